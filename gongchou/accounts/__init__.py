@@ -1,0 +1,1 @@
+"""Who people are: the tree of bureaus, their units, users, roles and login."""

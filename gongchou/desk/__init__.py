@@ -1,0 +1,1 @@
+"""工作台: what waits for me today, the quarter's phases and its deadlines."""

@@ -1,0 +1,1 @@
+"""The draw: freeze, commit, close, draw, witness, seal and release."""

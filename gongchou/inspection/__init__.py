@@ -1,0 +1,1 @@
+"""Visits: dispatch, records, findings, signatures and review."""

@@ -1,0 +1,1 @@
+"""The one door to work in the background: enqueue by name, and schedules."""

@@ -1,0 +1,1 @@
+"""What a quarter owes: classification, quotas, check tasks and their approval."""

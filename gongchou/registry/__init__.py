@@ -1,0 +1,1 @@
+"""两库一单: subjects, inspectors and items, dated, imported, searched and frozen as snapshots."""

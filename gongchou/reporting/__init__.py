@@ -1,0 +1,1 @@
+"""The quarter in numbers: facts, statistics tables and their files."""

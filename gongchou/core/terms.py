@@ -14,3 +14,352 @@ class Term(StrEnum):
         member._value_ = value
         member.label = label
         return member
+
+
+# -- Programme and organisation
+
+
+class BureauLevel(Term):
+    PROVINCE = "province", "省级"
+    CITY = "city", "市级"
+    DISTRICT = "district", "区县级"
+
+
+class Role(Term):
+    ADMIN = "admin", "系统管理员"
+    OFFICE = "office", "负责科室人员"
+    LEADER = "leader", "批准领导"
+    SECRECY = "secrecy", "保密小组成员"
+    WITNESS = "witness", "现场监督人员"
+    INSPECTOR = "inspector", "检查人员"
+    REVIEWER = "reviewer", "审核人员"
+    PUBLISHER = "publisher", "公示人员"
+    PARTNER = "partner", "配合部门人员"
+    SUPERIOR = "superior", "上级机关人员"
+    SECURITY = "security", "安全管理员"
+    AUDITOR = "auditor", "审计人员"
+
+
+# -- Registers
+
+
+class ItemTier(Term):
+    ORDINARY = "ordinary", "一般检查事项"
+    PRIORITY = "priority", "重点检查事项"
+
+
+class OperatingStatus(Term):
+    OPERATING = "operating", "正常"
+    STOPPED_TEMPORARY = "stopped_temporary", "停产（临时）"
+    STOPPED_LONG = "stopped_long", "停产（长期）"
+    RELOCATED = "relocated", "搬迁"
+    CLOSED = "closed", "关闭"
+    DEREGISTERED = "deregistered", "注销"
+
+
+class DutyStatus(Term):
+    ON_DUTY = "on_duty", "在岗"
+    LEAVE = "leave", "请假"
+    SECONDED = "seconded", "借调"
+    LEFT = "left", "离岗"
+
+
+class RecusalReason(Term):
+    KIN = "kin", "近亲属"
+    INTEREST = "interest", "利害关系"
+    FORMER = "former", "曾任职"
+    REPEAT = "repeat", "近期已查"
+    OTHER = "other", "其他"
+
+
+class ItemListState(Term):
+    DRAFT = "draft", "草拟"
+    APPROVED = "approved", "已批准"
+    PUBLISHED = "published", "已公布"
+    SUPERSEDED = "superseded", "已替代"
+
+
+class ImportKind(Term):
+    SUBJECTS = "subjects", "检查对象"
+    INSPECTORS = "inspectors", "检查人员"
+    ASSISTANTS = "assistants", "辅助检查人员"
+    ITEMS = "items", "抽查事项清单"
+    PENALTIES = "penalties", "行政处罚"
+    COMPLAINTS = "complaints", "信访举报"
+    CREDITS = "credits", "信用评价"
+    SUPERVISED_CASES = "supervised_cases", "挂牌督办"
+    POSITIVE_LIST = "positive_list", "正面清单"
+    GRADES = "grades", "绩效分级"
+    VISITS = "visits", "历史检查"
+
+
+class RowOutcome(Term):
+    ACCEPTED = "accepted", "新增"
+    UPDATED = "updated", "更新"
+    UNCHANGED = "unchanged", "未变"
+    DUPLICATE = "duplicate", "重复"
+    REJECTED = "rejected", "退回"
+
+
+# -- Tags of a subject
+
+
+class ConstructionStage(Term):
+    PLANNED = "planned", "未建"
+    BUILDING = "building", "在建"
+    TRIAL = "trial", "试生产（调试）"
+    IN_OPERATION = "in_operation", "已投产"
+    EXPANDING = "expanding", "扩建改建"
+
+
+class PollutantType(Term):
+    WASTE_GAS = "waste_gas", "废气"
+    WASTE_WATER = "waste_water", "废水"
+    NOISE = "noise", "噪声"
+    SOLID_WASTE = "solid_waste", "一般固废"
+    HAZARDOUS_WASTE = "hazardous_waste", "危废"
+    SOIL = "soil", "土壤"
+    RADIATION = "radiation", "辐射"
+
+
+class Scale(Term):
+    LARGE = "large", "大"
+    MEDIUM = "medium", "中"
+    SMALL = "small", "小"
+    MICRO = "micro", "微"
+
+
+class ProductionCycle(Term):
+    CONTINUOUS = "continuous", "连续"
+    INTERMITTENT = "intermittent", "间歇"
+    SEASONAL = "seasonal", "季节性"
+    ON_ORDER = "on_order", "订单式"
+    NIGHT = "night", "夜间"
+
+
+class MonitoringType(Term):
+    AUTO_AIR = "auto_air", "自动监控（废气）"
+    AUTO_WATER = "auto_water", "自动监控（废水）"
+    SUB_METERING = "sub_metering", "分表计电"
+    VIDEO = "video", "视频"
+    PROCESS = "process", "其他工况"
+    NONE = "none", "无"
+
+
+class PermitCategory(Term):
+    KEY = "key", "重点管理"
+    SIMPLIFIED = "simplified", "简化管理"
+    REGISTERED = "registered", "登记管理"
+    NONE = "none", "无需办理"
+
+
+class KeyUnitType(Term):
+    WATER = "water", "水环境重点排污单位"
+    GROUNDWATER = "groundwater", "地下水污染防治重点排污单位"
+    AIR = "air", "大气环境重点排污单位"
+    NOISE = "noise", "噪声重点排污单位"
+    SOIL = "soil", "土壤污染重点监管单位"
+    RISK = "risk", "环境风险重点管控单位"
+
+
+class CreditLevel(Term):
+    A = "A", "A级"
+    B = "B", "B级"
+    C = "C", "C级"
+    D = "D", "D级"
+    E = "E", "E级"
+    UNRATED = "unrated", "未评价"
+
+
+class SupervisedBy(Term):
+    MINISTRY = "ministry", "生态环境部"
+    PROVINCE = "province", "省厅"
+    CITY = "city", "市局"
+
+
+class ComplaintVerdict(Term):
+    """Stored as text, never as a boolean."""
+
+    TRUE = "true", "属实"
+    MOSTLY_TRUE = "mostly_true", "基本属实"
+    PARTLY_TRUE = "partly_true", "部分属实"
+    FALSE = "false", "不属实"
+
+
+class PerformanceGrade(Term):
+    A = "A", "A级"
+    B = "B", "B级"
+    B_MINUS = "B-", "B-级"
+    C = "C", "C级"
+    D = "D", "D级"
+    LEADING = "leading", "绩效引领性"
+    NON_LEADING = "non_leading", "非引领性"
+    LIVELIHOOD = "livelihood", "民生保障"
+    SMALL_MICRO = "small_micro", "小微涉气"
+    NONE = "none", "无"
+
+
+class RiskLevel(Term):
+    GENERAL = "general", "一般"
+    LARGER = "larger", "较大"
+    MAJOR = "major", "重大"
+
+
+# -- Classification and plan
+
+
+class SubjectClass(Term):
+    KEY = "key", "重点监管对象"
+    SPECIAL = "special", "特殊监管对象"
+    GENERAL = "general", "一般监管对象"
+
+
+class Stratum(Term):
+    SPECIAL = "special", "特殊"
+    GENERAL_LISTED = "general_listed", "一般（正面清单内）"
+    KEY = "key", "重点"
+    GENERAL_UNLISTED = "general_unlisted", "一般（正面清单外）"
+
+
+class TaskMode(Term):
+    DIRECTED = "directed", "定向"
+    UNDIRECTED = "undirected", "不定向"
+
+
+class JointKind(Term):
+    NONE = "none", "非联合"
+    JOINT_INTERNAL = "joint_internal", "内部联合"
+    JOINT_CROSS_DEPT = "joint_cross_dept", "部门联合"
+
+
+class Rotation(Term):
+    NONE = "none", "不轮换"
+    YEAR_RESERVE = "year_reserve", "年内未查保留份额"
+    YEAR_FRESH_FIRST = "year_fresh_first", "年内未查优先"
+    TWO_QUARTERS_FRESH_FIRST = "two_quarters_fresh_first", "两季内未查优先"
+
+
+class PlanState(Term):
+    DRAFT = "draft", "草拟"
+    FROZEN = "frozen", "已锁定"
+    APPROVED = "approved", "已批准"
+    VOID = "void", "作废"
+
+
+# -- Draw
+
+
+class DrawMode(Term):
+    SYSTEM = "system", "系统抽取"
+    MANUAL_BALLOT = "manual_ballot", "人工摇号"
+
+
+class DrawState(Term):
+    FROZEN = "frozen", "已冻结"
+    ANNOUNCED = "announced", "已公告"
+    CLOSED = "closed", "已收口"
+    DRAWN = "drawn", "已抽取"
+    SEALED = "sealed", "已密封"
+    PUBLISHED = "published", "已公开"
+    VOID = "void", "作废"
+
+
+# -- Visit, record
+
+
+class InspectionKind(Term):
+    DAILY = "daily", "日常"
+    SPECIAL_CAMPAIGN = "special_campaign", "专项"
+    CASE = "case", "个案"
+
+
+class VisitState(Term):
+    SEALED = "sealed", "待启封"
+    RELEASED = "released", "已启封"
+    DISPATCHED = "dispatched", "已派发"
+    ACCEPTED = "accepted", "已接收"
+    STARTED = "started", "检查中"
+    SUBMITTED = "submitted", "已提交"
+    RETURNED = "returned", "退回补正"
+    REVIEWED = "reviewed", "已审核"
+    VOID = "void", "作废"
+
+
+class ItemResult(Term):
+    NO_PROBLEM = "no_problem", "未发现问题"
+    PROBLEM = "problem", "发现问题"
+    NA = "na", "不涉及"
+
+
+class VisitResult(Term):
+    NO_PROBLEM = "no_problem", "未发现问题"
+    CORRECTED_ON_SPOT = "corrected_on_spot", "已当场改正"
+    ORDERED_CORRECT = "ordered_correct", "责令改正（限期）"
+    CASE_FILED = "case_filed", "立案处罚"
+    TRANSFERRED = "transferred", "移送"
+    REFUSED = "refused", "不配合检查"
+    NOT_OPERATING = "not_operating", "停产未生产"
+    CLOSED_OR_MOVED = "closed_or_moved", "关闭、搬迁或无法联系"
+    OTHER = "other", "其他"
+
+
+class SignStatus(Term):
+    SIGNED = "signed", "已签字"
+    STAMPED = "stamped", "已盖章"
+    REFUSED = "refused", "拒绝"
+    ABSENT = "absent", "不在场"
+    UNABLE = "unable", "无法签章"
+
+
+class Delivery(Term):
+    DIRECT = "direct", "直接"
+    LEFT = "left", "留置"
+    POST = "post", "邮寄"
+    ELECTRONIC = "electronic", "电子"
+    PUBLIC_NOTICE = "public_notice", "公告"
+
+
+# -- Off-site supervision
+
+
+class OffsiteConclusion(Term):
+    NORMAL = "normal", "正常"
+    REMIND = "remind", "提醒"
+    GO_ON_SITE = "go_on_site", "转现场"
+    INSUFFICIENT_DATA = "insufficient_data", "数据不足"
+
+
+class DataFlag(Term):
+    N = "N", "正常"
+    F = "F", "停运"
+    M = "M", "维护"
+    S = "S", "手工设定"
+    D = "D", "故障"
+    C = "C", "校准"
+    T = "T", "超上限"
+    B = "B", "通讯异常"
+
+
+# -- Public, report
+
+
+class PublicationKind(Term):
+    ITEM_LIST = "item_list", "抽查事项清单"
+    QUARTER_PLAN = "quarter_plan", "季度抽查计划"
+    ANNOUNCEMENT = "announcement", "抽取公告"
+    DRAW_RECORD = "draw_record", "抽取全记录"
+    RESULT_NOTICE = "result_notice", "抽查结果公示表"
+    STATISTICS = "statistics", "统计表"
+
+
+class PublicationState(Term):
+    PENDING = "pending", "待批准"
+    RETURNED = "returned", "已退回"
+    APPROVED = "approved", "已批准"
+    PUBLISHED = "published", "已公示"
+    WITHDRAWN = "withdrawn", "已撤下"
+
+
+class StatisticsVersion(Term):
+    PRELIMINARY = "preliminary", "初报"
+    CORRECTED = "corrected", "更正"

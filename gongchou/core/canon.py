@@ -1,0 +1,122 @@
+"""The one byte form of a value, and its digests (`docs/spec/draw.md` §2.1).
+
+A canonical value is built of text, integers, lists and objects with ASCII keys. It has exactly one
+byte form, the same in Python, in a browser and by RFC 8785; digests are always over that form.
+"""
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from gongchou.core.refusals import Invalid
+from gongchou.core.sm3 import sm3
+
+Canonical: TypeAlias = "str | int | Sequence[Canonical] | Mapping[str, Canonical]"
+Hash: TypeAlias = Callable[[bytes], bytes]
+
+LARGEST = 2**53 - 1
+_FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_PLAIN_INTEGER = re.compile(r"0|-?[1-9][0-9]*")
+
+
+def _sha256(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()
+
+
+HASHES: Mapping[str, Hash] = {"sha256": _sha256, "sm3": sm3}
+
+
+def hash_of(profile: str) -> Hash:
+    """The hash function of a profile (`sha256` or `sm3`); Invalid for any other name."""
+    if profile not in HASHES:
+        raise Invalid(f"摘要算法“{profile}”未知，应为 sha256 或 sm3。")
+    return HASHES[profile]
+
+
+def check(value: object) -> None:
+    """Raise Invalid where `value` has no canonical form."""
+    if isinstance(value, str):
+        _check_text(value)
+    elif isinstance(value, bool) or value is None or isinstance(value, float):
+        raise Invalid(f"规范数据中不得有 {value!r}，只能是文字、整数、数组和对象。")
+    elif isinstance(value, int):
+        if abs(value) > LARGEST:
+            raise Invalid(f"整数 {value} 超出规范数据的范围。")
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            check(item)
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            if not isinstance(key, str) or not key.isascii():
+                raise Invalid(f"规范数据的键 {key!r} 应为 ASCII 文字。")
+            _check_text(key)
+            check(item)
+    else:
+        raise Invalid(f"规范数据中不得有 {type(value).__name__} 类型的值。")
+
+
+def _check_text(text: str) -> None:
+    if _FORBIDDEN.search(text):
+        raise Invalid(f"文字 {text!r} 含控制字符或不成对的代理字符。")
+    if not unicodedata.is_normalized("NFC", text):
+        raise Invalid(f"文字“{text}”不是 NFC 规范形式。")
+
+
+def canon(value: object) -> bytes:
+    """The canonical bytes of `value` (UTF-8, sorted keys, no blanks); Invalid where it has none."""
+    check(value)
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def parse(text: str | bytes) -> Any:
+    """The value written in `text`; Invalid for anything that has no canonical form.
+
+    The text may be formatted freely; duplicate keys, floats, blanks in numbers, `null`, `true` and
+    a byte order mark are refused.
+    """
+    try:
+        decoded = text.decode("utf-8") if isinstance(text, bytes) else text
+        value = json.loads(
+            decoded,
+            object_pairs_hook=_distinct,
+            parse_int=_integer,
+            parse_float=_refuse_number,
+            parse_constant=_refuse_number,
+        )
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise Invalid(f"文件不是规范的 JSON：{error}") from error
+    check(value)
+    return value
+
+
+def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise Invalid("同一对象中有重复的键。")
+    return found
+
+
+def _integer(text: str) -> int:
+    if not _PLAIN_INTEGER.fullmatch(text) or len(text) > 17:
+        raise Invalid(f"数字 {text} 不是普通整数。")
+    return int(text)
+
+
+def _refuse_number(text: str) -> Any:
+    raise Invalid(f"数字 {text} 不是普通整数。")
+
+
+def tagged(hash_: Hash, tag: str, *parts: bytes) -> bytes:
+    """Digest of `parts` under a tag: H(tag ‖ 00 ‖ len64(p1) ‖ p1 ‖ …)."""
+    body = [tag.encode("ascii"), b"\0"]
+    for part in parts:
+        body += [len(part).to_bytes(8, "big"), part]
+    return hash_(b"".join(body))
+
+
+def digest(value: object, profile: str = "sha256") -> str:
+    """Hex digest of the canonical bytes of `value`."""
+    return hash_of(profile)(canon(value)).hex()

@@ -1,0 +1,48 @@
+// Every page works without this file; it only saves a click or a mistake.
+
+// A form that answers with a file, or through htmx, leaves the page standing: let it be sent anew.
+const SECONDS_UNTIL_NEXT_CLICK = 3;
+
+function guardAgainstSecondClick(event) {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || form.method.toLowerCase() !== "post") return;
+  if (form.dataset.sent === "yes") {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "yes";
+  for (const button of form.querySelectorAll("button[type=submit], button:not([type])")) {
+    button.setAttribute("aria-busy", "true");
+  }
+  setTimeout(allowSendingAgain, SECONDS_UNTIL_NEXT_CLICK * 1000);
+}
+
+function allowSendingAgain() {
+  for (const form of document.querySelectorAll("form[data-sent]")) {
+    delete form.dataset.sent;
+    for (const button of form.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
+  }
+}
+
+async function copyDigest(event) {
+  const button = event.target.closest?.("[data-copy]");
+  if (!button || !navigator.clipboard) return;
+  await navigator.clipboard.writeText(button.dataset.copy);
+  const before = button.textContent;
+  button.textContent = "已复制";
+  setTimeout(() => (button.textContent = before), 2000);
+}
+
+function focusSearch(event) {
+  if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "k") return;
+  const box = document.querySelector("[data-search]");
+  if (!box) return;
+  event.preventDefault();
+  box.focus();
+}
+
+document.addEventListener("submit", guardAgainstSecondClick);
+document.addEventListener("htmx:afterRequest", allowSendingAgain);
+document.addEventListener("click", copyDigest);
+document.addEventListener("keydown", focusSearch);
+window.addEventListener("pageshow", (event) => event.persisted && allowSendingAgain());

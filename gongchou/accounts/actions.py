@@ -1,0 +1,149 @@
+"""Every change to bureaus, units, people and their roles."""
+
+from datetime import date, datetime
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from gongchou.accounts import models, reads
+from gongchou.audit import actions as audit
+from gongchou.core.event_kinds import EventKind
+from gongchou.core.powers import Actor, Power, check, roles_problem
+from gongchou.core.refusals import Refused, Stale
+from gongchou.core.terms import BureauLevel, Role
+
+
+@transaction.atomic
+def create_bureau(
+    code: str,
+    name: str,
+    *,
+    level: BureauLevel,
+    by: Actor,
+    at: datetime,
+    is_partner: bool = False,
+) -> str:
+    """A new body in the tree; returns its code."""
+    check(by, Power.MANAGE_USERS)
+    if models.Bureau.objects.filter(code=code).exists():
+        raise Refused(f"机构代码 {code} 已经存在，请换一个代码。")
+    models.Bureau.objects.create(
+        code=code, name=name, bureau_level=level.value, is_partner=is_partner
+    )
+    audit.append(EventKind.BUREAU_CREATED, about=code, by=by, at=at, data={"name": name})
+    return code
+
+
+@transaction.atomic
+def create_unit(bureau: str, code: str, name: str, *, by: Actor, at: datetime) -> None:
+    """A section of a bureau."""
+    check(by, Power.MANAGE_USERS)
+    if models.InternalUnit.objects.filter(bureau__code=bureau, code=code).exists():
+        raise Refused(f"科室代码 {code} 已经存在，请换一个代码。")
+    owner = models.Bureau.objects.get(code=bureau)
+    models.InternalUnit.objects.create(bureau=owner, code=code, name=name)
+    audit.append(EventKind.UNIT_CREATED, about=f"{bureau}/{code}", by=by, at=at)
+
+
+@transaction.atomic
+def create_user(
+    login: str, name: str, *, password: str, by: Actor, at: datetime, unit: str = ""
+) -> str:
+    """A person of the actor's bureau, without any role yet; returns the ref.
+
+    The password is one to begin with: it must be changed at the first login.
+    """
+    check(by, Power.MANAGE_USERS)
+    if models.User.objects.filter(login=login).exists():
+        raise Refused(f"登录名 {login} 已经有人使用，请换一个登录名。")
+    _check_password(password)
+    owner = models.Bureau.objects.get(code=by.bureau)
+    section = models.InternalUnit.objects.filter(bureau=owner, code=unit).first()
+    if unit and section is None:
+        raise Refused(f"没有代码为 {unit} 的科室，请先新建科室。")
+    row = models.User.objects.create(
+        ref=f"U-{login}",
+        login=login,
+        name=name,
+        bureau=owner,
+        unit=section,
+        password=make_password(password),
+    )
+    audit.append(EventKind.USER_CREATED, about=row.ref, by=by, at=at, data={"login": login})
+    return row.ref
+
+
+def _check_password(password: str) -> None:
+    try:
+        validate_password(password)
+    except ValidationError as error:
+        raise Refused("密码不合要求：" + "".join(error.messages)) from error
+
+
+@transaction.atomic
+def change_password(password: str, *, by: Actor, at: datetime) -> None:
+    """Anybody changes the own password, nobody another's."""
+    _check_password(password)
+    changed = models.User.objects.filter(ref=by.ref, is_active=True).update(
+        password=make_password(password), must_change_password=False
+    )
+    if changed != 1:
+        raise Stale("账号已停用或不存在，请联系系统管理员。")
+    audit.append(EventKind.PASSWORD_CHANGED, about=by.ref, by=by, at=at)
+
+
+@transaction.atomic
+def disable_user(ref: str, *, by: Actor, at: datetime) -> None:
+    """The person can no longer sign in; everything done stays."""
+    check(by, Power.MANAGE_USERS)
+    rows = models.User.objects.filter(ref=ref, bureau__code=by.bureau, is_active=True)
+    if rows.update(is_active=False) != 1:
+        raise Stale("该用户不存在或已经停用，请刷新后再看。")
+    audit.append(EventKind.USER_DISABLED, about=ref, by=by, at=at)
+
+
+@transaction.atomic
+def grant_role(ref: str, role: Role, *, since: date, by: Actor, at: datetime) -> None:
+    """A role from a day on; refused where the roles of one person would not be separate."""
+    check(by, Power.GRANT_ROLES)
+    row = models.User.objects.filter(ref=ref, bureau__code=by.bureau, is_active=True).first()
+    if row is None:
+        raise Refused("该用户不存在、已停用或不属于本机构。")
+    held = reads.person(ref, since).roles
+    if role in held:
+        raise Stale(f"{row.name}已有“{role.label}”角色。")
+    problem = roles_problem(held | {role})
+    if problem:
+        raise Refused(problem + "请换人担任。")
+    models.RoleGrant.objects.create(user=row, role=role.value, since=since)
+    audit.append(EventKind.ROLE_GRANTED, about=ref, by=by, at=at, data={"role": role.value})
+
+
+@transaction.atomic
+def revoke_role(ref: str, role: Role, *, on: date, by: Actor, at: datetime) -> None:
+    """The role ends that day."""
+    check(by, Power.GRANT_ROLES)
+    rows = models.RoleGrant.objects.filter(
+        user__ref=ref, user__bureau__code=by.bureau, role=role.value, until=None
+    )
+    if rows.update(until=on) != 1:
+        raise Stale(f"该用户现在没有“{role.label}”角色，请刷新后再看。")
+    audit.append(EventKind.ROLE_REVOKED, about=ref, by=by, at=at, data={"role": role.value})
+
+
+@transaction.atomic
+def record_login(*, by: Actor, at: datetime) -> None:
+    audit.append(EventKind.LOGGED_IN, about=by.ref, by=by, at=at)
+
+
+@transaction.atomic
+def record_logout(*, by: Actor, at: datetime) -> None:
+    audit.append(EventKind.LOGGED_OUT, about=by.ref, by=by, at=at)
+
+
+@transaction.atomic
+def record_refusal(path: str, reason: str, *, by: Actor, at: datetime) -> None:
+    """Somebody asked for what is not theirs: the attempt itself is kept."""
+    audit.append(EventKind.ACCESS_REFUSED, about=path[:80], by=by, at=at, data={"says": reason})

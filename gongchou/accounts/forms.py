@@ -1,0 +1,44 @@
+from django import forms
+
+from gongchou.core.terms import Role
+
+
+class LoginForm(forms.Form):
+    login = forms.CharField(label="登录名", max_length=40)
+    password = forms.CharField(label="密码", widget=forms.PasswordInput)
+
+
+class PasswordForm(forms.Form):
+    password = forms.CharField(
+        label="新密码",
+        widget=forms.PasswordInput,
+        help_text="至少 10 位，不要使用常见密码或纯数字。",
+    )
+    repeated = forms.CharField(label="再输入一次", widget=forms.PasswordInput)
+
+    def clean(self) -> dict[str, str]:
+        cleaned = super().clean()
+        if cleaned.get("password") != cleaned.get("repeated"):
+            self.add_error("repeated", "两次输入的密码不一致，请重新输入。")
+        return cleaned
+
+
+class PersonForm(forms.Form):
+    login = forms.RegexField(
+        r"^[a-z0-9._-]{2,40}$",
+        label="登录名",
+        error_messages={"invalid": "登录名只能用小写字母、数字和 . _ -，2 到 40 位。"},
+    )
+    name = forms.CharField(label="姓名", max_length=80)
+    unit = forms.ChoiceField(label="科室", required=False)
+    password = forms.CharField(
+        label="初始密码", widget=forms.PasswordInput, help_text="首次登录时必须修改。"
+    )
+
+    def __init__(self, *args: object, units: list[tuple[str, str]], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].choices = [("", "不属于科室"), *units]
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(label="角色", choices=[(role.value, role.label) for role in Role])

@@ -1,0 +1,87 @@
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+
+from gongchou.core.terms import BureauLevel, Role
+
+
+def choices(term):
+    return [(member.value, member.label) for member in term]
+
+
+class Bureau(models.Model):
+    """A body that runs the programme, or a partner department of one."""
+
+    code = models.CharField("机构代码", max_length=20, unique=True)
+    name = models.CharField("名称", max_length=80)
+    bureau_level = models.CharField("层级", max_length=10, choices=choices(BureauLevel))
+    superior = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="districts", verbose_name="上级"
+    )
+    is_partner = models.BooleanField("配合部门", default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(bureau_level__in=[level.value for level in BureauLevel]),
+                name="bureau_level_known",
+            ),
+        ]
+
+
+class InternalUnit(models.Model):
+    """A section of a bureau; the unit counted for internal joint checks."""
+
+    bureau = models.ForeignKey(Bureau, models.PROTECT, related_name="units")
+    code = models.CharField("科室代码", max_length=20)
+    name = models.CharField("名称", max_length=80)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bureau", "code"], name="one_unit_a_code"),
+        ]
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username):
+        return self.get(login=username)
+
+
+class User(AbstractBaseUser):
+    """A person who signs in. Powers come from dated roles, never from the row itself."""
+
+    ref = models.CharField("编号", max_length=40, unique=True)
+    login = models.CharField("登录名", max_length=40, unique=True)
+    name = models.CharField("姓名", max_length=80)
+    bureau = models.ForeignKey(Bureau, models.PROTECT, related_name="people", verbose_name="机构")
+    unit = models.ForeignKey(
+        InternalUnit, models.PROTECT, null=True, blank=True, related_name="people"
+    )
+    is_active = models.BooleanField("启用", default=True)
+    must_change_password = models.BooleanField("首次登录须改密码", default=True)
+
+    objects = UserManager()
+    USERNAME_FIELD = "login"
+    REQUIRED_FIELDS = ["name"]
+
+
+class RoleGrant(models.Model):
+    """A role held from `since` until before `until`; a grant is ended, never deleted."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="grants")
+    role = models.CharField("角色", max_length=20, choices=choices(Role))
+    since = models.DateField("起")
+    until = models.DateField("止", null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role"], condition=Q(until=None), name="one_open_grant_a_role"
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=[role.value for role in Role]), name="role_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")), name="grant_ends_after_start"
+            ),
+        ]

@@ -1,0 +1,126 @@
+"""Who is who, as frozen rows."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch, Q
+
+from gongchou.accounts import models
+from gongchou.core.powers import Actor
+from gongchou.core.refusals import Refused
+from gongchou.core.terms import BureauLevel, Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BureauRow:
+    code: str
+    name: str
+    bureau_level: BureauLevel
+    superior: str
+    is_partner: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitRow:
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRow:
+    ref: str
+    login: str
+    name: str
+    bureau: str
+    unit: str
+    is_active: bool
+    must_change_password: bool
+    roles: frozenset[Role]
+
+    @property
+    def role_labels(self) -> str:
+        return "、".join(role.label for role in Role if role in self.roles) or "尚无角色"
+
+
+def _open_grants(on: date) -> Prefetch:
+    held = Q(until=None) | Q(until__gt=on)
+    rows = models.RoleGrant.objects.filter(held, since__lte=on)
+    return Prefetch("grants", rows, to_attr="open_grants")
+
+
+def _person(row: models.User) -> PersonRow:
+    return PersonRow(
+        ref=row.ref,
+        login=row.login,
+        name=row.name,
+        bureau=row.bureau.code,
+        unit=row.unit.name if row.unit else "",
+        is_active=row.is_active,
+        must_change_password=row.must_change_password,
+        roles=frozenset(Role(grant.role) for grant in row.open_grants),
+    )
+
+
+def people(bureau: str, on: date, role: Role | None = None) -> list[PersonRow]:
+    """Everybody of a bureau with the roles held on a day, by login."""
+    rows = models.User.objects.filter(bureau__code=bureau).select_related("bureau", "unit")
+    found = [_person(row) for row in rows.prefetch_related(_open_grants(on)).order_by("login")]
+    return [person for person in found if role is None or role in person.roles]
+
+
+def person(ref: str, on: date) -> PersonRow:
+    rows = models.User.objects.filter(ref=ref).select_related("bureau", "unit")
+    row = rows.prefetch_related(_open_grants(on)).first()
+    if row is None:
+        raise Refused(f"没有编号为 {ref} 的用户，请从用户列表进入。")
+    return _person(row)
+
+
+def ref_of(login: str) -> str:
+    row = models.User.objects.filter(login=login).only("ref").first()
+    if row is None:
+        raise Refused(f"没有登录名为 {login} 的用户，请先用 gongchou user create 新建。")
+    return row.ref
+
+
+def actor_of(ref: str, on: date) -> Actor:
+    """The actor that a person is on a day; a disabled person has no roles."""
+    found = person(ref, on)
+    roles = found.roles if found.is_active else frozenset[Role]()
+    return Actor(ref=found.ref, name=found.name, bureau=found.bureau, roles=roles)
+
+
+def _bureau(row: models.Bureau) -> BureauRow:
+    return BureauRow(
+        code=row.code,
+        name=row.name,
+        bureau_level=BureauLevel(row.bureau_level),
+        superior=row.superior.code if row.superior else "",
+        is_partner=row.is_partner,
+    )
+
+
+def bureaus() -> list[BureauRow]:
+    rows = models.Bureau.objects.select_related("superior").order_by("code")
+    return [_bureau(row) for row in rows]
+
+
+def bureau(code: str) -> BureauRow:
+    row = models.Bureau.objects.select_related("superior").filter(code=code).first()
+    if row is None:
+        raise Refused(f"没有代码为 {code} 的机构，请核对 --bureau。")
+    return _bureau(row)
+
+
+def sole_bureau() -> str:
+    """Code of the only own bureau; Refused where there is none or the caller must choose."""
+    codes = [row.code for row in bureaus() if not row.is_partner]
+    if len(codes) != 1:
+        known = "、".join(codes) or "尚未建立，请用 gongchou bureau create 新建"
+        raise Refused(f"请用 --bureau 指明机构代码（现有：{known}）。")
+    return codes[0]
+
+
+def units(bureau: str) -> list[UnitRow]:
+    rows = models.InternalUnit.objects.filter(bureau__code=bureau).order_by("code")
+    return [UnitRow(code=row.code, name=row.name) for row in rows]

@@ -1,0 +1,121 @@
+from django.contrib import messages
+from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from gongchou.accounts import actions, reads
+from gongchou.accounts.access import requires, signed_in
+from gongchou.accounts.forms import LoginForm, PasswordForm, PersonForm, RoleForm
+from gongchou.core.powers import Power, may
+from gongchou.core.refusals import Refused
+from gongchou.core.terms import Role
+from gongchou.web.clock import day_of
+
+
+def sign_in(request: HttpRequest) -> HttpResponse:
+    form = LoginForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        name, password = form.cleaned_data["login"], form.cleaned_data["password"]
+        user = authenticate(request, username=name, password=password)
+        if user is not None:
+            login(request, user)
+            actor = reads.actor_of(user.ref, day_of(request.at))
+            actions.record_login(by=actor, at=request.at)
+            return redirect(_next(request))
+        form.add_error(None, "登录名或密码不对。连续错 5 次将锁定 15 分钟。")
+    return render(request, "accounts/login.html", {"form": form})
+
+
+def _next(request: HttpRequest) -> str:
+    target = request.GET.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
+    return target if is_ours else "/"
+
+
+@require_POST
+@signed_in
+def sign_out(request: HttpRequest) -> HttpResponse:
+    actions.record_logout(by=request.actor, at=request.at)
+    logout(request)
+    return redirect("accounts:login")
+
+
+@signed_in
+def password(request: HttpRequest) -> HttpResponse:
+    form = PasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_password(form.cleaned_data["password"], by=request.actor, at=request.at)
+        except Refused as refusal:
+            form.add_error("password", str(refusal))
+        else:
+            request.user.refresh_from_db()
+            update_session_auth_hash(request, request.user)
+            messages.success(request, "密码已修改。")
+            return redirect("/")
+    return render(request, "accounts/password.html", {"form": form})
+
+
+@signed_in
+def people(request: HttpRequest) -> HttpResponse:
+    rows = reads.people(request.actor.bureau, day_of(request.at))
+    return render(
+        request,
+        "accounts/people.html",
+        {"people": rows, "may_add": may(request.actor, Power.MANAGE_USERS)},
+    )
+
+
+@requires(Power.MANAGE_USERS)
+def new_person(request: HttpRequest) -> HttpResponse:
+    units = [(unit.code, unit.name) for unit in reads.units(request.actor.bureau)]
+    form = PersonForm(request.POST or None, units=units)
+    if request.method == "POST" and form.is_valid():
+        try:
+            ref = actions.create_user(**form.cleaned_data, by=request.actor, at=request.at)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "已新建用户，请安全管理员授予角色。")
+            return redirect("accounts:person", ref)
+    return render(request, "accounts/new_person.html", {"form": form})
+
+
+@signed_in
+def person(request: HttpRequest, ref: str) -> HttpResponse:
+    found = reads.person(ref, day_of(request.at))
+    if found.bureau != request.actor.bureau:
+        raise Refused("该用户不属于本机构。")
+    context = {
+        "person": found,
+        "roles": [role for role in Role if role in found.roles],
+        "form": RoleForm(),
+        "may_grant": may(request.actor, Power.GRANT_ROLES),
+        "may_disable": may(request.actor, Power.MANAGE_USERS) and found.is_active,
+    }
+    return render(request, "accounts/person.html", context)
+
+
+@require_POST
+@requires(Power.GRANT_ROLES)
+def change_role(request: HttpRequest, ref: str) -> HttpResponse:
+    form = RoleForm(request.POST)
+    if not form.is_valid():
+        raise Refused("请从列表中选择角色。")
+    role, today = Role(form.cleaned_data["role"]), day_of(request.at)
+    if request.POST.get("end"):
+        actions.revoke_role(ref, role, on=today, by=request.actor, at=request.at)
+    else:
+        actions.grant_role(ref, role, since=today, by=request.actor, at=request.at)
+    messages.success(request, f"“{role.label}”已更新。")
+    return redirect("accounts:person", ref)
+
+
+@require_POST
+@requires(Power.MANAGE_USERS)
+def disable(request: HttpRequest, ref: str) -> HttpResponse:
+    actions.disable_user(ref, by=request.actor, at=request.at)
+    messages.success(request, "已停用该用户。")
+    return redirect("accounts:person", ref)

@@ -1,0 +1,50 @@
+"""What the log says."""
+
+from collections.abc import Iterator
+
+from gongchou.audit import models
+from gongchou.core.chain import Break, Checkpoint, Event, Link, first_break
+
+
+def _link(row: models.Event) -> Link:
+    event = Event(
+        bureau=row.bureau,
+        seq=row.seq,
+        kind=row.kind,
+        about=row.about,
+        by=row.by_ref,
+        by_name=row.by_name,
+        at=row.at,
+        data=row.data,
+    )
+    return Link(event=event, previous=row.previous, digest=row.digest)
+
+
+def chain(bureau: str) -> Iterator[Link]:
+    """All entries of a bureau, oldest first."""
+    rows = models.Event.objects.filter(bureau=bureau).order_by("seq")
+    return (_link(row) for row in rows.iterator(chunk_size=2000))
+
+
+def events(bureau: str, *, about: str = "", limit: int = 100, before: int = 0) -> list[Link]:
+    """Latest entries, newest first, where wanted about one thing or before a number."""
+    rows = models.Event.objects.filter(bureau=bureau)
+    if about:
+        rows = rows.filter(about=about)
+    if before:
+        rows = rows.filter(seq__lt=before)
+    return [_link(row) for row in rows.order_by("-seq")[:limit]]
+
+
+def head(bureau: str) -> Checkpoint | None:
+    row = models.ChainHead.objects.filter(bureau=bureau).first()
+    return row and Checkpoint(bureau=bureau, size=row.size, digest=row.digest)
+
+
+def first_break_of(bureau: str, checkpoint: Checkpoint | None = None) -> Break | None:
+    """The first entry that does not hold, against a checkpoint from outside where given."""
+    return first_break(chain(bureau), checkpoint)
+
+
+def bureaus() -> list[str]:
+    return list(models.ChainHead.objects.order_by("bureau").values_list("bureau", flat=True))

@@ -1,0 +1,35 @@
+"""Which SQLite runs, and whether its write-ahead log may be trusted.
+
+SQLite up to 3.51.2 can lose committed data when several connections write in WAL mode. The wheel
+`pysqlite3` brings a mended version; where only an affected one is found, the rollback journal is
+used instead.
+"""
+
+import sys
+
+import pysqlite3
+import pysqlite3.dbapi2
+
+FIXED = (3, 51, 3)
+FIXED_BACKPORTS = {(3, 44): 6, (3, 50): 7}
+
+
+def is_wal_safe(version: tuple[int, ...]) -> bool:
+    """Whether this SQLite version is free of the WAL-reset race."""
+    return version >= FIXED or version[2] >= FIXED_BACKPORTS.get(version[:2], 10**6)
+
+
+def install() -> tuple[int, ...]:
+    """Put the bundled SQLite in the place of the system's; returns the version in use."""
+    sys.modules["sqlite3"] = pysqlite3
+    sys.modules["sqlite3.dbapi2"] = pysqlite3.dbapi2
+    return tuple(pysqlite3.sqlite_version_info)
+
+
+def init_command(version: tuple[int, ...]) -> str:
+    """Pragmas of every connection: durable commits always, WAL only where it is safe."""
+    journal = "WAL" if is_wal_safe(version) else "TRUNCATE"
+    return (
+        f"PRAGMA journal_mode={journal};PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
+        "PRAGMA mmap_size=134217728;PRAGMA journal_size_limit=27103364;PRAGMA cache_size=-20000;"
+    )

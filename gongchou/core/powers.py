@@ -12,99 +12,148 @@ class Power(Term):
 
     MANAGE_USERS = "manage_users", "管理用户"
     GRANT_ROLES = "grant_roles", "授予角色"
-    SEE_REGISTER = "see_register", "查看名录"
+    IMPORT_REGISTER = "import_register", "导入名录"
     EDIT_REGISTER = "edit_register", "维护名录"
+    SEE_REGISTER = "see_register", "查看名录"
     DECLARE_RECUSAL = "declare_recusal", "申报回避"
     CONFIRM_RECUSAL = "confirm_recusal", "确认回避"
     EDIT_ITEMS = "edit_items", "维护事项清单"
     APPROVE_ITEMS = "approve_items", "批准事项清单"
-    SEE_PLAN = "see_plan", "查看计划"
     MAKE_PLAN = "make_plan", "测算计划"
     APPROVE_PLAN = "approve_plan", "批准计划"
-    SEE_DRAW = "see_draw", "查看抽取过程"
-    PREPARE_DRAW = "prepare_draw", "准备抽取"
+    SEE_PLAN = "see_plan", "查看计划"
+    RECORD_RULING = "record_ruling", "登记解释口径"
+    FREEZE_DRAW = "freeze_draw", "冻结抽取底册"
     CONTRIBUTE = "contribute", "提交随机贡献"
+    ANNOUNCE_DRAW = "announce_draw", "发布抽取公告"
     ENTER_CLOSING = "enter_closing", "录入收口值"
-    WITNESS_DRAW = "witness_draw", "确认抽取"
+    WITNESS_DRAW = "witness_draw", "现场监督确认"
     HOLD_KEY = "hold_key", "保管名单密钥"
+    RELEASE_VISIT = "release_visit", "启封名单"
     VOID_DRAW = "void_draw", "作废抽取"
-    SEE_VISITS = "see_visits", "查看检查"
+    SEE_DRAW = "see_draw", "查看抽取过程"
     DISPATCH_VISIT = "dispatch_visit", "派发检查"
     DO_VISIT = "do_visit", "实施检查"
     REVIEW_RECORD = "review_record", "审核记录"
+    SEE_VISITS = "see_visits", "查看检查情况"
     RECORD_OFFSITE = "record_offsite", "登记非现场检查"
     CONCLUDE_OFFSITE = "conclude_offsite", "作出非现场检查结论"
     PROPOSE_PUBLICATION = "propose_publication", "提出公示"
     APPROVE_PUBLICATION = "approve_publication", "批准公示"
-    PUBLISH = "publish", "公示"
-    SEE_STATISTICS = "see_statistics", "查看统计"
-    MAKE_STATISTICS = "make_statistics", "生成统计"
+    PUBLISH = "publish", "办理公示"
+    SEE_PUBLICATION = "see_publication", "查看公示办理情况"
+    MAKE_STATISTICS = "make_statistics", "生成统计表"
+    SEE_STATISTICS = "see_statistics", "查看统计表"
     READ_AUDIT = "read_audit", "查看留痕"
 
 
+class ActorKind(Term):
+    """What acts: a person who signed in, the command line, or the nightly work."""
+
+    PERSON = "person", "人员"
+    CONSOLE = "console", "命令行"
+    SYSTEM = "system", "系统"
+
+
 _SIGHTS = frozenset(
-    {Power.SEE_REGISTER, Power.SEE_PLAN, Power.SEE_DRAW, Power.SEE_VISITS, Power.SEE_STATISTICS}
+    {
+        Power.SEE_REGISTER,
+        Power.SEE_PLAN,
+        Power.SEE_DRAW,
+        Power.SEE_VISITS,
+        Power.SEE_PUBLICATION,
+        Power.SEE_STATISTICS,
+    }
 )
 
-# Quota-setter ≠ drawer's confirmer ≠ publisher; the three administrators have no business power.
+# Who makes a thing does not approve it, who draws does not hold the key, who checks does not
+# review, and the three administrators touch no business at all.
 POWERS: Mapping[Role, frozenset[Power]] = {
-    Role.ADMIN: frozenset({Power.MANAGE_USERS}),
-    Role.SECURITY: frozenset({Power.GRANT_ROLES}),
-    Role.AUDITOR: _SIGHTS | {Power.READ_AUDIT},
     Role.OFFICE: _SIGHTS
     | {
+        Power.IMPORT_REGISTER,
         Power.EDIT_REGISTER,
-        Power.CONFIRM_RECUSAL,
         Power.EDIT_ITEMS,
         Power.MAKE_PLAN,
-        Power.PREPARE_DRAW,
+        Power.FREEZE_DRAW,
+        Power.ANNOUNCE_DRAW,
         Power.ENTER_CLOSING,
         Power.DISPATCH_VISIT,
         Power.RECORD_OFFSITE,
         Power.PROPOSE_PUBLICATION,
         Power.MAKE_STATISTICS,
     },
+    # A recusal takes a subject away from an inspector, a Ruling changes what a plan owes: both
+    # are decided above the office that makes the plan and freezes the draw.
     Role.LEADER: _SIGHTS
     | {
+        Power.CONFIRM_RECUSAL,
         Power.APPROVE_ITEMS,
         Power.APPROVE_PLAN,
+        Power.RECORD_RULING,
         Power.VOID_DRAW,
         Power.APPROVE_PUBLICATION,
     },
-    Role.SECRECY: frozenset({Power.SEE_PLAN, Power.SEE_DRAW, Power.CONTRIBUTE, Power.HOLD_KEY}),
-    Role.WITNESS: frozenset(
+    Role.SECRECY: frozenset(
         {
+            Power.CONTRIBUTE,
+            Power.HOLD_KEY,
+            Power.RELEASE_VISIT,
             Power.SEE_PLAN,
             Power.SEE_DRAW,
+        }
+    ),
+    Role.WITNESS: frozenset(
+        {
             Power.CONTRIBUTE,
             Power.ENTER_CLOSING,
             Power.WITNESS_DRAW,
+            Power.SEE_PLAN,
+            Power.SEE_DRAW,
         }
     ),
-    Role.INSPECTOR: frozenset({Power.SEE_REGISTER, Power.DECLARE_RECUSAL, Power.DO_VISIT}),
-    Role.REVIEWER: frozenset({Power.SEE_VISITS, Power.REVIEW_RECORD, Power.CONCLUDE_OFFSITE}),
-    Role.PUBLISHER: frozenset({Power.PROPOSE_PUBLICATION, Power.PUBLISH, Power.SEE_STATISTICS}),
-    Role.PARTNER: frozenset({Power.DO_VISIT}),
-    Role.SUPERIOR: frozenset({Power.SEE_STATISTICS, Power.SEE_PLAN}),
+    Role.INSPECTOR: frozenset({Power.DO_VISIT, Power.DECLARE_RECUSAL, Power.SEE_REGISTER}),
+    Role.PARTNER: frozenset({Power.DO_VISIT, Power.DECLARE_RECUSAL}),
+    Role.REVIEWER: frozenset({Power.REVIEW_RECORD, Power.CONCLUDE_OFFSITE, Power.SEE_VISITS}),
+    Role.PUBLISHER: frozenset(
+        {Power.PROPOSE_PUBLICATION, Power.PUBLISH, Power.SEE_PUBLICATION, Power.SEE_STATISTICS}
+    ),
+    Role.SUPERIOR: frozenset({Power.SEE_STATISTICS}),
+    Role.ADMIN: frozenset({Power.MANAGE_USERS}),
+    Role.SECURITY: frozenset({Power.GRANT_ROLES}),
+    Role.AUDITOR: _SIGHTS | {Power.READ_AUDIT},
 }
 
-# 三员: nobody holds two of them, and none of them holds a business role.
-ADMINISTRATORS = frozenset({Role.ADMIN, Role.SECURITY, Role.AUDITOR})
-
-# What the command line may do: keep registers and make plans, never draw, confirm or publish.
+# The command line sets the house up, keeps the registers and makes plans. It never approves,
+# draws, confirms, releases or publishes: those acts need a person who signed in.
 CONSOLE_POWERS = frozenset(
     {
         Power.MANAGE_USERS,
         Power.GRANT_ROLES,
-        Power.SEE_REGISTER,
+        Power.IMPORT_REGISTER,
         Power.EDIT_REGISTER,
+        Power.SEE_REGISTER,
         Power.EDIT_ITEMS,
-        Power.SEE_PLAN,
         Power.MAKE_PLAN,
-        Power.SEE_STATISTICS,
+        Power.SEE_PLAN,
         Power.MAKE_STATISTICS,
+        Power.SEE_STATISTICS,
         Power.READ_AUDIT,
     }
+)
+
+# The nightly work counts what others have done and decides nothing.
+SYSTEM_POWERS = frozenset({Power.MAKE_STATISTICS})
+
+# 三员: nobody holds two of them, and none of them holds a business role.
+ADMINISTRATORS = frozenset({Role.ADMIN, Role.SECURITY, Role.AUDITOR})
+
+# Pairs of business roles in which one person would watch or undo the own work.
+APART: tuple[tuple[Role, Role], ...] = (
+    (Role.OFFICE, Role.LEADER),
+    (Role.OFFICE, Role.WITNESS),
+    (Role.OFFICE, Role.SECRECY),
+    (Role.SECRECY, Role.WITNESS),
 )
 
 
@@ -116,35 +165,63 @@ class Actor:
     name: str
     bureau: str
     roles: frozenset[Role] = frozenset()
-    is_console: bool = False
+    kind: ActorKind = ActorKind.PERSON
 
 
-def console(bureau: str, system_user: str) -> Actor:
+def console(bureau: str, os_user: str) -> Actor:
     """The actor of the command line, known by the operating system's user name."""
-    return Actor(ref="console", name=f"命令行（{system_user}）", bureau=bureau, is_console=True)
+    return Actor(
+        ref=f"console:{os_user}",
+        name=f"命令行（{os_user}）",
+        bureau=bureau,
+        kind=ActorKind.CONSOLE,
+    )
+
+
+def system(bureau: str) -> Actor:
+    """The actor of scheduled work that no person started."""
+    return Actor(ref="system", name="系统定时任务", bureau=bureau, kind=ActorKind.SYSTEM)
 
 
 def powers_of(actor: Actor) -> frozenset[Power]:
-    held = frozenset[Power]().union(*(POWERS[role] for role in actor.roles))
-    return held | CONSOLE_POWERS if actor.is_console else held
+    """All that the actor may do; roles count for persons only."""
+    match actor.kind:
+        case ActorKind.CONSOLE:
+            return CONSOLE_POWERS
+        case ActorKind.SYSTEM:
+            return SYSTEM_POWERS
+        case _:
+            return frozenset[Power]().union(*(POWERS[role] for role in actor.roles))
+
+
+def holders(power: Power) -> tuple[Role, ...]:
+    """The roles that have the power, in the order of the table."""
+    return tuple(role for role, powers in POWERS.items() if power in powers)
 
 
 def may(actor: Actor, power: Power) -> bool:
+    """Whether some role of the actor has the power."""
     return power in powers_of(actor)
 
 
 def check(actor: Actor, power: Power) -> None:
     """Raise NotAllowed, naming the roles that may, unless the actor has the power."""
     if not may(actor, power):
-        holders = "、".join(role.label for role, powers in POWERS.items() if power in powers)
-        raise NotAllowed(f"“{power.label}”须由{holders}办理，{actor.name}没有这项权限。")
+        who = "、".join(role.label for role in holders(power))
+        raise NotAllowed(
+            f"{actor.name}没有“{power.label}”的权限，这项工作由{who}办理。"
+            f"如确需办理，请联系{Role.SECURITY.label}核对角色。"
+        )
 
 
 def roles_problem(roles: frozenset[Role]) -> str | None:
-    """Why these roles may not meet in one person, or None."""
+    """Why these roles may not meet in one person, as a sentence, or None."""
     administrators = roles & ADMINISTRATORS
     if len(administrators) > 1:
         return "系统管理员、安全管理员、审计人员不得由同一人担任。"
     if administrators and roles - ADMINISTRATORS:
         return "系统管理员、安全管理员、审计人员不得兼任业务角色。"
+    for one, other in APART:
+        if one in roles and other in roles:
+            return f"“{one.label}”与“{other.label}”相互制约，不得由同一人担任。"
     return None

@@ -1,0 +1,145 @@
+"""Quarters, working days and the deadlines of a quarter. Days are those of Asia/Shanghai."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from gongchou.core.refusals import Invalid
+
+ONE_DAY = timedelta(days=1)
+_QUARTER = re.compile(r"(\d{4})Q([1-4])", re.ASCII)
+_NUMERALS = "一二三四"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Quarter:
+    """A calendar quarter, written `2024Q1`."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def parse(cls, text: str) -> "Quarter":
+        """The quarter written in `text`; Invalid with a sentence otherwise."""
+        found = _QUARTER.fullmatch(text)
+        if not found or found[1] == "0000":
+            raise Invalid(f"季度“{text}”写法不对，请写成 2025Q4 的样子。")
+        return cls(int(found[1]), int(found[2]))
+
+    @classmethod
+    def of(cls, day: date) -> "Quarter":
+        return cls(day.year, (day.month + 2) // 3)
+
+    def __str__(self) -> str:
+        return f"{self.year:04}Q{self.number}"
+
+    @property
+    def label(self) -> str:
+        return f"{self.year}年第{_NUMERALS[self.number - 1]}季度"
+
+    @property
+    def first(self) -> date:
+        return date(self.year, 3 * self.number - 2, 1)
+
+    @property
+    def last(self) -> date:
+        return self.next().first - ONE_DAY
+
+    def next(self) -> "Quarter":
+        return (
+            Quarter(self.year + 1, 1) if self.number == 4 else Quarter(self.year, self.number + 1)
+        )
+
+    def previous(self) -> "Quarter":
+        return (
+            Quarter(self.year - 1, 4) if self.number == 1 else Quarter(self.year, self.number - 1)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calendar:
+    """Which days differ from the week: weekdays off, weekends worked, and the years published."""
+
+    days_off: frozenset[date]
+    makeup: frozenset[date]
+    published: frozenset[int]
+
+    def is_workday(self, day: date) -> bool:
+        return day in self.makeup or (day.weekday() < 5 and day not in self.days_off)
+
+    def is_provisional(self, first: date, last: date) -> bool:
+        """Whether counting from `first` to `last` touches a year not yet published."""
+        return any(year not in self.published for year in range(first.year, last.year + 1))
+
+    def workdays(self, day: date, step: int) -> Iterator[date]:
+        """Working days after `day` (step 1) or before it (step −1), nearest first."""
+        while True:
+            day += step * ONE_DAY
+            if self.is_workday(day):
+                yield day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
+    """A last day; `provisional` where the year's make-up days are not yet published."""
+
+    on: date
+    provisional: bool
+
+
+def add_workdays(day: date, count: int, calendar: Calendar) -> date:
+    """The `count`-th working day strictly after `day`, or before it where `count` < 0."""
+    days = calendar.workdays(day, 1 if count > 0 else -1)
+    found = day
+    for _ in range(abs(count)):
+        found = next(days)
+    return found
+
+
+def workdays_between(start: date, end: date, calendar: Calendar) -> int:
+    """Working days after `start` up to and including `end`; negative where `end` is earlier."""
+    if end < start:
+        return -workdays_between(end, start, calendar)
+    days = (end - start).days
+    return sum(calendar.is_workday(start + n * ONE_DAY) for n in range(1, days + 1))
+
+
+def _deadline(start: date, on: date, calendar: Calendar) -> Deadline:
+    provisional = calendar.is_provisional(min(start, on), max(start, on))
+    return Deadline(on=on, provisional=provisional)
+
+
+def task_deadline(
+    quarter: Quarter, calendar: Calendar, *, days: int = 5, reading: str = "B"
+) -> Deadline:
+    """`days` working days before the quarter's end (the Plan's 四（五）), in one of three readings.
+
+    B: the n-th working day strictly before the last date. A: the n-th last, counted inclusively.
+    C: n whole working days remain after it.
+    """
+    last = quarter.last
+    if reading == "B":
+        on = add_workdays(last, -days, calendar)
+    elif reading == "A":
+        on = add_workdays(last + ONE_DAY, -days, calendar)
+    elif reading == "C":
+        on = add_workdays(last + ONE_DAY, -days - 1, calendar)
+    else:
+        raise Invalid(f"“季度结束前工作日”的读法 {reading} 未知，应为 A、B 或 C。")
+    return _deadline(last, on, calendar)
+
+
+def statistics_deadline(quarter: Quarter, calendar: Calendar, *, days: int = 1) -> Deadline:
+    """The `days`-th working day after the quarter (四（五）)."""
+    return _deadline(quarter.last, add_workdays(quarter.last, days, calendar), calendar)
+
+
+def forms_deadline(quarter: Quarter, calendar: Calendar, *, days: int = 7) -> Deadline:
+    """Within `days` working days after the quarter (二（五）)."""
+    return _deadline(quarter.last, add_workdays(quarter.last, days, calendar), calendar)
+
+
+def publication_deadline(ended_on: date, calendar: Calendar, *, days: int) -> Deadline:
+    """Within `days` working days after a visit's end; the day of the end is not counted."""
+    return _deadline(ended_on, add_workdays(ended_on, days, calendar), calendar)

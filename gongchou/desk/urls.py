@@ -1,0 +1,9 @@
+from django.urls import path
+
+from gongchou.desk import views
+
+app_name = "desk"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("trail/", views.trail, name="trail"),
+]

@@ -1,0 +1,104 @@
+"""Deadlines of the quarters, hand-counted across 国庆 and 春节 (domain rules §5)."""
+
+from datetime import date, timedelta
+
+import holidays
+import pytest
+
+from gongchou.core.refusals import Invalid
+from gongchou.core.workdays import (
+    Quarter,
+    add_workdays,
+    forms_deadline,
+    publication_deadline,
+    statistics_deadline,
+    task_deadline,
+    workdays_between,
+)
+from gongchou.law.load import load_calendar
+
+CALENDAR = load_calendar()
+# quarter, reading A, B, C, first working day after, seventh working day after
+TABLE = [
+    ("2024Q1", "2024-03-25", "2024-03-25", "2024-03-22", "2024-04-01", "2024-04-10"),
+    ("2024Q2", "2024-06-24", "2024-06-24", "2024-06-21", "2024-07-01", "2024-07-09"),
+    ("2024Q3", "2024-09-25", "2024-09-24", "2024-09-24", "2024-10-08", "2024-10-15"),
+    ("2024Q4", "2024-12-25", "2024-12-24", "2024-12-24", "2025-01-02", "2025-01-10"),
+    ("2025Q1", "2025-03-25", "2025-03-24", "2025-03-24", "2025-04-01", "2025-04-10"),
+    ("2025Q2", "2025-06-24", "2025-06-23", "2025-06-23", "2025-07-01", "2025-07-09"),
+    ("2025Q3", "2025-09-25", "2025-09-24", "2025-09-24", "2025-10-09", "2025-10-16"),
+    ("2025Q4", "2025-12-25", "2025-12-24", "2025-12-24", "2026-01-04", "2026-01-12"),
+    ("2026Q1", "2026-03-25", "2026-03-24", "2026-03-24", "2026-04-01", "2026-04-10"),
+    ("2026Q2", "2026-06-24", "2026-06-23", "2026-06-23", "2026-07-01", "2026-07-09"),
+    ("2026Q3", "2026-09-23", "2026-09-22", "2026-09-22", "2026-10-08", "2026-10-15"),
+    ("2026Q4", "2026-12-25", "2026-12-24", "2026-12-24", "2027-01-04", "2027-01-12"),
+]
+
+
+@pytest.mark.parametrize(("text", "a", "b", "c", "first", "seventh"), TABLE)
+def test_deadlines_of_the_quarter(text, a, b, c, first, seventh):
+    quarter = Quarter.parse(text)
+    found = [str(task_deadline(quarter, CALENDAR, reading=reading).on) for reading in "ABC"]
+    assert found == [a, b, c]
+    assert str(statistics_deadline(quarter, CALENDAR).on) == first
+    assert str(forms_deadline(quarter, CALENDAR).on) == seventh
+
+
+def test_only_a_year_not_yet_published_makes_a_deadline_provisional():
+    provisional = [row[0] for row in TABLE if _ends_provisional(row[0])]
+    assert provisional == ["2026Q4"]
+    assert not task_deadline(Quarter.parse("2026Q4"), CALENDAR).provisional
+
+
+def _ends_provisional(text):
+    quarter = Quarter.parse(text)
+    return {f(quarter, CALENDAR).provisional for f in (statistics_deadline, forms_deadline)} == {
+        True
+    }
+
+
+@pytest.mark.parametrize(("year", "count"), [(2024, 251), (2025, 248), (2026, 248)])
+def test_working_days_of_the_year(year, count):
+    assert workdays_between(date(year - 1, 12, 31), date(year, 12, 31), CALENDAR) == count
+
+
+def test_the_calendar_agrees_with_an_independent_one_on_every_day():
+    other = holidays.CN(language="zh_CN", years=range(2024, 2027))
+    days = [date(2024, 1, 1) + timedelta(n) for n in range(366 + 365 + 365)]
+    assert [d for d in days if CALENDAR.is_workday(d) != other.is_working_day(d)] == []
+
+
+def test_seven_days_after_the_third_quarter_of_2024_count_the_saturday_at_work():
+    days = CALENDAR.workdays(date(2024, 9, 30), 1)
+    assert [next(days).day for _ in range(7)] == [8, 9, 10, 11, 12, 14, 15]
+
+
+def test_the_day_a_visit_ends_is_not_counted():
+    ended = date(2026, 1, 5)
+    assert publication_deadline(ended, CALENDAR, days=20).on == add_workdays(ended, 20, CALENDAR)
+    assert publication_deadline(ended, CALENDAR, days=1).on == date(2026, 1, 6)
+
+
+def test_counting_between_is_the_inverse_of_adding():
+    for n in (1, 7, 20):
+        assert (
+            workdays_between(
+                date(2024, 9, 27), add_workdays(date(2024, 9, 27), n, CALENDAR), CALENDAR
+            )
+            == n
+        )
+    assert workdays_between(date(2024, 10, 8), date(2024, 9, 30), CALENDAR) == -1
+
+
+@pytest.mark.parametrize("text", ["2025q4", "2025Q5", "25Q1", "2025Q4 ", "", "0000Q1"])
+def test_a_quarter_written_otherwise_is_refused(text):
+    with pytest.raises(Invalid, match="2025Q4"):
+        Quarter.parse(text)
+
+
+def test_quarters_follow_each_other_over_the_year():
+    quarter = Quarter(2025, 4)
+    assert quarter.next() == Quarter(2026, 1)
+    assert quarter.next().previous() == quarter
+    assert (quarter.first, quarter.last) == (date(2025, 10, 1), date(2025, 12, 31))
+    assert quarter.label == "2025年第四季度"

@@ -2,20 +2,23 @@
 
 import json
 import logging
+import traceback
 from datetime import UTC, datetime
 
 
 class LineFormatter(logging.Formatter):
-    """Instant, level, source and message; an exception adds its kind and place, not its values."""
+    """Instant, level, source and message; an exception adds its kind and places, not its values."""
 
     def format(self, record: logging.LogRecord) -> str:
-        entry = {
+        entry: dict[str, object] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "source": record.name,
             "says": record.getMessage(),
         }
         if record.exc_info and record.exc_info[0]:
+            # The database puts the row it refused into its message: only the kind is kept.
             entry["exception"] = record.exc_info[0].__name__
-            entry["trace"] = self.formatException(record.exc_info)
+            frames = traceback.extract_tb(record.exc_info[2])
+            entry["trace"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
         return json.dumps(entry, ensure_ascii=False)

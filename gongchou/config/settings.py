@@ -1,21 +1,20 @@
 """Django's settings, made from the environment; nothing else reads it."""
 
-from pathlib import Path
+import os
 
-from gongchou.config import sqlite
-from gongchou.config.environment import database, read_environment, secret_key
+from gongchou.config import database, sqlite
+from gongchou.config.environment import PACKAGE, read_environment, secret_key, split
 
 SQLITE_VERSION = sqlite.install()
 ENVIRONMENT = read_environment()
-PACKAGE = Path(__file__).resolve().parents[1]
+IS_WEB_PROCESS = os.environ.get("GONGCHOU_PROCESS") == "web"
 
 DEBUG = ENVIRONMENT.debug
 DEMO = ENVIRONMENT.demo
 DEMO_CLOCK = ENVIRONMENT.var / "demo-clock.json"
 SECRET_KEY = secret_key(ENVIRONMENT)
-ALLOWED_HOSTS = [host for host in ENVIRONMENT.allowed_hosts.split(",") if host]
-DOORS = frozenset(ENVIRONMENT.doors.split(","))
-BACK_OFFICE = "back" in DOORS
+ALLOWED_HOSTS = split(ENVIRONMENT.allowed_hosts)
+DOORS = frozenset(split(ENVIRONMENT.doors))
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -41,6 +40,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "gongchou.config.idle.IdleMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -63,7 +63,8 @@ TEMPLATES = [
         },
     }
 ]
-DATABASES = {"default": database(ENVIRONMENT, sqlite.init_command(SQLITE_VERSION))}
+INIT_COMMAND = sqlite.init_command(SQLITE_VERSION)
+DATABASES = {"default": database.describe(ENVIRONMENT, INIT_COMMAND, pooled=IS_WEB_PROCESS)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "zh-hans"
@@ -94,15 +95,17 @@ AXES_USERNAME_FORM_FIELD = "login"
 AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 
 SESSION_COOKIE_AGE = ENVIRONMENT.idle_minutes * 60
-SESSION_SAVE_EVERY_REQUEST = True
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.behind_https
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.is_tls
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+if ENVIRONMENT.is_tls:
+    SECURE_HSTS_SECONDS = 31_536_000
 if ENVIRONMENT.behind_https:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    SECURE_HSTS_SECONDS = 31_536_000
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
@@ -117,8 +120,9 @@ CONTENT_SECURITY_POLICY = {
 }
 
 STATIC_URL = "/static/"
-STATIC_ROOT = ENVIRONMENT.var / "static"
-IS_COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
+# Collected when the wheel is built, so that files and templates are always of one version.
+STATIC_ROOT = PACKAGE / "web" / "collected"
+IS_COLLECTED = not DEBUG and (STATIC_ROOT / "staticfiles.json").exists()
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -152,5 +156,6 @@ LOGGING = {
     "formatters": {"line": {"()": "gongchou.config.logs.LineFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"gongchou": {"level": ENVIRONMENT.log_level}},
 }
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016"]

@@ -1,11 +1,24 @@
+"""Which room answers where. A door that is closed has no addresses at all."""
+
 from django.conf import settings
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
-from gongchou.config import health
+from gongchou.config.health import health
 
-urlpatterns = [path("healthz", health.healthz, name="healthz")]
-if settings.BACK_OFFICE:
-    urlpatterns += [
-        path("", include("gongchou.accounts.urls")),
-        path("", include("gongchou.desk.urls")),
+# Door, prefix, module. A new room adds its line.
+ROOMS = (
+    ("back", "", "gongchou.accounts.urls"),
+    ("back", "", "gongchou.desk.urls"),
+)
+
+
+def _open_rooms() -> list[URLPattern | URLResolver]:
+    return [
+        path(prefix, include(module)) for door, prefix, module in ROOMS if door in settings.DOORS
     ]
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health, name="healthz"),
+    *_open_rooms(),
+]

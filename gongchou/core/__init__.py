@@ -1,1 +1,1 @@
-"""The decisions: frozen values in, frozen values out; no clock, chance, disk, network or framework."""
+"""The decisions: values in, values out; no clock, chance, disk, network or framework."""

@@ -18,6 +18,7 @@ Canonical: TypeAlias = "str | int | Sequence[Canonical] | Mapping[str, Canonical
 Hash: TypeAlias = Callable[[bytes], bytes]
 
 LARGEST = 2**53 - 1
+DEEPEST = 100
 _FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _PLAIN_INTEGER = re.compile(r"0|-?[1-9][0-9]*")
 
@@ -36,33 +37,38 @@ def hash_of(profile: str) -> Hash:
     return HASHES[profile]
 
 
-def check(value: object) -> None:
-    """Raise Invalid where `value` has no canonical form."""
+def check(value: object, depth: int = 0) -> None:
+    """Raise Invalid where `value` has no canonical form, or is nested deeper than DEEPEST."""
+    if depth > DEEPEST:
+        raise Invalid(f"规范数据嵌套超过 {DEEPEST} 层。")
     if isinstance(value, str):
         _check_text(value)
-    elif isinstance(value, bool) or value is None or isinstance(value, float):
-        raise Invalid(f"规范数据中不得有 {value!r}，只能是文字、整数、数组和对象。")
-    elif isinstance(value, int):
+    elif isinstance(value, int) and not isinstance(value, bool):
         if abs(value) > LARGEST:
-            raise Invalid(f"整数 {value} 超出规范数据的范围。")
+            raise Invalid("整数超出规范数据的范围，绝对值应小于 2 的 53 次方。")
     elif isinstance(value, (list, tuple)):
         for item in value:
-            check(item)
+            check(item, depth + 1)
     elif isinstance(value, Mapping):
-        for key, item in value.items():
-            if not isinstance(key, str) or not key.isascii():
-                raise Invalid(f"规范数据的键 {key!r} 应为 ASCII 文字。")
-            _check_text(key)
-            check(item)
+        _check_object(value, depth)
     else:
-        raise Invalid(f"规范数据中不得有 {type(value).__name__} 类型的值。")
+        kind = type(value).__name__
+        raise Invalid(f"规范数据只能是文字、整数、数组和对象，不得有 {kind} 类型的值。")
+
+
+def _check_object(value: Mapping[Any, Any], depth: int) -> None:
+    for key, item in value.items():
+        if not isinstance(key, str) or not key.isascii():
+            raise Invalid(f"规范数据的键 {key!r} 应为 ASCII 文字。")
+        _check_text(key)
+        check(item, depth + 1)
 
 
 def _check_text(text: str) -> None:
     if _FORBIDDEN.search(text):
-        raise Invalid(f"文字 {text!r} 含控制字符或不成对的代理字符。")
+        raise Invalid(f"文字 {text[:80]!r} 含控制字符或不成对的代理字符。")
     if not unicodedata.is_normalized("NFC", text):
-        raise Invalid(f"文字“{text}”不是 NFC 规范形式。")
+        raise Invalid(f"文字“{text[:80]}”不是 NFC 规范形式。")
 
 
 def canon(value: object) -> bytes:
@@ -101,12 +107,12 @@ def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _integer(text: str) -> int:
     if not _PLAIN_INTEGER.fullmatch(text) or len(text) > 17:
-        raise Invalid(f"数字 {text} 不是普通整数。")
+        raise Invalid(f"数字 {text[:20]} 不是普通整数。")
     return int(text)
 
 
 def _refuse_number(text: str) -> Any:
-    raise Invalid(f"数字 {text} 不是普通整数。")
+    raise Invalid(f"数字 {text[:20]} 不是普通整数。")
 
 
 def tagged(hash_: Hash, tag: str, *parts: bytes) -> bytes:

@@ -1,177 +1,59 @@
-"""Protocol DR1: from an announcement and a seed to visits with teams (`docs/spec/draw.md`).
+"""Protocol DR1: from an announcement and the shares to visits with teams (`docs/spec/draw.md`).
 
 A ticket depends on the seed and the subject's own id alone: who else is in the roster changes
-nobody's place. The steps are numbered as in the specification.
+nobody's place.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
+from itertools import accumulate
 
-from gongchou.core import merkle
+from gongchou.core import merkle, seal
 from gongchou.core.canon import Hash, canon, hash_of, tagged
-from gongchou.core.pairing import Part, assign, fill_late
-from gongchou.core.refusals import Invalid
+from gongchou.core.draw_form import is_closing, need
+from gongchou.core.draw_values import (
+    Announcement,
+    AvoidRow,
+    DrawnVisit,
+    DrawOutcome,
+    InspectorRow,
+    Rate,
+    Reveal,
+    RosterRow,
+    Rosters,
+    Substitution,
+    TeamRule,
+)
+from gongchou.core.pairing import NoTeam, Part, assign
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RosterRow:
-    """One frozen object: pseudonymous id, commitment to its private record, what the draw asks."""
-
-    pid: str
-    commitment: str
-    stratum: str
-    area: str
-    specialty: str
-    items: tuple[str, ...]
-
-    def plain(self) -> list[object]:
-        return [
-            self.pid, self.commitment, self.stratum, self.area, self.specialty, list(self.items),
-        ]  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InspectorRow:
-    """One certified person: organisation, areas, specialties, load so far and most it may reach."""
-
-    iid: str
-    commitment: str
-    org: str
-    areas: tuple[str, ...]
-    specialties: tuple[str, ...]
-    load: int
-    cap: int
-
-    def plain(self) -> list[object]:
-        return [
-            self.iid, self.commitment, self.org, list(self.areas), list(self.specialties),
-            self.load, self.cap,
-        ]  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AvoidRow:
-    """A declared avoidance of one inspector at one object; `salt` is 32 hex digits."""
-
-    iid: str
-    pid: str
-    reason: str
-    salt: str
-
-    def plain(self) -> list[object]:
-        return [f"{self.iid} {self.pid}", self.reason, self.salt]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rate:
-    """Share of a stratum to draw, ⌈n·num/den⌉, never below `floor`."""
-
-    num: int
-    den: int
-    floor: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TeamRule:
-    """A part of every team: organisation, seats, of them at least so many experts."""
-
-    org: str
-    need: int
-    experts: int
-
-    def plain(self) -> list[object]:
-        return [self.org, self.need, self.experts]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Announcement:
-    """What is fixed before the seed exists (§2.3). Tree heads are (size, root in hex)."""
-
-    draw: str
-    hash: str
-    seq: int
-    prev: str
-    roster: tuple[int, str]
-    inspectors: tuple[int, str]
-    avoid: tuple[int, str]
-    rates: Mapping[str, Rate]
-    team: TeamRule
-    joint_share: tuple[int, int]
-    joint: TeamRule
-    commits: tuple[tuple[str, str], ...]
-    closing_rule: str
-    announced: str
-    fresh: str | None = None
-
-    def plain(self) -> dict[str, object]:
-        """The canonical object; `fresh` only where it is used."""
-        found: dict[str, object] = {
-            "v": "DR1", "draw": self.draw, "hash": self.hash, "seq": self.seq, "prev": self.prev,
-            "roster": list(self.roster), "inspectors": list(self.inspectors),
-            "avoid": list(self.avoid),
-            "rates": {s: [r.num, r.den, r.floor] for s, r in self.rates.items()},
-            "team": self.team.plain(), "joint": [*self.joint_share, self.joint.plain()],
-            "commits": [list(pair) for pair in self.commits],
-            "closing_rule": self.closing_rule, "announced": self.announced,
-        }  # fmt: skip
-        return found if self.fresh is None else {**found, "fresh": self.fresh}
-
-    def digest(self) -> bytes:
-        return tagged(hash_of(self.hash), "DR1/announce", canon(self.plain()))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DrawnVisit:
-    """One drawn object and its parts: numbers of inspectors, each part sorted."""
-
-    pid: str
-    parts: tuple[tuple[int, ...], ...]
-
-    def plain(self) -> list[object]:
-        return [self.pid, [list(part) for part in self.parts]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Substitution:
-    """An excused object, why and when; its place goes to the next ticket of the stratum."""
-
-    out: str
-    reason: str
-    on: str
-
-    def plain(self) -> list[object]:
-        return [self.out, self.reason, self.on]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DrawOutcome:
-    """What a seed decides. `order` is each stratum in ticket order, `taken` how far it is used."""
-
-    visits: tuple[DrawnVisit, ...]
-    order: Mapping[str, tuple[str, ...]]
-    taken: Mapping[str, int]
-    last: Mapping[str, str]
-    loads: tuple[int, ...]
-    parts: int
-    sealed: str
-
-    def reserve(self, stratum: str) -> tuple[str, ...]:
-        """The undrawn rest in ticket order: who would be next."""
-        return self.order[stratum][self.taken[stratum] :]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rosters:
-    """The frozen lists of one draw, each sorted by its first field."""
-
-    subjects: tuple[RosterRow, ...]
-    inspectors: tuple[InspectorRow, ...]
-    avoid: tuple[AvoidRow, ...]
-
-    def avoided(self) -> frozenset[tuple[str, str]]:
-        """All (iid, pid) that may not meet."""
-        return frozenset((row.iid, row.pid) for row in self.avoid)
+__all__ = [
+    "Announcement",
+    "AvoidRow",
+    "DrawOutcome",
+    "DrawnVisit",
+    "InspectorRow",
+    "NoTeam",
+    "Rate",
+    "Reveal",
+    "RosterRow",
+    "Rosters",
+    "Substitution",
+    "TeamRule",
+    "check_rosters",
+    "commitment",
+    "conduct",
+    "drawn_count",
+    "head",
+    "joint_count",
+    "odds",
+    "outcome_of_seed",
+    "ranked",
+    "revealed_seed",
+    "seed_commitment",
+    "seed_of",
+    "ticketer",
+    "visit_parts",
+]
 
 
 # -- 2.2 freeze
@@ -187,6 +69,19 @@ def head(hash_: Hash, rows: Sequence[RosterRow | InspectorRow | AvoidRow]) -> tu
     return len(rows), merkle.root(hash_, [canon(row.plain()) for row in rows]).hex()
 
 
+def check_rosters(announcement: Announcement, rosters: Rosters) -> None:
+    """Invalid where a list is not the announced one, or a stratum has no announced rate."""
+    hash_ = hash_of(announcement.hash)
+    for name, announced, rows in (
+        ("名录", announcement.roster, rosters.subjects),
+        ("人员表", announcement.inspectors, rosters.inspectors),
+        ("回避表", announcement.avoid, rosters.avoid),
+    ):
+        need(head(hash_, rows) == announced, f"{name}与公告的根不符。")
+    unknown = {row.stratum for row in rosters.subjects} - set(announcement.rates)
+    need(not unknown, f"层“{'、'.join(sorted(unknown))}”没有公告抽取比例。")
+
+
 # -- 2.3 commit, 2.4 seed
 
 
@@ -199,6 +94,23 @@ def seed_of(announcement: Announcement, closing: str, shares: Iterable[bytes]) -
     """The seed, 32 bytes, from the shares in announced order."""
     hash_ = hash_of(announcement.hash)
     return tagged(hash_, "DR1/seed", announcement.digest(), closing.encode(), *shares)
+
+
+def revealed_seed(announcement: Announcement, reveals: Sequence[Reveal], closing: str) -> bytes:
+    """The seed, from shares checked against the announced commitments.
+
+    Invalid where a party, a share or the closing value is not what was announced.
+    """
+    hash_ = hash_of(announcement.hash)
+    roles = [reveal.role for reveal in reveals]
+    need(roles == [role for role, _ in announcement.commits], "揭示的各方与公告的承诺不一致。")
+    for reveal, (role, announced) in zip(reveals, announcement.commits, strict=True):
+        found = seed_commitment(
+            hash_, draw=announcement.draw, role=role, nonce=reveal.nonce, share=reveal.share
+        )
+        need(found == announced, f"“{role}”揭示的份额与其承诺不符，请核对信封或重新输入。")
+    need(is_closing(announcement.closing_rule, closing), "收口值与公告的收口规则不符。")
+    return seed_of(announcement, closing, [reveal.share for reveal in reveals])
 
 
 def ticketer(hash_: Hash, seed: bytes, purpose: str) -> Callable[[str], bytes]:
@@ -230,11 +142,11 @@ def joint_count(share: tuple[int, int], visits: int) -> int:
     return min(visits, -(-visits * num // den))
 
 
-Meetings = frozenset[tuple[str, str]]
-
-
 def _part(
-    people: Sequence[InspectorRow], rule: TeamRule, row: RosterRow, avoided: Meetings
+    people: Sequence[InspectorRow],
+    rule: TeamRule,
+    row: RosterRow,
+    avoided: frozenset[tuple[str, str]],
 ) -> Part:
     eligible = tuple(
         i
@@ -247,9 +159,13 @@ def _part(
     return Part(need=rule.need, experts=rule.experts, eligible=eligible, expert=expert)
 
 
-def visit_rules(announcement: Announcement, *, is_joint: bool) -> list[TeamRule]:
+def visit_parts(
+    announcement: Announcement, rosters: Rosters, row: RosterRow, is_joint: bool
+) -> list[Part]:
     """The parts of a visit's team, in order."""
-    return [announcement.team, announcement.joint] if is_joint else [announcement.team]
+    rules = [announcement.team, announcement.joint] if is_joint else [announcement.team]
+    avoided = rosters.avoided()
+    return [_part(rosters.inspectors, rule, row, avoided) for rule in rules]
 
 
 def _select(
@@ -263,14 +179,22 @@ def _select(
     return order, taken
 
 
-def sealed_leaf(hash_: Hash, seed: bytes, j: int, visit: DrawnVisit) -> bytes:
-    """Leaf j of the sealed list: `[j, hidden id, pid, teams]` in canonical bytes."""
-    hidden = tagged(hash_, "DR1/visit", seed, visit.pid.encode()).hex()
-    return canon([j, hidden, *visit.plain()])
+def _joint(
+    announcement: Announcement, ticket: Callable[[str], bytes], rows: Sequence[RosterRow]
+) -> frozenset[str]:
+    """Ids of the drawn rows that get the joint part: those with two units' items, by ticket."""
+    candidates = ranked(ticket, (row.pid for row in rows if len(row.items) >= 2))
+    return frozenset(candidates[: joint_count(announcement.joint_share, len(rows))])
 
 
-def conduct(announcement: Announcement, rosters: Rosters, seed: bytes) -> DrawOutcome:
-    """The whole draw: selection, visit order, joint checks, teams, sealed root.
+def _first_numbers(visits: Sequence[DrawnVisit]) -> dict[str, int]:
+    """The running number of the first part of each visit."""
+    starts = accumulate((len(visit.parts) for visit in visits), initial=0)
+    return {visit.pid: start for visit, start in zip(visits, starts, strict=False)}
+
+
+def outcome_of_seed(announcement: Announcement, rosters: Rosters, seed: bytes) -> DrawOutcome:
+    """All that a seed decides: selection, visit order, joint checks, teams, sealed root.
 
     NoTeam where no lawful teams exist. Nothing but the arguments decides.
     """
@@ -278,19 +202,13 @@ def conduct(announcement: Announcement, rosters: Rosters, seed: bytes) -> DrawOu
     select, by_order, joint, seats = (
         ticketer(hash_, seed, purpose) for purpose in ("select", "order", "joint", "assign")
     )
-    rows = {row.pid: row for row in rosters.subjects}
     order, taken = _select(announcement, rosters, select)
-    drawn = ranked(by_order, (pid for s in order for pid in order[s][: taken[s]]))
-    candidates = ranked(joint, (pid for pid in drawn if len(rows[pid].items) >= 2))
-    is_joint = set(candidates[: joint_count(announcement.joint_share, len(drawn))])
-    avoided = rosters.avoided()
-    parts = [
-        [
-            _part(rosters.inspectors, rule, rows[pid], avoided)
-            for rule in visit_rules(announcement, is_joint=pid in is_joint)
-        ]
-        for pid in drawn
+    rows = {row.pid: row for row in rosters.subjects}
+    drawn = [
+        rows[pid] for pid in ranked(by_order, (p for s in order for p in order[s][: taken[s]]))
     ]
+    is_joint = _joint(announcement, joint, drawn)
+    parts = [visit_parts(announcement, rosters, row, row.pid in is_joint) for row in drawn]
     teams = assign(
         [part for visit in parts for part in visit],
         loads=[person.load for person in rosters.inspectors],
@@ -299,72 +217,30 @@ def conduct(announcement: Announcement, rosters: Rosters, seed: bytes) -> DrawOu
     )
     members = iter(teams.members)
     visits = tuple(
-        DrawnVisit(pid=pid, parts=tuple(next(members) for _ in visit))
-        for pid, visit in zip(drawn, parts, strict=True)
+        DrawnVisit(pid=row.pid, parts=tuple(next(members) for _ in visit))
+        for row, visit in zip(drawn, parts, strict=True)
     )
-    leaves = [sealed_leaf(hash_, seed, j, visit) for j, visit in enumerate(visits)]
     return DrawOutcome(
+        seed=seed,
         visits=visits,
         order=order,
         taken=taken,
+        chances={s: Fraction(taken[s], len(order[s])) for s in order if order[s]},
         last={s: select(order[s][taken[s] - 1]).hex() if taken[s] else "" for s in order},
         loads=teams.loads,
         parts=len(teams.members),
-        sealed=merkle.root(hash_, leaves).hex(),
+        numbers=_first_numbers(visits),
+        sealed=seal.sealed_root(hash_, seal.sealed_leaves(hash_, seed, visits)),
     )
 
 
-# -- 2.6 substitute
-
-
-def substitute(
-    outcome: DrawOutcome, announcement: Announcement, rosters: Rosters, seed: bytes, out: str
+def conduct(
+    announcement: Announcement, rosters: Rosters, reveals: Sequence[Reveal], closing: str
 ) -> DrawOutcome:
-    """One object excused: its place goes to the next ticket of its stratum, by the late rule.
+    """The whole draw, once: checks what was announced and promised, then lets the seed decide.
 
-    Invalid where `out` is not in the current list, NoTeam where nobody has room for the next.
+    Invalid where lists, shares or closing value are not those announced; NoTeam where no lawful
+    teams exist.
     """
-    rows = {row.pid: row for row in rosters.subjects}
-    gone = next((visit for visit in outcome.visits if visit.pid == out), None)
-    if gone is None:
-        raise Invalid(f"补抽所替换的对象 {out} 不在当前名单中。")
-    loads = list(outcome.loads)
-    for i in (i for part in gone.parts for i in part):
-        loads[i] -= 1
-    visits = tuple(visit for visit in outcome.visits if visit.pid != out)
-    stratum = rows[out].stratum
-    waiting = outcome.reserve(stratum)
-    changed = replace(outcome, visits=visits, loads=tuple(loads))
-    if not waiting:
-        return changed
-    row = rows[waiting[0]]
-    is_joint = len(gone.parts) == 2 and len(row.items) >= 2
-    return _append(changed, announcement, rosters, seed, row, is_joint)
-
-
-def _append(
-    outcome: DrawOutcome,
-    announcement: Announcement,
-    rosters: Rosters,
-    seed: bytes,
-    row: RosterRow,
-    is_joint: bool,
-) -> DrawOutcome:
-    hash_ = hash_of(announcement.hash)
-    seats = ticketer(hash_, seed, "assign")
-    caps = [person.cap for person in rosters.inspectors]
-    members, loads, number = [], outcome.loads, outcome.parts
-    for rule in visit_rules(announcement, is_joint=is_joint):
-        part = _part(rosters.inspectors, rule, row, rosters.avoided())
-        filled = fill_late(part, number, loads=loads, caps=caps, tickets=seats)
-        members.append(filled.members[0])
-        loads, number = filled.loads, number + 1
-    ticket = ticketer(hash_, seed, "select")(row.pid).hex()
-    return replace(
-        outcome,
-        visits=(*outcome.visits, DrawnVisit(pid=row.pid, parts=tuple(members))),
-        taken={**outcome.taken, row.stratum: outcome.taken[row.stratum] + 1},
-        last={**outcome.last, row.stratum: ticket},
-        loads=loads,
-        parts=number,
-    )
+    check_rosters(announcement, rosters)
+    return outcome_of_seed(announcement, rosters, revealed_seed(announcement, reveals, closing))

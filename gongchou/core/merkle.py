@@ -93,24 +93,30 @@ def is_consistent(
     (m, old_root), (n, new_root) = old, new
     if m == n:
         return not proof and old_root == new_root
+    if m == 0:
+        return not proof and n > 0 and old_root == root_of_hashes(hash_, [])
     if not 0 < m < n:
-        return m == 0 and not proof
+        return False
     nodes = [old_root, *proof] if m & (m - 1) == 0 else list(proof)
+    return _fold(hash_, m, n, nodes) == (old_root, new_root)
+
+
+def _fold(hash_: Hash, m: int, n: int, nodes: Sequence[bytes]) -> tuple[bytes, bytes] | None:
+    """Both roots that the nodes of a consistency proof lead to (RFC 9162 §2.1.4.2)."""
     index, last = m - 1, n - 1
     while index % 2:
         index, last = index // 2, last // 2
     if not nodes:
-        return False
-    old_seen = new_seen = nodes[0]
+        return None
+    old = new = nodes[0]
     for node in nodes[1:]:
         if last == 0:
-            return False
+            return None
         if index % 2 or index == last:
-            old_seen = node_hash(hash_, node, old_seen)
-            new_seen = node_hash(hash_, node, new_seen)
+            old, new = node_hash(hash_, node, old), node_hash(hash_, node, new)
             while index and not index % 2:
                 index, last = index // 2, last // 2
         else:
-            new_seen = node_hash(hash_, new_seen, node)
+            new = node_hash(hash_, new, node)
         index, last = index // 2, last // 2
-    return last == 0 and old_seen == old_root and new_seen == new_root
+    return (old, new) if last == 0 else None

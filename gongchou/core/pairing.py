@@ -213,3 +213,22 @@ def fill_late(
         board.loads[chosen] += 1
         board.sit(0, chosen)
     return Teams(members=(tuple(sorted(board.members[0])),), loads=tuple(board.loads))
+
+
+def fill_place(
+    part: Part,
+    p: int,
+    staying: Sequence[int],
+    *,
+    loads: Sequence[int],
+    caps: Sequence[int],
+    tickets: Callable[[str], bytes],
+) -> int:
+    """Who takes the one free seat of part `p` beside those `staying`; NoTeam where nobody may."""
+    board = Board([part], loads=loads, caps=caps, tickets=tickets, first=p)
+    for i in staying:
+        board.sit(0, i)
+    chosen = board.least(0, board.may_sit(0))
+    if chosen is None:
+        raise NoTeam(frozenset({p}), frozenset(part.eligible))
+    return chosen

@@ -47,8 +47,18 @@ def sm3_by_steps(data: bytes) -> bytes:
     return struct.pack(">8I", *v)
 
 
+def _has_openssl() -> bool:
+    """Whether this Python's OpenSSL computes SM3; some distributions leave it out."""
+    try:
+        hashlib.new("sm3")
+    except ValueError:
+        return False
+    return True
+
+
+_OPENSSL = _has_openssl()
+
+
 def sm3(data: bytes) -> bytes:
     """The 32-byte digest of `data`."""
-    if "sm3" in hashlib.algorithms_available:
-        return hashlib.new("sm3", data).digest()
-    return sm3_by_steps(data)
+    return hashlib.new("sm3", data).digest() if _OPENSSL else sm3_by_steps(data)

@@ -73,6 +73,24 @@ def test_seven_days_after_the_third_quarter_of_2024_count_the_saturday_at_work()
     assert [next(days).day for _ in range(7)] == [8, 9, 10, 11, 12, 14, 15]
 
 
+@pytest.mark.parametrize(
+    ("start", "step", "days"),
+    [
+        (date(2024, 3, 31), 1, "04-01 04-02 04-03 04-07 04-08 04-09 04-10"),
+        (date(2024, 9, 30), -1, "09-29 09-27 09-26 09-25 09-24"),
+        (date(2024, 12, 31), 1, "01-02 01-03 01-06 01-07 01-08 01-09 01-10"),
+        (date(2025, 12, 31), 1, "01-04 01-05 01-06 01-07 01-08 01-09 01-12"),
+    ],
+)
+def test_days_counted_by_hand_across_makeup_days_and_the_new_year(start, step, days):
+    counted = CALENDAR.workdays(start, step)
+    assert [f"{next(counted):%m-%d}" for _ in days.split()] == days.split()
+
+
+def test_a_year_without_any_table_is_provisional():
+    assert statistics_deadline(Quarter(2029, 1), CALENDAR).provisional
+
+
 def test_the_day_a_visit_ends_is_not_counted():
     ended = date(2026, 1, 5)
     assert publication_deadline(ended, CALENDAR, days=20).on == add_workdays(ended, 20, CALENDAR)

@@ -1,0 +1,130 @@
+"""Tables of allowed moves: every state is a key, a final state maps to the empty set.
+
+The diagrams in `docs/states.md` are made from these tables; a test keeps them equal.
+"""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from gongchou.core.refusals import WrongState
+from gongchou.core.terms import (
+    DrawState,
+    ItemListState,
+    PlanState,
+    PublicationState,
+    Term,
+    VisitState,
+)
+
+State = TypeVar("State", bound=Term)
+
+PLAN_MOVES: Mapping[PlanState, frozenset[PlanState]] = {
+    PlanState.DRAFT: frozenset({PlanState.FROZEN, PlanState.VOID}),
+    PlanState.FROZEN: frozenset({PlanState.APPROVED, PlanState.VOID}),
+    PlanState.APPROVED: frozenset({PlanState.VOID}),
+    PlanState.VOID: frozenset(),
+}
+
+# Once drawn, a list is never thrown away: whoever disliked it could draw again until it pleased.
+DRAW_MOVES: Mapping[DrawState, frozenset[DrawState]] = {
+    DrawState.FROZEN: frozenset({DrawState.ANNOUNCED, DrawState.VOID}),
+    DrawState.ANNOUNCED: frozenset({DrawState.CLOSED, DrawState.VOID}),
+    DrawState.CLOSED: frozenset({DrawState.DRAWN, DrawState.VOID}),
+    DrawState.DRAWN: frozenset({DrawState.SEALED}),
+    DrawState.SEALED: frozenset({DrawState.PUBLISHED}),
+    DrawState.PUBLISHED: frozenset(),
+    DrawState.VOID: frozenset(),
+}
+
+# A submitted record is evidence: it may be sent back and completed, never made void.
+VISIT_MOVES: Mapping[VisitState, frozenset[VisitState]] = {
+    VisitState.SEALED: frozenset({VisitState.RELEASED}),
+    VisitState.RELEASED: frozenset({VisitState.DISPATCHED, VisitState.VOID}),
+    VisitState.DISPATCHED: frozenset({VisitState.ACCEPTED, VisitState.VOID}),
+    VisitState.ACCEPTED: frozenset({VisitState.STARTED, VisitState.VOID}),
+    VisitState.STARTED: frozenset({VisitState.SUBMITTED, VisitState.VOID}),
+    VisitState.SUBMITTED: frozenset({VisitState.REVIEWED, VisitState.RETURNED}),
+    VisitState.RETURNED: frozenset({VisitState.SUBMITTED}),
+    VisitState.REVIEWED: frozenset(),
+    VisitState.VOID: frozenset(),
+}
+
+PUBLICATION_MOVES: Mapping[PublicationState, frozenset[PublicationState]] = {
+    PublicationState.PENDING: frozenset({PublicationState.APPROVED, PublicationState.RETURNED}),
+    PublicationState.RETURNED: frozenset({PublicationState.PENDING}),
+    PublicationState.APPROVED: frozenset({PublicationState.PUBLISHED}),
+    PublicationState.PUBLISHED: frozenset({PublicationState.WITHDRAWN}),
+    PublicationState.WITHDRAWN: frozenset(),
+}
+
+ITEM_LIST_MOVES: Mapping[ItemListState, frozenset[ItemListState]] = {
+    ItemListState.DRAFT: frozenset({ItemListState.APPROVED}),
+    ItemListState.APPROVED: frozenset({ItemListState.PUBLISHED}),
+    ItemListState.PUBLISHED: frozenset({ItemListState.SUPERSEDED}),
+    ItemListState.SUPERSEDED: frozenset(),
+}
+
+# Each table holds members of its own enum only, which the types above have checked already.
+MOVES: Mapping[type[Term], Mapping[Any, frozenset[Any]]] = {
+    ItemListState: ITEM_LIST_MOVES,
+    PlanState: PLAN_MOVES,
+    DrawState: DRAW_MOVES,
+    VisitState: VISIT_MOVES,
+    PublicationState: PUBLICATION_MOVES,
+}
+
+# What the states are states of, as the sentence of a refusal names it.
+NOUNS: Mapping[type[Term], str] = {
+    ItemListState: "抽查事项清单",
+    PlanState: "季度抽查计划",
+    DrawState: "本次抽取",
+    VisitState: "这次检查",
+    PublicationState: "公示",
+}
+
+
+def following(state: State) -> frozenset[State]:
+    """The states that may come next; empty for a final state."""
+    return MOVES[type(state)][state]
+
+
+def may_move(was: State, to: State) -> bool:
+    """Whether the table of these states has the move.
+
+    Both must be members of one enum: members of two enums with the same value compare equal, so
+    that mistake is a TypeError here.
+    """
+    if type(was) not in MOVES or type(to) is not type(was):
+        raise TypeError(f"no table of moves from {was!r} to {to!r}")
+    return to in following(was)
+
+
+def move(was: State, to: State) -> State:
+    """Return `to` where the table has the move, else raise WrongState naming both states."""
+    if may_move(was, to):
+        return to
+    noun = NOUNS[type(was)]
+    if was is to:
+        raise WrongState(f"{noun}已经是“{to.label}”状态，不能重复办理。请刷新页面查看最新情况。")
+    raise WrongState(f"{noun}现在是“{was.label}”状态，不能转为“{to.label}”。{_what_then(was)}")
+
+
+def _what_then(was: Term) -> str:
+    order = list(type(was))
+    labels = [f"“{state.label}”" for state in sorted(following(was), key=order.index)]
+    if not labels:
+        return "这是最终状态，不再变化；确需更正的，请另行办理并注明所替代的原件。"
+    return f"接下来可以转为{'或'.join(labels)}，请刷新页面后按此办理。"
+
+
+def diagram(kind: type[Term]) -> str:
+    """The table of one enum as a Mermaid state diagram; the first key is where things begin."""
+    table = MOVES[kind]
+    order = list(kind)
+    lines = ["stateDiagram-v2"]
+    lines += [f'    state "{state.label}" as {state.value}' for state in table]
+    lines.append(f"    [*] --> {next(iter(table)).value}")
+    for was, after in table.items():
+        lines += [f"    {was.value} --> {to.value}" for to in sorted(after, key=order.index)]
+    lines += [f"    {state.value} --> [*]" for state, after in table.items() if not after]
+    return "\n".join(lines)

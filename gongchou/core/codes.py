@@ -1,0 +1,155 @@
+"""Codes of units and sites: how they are cleaned, and what is wrong with one.
+
+Each `…_problem` cleans its text first and answers None or one Chinese sentence for the officer.
+The meaning of a region or of a registering department is never judged: those lists change.
+"""
+
+import re
+import unicodedata
+
+USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_USCC_WEIGHTS = tuple(pow(3, n, 31) for n in range(17))
+_ORGANIZATION_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_ORGANIZATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+_LOOKALIKES = {"I": "1", "O": "0", "S": "5", "Z": "2", "V": "U"}
+
+_DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\u30fc]")
+_SITE_TAIL = re.compile(r"\d{3}[A-Z]", re.ASCII)
+_EXPONENT = re.compile(r"\d(\.\d+)?E\+?\d+", re.ASCII)
+_POINT_ZERO = re.compile(r"\d+\.0+", re.ASCII)
+
+_ASK_FOR_TEXT = "请在表格中将该列设为“文本”格式，按证照重新填写后再导入。"
+
+
+def clean(text: str) -> str:
+    """A code as it is stored and compared: half-width, upper case, one kind of hyphen.
+
+    Blanks of every kind (also inside) and invisible characters go. For codes only: in names and
+    addresses a blank or a full-width bracket may matter.
+    """
+    half = _DASHES.sub("-", unicodedata.normalize("NFKC", text))
+    kept = (c for c in half if not c.isspace() and unicodedata.category(c) not in {"Cf", "Cc"})
+    return "".join(kept).upper()
+
+
+def excel_damage(text: str) -> str | None:
+    """A sentence where a spreadsheet has turned the code into a number, else None."""
+    code = clean(text)
+    if _EXPONENT.fullmatch(code):
+        return (
+            f"“{text.strip()}”是表格软件按数字显示的科学计数法，原号码的后几位已经丢失。"
+            f"{_ASK_FOR_TEXT}"
+        )
+    if _POINT_ZERO.fullmatch(code):
+        return f"“{text.strip()}”末尾的“.0”是表格软件按数字保存造成的。{_ASK_FOR_TEXT}"
+    return None
+
+
+def uscc_check(body: str) -> str:
+    """The 18th character that belongs to the first 17 (GB 32100-2015), all of the alphabet."""
+    pairs = zip(body, _USCC_WEIGHTS, strict=True)
+    total = sum(USCC_ALPHABET.index(character) * weight for character, weight in pairs)
+    return USCC_ALPHABET[-total % 31]
+
+
+def uscc_problem(text: str) -> str | None:
+    """What is wrong with a 统一社会信用代码 (18 characters, GB 32100-2015), or None.
+
+    The 组织机构代码 inside (characters 9–17) is not judged here: `organization_code_problem`.
+    """
+    name, code = "统一社会信用代码", clean(text)
+    problem = excel_damage(text) or _shape_problem(name, code, 18)
+    if problem:
+        return problem
+    expected = uscc_check(code[:17])
+    if code[17] == expected:
+        return None
+    if code.isdigit() and code.endswith("000"):
+        return f"{name}“{code}”的后几位被表格软件改成了 0。{_ASK_FOR_TEXT}"
+    return (
+        f"{name}“{code}”的第18位校验码应为“{expected}”，实为“{code[17]}”，"
+        "其中至少有一位填写有误。请对照营业执照核对。"
+    )
+
+
+def _shape_problem(name: str, code: str, length: int) -> str | None:
+    """Wrong length, or a character outside the alphabet of the USCC."""
+    if not code:
+        return f"{name}为空，应填{length}位代码。请对照证照填写。"
+    if len(code) != length:
+        return f"{name}应为{length}位，实为{len(code)}位（“{code}”）。请对照证照核对。"
+    return _alphabet_problem(name, code)
+
+
+def _alphabet_problem(name: str, code: str) -> str | None:
+    for place, character in enumerate(code, start=1):
+        if character in USCC_ALPHABET:
+            continue
+        likely = _LOOKALIKES.get(character)
+        hint = f"，可能应为“{likely}”" if likely else ""
+        return (
+            f"{name}第{place}位不得使用“{character}”{hint}。"
+            "代码由数字和大写字母组成，不含 I、O、S、V、Z。请对照证照核对。"
+        )
+    return None
+
+
+def organization_code_check(body: str) -> str:
+    """The ninth character that belongs to the first eight (GB 11714)."""
+    pairs = zip(body, _ORGANIZATION_WEIGHTS, strict=True)
+    total = sum(_ORGANIZATION_ALPHABET.index(character) * weight for character, weight in pairs)
+    return "0123456789X0"[11 - total % 11]
+
+
+def organization_code_problem(text: str) -> str | None:
+    """What is wrong with a 组织机构代码 (8 + 1 characters, GB 11714, hyphen or not), or None."""
+    name, code = "组织机构代码", clean(text).replace("-", "")
+    damage = excel_damage(text)
+    if damage:
+        return damage
+    if len(code) != 9:
+        return f"{name}应为9位，实为{len(code)}位（“{code}”）。请对照证照核对。"
+    if any(character not in _ORGANIZATION_ALPHABET for character in code):
+        return f"{name}“{code}”只能由数字和大写字母组成。请对照证照核对。"
+    expected = organization_code_check(code[:8])
+    if code[8] == expected:
+        return None
+    return (
+        f"{name}“{code}”的第9位校验码应为“{expected}”，实为“{code[8]}”，"
+        "其中至少有一位填写有误。请对照证照核对。"
+    )
+
+
+def site_code_problem(text: str) -> str | None:
+    """What is wrong with a 固定污染源编码 (18 + 3 digits + letter, HJ 608-2017), or None.
+
+    Every letter is accepted at the end: permits and receipts show more than the standard's P.
+    """
+    name, code = "固定污染源编码", clean(text)
+    damage = excel_damage(text)
+    if damage:
+        return damage
+    if len(code) != 22:
+        return (
+            f"{name}应为22位，实为{len(code)}位（“{code}”）。"
+            "编码由18位代码、3位数字和1位字母组成，请对照排污许可证或登记回执核对。"
+        )
+    if not _SITE_TAIL.fullmatch(code[18:]):
+        return (
+            f"{name}末4位应为3位数字加1位字母，实为“{code[18:]}”。请对照排污许可证或登记回执核对。"
+        )
+    return _alphabet_problem(name, code[:18])
+
+
+def site_code_warning(text: str) -> str | None:
+    """A doubt that must not keep a well-formed 固定污染源编码 out of the register, or None.
+
+    Units without a USCC are coded by other rules, so a wrong check character is only a hint.
+    """
+    code = clean(text)
+    if site_code_problem(text) or uscc_check(code[:17]) == code[17]:
+        return None
+    return (
+        f"固定污染源编码“{code}”的前18位不符合统一社会信用代码的校验规则。"
+        "单位有统一社会信用代码的，请核对是否抄错；没有的，可以忽略本提示。"
+    )

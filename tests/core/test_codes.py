@@ -1,0 +1,123 @@
+"""Codes as they stand on licences and permits, and as spreadsheets spoil them."""
+
+import pytest
+
+from gongchou.core.codes import (
+    USCC_ALPHABET,
+    clean,
+    excel_damage,
+    organization_code_check,
+    organization_code_problem,
+    site_code_problem,
+    site_code_warning,
+    uscc_check,
+    uscc_problem,
+)
+
+GOOD = ["91130200699229617X", "91512081MA62K0260E", "91350100M000100Y43"]
+
+
+@pytest.mark.parametrize("code", GOOD)
+def test_a_right_credit_code_has_no_problem(code):
+    assert uscc_problem(code) is None
+    assert organization_code_problem(code[8:17]) is None
+
+
+def test_the_known_wrong_credit_code_is_refused_and_the_letter_named():
+    problem = uscc_problem("91350100M000100Y4Z")
+    assert problem is not None
+    assert "第18位不得使用“Z”" in problem
+
+
+def test_a_wrong_check_character_names_the_right_one():
+    problem = uscc_problem("91350100M000100Y44")
+    assert problem is not None
+    assert "应为“3”，实为“4”" in problem
+
+
+@pytest.mark.parametrize("code", GOOD)
+def test_one_mistyped_character_never_passes(code):
+    for place in range(18):
+        for other in USCC_ALPHABET.replace(code[place], ""):
+            assert uscc_problem(code[:place] + other + code[place + 1 :]) is not None
+
+
+def test_a_region_nobody_knows_is_not_refused():
+    body = "91999999" + GOOD[0][8:17]
+    assert uscc_problem(body + uscc_check(body)) is None
+
+
+def test_a_short_code_is_told_its_length():
+    assert "应为18位，实为17位" in str(uscc_problem(GOOD[0][:17]))
+    assert "为空" in str(uscc_problem(" \u3000"))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "９１１３０２００６９９２２９６１７Ｘ",
+        " 91130200699229617x\n",
+        "9113\u00a00200 6992\u200b2961\ufeff7X",
+        "\u202a91130200699229617X\u202c",
+    ],
+)
+def test_full_width_blanks_and_invisible_characters_do_not_matter(typed):
+    assert clean(typed) == "91130200699229617X"
+    assert uscc_problem(typed) is None
+
+
+def test_cleaning_twice_changes_nothing():
+    once = clean("６９９２２９６１－７")
+    assert once == clean(once) == "69922961-7"
+
+
+@pytest.mark.parametrize("cell", ["9.11E+17", "9.1130200699229E+17", "9.11e17"])
+def test_scientific_notation_is_called_what_it_is(cell):
+    assert "科学计数法" in str(uscc_problem(cell))
+    assert "科学计数法" in str(site_code_problem(cell))
+    assert "“文本”格式" in str(organization_code_problem(cell))
+
+
+def test_a_trailing_point_zero_is_called_what_it_is():
+    assert "“.0”" in str(excel_damage("911302006992296170.0"))
+    assert excel_damage("91130200699229617X") is None
+
+
+def test_digits_rounded_to_zero_are_called_what_they_are():
+    assert "改成了 0" in str(uscc_problem("911302006992296000"))
+
+
+@pytest.mark.parametrize("code", ["699229617", "MA62K0260", "M000100Y4", "69922961-7"])
+def test_a_right_organization_code_has_no_problem(code):
+    assert organization_code_problem(code) is None
+
+
+def test_an_organization_check_of_ten_is_x_and_of_eleven_is_zero():
+    checks = {organization_code_check(f"{n:08}") for n in range(100)}
+    assert checks == set("0123456789X")
+
+
+@pytest.mark.parametrize("code", ["699229618", "69922961", "69922961企"])
+def test_a_wrong_organization_code_is_refused(code):
+    assert organization_code_problem(code) is not None
+
+
+@pytest.mark.parametrize("letter", "PVQRUXYZW")
+def test_a_site_code_may_end_in_any_letter(letter):
+    assert site_code_problem(f"{GOOD[0]}001{letter}") is None
+    assert site_code_warning(f"{GOOD[0]}001{letter}") is None
+
+
+@pytest.mark.parametrize("code", ["91130200699229617X001", "91130200699229617XP001", ""])
+def test_a_site_code_of_another_form_is_refused(code):
+    assert site_code_problem(code) is not None
+
+
+def test_a_site_code_with_a_letter_outside_the_alphabet_is_refused():
+    assert "第18位不得使用“I”" in str(site_code_problem("91130200699229617I001P"))
+
+
+def test_a_unit_without_credit_code_is_warned_of_but_kept():
+    code = "H91302000000000001001P"
+    assert site_code_problem(code) is None
+    assert "可以忽略" in str(site_code_warning(code))

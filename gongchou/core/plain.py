@@ -20,21 +20,28 @@ def to_plain(value: Any) -> Any:
     """The canonical form of a frozen value: text, integers, lists and objects."""
     if is_dataclass(value) and not isinstance(value, type):
         return {f.name: to_plain(getattr(value, f.name)) for f in fields(value)}
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return int(value)
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Fraction):
-        return f"{value.numerator}/{value.denominator}"
     if isinstance(value, Mapping):
         return {str(key): to_plain(item) for key, item in value.items()}
     if isinstance(value, (tuple, list)):
         return [to_plain(item) for item in value]
-    return value
+    return _scalar(value)
+
+
+def _scalar(value: Any) -> str | int:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return int(value)
+        case Enum():
+            return str(value.value)
+        case date():
+            return value.isoformat()
+        case Fraction():
+            return f"{value.numerator}/{value.denominator}"
+        case str() | int():
+            return value
+    raise Invalid(f"{type(value).__name__} 没有规范写法。")
 
 
 def from_plain(kind: type[T], plain: Any) -> T:

@@ -1,0 +1,157 @@
+"""From a snapshot and a policy to class, stratum and reasons of every subject (二（三）)."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from gongchou.core import facts
+from gongchou.core.facts import Evidence
+from gongchou.core.roster import RegisterSnapshot, Subject
+from gongchou.core.rules import Clause, PolicyProfile
+from gongchou.core.terms import OperatingStatus, PermitCategory, Stratum, SubjectClass
+from gongchou.core.workdays import Quarter
+
+CLASS_OF = {
+    Stratum.SPECIAL: SubjectClass.SPECIAL,
+    Stratum.KEY: SubjectClass.KEY,
+    Stratum.GENERAL_LISTED: SubjectClass.GENERAL,
+    Stratum.GENERAL_UNLISTED: SubjectClass.GENERAL,
+}
+GONE = (OperatingStatus.RELOCATED, OperatingStatus.CLOSED, OperatingStatus.DEREGISTERED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassReason:
+    """One rule that a subject meets: the stratum it speaks for, its clause, and the evidence."""
+
+    stratum: Stratum
+    fact: str
+    clause: Clause
+    evidence: str
+    fact_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassRow:
+    """A subject's place, winning reasons first; `out_reason` is empty for who is in the base."""
+
+    ref: str
+    subject_class: SubjectClass
+    stratum: Stratum
+    reasons: tuple[ClassReason, ...]
+    out_reason: str
+    notes: tuple[str, ...]
+
+    @property
+    def is_in_base(self) -> bool:
+        return not self.out_reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Classification:
+    """All subjects of a snapshot, for one quarter, under one policy."""
+
+    quarter: str
+    on: date
+    policy: str
+    made_from: str
+    rows: tuple[ClassRow, ...]
+
+    def base_counts(self) -> dict[Stratum, int]:
+        """Eligible subjects of each stratum: the denominators (note 11)."""
+        held = Counter(row.stratum for row in self.rows if row.is_in_base)
+        return {stratum: held[stratum] for stratum in Stratum}
+
+    def counts_before_precedence(self) -> dict[Stratum, int]:
+        """For information: how many meet a stratum's conditions whatever else they meet."""
+        held = Counter(
+            stratum
+            for row in self.rows
+            if row.is_in_base
+            for stratum in {reason.stratum for reason in row.reasons}
+        )
+        return {stratum: held[stratum] for stratum in Stratum}
+
+    def members(self, stratum: Stratum) -> tuple[str, ...]:
+        return tuple(r.ref for r in self.rows if r.is_in_base and r.stratum is stratum)
+
+
+def out_reason(subject: Subject, profile: PolicyProfile, on: date) -> str:
+    """Why a subject is not in the base of any draw, or the empty text (notes 10, 11, 30)."""
+    status = subject.operating_status
+    if subject.is_excluded:
+        return f"标注不参与双随机：{subject.exclusion_reason or '未写理由'}"
+    if status in GONE:
+        return f"存续状态为“{status.label}”"
+    by_status = {
+        OperatingStatus.STOPPED_LONG: "base.stopped_long",
+        OperatingStatus.STOPPED_TEMPORARY: "base.stopped_temporary",
+    }
+    if status in by_status and profile.text(by_status[status], on) == "out":
+        return f"生产状态为“{status.label}”"
+    by_permit = {
+        PermitCategory.REGISTERED: "include.registered",
+        PermitCategory.NONE: "include.no_permit_duty",
+    }
+    permit = subject.permit_category
+    if permit in by_permit and not profile.is_on(by_permit[permit], on):
+        return f"排污许可“{permit.label}”不纳入本方案的抽查范围"
+    return ""
+
+
+def _residual(profile: PolicyProfile, on: date) -> ClassReason:
+    clause = profile.quota(Stratum.GENERAL_UNLISTED, on).clause
+    evidence = Evidence(says="不符合重点、特殊和正面清单的任何条件")
+    return ClassReason(
+        stratum=Stratum.GENERAL_UNLISTED,
+        fact="residual",
+        clause=clause,
+        evidence=evidence.says,
+        fact_on=None,
+    )
+
+
+def classify_one(
+    subject: Subject, profile: PolicyProfile, *, on: date, quarter: Quarter
+) -> ClassRow:
+    """One subject's class, stratum and reasons: among the strata met, precedence decides."""
+    order = profile.precedence(on)
+    reasons = [
+        ClassReason(
+            stratum=rule.stratum,
+            fact=rule.fact,
+            clause=rule.clause,
+            evidence=evidence.says,
+            fact_on=evidence.on,
+        )
+        for rule, evidence in facts.found(subject, profile.rules_on(on), on, quarter)
+    ]
+    reasons.sort(key=lambda reason: order.index(reason.stratum))
+    reasons = reasons or [_residual(profile, on)]
+    stratum = reasons[0].stratum
+    met = {reason.stratum for reason in reasons}
+    leaves = stratum is Stratum.SPECIAL and Stratum.GENERAL_LISTED in met
+    return ClassRow(
+        ref=subject.ref,
+        subject_class=CLASS_OF[stratum],
+        stratum=stratum,
+        reasons=tuple(reasons),
+        out_reason=out_reason(subject, profile, on),
+        notes=("建议移出正面清单",) if leaves else (),
+    )
+
+
+def classify(
+    snapshot: RegisterSnapshot, profile: PolicyProfile, quarter: Quarter
+) -> Classification:
+    """Class, stratum and reasons of every subject; NoRule where the policy is silent."""
+    return Classification(
+        quarter=str(quarter),
+        on=snapshot.on,
+        policy=profile.id,
+        made_from=snapshot.digest(),
+        rows=tuple(
+            classify_one(subject, profile, on=snapshot.on, quarter=quarter)
+            for subject in snapshot.subjects
+        ),
+    )

@@ -1,0 +1,181 @@
+"""What a policy says, as dated values that cite their clause; which row is in force on a day."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Protocol, TypeAlias, TypeVar
+
+from gongchou.core.refusals import NoRule
+from gongchou.core.terms import Rotation, Stratum
+
+Setting: TypeAlias = "str | int | bool | Fraction | tuple[str, ...] | None"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """Where a rule stands, and what it says in the product's own words."""
+
+    source: str
+    number: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dated:
+    """What every row of a policy has: its clause and the day from which it holds."""
+
+    clause: Clause
+    since: date
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassRule(Dated):
+    """One condition that puts a subject into a stratum: a fact, the values that count, a window."""
+
+    stratum: Stratum
+    fact: str
+    values: tuple[str, ...] = ()
+    window: str = "on_day"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quota(Dated):
+    """The share of a stratum owed each quarter, on site or off site."""
+
+    stratum: Stratum
+    ratio: Fraction
+    is_offsite: bool = False
+    rotation: Rotation = Rotation.NONE
+    reserved: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share(Dated):
+    """A share that a measure may not fall below; None where the bureau's office sets it yearly."""
+
+    key: str
+    least: Fraction | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter(Dated):
+    """Any other value of the policy, by key."""
+
+    key: str
+    value: Setting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """The recorded answer to a question on which the text is silent; names what it replaces."""
+
+    ref: str
+    key: str
+    question: str
+    reading: str
+    decided_by: str
+    document: str
+    on: date
+    replaces: str = ""
+
+
+class HasTerm(Protocol):
+    @property
+    def since(self) -> date: ...
+    @property
+    def until(self) -> date | None: ...
+
+
+Row = TypeVar("Row", bound=HasTerm)
+
+
+def in_force(rows: Iterable[Row], on: date) -> list[Row]:
+    """The rows that hold on a day."""
+    return [row for row in rows if row.since <= on and (row.until is None or on < row.until)]
+
+
+def newest(rows: Iterable[Row], on: date, what: str) -> Row:
+    """The row in force that began last; NoRule where none is in force."""
+    found = sorted(in_force(rows, on), key=lambda row: row.since)
+    if not found:
+        raise NoRule(f"{on} 没有生效的“{what}”规定，请在实施方案中补充或登记解释口径。")
+    return found[-1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyProfile:
+    """One dated plan of one bureau, whole."""
+
+    id: str
+    title: str
+    document_number: str
+    since: date
+    class_rules: tuple[ClassRule, ...]
+    quotas: tuple[Quota, ...]
+    shares: tuple[Share, ...]
+    parameters: tuple[Parameter, ...]
+    rulings: tuple[Ruling, ...]
+
+    def rules_on(self, day: date) -> list[ClassRule]:
+        return in_force(self.class_rules, day)
+
+    def quota(self, stratum: Stratum, on: date) -> Quota:
+        return newest([q for q in self.quotas if q.stratum is stratum], on, f"{stratum.label}比例")
+
+    def share(self, key: str, on: date) -> Share:
+        return newest([s for s in self.shares if s.key == key], on, key)
+
+    def parameter(self, key: str, on: date) -> Parameter:
+        return newest([p for p in self.parameters if p.key == key], on, key)
+
+    def text(self, key: str, on: date) -> str:
+        return str(self.parameter(key, on).value)
+
+    def number(self, key: str, on: date) -> int:
+        value = self.parameter(key, on).value
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise NoRule(f"实施方案的“{key}”应为整数，请改正。")
+        return value
+
+    def words(self, key: str, on: date) -> tuple[str, ...]:
+        value = self.parameter(key, on).value
+        if not isinstance(value, tuple):
+            raise NoRule(f"实施方案的“{key}”应为列表，请改正。")
+        return value
+
+    def is_on(self, key: str, on: date) -> bool:
+        return self.parameter(key, on).value is True
+
+    def precedence(self, on: date) -> tuple[Stratum, ...]:
+        """Strata, the one that wins first; a stratum left out could never be won."""
+        found = tuple(Stratum(word) for word in self.words("precedence", on))
+        if sorted(found) != sorted(Stratum):
+            raise NoRule("实施方案的“precedence”应把四个层各列一次，请改正。")
+        return found
+
+    def ruling(self, key: str) -> Ruling | None:
+        """The latest Ruling on a question that no later one replaces."""
+        replaced = {ruling.replaces for ruling in self.rulings}
+        found = [r for r in self.rulings if r.key == key and r.ref not in replaced]
+        return max(found, key=lambda ruling: ruling.on, default=None)
+
+
+def overlaid(base: PolicyProfile, over: PolicyProfile) -> PolicyProfile:
+    """`over` laid on `base`: its rows win from their own start dates on, nothing is removed."""
+
+    def joined(a: Sequence[Row], b: Sequence[Row]) -> tuple[Row, ...]:
+        return (*a, *b)
+
+    return PolicyProfile(
+        id=f"{base.id}+{over.id}",
+        title=f"{base.title}；{over.title}",
+        document_number=base.document_number,
+        since=base.since,
+        class_rules=joined(base.class_rules, over.class_rules),
+        quotas=joined(base.quotas, over.quotas),
+        shares=joined(base.shares, over.shares),
+        parameters=joined(base.parameters, over.parameters),
+        rulings=(*base.rulings, *over.rulings),
+    )

@@ -4,6 +4,7 @@ import os
 
 from gongchou.config import database, sqlite
 from gongchou.config.environment import PACKAGE, read_environment, secret_key, split
+from gongchou.config.job_table import JOBS as JOBS
 
 SQLITE_VERSION = sqlite.install()
 ENVIRONMENT = read_environment()

@@ -1,0 +1,138 @@
+"""What can be looked at without a database: settings, disk, clock, calendar, fonts, files."""
+
+import importlib.util
+import os
+import shutil
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from cryptography.x509 import load_pem_x509_certificate
+
+from gongchou.config.environment import PACKAGE, Environment
+from gongchou.config.safety import dangers
+from gongchou.law.load import load_calendar
+
+OK, WARN, FAIL = "ok", "warn", "fail"
+GIB = 2**30
+DISK_WARN, DISK_FAIL = 5 * GIB, GIB
+OLDEST_CLOCK = datetime(2026, 1, 1, tzinfo=UTC)
+CERTIFICATE_WARN = timedelta(days=30)
+TIME_SERVICE_MARKS = (Path("/run/systemd/timesync/synchronized"), Path("/run/chrony"))
+# Set by the product itself or by its tests, not by the operator.
+OWN_VARIABLES = frozenset({"GONGCHOU_PROCESS"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing looked at; `mend` is empty where nothing need be done."""
+
+    name: str
+    state: str
+    says: str
+    mend: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        return asdict(self)
+
+
+def basic_findings(environment: Environment) -> list[Finding]:
+    return [
+        *_settings(environment),
+        *_unknown_names(),
+        _disk(environment.var),
+        _clock(),
+        _calendar(),
+        _fonts(),
+        _static(),
+        *_certificate(environment),
+    ]
+
+
+def _settings(environment: Environment) -> list[Finding]:
+    if found := dangers(environment):
+        return [Finding(name="设置", state=FAIL, says="不安全。", mend=says) for says in found]
+    kind = "演示环境" if environment.demo else "正式环境"
+    return [Finding(name="设置", state=OK, says=f"{kind}，数据文件夹为 {environment.var}。")]
+
+
+def _unknown_names() -> list[Finding]:
+    known = {f"GONGCHOU_{name.upper()}" for name in Environment.model_fields} | OWN_VARIABLES
+    names = sorted(name for name in os.environ if name.startswith("GONGCHOU_"))
+    return [
+        Finding(
+            name="设置", state=WARN, says=f"不认识 {name}，没有起作用。", mend="请核对拼写或删去。"
+        )
+        for name in names
+        if name not in known and not name.startswith("GONGCHOU_TEST_")
+    ]
+
+
+def _disk(folder: Path) -> Finding:
+    there = next(place for place in (folder, *folder.parents) if place.exists())
+    free = shutil.disk_usage(there).free
+    says = f"{folder} 所在磁盘剩余 {free / GIB:.1f} GB。"
+    if free >= DISK_WARN:
+        return Finding(name="磁盘", state=OK, says=says)
+    state = FAIL if free < DISK_FAIL else WARN
+    return Finding(name="磁盘", state=state, says=says, mend="请清理或扩容，至少留 5 GB。")
+
+
+def _clock() -> Finding:
+    at = datetime.now(UTC)
+    says = f"本机时间 {at.astimezone(ZoneInfo('Asia/Shanghai')):%Y-%m-%d %H:%M:%S}（北京时间）"
+    if at < OLDEST_CLOCK:
+        mend = "请校准时间并启用对时服务，否则期限会算错。"
+        return Finding(name="时钟", state=FAIL, says=f"{says}，明显偏慢。", mend=mend)
+    if not any(mark.exists() for mark in TIME_SERVICE_MARKS):
+        mend = "请启用 systemd-timesyncd 或 chrony；虚拟机由主机对时的可不理会。"
+        return Finding(name="时钟", state=WARN, says=f"{says}，未发现对时服务。", mend=mend)
+    return Finding(name="时钟", state=OK, says=f"{says}，对时服务正在运行。")
+
+
+def _calendar() -> Finding:
+    year = datetime.now(ZoneInfo("Asia/Shanghai")).year
+    published = load_calendar().published
+    if year not in published:
+        mend = f"请在 gongchou/law/calendar/{year}.toml 补上调休安排。"
+        return Finding(name="工作日历", state=FAIL, says=f"没有 {year} 年的工作日安排。", mend=mend)
+    if year + 1 not in published:
+        says = f"{year} 年已有；{year + 1} 年调休尚未公布，跨年期限为暂定。"
+        return Finding(name="工作日历", state=WARN, says=says, mend="公布后请升级版本或补上文件。")
+    return Finding(name="工作日历", state=OK, says=f"{year} 年和 {year + 1} 年均已有。")
+
+
+def _fonts() -> Finding:
+    spec = importlib.util.find_spec("pylopdf_fonts_zh_cn")
+    folders = list(spec.submodule_search_locations or ()) if spec else []
+    files = [path for folder in folders for path in Path(folder).rglob("*.[ot]tf")]
+    if files:
+        return Finding(
+            name="字体", state=OK, says=f"公文用宋体、黑体已随产品安装（{len(files)} 个）。"
+        )
+    mend = "请重新安装产品的依赖（pylopdf-fonts-zh-cn）。"
+    return Finding(name="字体", state=FAIL, says="没有中文字体，公文会缺字。", mend=mend)
+
+
+def _static() -> Finding:
+    if (PACKAGE / "web" / "collected" / "staticfiles.json").exists():
+        return Finding(name="页面资源", state=OK, says="样式与脚本已收集并压缩。")
+    if (PACKAGE / "web" / "static" / "dist" / "app.css").exists():
+        mend = "正式环境请安装构建好的 wheel，或运行 make assets。"
+        return Finding(name="页面资源", state=WARN, says="已构建，未收集。", mend=mend)
+    return Finding(
+        name="页面资源", state=FAIL, says="没有构建，页面将没有样式。", mend="请运行 make assets。"
+    )
+
+
+def _certificate(environment: Environment) -> list[Finding]:
+    if environment.tls_certificate is None:
+        return []
+    certificate = load_pem_x509_certificate(environment.tls_certificate.read_bytes())
+    left = certificate.not_valid_after_utc - datetime.now(UTC)
+    says = f"证书还有 {left.days} 天到期。"
+    if left > CERTIFICATE_WARN:
+        return [Finding(name="证书", state=OK, says=says)]
+    state = FAIL if left < timedelta() else WARN
+    return [Finding(name="证书", state=state, says=says, mend="请换发证书后重新启动服务。")]

@@ -1,0 +1,1 @@
+"""The groups of the `gongchou` command, one module each."""

@@ -1,0 +1,34 @@
+"""The demonstration: database, job runner and web server in one go."""
+
+import argparse
+import subprocess
+import sys
+
+from django.conf import settings
+from django.core.management import call_command
+
+from gongchou.config import schema
+from gongchou.config.commands.serve import serve
+from gongchou.config.console import DONE, Groups
+from gongchou.core.refusals import Refused
+
+
+def add(groups: Groups) -> None:
+    parser = groups.add_parser("demo", description="启动演示环境，数据均为虚构，只供体验。")
+    parser.add_argument("--host", default="127.0.0.1", help="监听地址，缺省 127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000, help="监听端口，缺省 8000")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    if not settings.DEMO:
+        raise Refused("这里不是演示环境。请设 GONGCHOU_DEMO=true，并另用一个 GONGCHOU_VAR 文件夹。")
+    call_command("migrate", verbosity=0, interactive=False)
+    schema.let_go()
+    runner = subprocess.Popen([sys.executable, "-m", "gongchou.config.cli", "worker"])
+    try:
+        serve(args.host, args.port, workers=2)
+    finally:
+        runner.terminate()
+        runner.wait(timeout=30)
+    return DONE

@@ -1,0 +1,10 @@
+"""Every job of the product."""
+
+from gongchou.jobs.registry import Job
+
+JOBS = (
+    Job(
+        name="clear_sessions", function="gongchou.config.nightly.clear_sessions", cron="30 3 * * *"
+    ),
+    Job(name="verify_trails", function="gongchou.config.nightly.verify_trails", cron="0 4 * * *"),
+)

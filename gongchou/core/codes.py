@@ -1,4 +1,4 @@
-"""Codes of units and sites: how they are cleaned, and what is wrong with one.
+"""Codes of units, sites and papers: how they are cleaned, and what is wrong with one.
 
 Each `…_problem` cleans its text first and answers None or one Chinese sentence for the officer.
 The meaning of a region or of a registering department is never judged: those lists change.
@@ -18,6 +18,14 @@ _SITE_TAIL = re.compile(r"\d{3}[A-Z]", re.ASCII)
 _EXPONENT = re.compile(r"\d(\.\d+)?E\+?\d+", re.ASCII)
 _POINT_ZERO = re.compile(r"\d+\.0+", re.ASCII)
 
+_HAN = "[\u4e00-\u9fff]+"
+_DOCUMENT_NUMBER = re.compile(rf"{_HAN}(（{_HAN}）{_HAN})?〔[0-9]{{4}}〕[1-9][0-9]*号")
+_ALMOST_A_NUMBER = re.compile(r"\D+[\[【（(〔［][0-9]{2,4}[\]】）)〕］]第?[0-9]+号?")
+_REGION = re.compile(r"[0-9]{6}([0-9]{3}|[0-9]{6})?")
+_INDUSTRY = re.compile(r"[A-T]?[0-9]{2,4}")
+# What a code of another length than asked for usually is.
+_USUALLY = {9: "组织机构代码", 15: "旧的工商注册号", 18: "统一社会信用代码", 22: "固定污染源编码"}
+
 _ASK_FOR_TEXT = "请在表格中将该列设为“文本”格式，按证照重新填写后再导入。"
 
 
@@ -30,6 +38,11 @@ def clean(text: str) -> str:
     half = _DASHES.sub("-", unicodedata.normalize("NFKC", text))
     kept = (c for c in half if not c.isspace() and unicodedata.category(c) not in {"Cf", "Cc"})
     return "".join(kept).upper()
+
+
+def matching_key(name: str) -> str:
+    """What two spellings of one name share, for comparing only: width, case, blanks gone."""
+    return clean(name).casefold()
 
 
 def excel_damage(text: str) -> str | None:
@@ -77,8 +90,14 @@ def _shape_problem(name: str, code: str, length: int) -> str | None:
     if not code:
         return f"{name}为空，应填{length}位代码。请对照证照填写。"
     if len(code) != length:
-        return f"{name}应为{length}位，实为{len(code)}位（“{code}”）。请对照证照核对。"
+        return f"{name}应为{length}位，实为{len(code)}位{_seen(code)}。请对照证照核对。"
     return _alphabet_problem(name, code)
+
+
+def _seen(code: str) -> str:
+    usual = _USUALLY.get(len(code))
+    hint = f"，像是{usual}" if usual else ""
+    return f"（“{code}”{hint}）"
 
 
 def _alphabet_problem(name: str, code: str) -> str | None:
@@ -120,18 +139,19 @@ def organization_code_problem(text: str) -> str | None:
     )
 
 
-def site_code_problem(text: str) -> str | None:
+def site_code_problem(text: str, *, name: str = "固定污染源编码") -> str | None:
     """What is wrong with a 固定污染源编码 (18 + 3 digits + letter, HJ 608-2017), or None.
 
     Every letter is accepted at the end: permits and receipts show more than the standard's P.
+    Their numbers have the same form; `name` is the column as the officer knows it.
     """
-    name, code = "固定污染源编码", clean(text)
+    code = clean(text)
     damage = excel_damage(text)
     if damage:
         return damage
     if len(code) != 22:
         return (
-            f"{name}应为22位，实为{len(code)}位（“{code}”）。"
+            f"{name}应为22位，实为{len(code)}位{_seen(code)}。"
             "编码由18位代码、3位数字和1位字母组成，请对照排污许可证或登记回执核对。"
         )
     if not _SITE_TAIL.fullmatch(code[18:]):
@@ -141,15 +161,65 @@ def site_code_problem(text: str) -> str | None:
     return _alphabet_problem(name, code[:18])
 
 
-def site_code_warning(text: str) -> str | None:
+def site_code_warning(text: str, uscc: str = "") -> str | None:
     """A doubt that must not keep a well-formed 固定污染源编码 out of the register, or None.
 
-    Units without a USCC are coded by other rules, so a wrong check character is only a hint.
+    `uscc` is the subject's own where it has one. Units without a USCC are coded by other rules,
+    so a wrong check character is only a hint.
     """
     code = clean(text)
-    if site_code_problem(text) or uscc_check(code[:17]) == code[17]:
+    if site_code_problem(text):
+        return None
+    if code.startswith("H9"):
+        return f"固定污染源编码“{code}”是没有统一社会信用代码的单位所用的编码。确实没有的，可以忽略本提示。"
+    if uscc and code[:18] != clean(uscc):
+        return (
+            f"固定污染源编码“{code}”的前18位与统一社会信用代码“{clean(uscc)}”不同。"
+            "请核对该场所是否属于另一家单位；确实如此的，可以忽略本提示。"
+        )
+    if uscc_check(code[:17]) == code[17]:
         return None
     return (
         f"固定污染源编码“{code}”的前18位不符合统一社会信用代码的校验规则。"
         "单位有统一社会信用代码的，请核对是否抄错；没有的，可以忽略本提示。"
     )
+
+
+def region_code_problem(text: str) -> str | None:
+    """What is wrong with the form of an area code, or None; whether it exists is not asked."""
+    if _REGION.fullmatch(clean(text)):
+        return None
+    return f"行政区域代码“{clean(text)}”应为6位数字（到街道的9位，到社区的12位）。请核对后重填。"
+
+
+def industry_code_problem(text: str) -> str | None:
+    """What is wrong with the form of a GB/T 4754-2017 code, its section letter given or not."""
+    if _INDUSTRY.fullmatch(clean(text)):
+        return None
+    return f"行业代码“{clean(text)}”应为国民经济行业分类的2至4位数字，如3110。请核对后重填。"
+
+
+def document_number_problem(text: str) -> str | None:
+    """What is wrong with a 发文字号 (organ code, 〔year〕, bare serial without 第), or None."""
+    number = text.strip()
+    if _DOCUMENT_NUMBER.fullmatch(number):
+        return None
+    if not _ALMOST_A_NUMBER.fullmatch(number):
+        return (
+            f"发文字号“{number}”写法不对，应由机关代字、六角括号内的四位年份和顺序号组成，"
+            "请写成“唐环高发〔2024〕10号”的样子。"
+        )
+    faults = "；".join(_document_faults(number))
+    return f"发文字号“{number}”写法不对：{faults}。请写成“唐环高发〔2024〕10号”的样子。"
+
+
+def _document_faults(number: str) -> list[str]:
+    found = [
+        (not re.search(r"〔[0-9]+〕", number), "年份应放在六角括号〔〕内"),
+        (not re.search(r"[^0-9][0-9]{4}[^0-9]", number), "年份应写全四位"),
+        ("第" in number, "顺序号前不加“第”"),
+        (bool(re.search(r"[^0-9]0[0-9]*号?$", number)), "顺序号不以0开头"),
+        (not number.endswith("号"), "末尾应有“号”字"),
+    ]
+    faults = [says for is_so, says in found if is_so]
+    return faults or ["机关代字应为汉字"]

@@ -5,9 +5,13 @@ import pytest
 from gongchou.core.codes import (
     USCC_ALPHABET,
     clean,
+    document_number_problem,
     excel_damage,
+    industry_code_problem,
+    matching_key,
     organization_code_check,
     organization_code_problem,
+    region_code_problem,
     site_code_problem,
     site_code_warning,
     uscc_check,
@@ -121,3 +125,66 @@ def test_a_unit_without_credit_code_is_warned_of_but_kept():
     code = "H91302000000000001001P"
     assert site_code_problem(code) is None
     assert "可以忽略" in str(site_code_warning(code))
+
+
+@pytest.mark.parametrize(
+    ("code", "usual"), [("699229617", "组织机构代码"), ("130200000012345", "旧的工商注册号")]
+)
+def test_a_code_of_another_kind_is_recognised_by_its_length(code, usual):
+    assert f"像是{usual}" in str(uscc_problem(code))
+
+
+def test_a_permit_number_is_judged_like_a_site_code_under_its_own_name():
+    assert site_code_problem(GOOD[0] + "001V", name="排污许可证编号") is None
+    assert str(site_code_problem(GOOD[0], name="排污许可证编号")).startswith("排污许可证编号")
+
+
+@pytest.mark.parametrize(
+    ("code", "uscc", "says"),
+    [
+        ("H91302030000000001001P", "", "没有统一社会信用代码的单位"),
+        (GOOD[0] + "001P", GOOD[1], "另一家单位"),
+        (GOOD[0] + "001P", GOOD[0].lower(), "None"),
+    ],
+)
+def test_a_strange_site_code_is_taken_with_a_hint(code, uscc, says):
+    assert site_code_problem(code) is None
+    assert says in str(site_code_warning(code, uscc))
+
+
+def test_width_and_blanks_do_not_make_two_names_of_one():
+    assert matching_key("演示（高新）\u200b 化工") == matching_key("演示(高新)化工")
+
+
+def test_area_and_industry_codes_are_judged_by_form_only():
+    assert region_code_problem("130273") is None
+    assert region_code_problem("130273001") is None
+    assert "6位数字" in str(region_code_problem("13027"))
+    assert industry_code_problem("3110") is None
+    assert industry_code_problem("c3110") is None
+    assert "2至4位数字" in str(industry_code_problem("钢铁"))
+
+
+@pytest.mark.parametrize(
+    "number", ["唐环高发〔2024〕10号", "国办发明电〔2023〕7号", "唐环（高新）罚〔2024〕1号"]
+)
+def test_a_document_number_in_its_proper_form_has_no_problem(number):
+    assert document_number_problem(number) is None
+
+
+@pytest.mark.parametrize(
+    ("number", "says"),
+    [
+        ("唐环高发[2024]10号", "六角括号"),
+        ("唐环高发（2024）10号", "六角括号"),
+        ("唐环高发〔24〕10号", "年份应写全四位"),
+        ("唐环高发〔2024〕第10号", "不加“第”"),
+        ("唐环高发〔2024〕010号", "不以0开头"),
+        ("唐环高发〔2024〕10", "“号”字"),
+        ("THGF〔2024〕10号", "应为汉字"),
+        ("第十号文", "六角括号内的四位年份"),
+        ("", "请写成“唐环高发〔2024〕10号”的样子"),
+    ],
+)
+def test_a_document_number_written_otherwise_is_told_the_form(number, says):
+    assert says in str(document_number_problem(number))

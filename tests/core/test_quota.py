@@ -1,0 +1,127 @@
+"""How many are owed: exact on, below and above every limit."""
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gongchou.core.classify import classify
+from gongchou.core.quota import (
+    cap_conflict,
+    decimal,
+    draw_strata,
+    plan_strata,
+    required_count,
+    rotation_counts,
+    share_missing,
+    untiered_allowed,
+)
+from gongchou.core.terms import CreditLevel, PermitCategory, Stratum
+from gongchou.core.workdays import Quarter
+from gongchou.law.load import load_profile
+from tests.factories import SNAPSHOT_DAY, make_snapshot, make_subject, rated
+
+PROFILE = load_profile("tangshan_gaoxin_2024")
+RATIOS = [Fraction(p, 100) for p in (3, 7, 25, 35, 65, 85, 100)]
+
+
+@pytest.mark.parametrize("ratio", RATIOS)
+def test_note_12_never_below_the_ratio_and_less_than_one_above(ratio):
+    for base in range(201):
+        owed = required_count(ratio, base)
+        assert ratio * base <= owed < ratio * base + 1
+
+
+@pytest.mark.parametrize(
+    ("percent", "base", "owed"),
+    [(25, 1, 1), (25, 11, 3), (25, 12, 3), (25, 13, 4), (65, 8, 6), (65, 20, 13), (3, 33, 1),
+     (3, 34, 2), (3, 100, 3), (7, 100, 7), (100, 7, 7), (25, 0, 0)],
+)  # fmt: skip
+def test_note_12_known_counts(percent, base, owed):
+    assert required_count(Fraction(percent, 100), base) == owed
+
+
+def test_note_17_the_worked_example_of_the_reserve():
+    assert rotation_counts(30, 120, 90, Fraction(1, 2)) == (26, 4)
+
+
+@pytest.mark.parametrize(
+    ("share", "expected"),
+    [(Fraction(0), (23, 7)), (Fraction(4, 5), (29, 1)), (Fraction(1), (30, 0))],
+)
+def test_note_17_none_most_or_all_of_the_quota_reserved(share, expected):
+    assert rotation_counts(30, 120, 90, share) == expected
+
+
+@given(st.integers(0, 60), st.integers(0, 60), st.integers(0, 20), st.integers(1, 20))
+def test_note_17_the_reserve_keeps_the_quota_and_the_sizes(fresh, visited, num, den):
+    n = fresh + visited
+    for k in range(0, n + 1, max(1, n // 7)):
+        a, b = rotation_counts(k, n, fresh, Fraction(min(num, den), den))
+        assert a + b == k
+        assert 0 <= a <= fresh
+        assert 0 <= b <= visited
+        assert Fraction(a, fresh or 1) >= Fraction(b, visited or 1) or a == fresh
+
+
+def snapshot_of(keys=0, specials=0, others=0, visited=0):
+    subjects = [
+        make_subject(
+            f"K{i:03}",
+            permit_category=PermitCategory.KEY,
+            visited_on=(date(2026, 2, 3),) if i < visited else (),
+        )
+        for i in range(keys)
+    ]
+    subjects += [make_subject(f"T{i:03}", credits=(rated(CreditLevel.D),)) for i in range(specials)]
+    subjects += [make_subject(f"Y{i:03}") for i in range(others)]
+    return make_snapshot(*subjects)
+
+
+def test_note_13_an_empty_stratum_owes_nothing_and_says_so():
+    quarter = Quarter(2026, 1)
+    rows = plan_strata(classify(snapshot_of(keys=11), PROFILE, quarter), PROFILE, SNAPSHOT_DAY)
+    by = {row.stratum: row for row in rows}
+    assert by[Stratum.KEY].required_count == 3
+    assert by[Stratum.KEY].why == "基数 11 家 × 1/4 = 2.75，进一为 3 家。"
+    assert by[Stratum.SPECIAL].required_count == 0
+    assert by[Stratum.SPECIAL].why.startswith("本季度无")
+    assert by[Stratum.GENERAL_LISTED].is_offsite
+
+
+def test_the_draw_splits_rotated_strata_by_earlier_visits():
+    quarter = Quarter(2026, 2)
+    snapshot = snapshot_of(keys=120, specials=20, others=34, visited=30)
+    subjects = {subject.ref: subject for subject in snapshot.subjects}
+    strata = draw_strata(classify(snapshot, PROFILE, quarter), subjects, PROFILE, quarter)
+    assert {s.name: (s.count, len(s.members)) for s in strata} == {
+        "special": (13, 20),
+        "key.fresh": (26, 90),
+        "key.visited": (4, 30),
+        "general_unlisted.fresh": (2, 34),
+    }
+
+
+def test_note_18_a_visit_of_last_year_does_not_count_against_this_one():
+    quarter = Quarter(2027, 1)
+    snapshot = snapshot_of(keys=8, visited=8)
+    subjects = {subject.ref: subject for subject in snapshot.subjects}
+    strata = draw_strata(classify(snapshot, PROFILE, quarter), subjects, PROFILE, quarter)
+    assert [s.name for s in strata] == ["key.fresh"]
+
+
+def test_note_19_twenty_tiered_visits_leave_room_for_three_untiered():
+    assert untiered_allowed(Fraction(85, 100), 20) == 3
+    assert share_missing(Fraction(85, 100), 20, 23) == 0
+    assert share_missing(Fraction(85, 100), 20, 24) == 1
+
+
+def test_note_43_sixty_five_percent_a_quarter_against_a_cap_of_two():
+    assert "2.6" in str(cap_conflict(Fraction(65, 100), 2, what="特殊监管对象"))
+    assert cap_conflict(Fraction(1, 2), 2, what="特殊监管对象") is None
+
+
+def test_fractions_are_written_exactly():
+    assert [decimal(Fraction(n, 100)) for n in (0, 5, 100, 275)] == ["0", "0.05", "1", "2.75"]

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 
 from gongchou.core.terms import Role
@@ -16,8 +18,8 @@ class PasswordForm(forms.Form):
     )
     repeated = forms.CharField(label="再输入一次", widget=forms.PasswordInput)
 
-    def clean(self) -> dict[str, str]:
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
         if cleaned.get("password") != cleaned.get("repeated"):
             self.add_error("repeated", "两次输入的密码不一致，请重新输入。")
         return cleaned
@@ -35,9 +37,10 @@ class PersonForm(forms.Form):
         label="初始密码", widget=forms.PasswordInput, help_text="首次登录时必须修改。"
     )
 
-    def __init__(self, *args: object, units: list[tuple[str, str]], **kwargs: object) -> None:
+    def __init__(self, *args: Any, units: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].choices = [("", "不属于科室"), *units]
+        choices = [("", "不属于科室"), *units]
+        self.fields["unit"] = forms.ChoiceField(label="科室", required=False, choices=choices)
 
 
 class RoleForm(forms.Form):

@@ -57,7 +57,7 @@ def _person(row: models.User) -> PersonRow:
         unit=row.unit.name if row.unit else "",
         is_active=row.is_active,
         must_change_password=row.must_change_password,
-        roles=frozenset(Role(grant.role) for grant in row.open_grants),
+        roles=frozenset(Role(grant.role) for grant in row.open_grants),  # type: ignore[attr-defined]
     )
 
 

@@ -51,8 +51,8 @@ def password(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error("password", str(refusal))
         else:
-            request.user.refresh_from_db()
-            update_session_auth_hash(request, request.user)
+            request.user.refresh_from_db()  # type: ignore[union-attr]
+            update_session_auth_hash(request, request.user)  # type: ignore[arg-type]
             messages.success(request, "密码已修改。")
             return redirect("/")
     return render(request, "accounts/password.html", {"form": form})

@@ -38,7 +38,7 @@ def events(bureau: str, *, about: str = "", limit: int = 100, before: int = 0) -
 
 def head(bureau: str) -> Checkpoint | None:
     row = models.ChainHead.objects.filter(bureau=bureau).first()
-    return row and Checkpoint(bureau=bureau, size=row.size, digest=row.digest)
+    return Checkpoint(bureau=bureau, size=row.size, digest=row.digest) if row else None
 
 
 def first_break_of(bureau: str, checkpoint: Checkpoint | None = None) -> Break | None:

@@ -11,7 +11,7 @@ import pysqlite3
 import pysqlite3.dbapi2
 
 FIXED = (3, 51, 3)
-FIXED_BACKPORTS = {(3, 44): 6, (3, 50): 7}
+FIXED_BACKPORTS: dict[tuple[int, ...], int] = {(3, 44): 6, (3, 50): 7}
 
 
 def is_wal_safe(version: tuple[int, ...]) -> bool:

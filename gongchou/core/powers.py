@@ -206,12 +206,15 @@ def may(actor: Actor, power: Power) -> bool:
 
 def check(actor: Actor, power: Power) -> None:
     """Raise NotAllowed, naming the roles that may, unless the actor has the power."""
-    if not may(actor, power):
-        who = "、".join(role.label for role in holders(power))
-        raise NotAllowed(
-            f"{actor.name}没有“{power.label}”的权限，这项工作由{who}办理。"
-            f"如确需办理，请联系{Role.SECURITY.label}核对角色。"
-        )
+    if may(actor, power):
+        return
+    who = "、".join(role.label for role in holders(power))
+    if actor.kind is not ActorKind.PERSON:
+        raise NotAllowed(f"“{power.label}”须由{who}本人登录后办理，{actor.name}不能代办。")
+    raise NotAllowed(
+        f"{actor.name}没有“{power.label}”的权限，这项工作由{who}办理。"
+        f"如确需办理，请联系{Role.SECURITY.label}核对角色。"
+    )
 
 
 def roles_problem(roles: frozenset[Role]) -> str | None:

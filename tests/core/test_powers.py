@@ -111,6 +111,11 @@ def test_stranger_is_refused_and_told_who_may():
     assert "批准领导" in str(refusal.value)
 
 
+def test_the_command_line_is_told_to_let_a_person_sign_in():
+    with pytest.raises(NotAllowed, match="批准领导本人登录后办理"):
+        check(console("990173", "deploy"), Power.APPROVE_PLAN)
+
+
 def test_chen_plans_without_being_refused():
     check(person("陈组长", Role.OFFICE), Power.MAKE_PLAN)
 

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 import holidays
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gongchou.core.refusals import Invalid
 from gongchou.core.workdays import (
@@ -120,3 +122,22 @@ def test_quarters_follow_each_other_over_the_year():
     assert quarter.next().previous() == quarter
     assert (quarter.first, quarter.last) == (date(2025, 10, 1), date(2025, 12, 31))
     assert quarter.label == "2025年第四季度"
+
+
+DAYS = st.dates(min_value=date(2024, 2, 1), max_value=date(2026, 11, 30))
+
+
+@given(day=DAYS, count=st.integers(min_value=1, max_value=40))
+def test_a_deadline_is_a_working_day_with_so_many_up_to_it(day, count):
+    found = add_workdays(day, count, CALENDAR)
+    assert CALENDAR.is_workday(found)
+    assert workdays_between(day, found, CALENDAR) == count
+    assert CALENDAR.is_workday(add_workdays(day, -count, CALENDAR))
+
+
+@given(day=DAYS)
+def test_every_day_lies_in_its_own_quarter(day):
+    quarter = Quarter.of(day)
+    assert quarter.first <= day <= quarter.last
+    assert Quarter.parse(str(quarter)) == quarter
+    assert quarter.previous() < quarter < quarter.next()

@@ -171,7 +171,10 @@ def site_code_warning(text: str, uscc: str = "") -> str | None:
     if site_code_problem(text):
         return None
     if code.startswith("H9"):
-        return f"固定污染源编码“{code}”是没有统一社会信用代码的单位所用的编码。确实没有的，可以忽略本提示。"
+        return (
+            f"固定污染源编码“{code}”是没有统一社会信用代码的单位所用的编码。"
+            "单位确实没有的，可以忽略本提示。"
+        )
     if uscc and code[:18] != clean(uscc):
         return (
             f"固定污染源编码“{code}”的前18位与统一社会信用代码“{clean(uscc)}”不同。"

@@ -37,7 +37,7 @@ def clean(text: str) -> str:
     """
     half = _DASHES.sub("-", unicodedata.normalize("NFKC", text))
     kept = (c for c in half if not c.isspace() and unicodedata.category(c) not in {"Cf", "Cc"})
-    return "".join(kept).upper()
+    return unicodedata.normalize("NFKC", "".join(kept).upper())
 
 
 def matching_key(name: str) -> str:
@@ -50,11 +50,11 @@ def excel_damage(text: str) -> str | None:
     code = clean(text)
     if _EXPONENT.fullmatch(code):
         return (
-            f"“{text.strip()}”是表格软件按数字显示的科学计数法，原号码的后几位已经丢失。"
+            f"“{_short(text.strip())}”是表格软件按数字显示的科学计数法，原号码的后几位已经丢失。"
             f"{_ASK_FOR_TEXT}"
         )
     if _POINT_ZERO.fullmatch(code):
-        return f"“{text.strip()}”末尾的“.0”是表格软件按数字保存造成的。{_ASK_FOR_TEXT}"
+        return f"“{_short(text.strip())}”末尾的“.0”是表格软件按数字保存造成的。{_ASK_FOR_TEXT}"
     return None
 
 
@@ -70,8 +70,12 @@ def uscc_problem(text: str) -> str | None:
 
     The 组织机构代码 inside (characters 9–17) is not judged here: `organization_code_problem`.
     """
-    name, code = "统一社会信用代码", clean(text)
-    problem = excel_damage(text) or _shape_problem(name, code, 18)
+    problem = _uscc_fault("统一社会信用代码", clean(text))
+    return problem and (excel_damage(text) or problem)
+
+
+def _uscc_fault(name: str, code: str) -> str | None:
+    problem = _shape_problem(name, code, 18)
     if problem:
         return problem
     expected = uscc_check(code[:17])
@@ -94,10 +98,15 @@ def _shape_problem(name: str, code: str, length: int) -> str | None:
     return _alphabet_problem(name, code)
 
 
+def _short(text: str) -> str:
+    """What a sentence shows of a cell into which somebody pasted a whole page."""
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
 def _seen(code: str) -> str:
     usual = _USUALLY.get(len(code))
     hint = f"，像是{usual}" if usual else ""
-    return f"（“{code}”{hint}）"
+    return f"（“{_short(code)}”{hint}）"
 
 
 def _alphabet_problem(name: str, code: str) -> str | None:
@@ -122,12 +131,13 @@ def organization_code_check(body: str) -> str:
 
 def organization_code_problem(text: str) -> str | None:
     """What is wrong with a 组织机构代码 (8 + 1 characters, GB 11714, hyphen or not), or None."""
-    name, code = "组织机构代码", clean(text).replace("-", "")
-    damage = excel_damage(text)
-    if damage:
-        return damage
+    problem = _organization_fault("组织机构代码", clean(text).replace("-", ""))
+    return problem and (excel_damage(text) or problem)
+
+
+def _organization_fault(name: str, code: str) -> str | None:
     if len(code) != 9:
-        return f"{name}应为9位，实为{len(code)}位（“{code}”）。请对照证照核对。"
+        return f"{name}应为9位，实为{len(code)}位{_seen(code)}。请对照证照核对。"
     if any(character not in _ORGANIZATION_ALPHABET for character in code):
         return f"{name}“{code}”只能由数字和大写字母组成。请对照证照核对。"
     expected = organization_code_check(code[:8])
@@ -145,10 +155,11 @@ def site_code_problem(text: str, *, name: str = "固定污染源编码") -> str 
     Every letter is accepted at the end: permits and receipts show more than the standard's P.
     Their numbers have the same form; `name` is the column as the officer knows it.
     """
-    code = clean(text)
-    damage = excel_damage(text)
-    if damage:
-        return damage
+    problem = _site_fault(name, clean(text))
+    return problem and (excel_damage(text) or problem)
+
+
+def _site_fault(name: str, code: str) -> str | None:
     if len(code) != 22:
         return (
             f"{name}应为22位，实为{len(code)}位{_seen(code)}。"
@@ -190,16 +201,19 @@ def site_code_warning(text: str, uscc: str = "") -> str | None:
 
 def region_code_problem(text: str) -> str | None:
     """What is wrong with the form of an area code, or None; whether it exists is not asked."""
-    if _REGION.fullmatch(clean(text)):
+    code = clean(text)
+    if _REGION.fullmatch(code):
         return None
-    return f"行政区域代码“{clean(text)}”应为6位数字（到街道的9位，到社区的12位）。请核对后重填。"
+    return f"行政区域代码“{_short(code)}”应为6位数字（到街道的9位，到社区的12位）。请核对后重填。"
 
 
 def industry_code_problem(text: str) -> str | None:
     """What is wrong with the form of a GB/T 4754-2017 code, its section letter given or not."""
     if _INDUSTRY.fullmatch(clean(text)):
         return None
-    return f"行业代码“{clean(text)}”应为国民经济行业分类的2至4位数字，如3110。请核对后重填。"
+    return (
+        f"行业代码“{_short(clean(text))}”应为国民经济行业分类的2至4位数字，如3110。请核对后重填。"
+    )
 
 
 def document_number_problem(text: str) -> str | None:
@@ -209,11 +223,11 @@ def document_number_problem(text: str) -> str | None:
         return None
     if not _ALMOST_A_NUMBER.fullmatch(number):
         return (
-            f"发文字号“{number}”写法不对，应由机关代字、六角括号内的四位年份和顺序号组成，"
+            f"发文字号“{_short(number)}”写法不对，应由机关代字、六角括号内的四位年份和顺序号组成，"
             "请写成“唐环高发〔2024〕10号”的样子。"
         )
     faults = "；".join(_document_faults(number))
-    return f"发文字号“{number}”写法不对：{faults}。请写成“唐环高发〔2024〕10号”的样子。"
+    return f"发文字号“{_short(number)}”写法不对：{faults}。请写成“唐环高发〔2024〕10号”的样子。"
 
 
 def _document_faults(number: str) -> list[str]:

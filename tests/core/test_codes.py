@@ -1,6 +1,8 @@
 """Codes as they stand on licences and permits, and as spreadsheets spoil them."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gongchou.core.codes import (
     USCC_ALPHABET,
@@ -188,3 +190,22 @@ def test_a_document_number_in_its_proper_form_has_no_problem(number):
 )
 def test_a_document_number_written_otherwise_is_told_the_form(number, says):
     assert says in str(document_number_problem(number))
+
+
+@given(st.text(max_size=30))
+def test_cleaning_twice_changes_nothing_and_any_text_gets_an_answer(text):
+    assert clean(clean(text)) == clean(text)
+    for judge in (uscc_problem, organization_code_problem, site_code_problem):
+        assert (judge(text) or "。").endswith("。")
+    assert (document_number_problem(text) or "。").endswith("。")
+
+
+def test_a_pasted_page_does_not_fill_the_list_of_problems():
+    page = "演示" * 5000
+    for judge in (uscc_problem, site_code_problem, region_code_problem, document_number_problem):
+        assert len(str(judge(page))) < 200
+
+
+def test_a_sound_code_that_reads_like_a_power_of_ten_is_not_called_damaged():
+    sound = "5E123456" + organization_code_check("5E123456")
+    assert organization_code_problem(sound) is None

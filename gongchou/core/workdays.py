@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from gongchou.core.refusals import Invalid
 
 ONE_DAY = timedelta(days=1)
-_QUARTER = re.compile(r"(\d{4})Q([1-4])", re.ASCII)
+_QUARTER = re.compile(r"(2\d{3})Q([1-4])", re.ASCII)
 _NUMERALS = "一二三四"
 
 
@@ -23,7 +23,7 @@ class Quarter:
     def parse(cls, text: str) -> "Quarter":
         """The quarter written in `text`; Invalid with a sentence otherwise."""
         found = _QUARTER.fullmatch(text)
-        if not found or found[1] == "0000":
+        if not found:
             raise Invalid(f"季度“{text}”写法不对，请写成 2025Q4 的样子。")
         return cls(int(found[1]), int(found[2]))
 

@@ -110,7 +110,9 @@ def test_counting_between_is_the_inverse_of_adding():
     assert workdays_between(date(2024, 10, 8), date(2024, 9, 30), CALENDAR) == -1
 
 
-@pytest.mark.parametrize("text", ["2025q4", "2025Q5", "25Q1", "2025Q4 ", "", "0000Q1"])
+@pytest.mark.parametrize(
+    "text", ["2025q4", "2025Q5", "25Q1", "2025Q4 ", "", "0000Q1", "9999Q4", "２025Q4"]
+)
 def test_a_quarter_written_otherwise_is_refused(text):
     with pytest.raises(Invalid, match="2025Q4"):
         Quarter.parse(text)

@@ -34,6 +34,7 @@ GROUPS = (
     Group(name="doctor", module="doctor", says="检查运行环境，逐项给出结论和办法", process=""),
     Group(name="secret", module="secret", says="生成一个签名密钥", process=""),
     Group(name="deadlines", module="deadlines", says="计算一个季度的三个期限", process=""),
+    Group(name="check-code", module="check_code", says="核对信用代码或固定污染源编码", process=""),
     Group(name="demo", module="demo", says="启动演示环境"),
 )
 

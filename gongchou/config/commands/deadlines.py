@@ -4,9 +4,18 @@ import argparse
 
 from gongchou.config.console import DONE, Groups, add_json, answer
 from gongchou.core.refusals import Invalid
-from gongchou.core.workdays import Quarter, forms_deadline, statistics_deadline, task_deadline
-from gongchou.law.load import load_calendar
+from gongchou.core.rules import PolicyProfile
+from gongchou.core.workdays import (
+    Calendar,
+    Deadline,
+    Quarter,
+    forms_deadline,
+    statistics_deadline,
+    task_deadline,
+)
+from gongchou.law.load import load_calendar, load_profile
 
+POLICY = "tangshan_gaoxin_2024"
 LABELS = {
     "task_deadline": "检查任务完成",
     "statistics_deadline": "统计表上报",
@@ -18,6 +27,7 @@ WEEKDAYS = "一二三四五六日"
 def add(groups: Groups) -> None:
     parser = groups.add_parser("deadlines", description="计算一个季度的三个期限。")
     parser.add_argument("quarter", type=_quarter, metavar="季度", help="如 2025Q4")
+    parser.add_argument("--policy", default=POLICY, metavar="方案", help=f"缺省为 {POLICY}")
     add_json(parser)
     parser.set_defaults(run=run)
 
@@ -31,11 +41,7 @@ def _quarter(text: str) -> Quarter:
 
 def run(args: argparse.Namespace) -> int:
     calendar = load_calendar()
-    found = {
-        "task_deadline": task_deadline(args.quarter, calendar),
-        "statistics_deadline": statistics_deadline(args.quarter, calendar),
-        "forms_deadline": forms_deadline(args.quarter, calendar),
-    }
+    found = _deadlines(args.quarter, load_profile(args.policy), calendar)
     is_provisional = any(deadline.provisional for deadline in found.values())
     days = {name: deadline.on.isoformat() for name, deadline in found.items()}
     lines = [
@@ -47,3 +53,21 @@ def run(args: argparse.Namespace) -> int:
     document = {"quarter": str(args.quarter), **days, "provisional": is_provisional}
     answer(args, document, [args.quarter.label, *lines])
     return DONE
+
+
+def _deadlines(quarter: Quarter, policy: PolicyProfile, calendar: Calendar) -> dict[str, Deadline]:
+    """By the policy that is in force at the end of the quarter."""
+
+    def days(key: str) -> int:
+        return policy.number(key, quarter.last)
+
+    reading = policy.text("deadline.task.reading", quarter.last)
+    return {
+        "task_deadline": task_deadline(
+            quarter, calendar, days=days("deadline.task"), reading=reading
+        ),
+        "statistics_deadline": statistics_deadline(
+            quarter, calendar, days=days("deadline.statistics")
+        ),
+        "forms_deadline": forms_deadline(quarter, calendar, days=days("deadline.forms")),
+    }

@@ -46,7 +46,8 @@ def open_doors(tree: ast.AST, room: str) -> list[str]:
         target = to.value if isinstance(to, ast.Constant) else ""
         if "." not in str(target) or str(target).split(".")[0] == room:
             continue
-        words = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}
+        words = dict(zip(("to", "on_delete"), map(ast.unparse, call.args), strict=False))
+        words |= {keyword.arg or "": ast.unparse(keyword.value) for keyword in call.keywords}
         if words.get("related_name") != "'+'":
             found.append(f'{target}: no related_name="+"')
         if words.get("on_delete", "").split(".")[-1] != "PROTECT":
@@ -89,3 +90,5 @@ def test_a_planted_key_to_another_room_is_found_and_one_at_home_is_not():
         "registry.Subject: not on_delete=PROTECT",
     ]
     assert open_doors(ast.parse(key), "registry") == []
+    shut = 'models.ForeignKey("registry.Subject", models.PROTECT, related_name="+")'
+    assert open_doors(ast.parse(shut), "planning") == []

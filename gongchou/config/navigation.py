@@ -13,6 +13,7 @@ from gongchou.core.powers import Power, may
 # Navigation in the order of the flow: label, view, and the power it takes (None: everybody).
 ROOMS: tuple[tuple[str, str, Power | None], ...] = (
     ("工作台", "desk:home", None),
+    ("名录", "registry:subjects", Power.SEE_REGISTER),
     ("人员", "accounts:people", None),
     ("留痕", "desk:trail", Power.READ_AUDIT),
 )

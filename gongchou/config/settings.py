@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "gongchou.web",
     "gongchou.audit",
     "gongchou.accounts",
+    "gongchou.registry",
     "gongchou.desk",
     "gongchou.config",
 ]

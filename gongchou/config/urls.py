@@ -8,6 +8,7 @@ from gongchou.config.health import health
 # Door, prefix, module. A new room adds its line.
 ROOMS = (
     ("back", "", "gongchou.accounts.urls"),
+    ("back", "register/", "gongchou.registry.urls"),
     ("back", "", "gongchou.desk.urls"),
 )
 

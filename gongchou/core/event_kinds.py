@@ -22,6 +22,7 @@ class EventKind(Term):
     ACCESS_REFUSED = "access_refused", "拒绝访问"
     CLOCK_MOVED = "clock_moved", "推进演示日期"
 
+    IMPORT_STAGED = "import_staged", "上传名录文件"
     REGISTER_IMPORTED = "register_imported", "导入名录"
     SUBJECT_CHANGED = "subject_changed", "变更检查对象"
     SUBJECT_ADDED = "subject_added", "新增检查对象"

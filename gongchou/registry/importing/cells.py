@@ -1,0 +1,90 @@
+"""What one cell may hold: each reader gives the value, or raises ValueError with a sentence."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from gongchou.core import codes
+from gongchou.core.terms import Term
+
+Reader = Callable[[str], Any]
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00:00)?", re.ASCII)
+_SPLIT = re.compile(r"[、,，;；/／|]+")
+YES, NO = ("是", "有", "1", "true", "√"), ("否", "无", "0", "false", "", "×")
+
+
+def text(cell: str) -> str:
+    return cell
+
+
+def required(reader: Reader) -> Reader:
+    def read(cell: str) -> Any:
+        if not cell:
+            raise ValueError("不得为空，请补填")
+        return reader(cell)
+
+    return read
+
+
+def day(cell: str) -> date | None:
+    """2024-03-28, 2024/3/28 or 2024年3月28日."""
+    if not cell:
+        return None
+    found = _DAY.fullmatch(cell)
+    try:
+        if found:
+            return date(*(int(part) for part in found.groups()))
+    except ValueError:
+        pass
+    raise ValueError(f"“{cell}”不是日期，请写成 2024-03-28 的样子")
+
+
+def yes(cell: str) -> bool:
+    if cell.lower() in YES:
+        return True
+    if cell.lower() in NO:
+        return False
+    raise ValueError(f"“{cell}”应填“是”或“否”")
+
+
+def word(term: type[Term]) -> Reader:
+    """One word of the glossary, by its label or its value."""
+    known = {**{m.label: m for m in term}, **{m.value: m for m in term}}
+
+    def read(cell: str) -> str:
+        if not cell:
+            return ""
+        if cell in known:
+            return str(known[cell].value)
+        allowed = "、".join(f"“{member.label}”" for member in term)
+        raise ValueError(f"“{cell}”应填{allowed}")
+
+    return read
+
+
+def several(term: type[Term]) -> Reader:
+    """Words of the glossary, joined by 、."""
+    one = word(term)
+
+    def read(cell: str) -> list[str]:
+        return sorted({one(part.strip()) for part in _SPLIT.split(cell) if part.strip()})
+
+    return read
+
+
+def parts(cell: str) -> list[str]:
+    return sorted({part.strip() for part in _SPLIT.split(cell) if part.strip()})
+
+
+def coded(problem: Callable[[str], str | None]) -> Reader:
+    """A code that has a check of its own; empty is allowed."""
+
+    def read(cell: str) -> str:
+        found = codes.clean(cell).upper()
+        says = problem(found) if found else None
+        if says:
+            raise ValueError(says.rstrip("。"))
+        return found
+
+    return read

@@ -1,0 +1,172 @@
+"""Which columns each kind of file has: header, synonyms, field, reader."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gongchou.core import terms
+from gongchou.core.codes import site_code_problem, uscc_problem
+from gongchou.core.terms import ImportKind
+from gongchou.registry.importing.cells import (
+    Reader,
+    coded,
+    day,
+    parts,
+    required,
+    several,
+    text,
+    word,
+    yes,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column: its own header first, then the words other systems use for it."""
+
+    headers: tuple[str, ...]
+    field: str
+    reader: Reader
+    needed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """The columns of a kind; two rows are one where the first identity that is filled agrees."""
+
+    columns: tuple[Column, ...]
+    identities: tuple[tuple[str, ...], ...]
+
+    def title(self, field: str) -> str:
+        return next(column.headers[0] for column in self.columns if column.field == field)
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        return tuple(column.headers[0] for column in self.columns if column.needed)
+
+
+def _column(headers: str, field: str, reader: Reader = text, *, needed: bool = False) -> Column:
+    return Column(
+        headers=tuple(headers.split("|")),
+        field=field,
+        reader=required(reader) if needed else reader,
+        needed=needed,
+    )
+
+
+_SUBJECTS = (
+    _column("单位名称|企业名称|名称|排污单位名称|污染源名称", "name", needed=True),
+    _column("统一社会信用代码|信用代码|社会信用代码", "uscc", coded(uscc_problem)),
+    _column("固定污染源编码|排污单位编码|污染源编码", "site_code", coded(site_code_problem)),
+    _column("排污许可证编号|许可证编号|许可证号", "permit_number"),
+    _column("登记编号|排污登记编号|登记回执编号", "registration_number"),
+    _column("行政区划|行政区划代码|区划代码", "region_code"),
+    _column("片区|网格|街道|分布区域", "grid"),
+    _column("行业代码|行业类别代码|国民经济行业代码", "industry_code"),
+    _column("项目建设情况|建设情况", "construction_stage", word(terms.ConstructionStage)),
+    _column("排放污染物类型|污染物类型", "pollutant_types", several(terms.PollutantType)),
+    _column("生产规模|企业规模", "scale", word(terms.Scale)),
+    _column("生产周期特点|生产周期", "production_cycle", word(terms.ProductionCycle)),
+    _column("监控类型|监控方式", "monitoring_types", several(terms.MonitoringType)),
+    _column(
+        "排污许可管理类别|管理类别|许可管理类别",
+        "permit_category",
+        word(terms.PermitCategory),
+        needed=True,
+    ),
+    _column("环境监管重点单位类型|重点单位类型", "key_unit_types", several(terms.KeyUnitType)),
+    _column("绩效分级|重污染天气绩效分级", "performance_grade", word(terms.PerformanceGrade)),
+    _column("环境风险等级|风险等级", "risk_level", word(terms.RiskLevel)),
+    _column("生产状态|存续状态|经营状态", "operating_status", word(terms.OperatingStatus)),
+    _column("不参与双随机", "is_excluded", yes),
+    _column("不参与理由", "exclusion_reason"),
+    _column("法定代表人|法定代表人（负责人）|负责人", "legal_representative"),
+    _column("联系方式|联系电话|电话", "contact"),
+    _column("生产经营地址|地址|生产地址|住所", "address"),
+)
+_INSPECTORS = (
+    _column("姓名", "name", needed=True),
+    _column("科室代码|单位代码|科室", "unit", needed=True),
+    _column("职务岗位|职务|岗位", "post"),
+    _column("登录名", "login"),
+    _column("执法证号|行政执法证号", "enforcement_card_no"),
+    _column("工作证号", "work_card_no"),
+    _column("具有行政执法资格|执法资格|是否持证", "is_certified", yes),
+    _column("执法证有效期|证件有效期|有效期至", "card_valid_until", day),
+    _column("行政区域|片区", "areas", parts),
+    _column("业务专长|专长", "expertise", several(terms.PollutantType)),
+    _column("在岗状态|在岗情况", "duty_status", word(terms.DutyStatus)),
+    _column("离岗起", "away_since", day),
+    _column("离岗止", "away_until", day),
+)
+_WHO = (
+    _column("单位名称|企业名称|名称", "subject_name"),
+    _column("统一社会信用代码|信用代码", "subject_uscc", coded(uscc_problem)),
+    _column("固定污染源编码|排污单位编码", "subject_site_code", coded(site_code_problem)),
+)
+
+
+def _fact(field: str) -> tuple[tuple[str, ...], ...]:
+    """Identities of a record about a subject: the subject by what is filled, and one field."""
+    return (
+        ("subject_site_code", field),
+        ("subject_uscc", "subject_name", field),
+        ("subject_name", field),
+    )
+
+
+LAYOUTS: Mapping[ImportKind, Layout] = {
+    ImportKind.SUBJECTS: Layout(
+        columns=_SUBJECTS, identities=(("site_code",), ("uscc", "name"), ("name",))
+    ),
+    ImportKind.INSPECTORS: Layout(
+        columns=_INSPECTORS,
+        identities=(("enforcement_card_no",), ("work_card_no",), ("name", "unit")),
+    ),
+    ImportKind.PENALTIES: Layout(
+        columns=(
+            *_WHO,
+            _column("处罚决定书文号|决定书文号|文号", "document_number", needed=True),
+            _column("处罚决定日期|决定日期|处罚日期", "decision_date", day, needed=True),
+            _column("撤销日期", "revoked_on", day),
+        ),
+        identities=_fact("document_number"),
+    ),
+    ImportKind.COMPLAINTS: Layout(
+        columns=(
+            *_WHO,
+            _column("举报编号|信访编号|编号", "number", needed=True),
+            _column("办结日期|办结时间", "closed_on", day, needed=True),
+            _column("查处结论|是否属实", "verdict", word(terms.ComplaintVerdict), needed=True),
+            _column("存在环境违法|是否违法", "is_violation", yes, needed=True),
+        ),
+        identities=_fact("number"),
+    ),
+    ImportKind.CREDITS: Layout(
+        columns=(
+            *_WHO,
+            _column("信用等级|评价等级", "level", word(terms.CreditLevel), needed=True),
+            _column("评价日期|评价时间", "rated_on", day, needed=True),
+            _column("依据|评价依据", "evidence"),
+        ),
+        identities=_fact("rated_on"),
+    ),
+    ImportKind.SUPERVISED_CASES: Layout(
+        columns=(
+            *_WHO,
+            _column("督办文号|文号", "number", needed=True),
+            _column("督办级别", "supervised_by", word(terms.SupervisedBy), needed=True),
+            _column("挂牌日期", "since", day, needed=True),
+            _column("摘牌日期", "lifted_on", day),
+        ),
+        identities=_fact("number"),
+    ),
+    ImportKind.POSITIVE_LIST: Layout(
+        columns=(
+            *_WHO,
+            _column("列入理由|列入依据", "basis", needed=True),
+            _column("列入日期", "since", day, needed=True),
+            _column("移出日期", "until", day),
+        ),
+        identities=_fact("since"),
+    ),
+}

@@ -55,7 +55,7 @@ def signed_in(client):
     def make(actor: Actor):
         User.objects.filter(ref=actor.ref).update(must_change_password=False)
         client.force_login(
-            User.objects.get(ref=actor.ref), backend="axes.backends.AxesStandaloneBackend"
+            User.objects.get(ref=actor.ref), backend="django.contrib.auth.backends.ModelBackend"
         )
         return client
 

@@ -18,7 +18,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = LoginForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         name, password = form.cleaned_data["login"], form.cleaned_data["password"]
-        user = authenticate(request, username=name, password=password)
+        user = authenticate(request, login=name, password=password)
         if user is not None:
             login(request, user)
             actor = reads.actor_of(user.ref, day_of(request.at))

@@ -153,9 +153,7 @@ def read_announcement(value: Any) -> Announcement:
         roster=_head(plain["roster"], "名录根"),
         inspectors=_head(plain["inspectors"], "人员根"),
         avoid=_head(plain["avoid"], "回避根"),
-        rates={
-            words_of(s, "层"): _rate(rate, f"“{s}”的比例") for s, rate in plain["rates"].items()
-        },
+        rates=_rates(plain["rates"]),
         team=team,
         joint_share=(number_of(num, "联合比例"), number_of(den, "联合比例", 1)),
         joint=joint_rule,

@@ -1,20 +1,22 @@
-"""Who acts, and on which bureau, when a command is run."""
+"""For which bureau a command acts, and in whose name."""
 
 import argparse
 import getpass
+from datetime import datetime
 
 from gongchou.accounts import reads
 from gongchou.core.powers import Actor, console
 from gongchou.web import clock
 
 
-def bureau(args: argparse.Namespace) -> str:
-    """The bureau that was named, else the only one there is."""
+def bureau_of(args: argparse.Namespace) -> str:
+    """The bureau named, or the only one there is."""
     return reads.bureau(args.bureau).code if args.bureau else reads.sole_bureau()
 
 
-def actor(args: argparse.Namespace) -> Actor:
-    """The person named by `--by`, else the command line under the operating system's user name."""
+def acting(args: argparse.Namespace) -> tuple[Actor, datetime]:
+    """The actor of a writing command and its instant; without --by it is the command line."""
+    at, bureau = clock.now(), bureau_of(args)
     if args.by:
-        return reads.actor_of(reads.ref_of(args.by), clock.day_of(clock.now()))
-    return console(bureau(args), getpass.getuser())
+        return reads.actor_of(reads.ref_of(args.by), clock.day_of(at)), at
+    return console(bureau, getpass.getuser()), at

@@ -35,6 +35,10 @@ GROUPS = (
     Group(name="secret", module="secret", says="生成一个签名密钥", process=""),
     Group(name="deadlines", module="deadlines", says="计算一个季度的三个期限", process=""),
     Group(name="check-code", module="check_code", says="核对信用代码或固定污染源编码", process=""),
+    Group(name="bureau", module="bureau", says="建立机构和科室"),
+    Group(name="user", module="user", says="新建用户，授予角色"),
+    Group(name="register", module="register", says="导入、导出名录"),
+    Group(name="classify", module="classify", says="给名录中的每个对象分类，并说明理由"),
     Group(name="demo", module="demo", says="启动演示环境"),
 )
 

@@ -37,7 +37,7 @@ def day(cell: str) -> date | None:
             return date(*(int(part) for part in found.groups()))
     except ValueError:
         pass
-    raise ValueError(f"“{cell}”不是日期，请写成 2024-03-28 的样子")
+    raise ValueError(f"为“{cell}”，不是日期，请写成 2024-03-28 的样子")
 
 
 def yes(cell: str) -> bool:
@@ -45,7 +45,7 @@ def yes(cell: str) -> bool:
         return True
     if cell.lower() in NO:
         return False
-    raise ValueError(f"“{cell}”应填“是”或“否”")
+    raise ValueError(f"为“{cell}”，应填“是”或“否”")
 
 
 def word(term: type[Term]) -> Reader:
@@ -57,8 +57,8 @@ def word(term: type[Term]) -> Reader:
             return ""
         if cell in known:
             return str(known[cell].value)
-        allowed = "、".join(f"“{member.label}”" for member in term)
-        raise ValueError(f"“{cell}”应填{allowed}")
+        *others, last = (f"“{member.label}”" for member in term)
+        raise ValueError(f"为“{cell}”，应填{''.join(others)}或{last}")
 
     return read
 

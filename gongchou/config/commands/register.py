@@ -1,0 +1,62 @@
+"""Registers from and to files."""
+
+import argparse
+from pathlib import Path
+
+from gongchou.config.acting import acting, bureau_of
+from gongchou.config.console import DONE, NO, Groups, add_bureau, add_json, answer
+from gongchou.core.refusals import Refused
+from gongchou.core.terms import ImportKind
+from gongchou.registry import actions, export
+from gongchou.registry.importing.columns import LAYOUTS
+from gongchou.web import clock
+
+
+def add(groups: Groups) -> None:
+    parser = groups.add_parser("register", description="导入、导出名录。")
+    kinds = parser.groups()
+    take = kinds.add_parser("import", description="把一份名册导入名录。")
+    take.add_argument("kind", metavar="种类", choices=[kind.value for kind in LAYOUTS])
+    take.add_argument("file", metavar="文件", type=Path)
+    take.add_argument("--dry-run", action="store_true", help="只报告，不写入")
+    take.add_argument("--strict", action="store_true", help="有一行不对就整份不导入")
+    add_bureau(take, writes=True)
+    add_json(take)
+    take.set_defaults(run=run_import)
+    give = kinds.add_parser("export", description="把名录导出为 xlsx，再导入不会有任何变化。")
+    give.add_argument("kind", metavar="种类", choices=[kind.value for kind in export.KINDS])
+    give.add_argument("file", metavar="文件", type=Path)
+    add_bureau(give)
+    add_json(give)
+    give.set_defaults(run=run_export)
+
+
+def run_import(args: argparse.Namespace) -> int:
+    by, at = acting(args)
+    try:
+        content = args.file.read_bytes()
+    except OSError as error:
+        raise Refused(f"文件 {args.file} 读不出来，请核对路径和权限。") from error
+    report = actions.import_file(
+        ImportKind(args.kind),
+        content,
+        args.file.name,
+        on=clock.day_of(at),
+        is_dry_run=args.dry_run,
+        is_strict=args.strict,
+        by=by,
+        at=at,
+    )
+    document = report.plain()
+    counts = "，".join(f"{outcome.label} {n}" for outcome, n in sorted(report.outcomes.items()))
+    lines = [f"共 {report.rows} 行：{counts}。", *(p.says for p in report.problems)]
+    answer(args, document, lines)
+    return NO if args.strict and report.rejected else DONE
+
+
+def run_export(args: argparse.Namespace) -> int:
+    bureau, today = bureau_of(args), clock.day_of(clock.now())
+    content, rows = export.workbook(ImportKind(args.kind), bureau, today)
+    args.file.write_bytes(content)
+    answer(args, {"rows": rows, "file": str(args.file)}, [f"已导出 {rows} 行到 {args.file}。"])
+    return DONE

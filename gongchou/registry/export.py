@@ -1,0 +1,63 @@
+"""Registers as workbooks, in the columns that import reads."""
+
+import io
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+import xlsxwriter
+
+from gongchou.core.terms import DutyStatus, ImportKind, Term
+from gongchou.registry import models
+from gongchou.registry.importing.columns import LAYOUTS
+from gongchou.registry.reads import MANY, WORDS, valid_on
+
+KINDS = (ImportKind.SUBJECTS, ImportKind.INSPECTORS)
+TERMS: dict[str, type[Term]] = {
+    **WORDS,
+    **MANY,
+    "expertise": MANY["pollutant_types"],
+    "duty_status": DutyStatus,
+}
+
+
+def workbook(kind: ImportKind, bureau: str, on: date) -> tuple[bytes, int]:
+    """The register of a day as xlsx, and its number of rows."""
+    model: Any = models.SubjectVersion if kind is ImportKind.SUBJECTS else models.InspectorVersion
+    rows = model.objects.filter(valid_on(on), bureau__code=bureau).order_by("pk")
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
+        sheet = book.add_worksheet(kind.label)
+        columns = LAYOUTS[kind].columns
+        bold = book.add_format({"bold": True})
+        sheet.write_row(0, 0, [column.headers[0] for column in columns], bold)
+        sheet.freeze_panes(1, 0)
+        count = _fill(sheet.write_string, rows.iterator(chunk_size=2000), columns)
+        sheet.autofilter(0, 0, count, len(columns) - 1)
+    return buffer.getvalue(), count
+
+
+def _fill(write: Callable[..., Any], rows: Iterable[Any], columns: Iterable[Any]) -> int:
+    count = 0
+    for count, row in enumerate(rows, start=1):
+        for place, column in enumerate(columns):
+            write(count, place, _cell(column.field, getattr(row, column.field)))
+    return count
+
+
+def _cell(field: str, value: Any) -> str:
+    """A value the way import reads it: labels, 是／否, dates as 2024-03-28."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(_cell(field, item) for item in value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return _label(field, value)
+
+
+def _label(field: str, value: str) -> str:
+    term = TERMS.get(field)
+    return term(value).label if term else str(value)

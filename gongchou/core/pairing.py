@@ -31,14 +31,19 @@ class Teams:
 
 
 class NoTeam(Infeasible):
-    """No lawful team exists: `parts` need more seats than `people` have room for."""
+    """No lawful team exists: `parts` have more seats for `people` alone than these have room.
 
-    def __init__(self, parts: frozenset[int], people: frozenset[int]) -> None:
+    `parts` and `people` are numbers, `room` the visits that these people can take together. The
+    sentence says how many, never who was drawn: it may be read out before the list is opened.
+    """
+
+    def __init__(self, parts: frozenset[int], people: frozenset[int], room: int) -> None:
         super().__init__(
-            f"{len(parts)} 个检查组席位只能由 {len(people)} 名人员承担，余量不足，无法组成检查组。"
-            "请补充检查人员、延长有效期或调整片区后重新冻结。"
+            f"{len(parts)} 个检查组中至少有 {room + 1} 个席位只能由 {len(people)} 名人员承担，"
+            f"而他们合计只能再承担 {room} 次，无法组成检查组。"
+            "请补充检查人员、提高次数上限或调整片区，作为新的公告重新冻结。"
         )
-        self.parts, self.people = parts, people
+        self.parts, self.people, self.room = parts, people, room
 
 
 class Board:
@@ -54,6 +59,7 @@ class Board:
         first: int = 0,
     ) -> None:
         self.parts, self.caps, self.loads, self.first = list(parts), caps, list(loads), first
+        self.frozen = tuple(loads)
         self.members: list[list[int]] = [[] for _ in parts]
         self.serves: list[set[int]] = [set() for _ in loads]
         self._tickets, self._known = tickets, dict[tuple[int, int], bytes]()
@@ -79,6 +85,12 @@ class Board:
 
     def has_room(self, i: int) -> bool:
         return self.loads[i] < self.caps[i]
+
+    def blocked(self, parts: Iterable[int], people: Iterable[int]) -> NoTeam:
+        """The refusal for seats that only these people could take; their whole room is counted."""
+        who = frozenset(people)
+        room = sum(max(0, self.caps[i] - self.frozen[i]) for i in who)
+        return NoTeam(frozenset(self.first + p for p in parts), who, room)
 
     def least(self, p: int, people: Iterable[int]) -> int | None:
         """The least loaded of those with room; among equals the smallest ticket of part `p`."""
@@ -145,7 +157,7 @@ def _fill_seat(board: Board, p: int) -> None:
         found, came = board.search(board.by_ticket(p, candidates), board.has_room, set())
         if found is None:
             parts = {q for i in came for q in board.serves[i]} | {p}
-            raise NoTeam(frozenset(parts), frozenset(came))
+            raise board.blocked(parts, came)
         board.loads[found] += 1
         board.sit(p, board.shift(found, came))
     else:
@@ -209,7 +221,7 @@ def fill_late(
     for _ in range(part.need):
         chosen = board.least(0, board.may_sit(0))
         if chosen is None:
-            raise NoTeam(frozenset({p}), frozenset(part.eligible))
+            raise board.blocked([0], board.may_sit(0))
         board.loads[chosen] += 1
         board.sit(0, chosen)
     return Teams(members=(tuple(sorted(board.members[0])),), loads=tuple(board.loads))
@@ -230,5 +242,5 @@ def fill_place(
         board.sit(0, i)
     chosen = board.least(0, board.may_sit(0))
     if chosen is None:
-        raise NoTeam(frozenset({p}), frozenset(part.eligible))
+        raise board.blocked([0], board.may_sit(0))
     return chosen

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from gongchou.config import demo_door
 from gongchou.config.health import health
 
 # Door, prefix, module. A new room adds its line.
@@ -19,7 +20,17 @@ def _open_rooms() -> list[URLPattern | URLResolver]:
     ]
 
 
+def _demo_door() -> list[URLPattern | URLResolver]:
+    if not settings.DEMO:
+        return []
+    return [
+        path("demo/", demo_door.choose, name="demo"),
+        path("demo/<str:name>/", demo_door.enter, name="demo_enter"),
+    ]
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health, name="healthz"),
+    *_demo_door(),
     *_open_rooms(),
 ]

@@ -1,1 +1,1 @@
-"""How pages look: base templates, components, static files, template tags, and the clock."""
+"""How pages look: templates, components, static files, and the clock of a request."""

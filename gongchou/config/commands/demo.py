@@ -7,10 +7,11 @@ import sys
 from django.conf import settings
 from django.core.management import call_command
 
-from gongchou.config import schema
+from gongchou.config import demo_bureau, schema
 from gongchou.config.commands.serve import serve
 from gongchou.config.console import DONE, Groups
 from gongchou.core.refusals import Refused
+from gongchou.web import clock
 
 
 def add(groups: Groups) -> None:
@@ -24,6 +25,11 @@ def run(args: argparse.Namespace) -> int:
     if not settings.DEMO:
         raise Refused("这里不是演示环境。请设 GONGCHOU_DEMO=true，并另用一个 GONGCHOU_VAR 文件夹。")
     call_command("migrate", verbosity=0, interactive=False)
+    if not demo_bureau.is_there():
+        at = demo_bureau.opening(clock.day_of(clock.now()))
+        demo_bureau.build(at)
+        clock.move_demo_clock(at)
+    print(f"演示角色一点即入：http://{args.host}:{args.port}/demo/", flush=True)
     schema.let_go()
     runner = subprocess.Popen([sys.executable, "-m", "gongchou.config.cli", "worker"])
     try:

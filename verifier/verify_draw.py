@@ -92,16 +92,14 @@ def tree(h, leaves):
     return h(b"\1" + tree(h, leaves[:k]) + tree(h, leaves[k:]))
 
 
-def climb(h, leaf, index, size, path):
-    """The root that an inclusion path leads to, by the same recursion; None for a wrong length."""
-    if size == 1:
-        return h(b"\0" + leaf) if not path else None
-    k = 1 << ((size - 1).bit_length() - 1)
-    is_left = index < k
-    below = climb(h, leaf, index if is_left else index - k, k if is_left else size - k, path[:-1])
-    if not path or below is None:
-        return None
-    return h(b"\1" + below + path[-1]) if is_left else h(b"\1" + path[-1] + below)
+def trail(h, leaves, i):
+    """The inclusion path of leaf i, from the leaf upwards."""
+    if len(leaves) < 2:
+        return []
+    k = 1 << ((len(leaves) - 1).bit_length() - 1)
+    if i < k:
+        return [*trail(h, leaves[:k], i), tree(h, leaves[k:]).hex()]
+    return [*trail(h, leaves[k:], i - k), tree(h, leaves[:k]).hex()]
 
 
 # ---- reading and form: a shape is a pattern (text), a number (least integer), [shape] (list),
@@ -131,39 +129,31 @@ RECORD = {
 }  # fmt: skip
 
 
+def is_clean(text):
+    """NFC, and neither control characters nor lone surrogates."""
+    bad = re.search("[\x00-\x1f\x7f-\x9f\ud800-\udfff]", text)
+    return not bad and unicodedata.normalize("NFC", text) == text
+
+
 def fits(value, shape, at):
     if isinstance(shape, re.Pattern):
-        must(isinstance(value, str) and shape.fullmatch(value), f"{at} 的文字不合格式。")
+        good = isinstance(value, str) and is_clean(value) and shape.fullmatch(value)
+        must(good, f"{at} 的文字不合格式。")
     elif isinstance(shape, int):
-        must(isinstance(value, int) and value >= shape, f"{at} 应为不小于 {shape} 的整数。")
+        good = type(value) is int and shape <= value < 2**53
+        must(good, f"{at} 应为不小于 {shape} 的整数。")
     elif isinstance(shape, dict):
-        must(isinstance(value, dict), f"{at} 应为对象。")
-        must(None in shape or set(value) == set(shape), f"{at} 的字段有缺少或多余。")
+        good = isinstance(value, dict) and (None in shape or set(value) == set(shape))
+        must(good, f"{at} 应为对象，字段不缺不多。")
         for key, item in value.items():
+            must(key.isascii() and is_clean(key), f"{at} 的键应为 ASCII 文字。")
             fits(item, shape[None] if None in shape else shape[key], f"{at}.{key}")
     else:
-        must(isinstance(value, list), f"{at} 应为数组。")
         is_row = isinstance(shape, tuple)
-        must(not is_row or len(value) == len(shape), f"{at} 的项数不对。")
+        good = isinstance(value, list) and (not is_row or len(value) == len(shape))
+        must(good, f"{at} 应为数组，项数不缺不多。")
         for n, item in enumerate(value):
             fits(item, shape[n] if is_row else shape[0], f"{at}[{n}]")
-
-
-def plain(value, depth=0):
-    """Only text, small integers, lists and objects; text NFC and without control characters."""
-    must(depth <= 100, "文件嵌套过深。")
-    if isinstance(value, str):
-        bad = re.search("[\x00-\x1f\x7f-\x9f\ud800-\udfff]", value)
-        must(not bad and unicodedata.normalize("NFC", value) == value, "文件中有不规范的文字。")
-    elif isinstance(value, dict):
-        must(all(key.isascii() for key in value), "对象的键应为 ASCII 文字。")
-        for item in [*value, *value.values()]:
-            plain(item, depth + 1)
-    elif isinstance(value, list):
-        for item in value:
-            plain(item, depth + 1)
-    else:
-        must(type(value) is int and abs(value) < 2**53, "文件中只能有文字、整数、数组和对象。")
 
 
 def whole(text):
@@ -185,11 +175,9 @@ def read(raw):
     try:
         record = json.loads(raw.decode("utf-8"), object_pairs_hook=unique, parse_int=whole,
                             parse_float=whole, parse_constant=whole)  # fmt: skip
-        plain(record)
     except (ValueError, RecursionError):
         raise Wrong("文件不是 UTF-8 编码的 JSON，请重新下载。") from None
-    must(isinstance(record, dict), "记录应为一个 JSON 对象。")
-    a = record.get("announcement")
+    a = record.get("announcement") if isinstance(record, dict) else None
     extra = {"fresh": TEXT} if isinstance(a, dict) and "fresh" in a else {}
     fits(record, {**RECORD, "announcement": {**ANNOUNCEMENT, **extra}}, "记录")
     check_announcement(a)
@@ -354,7 +342,6 @@ def redraw(record, a):
     able = sorted((ticket("joint", pid), pid) for pid in drawn if len(rows[pid][5]) > 1)
     joint = {pid for _, pid in able[: (len(drawn) * num + den - 1) // den]}
     seating = Seating(lambda text: ticket("assign", text), record["inspectors"])
-    first = []
 
     def seat(pid, swaps):
         start = len(seating.parts)
@@ -387,107 +374,75 @@ def redraw(record, a):
 
 # ---- the steps
 
-
-def roots(record, a):
-    h = HASH[a["hash"]]
-    for name, said, rows in (
-        ("名录", a["roster"], record["roster"]), ("人员表", a["inspectors"], record["inspectors"]),
-        ("回避表", a["avoid"], [entry["row"] for entry in record["avoid"]]),
-    ):  # fmt: skip
-        found = [len(rows), tree(h, [canon(row) for row in rows]).hex()]
-        must(found == said, f"{name}与公告的行数和根不符。")
-    for entry in record["avoid"]:
-        path = [bytes.fromhex(p) for p in entry["path"]]
-        top = climb(h, canon(entry["row"]), entry["index"], a["avoid"][0], path)
-        must(top and top.hex() == a["avoid"][1], f"第 {entry['index']} 条回避的路径不符。")
+NAMES = ("读取与格式", "抽取编号", "名录、人员、回避的根", "回避的路径", "各方份额与承诺",
+         "收口值与种子", "按种子重算", "抽中对象与次序", "联合检查", "检查组", "密封名单的根",
+         "各层末位抽签号", "锚定")  # fmt: skip
 
 
-def shares(record, a):
-    h = HASH[a["hash"]]
-    found = []
-    for one in record["reveals"]:
-        words = [a["draw"].encode(), one["role"].encode()]
-        words += [bytes.fromhex(one["nonce"]), bytes.fromhex(one["share"])]
-        found.append([one["role"], tagged(h, "DR1/commit", *words).hex()])
+def roots_and_shares(record, a):
+    h, avoid = HASH[a["hash"]], [canon(entry["row"]) for entry in record["avoid"]]
+    lists = {name: [canon(row) for row in record[name]] for name in ("roster", "inspectors")}
+    for name, leaves in {**lists, "avoid": avoid}.items():
+        must(a[name] == [len(leaves), tree(h, leaves).hex()], f"{name} 与公告的行数和根不符。")
+    yield ""
+    for n, entry in enumerate(record["avoid"]):
+        must(entry["path"] == trail(h, avoid, n), f"第 {n} 条回避的路径不符。")
+    yield ""
+    shares, found = [bytes.fromhex(one["share"]) for one in record["reveals"]], []
+    for one, share in zip(record["reveals"], shares):  # noqa: B905
+        texts = [a["draw"].encode(), one["role"].encode(), bytes.fromhex(one["nonce"])]
+        found.append([one["role"], tagged(h, "DR1/commit", *texts, share).hex()])
     must(found == a["commits"], "揭示的份额与公告中的承诺不符。")
+    yield ""
+    seed = tagged(h, "DR1/seed", announced(a), record["closing"].encode(), *shares).hex()
+    must(seed == record["seed"], "种子与公告、收口值和各方份额不符。")
+    yield ""
+
+
+def results(record, a):
+    visits, sealed, last = redraw(record, a)
+    yield ""
+    pids, said = [pid for pid, _ in visits], [pid for pid, _ in record["visits"]]
+    must(sorted(pids) == sorted(said), "抽中对象与按抽签号重算的不符。")
+    must(pids == said, "检查次序与重算的不符。")
+    yield f"共 {len(pids)} 家。"
+    pairs = list(zip(visits, record["visits"]))  # noqa: B905
+    for own, given in pairs:
+        must(len(own[1]) == len(given[1]), f"{own[0]} 是否联合检查与重算的不符。")
+    yield ""
+    for own, given in pairs:
+        must(own == given, f"{own[0]} 的检查组与重算的不符。")
+    yield ""
+    must(sealed == record["sealed"], "密封根与重算的不符。")
+    yield ""
+    must(last == record["last"], "末位抽签号与重算的不符。")
+    yield ""
 
 
 def announced(a):
     return tagged(HASH[a["hash"]], "DR1/announce", canon(a))
 
 
-def seeds(record, a):
-    parts = [bytes.fromhex(one["share"]) for one in record["reveals"]]
-    found = tagged(HASH[a["hash"]], "DR1/seed", announced(a), record["closing"].encode(), *parts)
-    must(found.hex() == record["seed"], "种子与公告、收口值和各方份额不符。")
-
-
-def anchor(record, a, said):
+def steps(path, said, is_real):
+    """Yields a note after each step that holds; Wrong is raised by the one that fails."""
+    try:
+        with open(path, "rb") as file:
+            raw = file.read()
+    except (OSError, ValueError):
+        raise Wrong(f"读不到文件 {path}。") from None
+    record, a = read(raw)
+    yield ""
+    is_test = a["draw"].startswith("TEST")
+    must(not (is_test and is_real), "演练，不是真实抽取。")
+    yield "演练，不是真实抽取。" if is_test else ""
+    yield from roots_and_shares(record, a)
+    yield from results(record, a)
     found = (announced(a).hex(), record["sealed"])
     for name, given, own in zip(("公告摘要", "密封根"), said, found):  # noqa: B905
         must(given in (None, own), f"{name}应为 {given}，记录算得 {own}。")
     if all(said):
-        return "公告摘要、密封根与所给一致。"
-    return f"未锚定。请与公示或纸面核对：\n    公告摘要 {found[0]}\n    密封根   {found[1]}"
-
-
-def kind(a, is_real):
-    if not a["draw"].startswith("TEST"):
-        return "编号不是演练编号。"
-    must(not is_real, "演练，不是真实抽取。")
-    return "演练，不是真实抽取。"
-
-
-def compare(record, visits):
-    said = record["visits"]
-    must({v[0] for v in visits} == {v[0] for v in said}, "抽中对象与按抽签号重算的不符。")
-    must([v[0] for v in visits] == [v[0] for v in said], "检查次序与重算的不符。")
-    return f"共 {len(visits)} 家。"
-
-
-def joints(record, visits):
-    for own, said in zip(visits, record["visits"]):  # noqa: B905
-        must(len(own[1]) == len(said[1]), f"{own[0]} 是否联合检查与重算的不符。")
-
-
-def teams(record, visits):
-    for own, said in zip(visits, record["visits"]):  # noqa: B905
-        must(own == said, f"{own[0]} 的检查组与重算的不符。")
-
-
-def run(path, said, is_real):
-    count = 0
-
-    def step(name, act):
-        nonlocal count
-        count += 1
-        try:
-            found = act()
-        except Wrong as wrong:
-            raise Wrong(f"第 {count} 步 {name}：不符。{wrong}") from None
-        print(f"第 {count} 步 {name}：相符。{found if isinstance(found, str) else ''}")
-        return found
-
-    record, a = step("读取与格式", lambda: read(load(path)))
-    step("抽取编号", lambda: kind(a, is_real))
-    step("名录、人员、回避的根", lambda: roots(record, a))
-    step("各方份额与承诺", lambda: shares(record, a))
-    step("收口值与种子", lambda: seeds(record, a))
-    visits, root, last = step("按种子重算", lambda: redraw(record, a))
-    step("抽中对象与次序", lambda: compare(record, visits))
-    step("联合检查", lambda: joints(record, visits))
-    step("检查组", lambda: teams(record, visits))
-    step("密封名单的根", lambda: must(root == record["sealed"], "密封根与重算的不符。"))
-    step("各层末位抽签号", lambda: must(last == record["last"], "末位抽签号与重算的不符。"))
-    step("锚定", lambda: anchor(record, a, said))
-
-
-def load(path):
-    try:
-        with open(path, "rb") as file:
-            return file.read()
-    except OSError:
-        raise Wrong(f"读不到文件 {path}。") from None
+        yield "公告摘要、密封根与所给一致。"
+    yield f"未锚定。请与公示或纸面核对：\n    公告摘要 {found[0]}\n    密封根   {found[1]}"
 
 
 class Parser(argparse.ArgumentParser):
@@ -496,24 +451,25 @@ class Parser(argparse.ArgumentParser):
         sys.exit(1)
 
 
-def main():
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="replace")
+def main(arguments):
     parser = Parser(description="重算一份公开抽取记录并逐步核对。")
     parser.add_argument("record", help="公开抽取记录（JSON 文件）")
     parser.add_argument("--announcement", metavar="HEX", help="公示或纸面上的公告摘要")
     parser.add_argument("--sealed", metavar="HEX", help="公示或纸面上的密封根")
     parser.add_argument("--real", action="store_true", help="不接受演练")
-    args = parser.parse_args()
+    args = parser.parse_args(arguments)
     said = [text and "".join(text.split()).lower() for text in (args.announcement, args.sealed)]
-    try:
-        run(args.record, said, args.real)
-    except Wrong as wrong:
-        print(f"核验不通过。{wrong}")
-        return 1
+    running = steps(args.record, said, args.real)
+    for number, name in enumerate(NAMES, 1):
+        try:
+            print(f"第 {number} 步 {name}：相符。{next(running)}")
+        except Wrong as wrong:
+            print(f"第 {number} 步 {name}：不符。{wrong}\n核验不通过。")
+            return 1
     print("核验通过。")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.stdout.reconfigure(encoding="utf-8", errors="replace")
+    sys.exit(main(sys.argv[1:]))

@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -53,7 +54,7 @@ def make_rosters(profile: str = "sha256", n: int = 40, seed: int = 1) -> Rosters
             profile,
             i,
             stratum=chance.choice(sorted(RATES)),
-            specialty=chance.choice(["air", "water", ""]),
+            specialty=chance.choice(["air", "water"]),
             items=chance.choice([("A01",), ("A01", "A07")]),
         )
         for i in range(n)
@@ -114,3 +115,62 @@ def make_record(profile: str = "sha256", seed: int = 1, n: int = 40) -> dict[str
         announcement, rosters, reveals=reveals, closing=CLOSING, substitutions=[substitution]
     )
     return deepcopy(record)
+
+
+def forged(record: dict[str, Any], chance: random.Random) -> tuple[str, dict[str, Any]]:
+    """One value of a copy of the record changed at random, and where.
+
+    A substitution's reason and date are left alone: they are bound by their form only.
+    """
+    changed = deepcopy(record)
+    holder: Any = changed
+    key: Any = chance.choice(sorted(changed))
+    where = [key]
+    while isinstance(holder[key], (list, dict)) and holder[key] and chance.random() < 0.9:
+        holder = holder[key]
+        key = chance.choice(sorted(holder) if isinstance(holder, dict) else range(len(holder)))
+        where.append(key)
+    if where[0] == "substitutions" and where[2:] in ([1], [2]):
+        key = 0
+    holder[key] = _other(holder[key], chance)
+    return f"{where}: {holder[key]!r}", changed
+
+
+def _other(value: Any, chance: random.Random) -> Any:
+    """A value that differs from `value`, mostly of the same kind."""
+    if isinstance(value, int):
+        return value + chance.choice([-1, 1, 2**40])
+    if isinstance(value, str):
+        at = chance.randrange(len(value)) if value else 0
+        put = chance.choice([c for c in "0f9 Z" if c != value[at : at + 1]])
+        return value[:at] + put + value[at + 1 :]
+    if isinstance(value, dict):
+        dropped = dict(list(value.items())[1:])
+        return dropped if value and chance.random() < 0.5 else {**value, "more": 1}
+    return value[1:] if value and chance.random() < 0.5 else [*value, *(value[-1:] or [7])]
+
+
+def forgeries(record: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every single text and number of a record changed, one at a time, keeping its form."""
+    for where in list(_leaves(record, [])):
+        if where[0] == "substitutions" and where[2] in (1, 2):
+            continue
+        changed = deepcopy(record)
+        holder: Any = changed
+        for key in where[:-1]:
+            holder = holder[key]
+        value = holder[where[-1]]
+        last = value[-1:] if isinstance(value, str) else ""
+        holder[where[-1]] = value + 1 if isinstance(value, int) else value[:-1] + "10"[last == "1"]
+        yield f"{where}", changed
+
+
+def _leaves(value: Any, where: list[Any]) -> Iterator[list[Any]]:
+    if isinstance(value, dict):
+        for key in sorted(value):
+            yield from _leaves(value[key], [*where, key])
+    elif isinstance(value, list):
+        for i, item in enumerate(value):
+            yield from _leaves(item, [*where, i])
+    else:
+        yield where

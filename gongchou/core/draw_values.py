@@ -1,6 +1,6 @@
 """The frozen values of a draw: what is announced, the lists, and what a seed decides (DR1).
 
-`plain()` of each value is its canonical form in the public record (`docs/spec/draw.md` §6).
+`plain()` of each value is its canonical form in the public record (`docs/spec/draw.md` §2.10).
 """
 
 from collections.abc import Mapping

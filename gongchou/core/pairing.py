@@ -38,9 +38,14 @@ class NoTeam(Infeasible):
     """
 
     def __init__(self, parts: frozenset[int], people: frozenset[int], room: int) -> None:
-        super().__init__(
+        short = (
             f"{len(parts)} 个检查组中至少有 {room + 1} 个席位只能由 {len(people)} 名人员承担，"
-            f"而他们合计只能再承担 {room} 次，无法组成检查组。"
+            f"而他们合计只能再承担 {room} 次"
+            if people
+            else "有检查组的席位没有任何符合组织、片区、专长和回避要求的人员"
+        )
+        super().__init__(
+            f"{short}，无法组成检查组。"
             "请补充检查人员、提高次数上限或调整片区，作为新的公告重新冻结。"
         )
         self.parts, self.people, self.room = parts, people, room

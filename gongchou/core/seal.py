@@ -1,4 +1,4 @@
-"""The sealed list: one leaf per drawn visit, its root public at once (`docs/spec/draw.md` §5)."""
+"""The sealed list: one leaf per drawn visit, its root public at once (`docs/spec/draw.md` §2.5)."""
 
 from collections.abc import Sequence
 

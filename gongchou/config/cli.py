@@ -39,6 +39,7 @@ GROUPS = (
     Group(name="user", module="user", says="新建用户，授予角色"),
     Group(name="register", module="register", says="导入、导出名录"),
     Group(name="classify", module="classify", says="给名录中的每个对象分类，并说明理由"),
+    Group(name="draw", module="draw", says="演练抽取，验证抽取记录", process=""),
     Group(name="demo", module="demo", says="启动演示环境"),
 )
 

@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from gongchou.core.refusals import Invalid
+from gongchou.core.roster import ItemGroup
 from gongchou.core.rules import PolicyProfile
+from gongchou.core.terms import MonitoringType, PermitCategory, PollutantType
 from gongchou.core.workdays import Calendar
 from gongchou.law.reading import read_profile
 
@@ -42,3 +44,19 @@ def load_profile(id_or_path: str) -> PolicyProfile:
         return read_profile({path.name: read_toml(path) for path in paths})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Invalid(f"实施方案文件不是正确的 TOML：{error}") from error
+
+
+def load_default_items() -> tuple[ItemGroup, ...]:
+    """The item groups from which a new bureau starts, by code."""
+    groups = read_toml(FOLDER / "items_default.toml")["item_group"]
+    return tuple(
+        ItemGroup(
+            code=group["code"],
+            name=group["name"],
+            unit=group["unit"],
+            pollutant_types=tuple(map(PollutantType, group.get("pollutant_types", ()))),
+            permit_categories=tuple(map(PermitCategory, group.get("permit_categories", ()))),
+            monitoring_types=tuple(map(MonitoringType, group.get("monitoring_types", ()))),
+        )
+        for group in groups
+    )

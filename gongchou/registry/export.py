@@ -10,7 +10,8 @@ import xlsxwriter
 from gongchou.core.terms import DutyStatus, ImportKind, Term
 from gongchou.registry import models
 from gongchou.registry.importing.columns import LAYOUTS
-from gongchou.registry.reads import MANY, WORDS, valid_on
+from gongchou.registry.reads import valid_on
+from gongchou.registry.tags import MANY, WORDS
 
 KINDS = (ImportKind.SUBJECTS, ImportKind.INSPECTORS)
 TERMS: dict[str, type[Term]] = {

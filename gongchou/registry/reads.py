@@ -10,26 +10,13 @@ from gongchou.core import roster, terms
 from gongchou.core.codes import clean
 from gongchou.core.refusals import Refused
 from gongchou.registry import models
+from gongchou.registry.tags import MANY, WORDS
 
 PAGE = 20
 SCALARS = (
     "name", "uscc", "site_code", "region_code", "grid", "industry_code", "permit_number",
     "registration_number", "is_excluded", "exclusion_reason",
 )  # fmt: skip
-WORDS = {
-    "construction_stage": terms.ConstructionStage,
-    "scale": terms.Scale,
-    "production_cycle": terms.ProductionCycle,
-    "permit_category": terms.PermitCategory,
-    "performance_grade": terms.PerformanceGrade,
-    "risk_level": terms.RiskLevel,
-    "operating_status": terms.OperatingStatus,
-}
-MANY = {
-    "pollutant_types": terms.PollutantType,
-    "monitoring_types": terms.MonitoringType,
-    "key_unit_types": terms.KeyUnitType,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

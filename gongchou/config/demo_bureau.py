@@ -110,79 +110,52 @@ def site_name(number: int) -> str:
 
 
 KEY_SITES, SITES = range(1, 61), range(1, 301)
+WHO = "单位名称,统一社会信用代码"
+SITE_HEADER = (
+    f"{WHO},固定污染源编码,管理类别,片区,污染物类型,重点单位类型,生产状态,不参与双随机,不参与理由,"
+    "法定代表人,联系方式,地址"
+)
+INSPECTOR_HEADER = "姓名,科室,登录名,执法证号,执法资格,有效期至,专长,片区,在岗状态,离岗起,离岗止"
+FACT_HEADERS = (
+    (ImportKind.CREDITS, "信用等级,评价日期,依据"),
+    (ImportKind.PENALTIES, "文号,处罚日期"),
+    (ImportKind.COMPLAINTS, "举报编号,办结日期,查处结论,存在环境违法"),
+    (ImportKind.SUPERVISED_CASES, "督办文号,督办级别,挂牌日期"),
+    (ImportKind.POSITIVE_LIST, "列入理由,列入日期"),
+)
 
 
 def _files(today: date) -> list[tuple[ImportKind, str, Lines]]:
-    before = Quarter.of(today).previous()
+    """Subjects first: the dated facts are about them."""
+    people = (_inspector(number, today) for number in range(1, 15))
     return [
-        (
-            ImportKind.SUBJECTS,
-            "单位名称,统一社会信用代码,固定污染源编码,管理类别,片区,污染物类型,"
-            "重点单位类型,生产状态,不参与双随机,不参与理由,法定代表人,联系方式,地址",
-            (_site(number) for number in SITES),
-        ),
-        (
-            ImportKind.CREDITS,
-            "单位名称,统一社会信用代码,信用等级,评价日期,依据",
-            (
-                [
-                    site_name(n),
-                    uscc(n),
-                    "BCADB"[n % 5] + "级",
-                    f"{today.year - 1}-06-30",
-                    "演示年度评价",
-                ]
-                for n in KEY_SITES
-            ),
-        ),
-        (
-            ImportKind.PENALTIES,
-            "单位名称,统一社会信用代码,文号,处罚日期",
-            (
-                [
-                    site_name(n),
-                    uscc(n),
-                    f"演示罚〔{before.year}〕{n}号",
-                    before.first + timedelta(n % 80),
-                ]
-                for n in (3, 17, 75, 120)
-            ),
-        ),
-        (
-            ImportKind.COMPLAINTS,
-            "单位名称,统一社会信用代码,举报编号,办结日期,查处结论,存在环境违法",
-            (
-                [
-                    site_name(n),
-                    uscc(n),
-                    f"演示信{n:04}",
-                    before.first + timedelta(n % 80),
-                    verdict,
-                    "是",
-                ]
-                for n, verdict in ((88, "属实"), (141, "部分属实"), (150, "不属实"))
-            ),
-        ),
-        (
-            ImportKind.SUPERVISED_CASES,
-            "单位名称,统一社会信用代码,督办文号,督办级别,挂牌日期",
-            [[site_name(21), uscc(21), "演示督〔1〕号", "省厅", f"{today.year - 1}-03-01"]],
-        ),
-        (
-            ImportKind.POSITIVE_LIST,
-            "单位名称,统一社会信用代码,列入理由,列入日期",
-            (
-                [site_name(n), uscc(n), "污染小、吸纳就业多（演示）", f"{today.year - 1}-01-10"]
-                for n in SITES
-                if n % 8 == 0
-            ),
-        ),
-        (
-            ImportKind.INSPECTORS,
-            "姓名,科室,登录名,执法证号,执法资格,有效期至,专长,片区,在岗状态,离岗起,离岗止",
-            (_inspector(n, today) for n in range(1, 15)),
-        ),
+        (ImportKind.SUBJECTS, SITE_HEADER, (_site(number) for number in SITES)),
+        *((kind, f"{WHO},{header}", _facts(kind, today)) for kind, header in FACT_HEADERS),
+        (ImportKind.INSPECTORS, INSPECTOR_HEADER, people),
     ]
+
+
+def _facts(kind: ImportKind, today: date) -> Lines:
+    """Rows of one kind of dated fact: the subject, then what happened."""
+    last_year, before = today.year - 1, Quarter.of(today).previous()
+    rows: dict[ImportKind, list[tuple[int, list[object]]]] = {
+        ImportKind.CREDITS: [
+            (n, [f"{'BCADB'[n % 5]}级", f"{last_year}-06-30", "演示年度评价"]) for n in KEY_SITES
+        ],
+        ImportKind.PENALTIES: [
+            (n, [f"演示罚〔{before.year}〕{n}号", before.first + timedelta(n % 80)])
+            for n in (3, 17, 75, 120)
+        ],
+        ImportKind.COMPLAINTS: [
+            (n, [f"演示信{n:04}", before.first + timedelta(n % 80), verdict, "是"])
+            for n, verdict in ((88, "属实"), (141, "部分属实"), (150, "不属实"))
+        ],
+        ImportKind.SUPERVISED_CASES: [(21, ["演示督〔1〕号", "省厅", f"{last_year}-03-01"])],
+        ImportKind.POSITIVE_LIST: [
+            (n, ["污染小、吸纳就业多（演示）", f"{last_year}-01-10"]) for n in SITES if n % 8 == 0
+        ],
+    }
+    return ([site_name(n), uscc(n), *row] for n, row in rows[kind])
 
 
 def _site(number: int) -> list[object]:

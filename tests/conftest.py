@@ -9,6 +9,8 @@ from gongchou.accounts import reads
 from gongchou.core.powers import Actor, console
 from gongchou.core.terms import BureauLevel, Role
 
+pytest_plugins = ["tests.machinery"]
+
 AT = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
 TODAY = date(2026, 1, 5)
 BUREAU = "990173"

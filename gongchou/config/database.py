@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from gongchou.config.environment import Environment
 
@@ -33,12 +33,13 @@ def describe(environment: Environment, init_command: str, *, pooled: bool) -> di
 
 def _postgresql(url: str, *, pooled: bool) -> dict[str, Any]:
     parts = urlsplit(url)
+    sockets = parse_qs(parts.query).get("host", [""])[0]
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
+        "HOST": unquote(parts.hostname or sockets),
         "PORT": str(parts.port or ""),
         "OPTIONS": {"pool": POOL} if pooled else {},
     }

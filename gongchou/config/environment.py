@@ -16,7 +16,7 @@ DOORS = ("back", "field", "open")
 HINTS = {
     "var": "请写一个可写文件夹的绝对路径。",
     "database_url": "请写 sqlite:////绝对路径 或 postgresql://用户:密码@主机:端口/库名。",
-    "storage_url": "目前只支持文件夹，请写绝对路径。",
+    "storage_url": "请写文件夹的绝对路径，目前不支持其他存储。",
     "secret_key": f"请写不少于 {SHORTEST_SECRET} 个字符的随机串，不要与他处相同。",
     "demo": "请写 true 或 false。",
     "debug": "请写 true 或 false。",

@@ -1,0 +1,75 @@
+import json
+import subprocess
+import sys
+
+import pytest
+
+from gongchou.config.cli import GROUPS, main
+
+
+def test_deadlines_are_those_of_the_law(capsys):
+    assert main(["deadlines", "2025Q4", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "quarter": "2025Q4",
+        "task_deadline": "2025-12-24",
+        "statistics_deadline": "2026-01-04",
+        "forms_deadline": "2026-01-12",
+        "provisional": False,
+    }
+
+
+def test_deadlines_of_a_year_without_notice_are_called_provisional(capsys):
+    assert main(["deadlines", "2026Q4"]) == 0
+    assert "为暂定" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [["deadlines", "2025"], ["deadlines"], ["check-code", "x", "1"]])
+def test_wrong_use_ends_with_two_and_says_where_help_is(capsys, words):
+    with pytest.raises(SystemExit) as caught:
+        main(words)
+    assert caught.value.code == 2
+    assert "--help" in capsys.readouterr().err
+
+
+def test_an_unknown_command_is_wrong_use(capsys):
+    assert main(["dance"]) == 2
+    assert "没有“dance”这个命令" in capsys.readouterr().err
+
+
+def test_without_words_the_commands_are_listed(capsys):
+    assert main([]) == 0
+    listed = capsys.readouterr().out
+    assert all(group.name in listed for group in GROUPS)
+
+
+def test_a_refusal_is_one_and_one_document(capsys):
+    assert main(["deadlines", "2025Q4", "--policy", "nowhere", "--json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert found["ok"] is False
+    assert "nowhere" in found["problem"]
+
+
+def test_each_code_gets_its_own_line(capsys):
+    assert main(["check-code", "uscc", "12", "12"]) == 1
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["ok"] for line in lines] == [False, False]
+
+
+def test_every_group_explains_itself_in_chinese(capsys):
+    for group in GROUPS:
+        with pytest.raises(SystemExit) as caught:
+            main([group.name, "--help"])
+        assert caught.value.code == 0
+        assert capsys.readouterr().out.startswith(f"用法：gongchou {group.name}")
+
+
+def test_deadlines_and_codes_need_no_django():
+    script = (
+        "import sys; sys.modules['django'] = None\n"
+        "from gongchou.config.cli import main\n"
+        "raise SystemExit(main(['deadlines', '2025Q4']) or main(['secret']))"
+    )
+    assert (
+        subprocess.run([sys.executable, "-c", script], check=False, capture_output=True).returncode
+        == 0
+    )

@@ -1,0 +1,23 @@
+"""The product's settings, made quick and still for tests."""
+
+import os
+import tempfile
+
+os.environ.setdefault("GONGCHOU_DEMO", "true")
+os.environ.setdefault("GONGCHOU_SECRET_KEY", "only-for-tests-" * 4)
+os.environ.setdefault("GONGCHOU_VAR", tempfile.mkdtemp(prefix="gongchou-test-"))
+
+from gongchou.config.settings import *  # noqa: F403
+from gongchou.config.settings import DATABASES, ENVIRONMENT, STORAGES
+
+# A file, not memory: the live server reads it from threads of its own.
+if not ENVIRONMENT.database_url:
+    DATABASES["default"]["TEST"] = {"NAME": str(ENVIRONMENT.var / "test.sqlite3")}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]

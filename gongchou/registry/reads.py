@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
@@ -10,6 +11,11 @@ from gongchou.core import roster, terms
 from gongchou.core.codes import clean
 from gongchou.core.refusals import Refused
 from gongchou.registry import models
+from gongchou.registry.item_reads import ItemListRow as ItemListRow
+from gongchou.registry.item_reads import ItemRow as ItemRow
+from gongchou.registry.item_reads import checklist as checklist
+from gongchou.registry.item_reads import item_list_in_force as item_list_in_force
+from gongchou.registry.item_reads import item_lists as item_lists
 from gongchou.registry.tags import MANY, WORDS
 
 PAGE = 20
@@ -75,7 +81,7 @@ def _versions(bureau: str, on: date) -> QuerySet[models.SubjectVersion]:
     return rows.select_related("subject").prefetch_related(*facts)
 
 
-def _facts(row: models.Subject) -> dict[str, tuple[object, ...]]:
+def _facts(row: models.Subject) -> dict[str, Any]:
     return {
         "credits": tuple(
             roster.CreditFact(
@@ -125,7 +131,7 @@ def _facts(row: models.Subject) -> dict[str, tuple[object, ...]]:
 
 
 def _subject(row: models.SubjectVersion) -> roster.Subject:
-    fields = {name: getattr(row, name) for name in SCALARS}
+    fields: dict[str, Any] = {name: getattr(row, name) for name in SCALARS}
     fields |= {n: t(getattr(row, n)) if getattr(row, n) else None for n, t in WORDS.items()}
     fields |= {n: tuple(t(v) for v in getattr(row, n)) for n, t in MANY.items()}
     return roster.Subject(ref=row.subject.ref, **fields, **_facts(row.subject))
@@ -211,14 +217,15 @@ def visits_this_year(bureau: str, on: date) -> dict[str, int]:
 def snapshot(bureau: str, on: date) -> roster.RegisterSnapshot:
     """The registers as they stood on a day."""
     rows = _versions(bureau, on).order_by("subject__ref")
+    items = item_list_in_force(bureau, on)
     return roster.RegisterSnapshot(
         bureau=bureau,
         on=on,
         subjects=tuple(_subject(row) for row in rows),
         inspectors=inspectors(bureau, on),
         recusals=(),
-        item_groups=(),
-        item_list_version="",
+        item_groups=items.groups if items else (),
+        item_list_version=str(items.version) if items else "",
     )
 
 

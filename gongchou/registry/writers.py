@@ -3,15 +3,19 @@
 Called by this room's actions only, within their transaction.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Model
 from pypinyin import Style, lazy_pinyin
 
+from gongchou.accounts.models import Bureau
+from gongchou.core.powers import Actor
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import DutyStatus, ImportKind, OperatingStatus, RowOutcome
 from gongchou.registry import models
+from gongchou.registry.item_draft import ItemDraft, check_lengths
 
 Values = Mapping[str, Any]
 
@@ -20,13 +24,33 @@ def initials(name: str) -> str:
     return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))[:200].lower()
 
 
+def open_change(
+    kind: ImportKind, source: str, *, on: date, by: Actor, at: datetime, **more: str
+) -> models.RegisterChange:
+    """The dated, named change to which everything written now belongs."""
+    number = models.RegisterChange.objects.filter(bureau__code=by.bureau).count() + 1
+    return models.RegisterChange.objects.create(
+        ref=f"C{by.bureau}-{number:06}",
+        bureau=Bureau.objects.get(code=by.bureau),
+        kind=kind.value,
+        source=source[:200],
+        on=on,
+        at=at,
+        by_ref=by.ref,
+        by_name=by.name,
+        **more,
+    )
+
+
 class Register:
     """The open versions of one bureau, found by what a row is known by."""
 
     def __init__(self, change: models.RegisterChange) -> None:
         self.change = change
         rows = models.SubjectVersion.objects.filter(bureau=change.bureau, until=None)
-        self._by_site, self._by_unit, self._by_name = {}, {}, {}
+        self._by_site: dict[str, models.SubjectVersion] = {}
+        self._by_name: dict[str, dict[int, models.SubjectVersion]] = {}
+        self._items = ItemDraft(change)
         for version in rows.select_related("subject"):
             self._remember(version)
         people = models.InspectorVersion.objects.filter(bureau=change.bureau, until=None)
@@ -39,8 +63,9 @@ class Register:
     def _remember(self, version: models.SubjectVersion) -> None:
         if version.site_code:
             self._by_site[version.site_code] = version
-        self._by_unit[version.uscc, version.name] = version
-        self._by_name.setdefault(version.name, version)
+        for key in (version.name, version.uscc):
+            if key:
+                self._by_name.setdefault(key, {})[version.subject_id] = version
 
     @staticmethod
     def _person_keys(version: models.InspectorVersion) -> list[tuple[str, ...]]:
@@ -48,10 +73,22 @@ class Register:
         return [key for key in keys if key[1]] + [("name", version.name, version.unit)]
 
     def subject_like(self, values: Values, prefix: str = "") -> models.SubjectVersion | None:
+        """The one open version a row speaks of; Refused where several sites would fit."""
         site, uscc, name = (values.get(prefix + k) or "" for k in ("site_code", "uscc", "name"))
-        if site:
-            return self._by_site.get(site)
-        return self._by_unit.get((uscc, name)) or (None if uscc else self._by_name.get(name))
+        if site in self._by_site:
+            return self._by_site[site]
+        rows = self._by_name.get(uscc or name, {}).values()
+        # A site not known yet may be one entered earlier without its code, never another site.
+        fitting = [
+            row
+            for row in rows
+            if (row.uscc == uscc or not uscc)
+            and (row.name == name or not name)
+            and not (site and row.site_code)
+        ]
+        if len(fitting) > 1:
+            raise Refused(f"名录中有 {len(fitting)} 处场所与此相符，请填写固定污染源编码以便区分")
+        return fitting[0] if fitting else None
 
     def write(self, kind: ImportKind, values: Values) -> RowOutcome:
         """Store one row; Refused with a sentence where it has no place."""
@@ -59,6 +96,8 @@ class Register:
             return self._subject(values)
         if kind is ImportKind.INSPECTORS:
             return self._inspector(values)
+        if kind is ImportKind.ITEMS:
+            return self._items.write(values)
         return self._fact(FACTS[kind], values)
 
     def _subject(self, values: Values) -> RowOutcome:
@@ -89,7 +128,8 @@ class Register:
             return RowOutcome.ACCEPTED
         return self._replace(old, {"inspector": old.inspector}, fields)
 
-    def _open(self, kind: Callable[..., Any], owner: Values, fields: Values) -> None:
+    def _open(self, kind: type[Model], owner: Values, fields: Values) -> None:
+        check_lengths(kind, fields)
         version = kind(
             bureau=self.change.bureau, change=self.change, since=self.change.on, **owner, **fields
         )
@@ -101,6 +141,10 @@ class Register:
         """Close the old version and open one with the new values; columns not given stay."""
         if all(getattr(old, name) == value for name, value in fields.items()):
             return RowOutcome.UNCHANGED
+        if old.since > self.change.on:
+            raise Refused(
+                f"名录中已有 {old.since} 起的较新内容，不能再写入 {self.change.on} 的变更"
+            )
         kept = {f.name: getattr(old, f.name) for f in old._meta.fields if f.name not in BOOKKEEPING}
         changed = type(old).objects.filter(pk=old.pk, until=None).update(until=self.change.on)
         if changed != 1:
@@ -114,6 +158,7 @@ class Register:
         if about is None:
             raise Refused("所指的单位不在检查对象名录中，请先导入该单位或核对代码、名称")
         fields = {name: v for name, v in values.items() if not name.startswith("subject_")}
+        check_lengths(model, fields)
         rows = model._default_manager.filter(subject=about.subject, **{key: fields[key]})
         old = rows.first()
         if old is None:

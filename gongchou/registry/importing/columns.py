@@ -98,6 +98,20 @@ _INSPECTORS = (
     _column("离岗起", "away_since", day),
     _column("离岗止", "away_until", day),
 )
+_ITEMS = (
+    _column("抽查类别编码|类别编码|类别代码", "group_code"),
+    _column("抽查类别名称|抽查类别|类别名称", "group_name", needed=True),
+    _column("责任科室代码|责任科室|科室代码|科室", "unit", needed=True),
+    _column("事项名称|抽查事项|抽查事项名称|检查事项", "name", needed=True),
+    _column("事项类别", "tier", word(terms.ItemTier)),
+    _column("检查依据|依据", "legal_basis"),
+    _column("检查方式|抽查方式", "method"),
+    _column("检查内容及要求|检查内容|抽查内容", "content"),
+    _column("备注", "note"),
+    _column("适用污染物类型", "pollutant_types", several(terms.PollutantType)),
+    _column("适用许可管理类别|适用管理类别", "permit_categories", several(terms.PermitCategory)),
+    _column("适用监控类型", "monitoring_types", several(terms.MonitoringType)),
+)
 _WHO = (
     _column("单位名称|企业名称|名称", "subject_name"),
     _column("统一社会信用代码|信用代码", "subject_uscc", coded(uscc_problem)),
@@ -122,6 +136,7 @@ LAYOUTS: Mapping[ImportKind, Layout] = {
         columns=_INSPECTORS,
         identities=(("enforcement_card_no",), ("work_card_no",), ("name", "unit")),
     ),
+    ImportKind.ITEMS: Layout(columns=_ITEMS, identities=(("group_name", "name"),)),
     ImportKind.PENALTIES: Layout(
         columns=(
             *_WHO,

@@ -12,8 +12,8 @@ from gongchou.core.refusals import Invalid
 
 Grid = list[list[str]]
 LARGEST_FILE = 50 * 2**20
-LARGEST_UNPACKED = 400 * 2**20
-LARGEST_RATIO = 200
+LARGEST_UNPACKED = 200 * 2**20
+LARGEST_RATIO = 100
 LARGEST_CELL = 10_000
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 

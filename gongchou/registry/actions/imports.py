@@ -1,4 +1,4 @@
-"""Every change of the registers."""
+"""Whole files into the registers: at once, or previewed first and confirmed."""
 
 import hashlib
 from datetime import date, datetime
@@ -10,13 +10,13 @@ from gongchou.audit import actions as audit
 from gongchou.core.event_kinds import EventKind
 from gongchou.core.powers import Actor, Power, check
 from gongchou.core.refusals import Problem, Refused, Stale
-from gongchou.core.terms import ImportKind, InspectionKind, RowOutcome
-from gongchou.registry import models, reads
+from gongchou.core.terms import ImportKind, RowOutcome
+from gongchou.registry import models
 from gongchou.registry.importing.columns import LAYOUTS
 from gongchou.registry.importing.report import ImportReport
 from gongchou.registry.importing.rows import Row, rows_of
 from gongchou.registry.importing.sheets import read_grid
-from gongchou.registry.writers import Register
+from gongchou.registry.writers import Register, open_change
 
 
 def _bureau(code: str) -> Bureau:
@@ -47,11 +47,11 @@ def import_file(
     Good rows go in and bad ones are reported; strict, one bad row keeps the whole file out. A dry
     run does the same and takes everything back.
     """
-    check(by, Power.IMPORT_REGISTER)
+    check(by, Power.EDIT_ITEMS if kind is ImportKind.ITEMS else Power.IMPORT_REGISTER)
     rows = _parsed(kind, content, filename)
     sha256 = hashlib.sha256(content).hexdigest()
     before = transaction.savepoint()
-    change = _change(kind, filename, on=on, by=by, at=at, sha256=sha256)
+    change = open_change(kind, filename, on=on, by=by, at=at, sha256=sha256)
     report = _write_all(Register(change), kind, rows)
     if is_dry_run or (is_strict and report.rejected):
         transaction.savepoint_rollback(before)
@@ -69,23 +69,6 @@ def import_file(
 
 def _counts(report: ImportReport) -> dict[str, int]:
     return {name: n for name, n in report.plain().items() if isinstance(n, int)}
-
-
-def _change(
-    kind: ImportKind, source: str, *, on: date, by: Actor, at: datetime, sha256: str
-) -> models.RegisterChange:
-    number = models.RegisterChange.objects.filter(bureau__code=by.bureau).count() + 1
-    return models.RegisterChange.objects.create(
-        ref=f"C{by.bureau}-{number:06}",
-        bureau=_bureau(by.bureau),
-        kind=kind.value,
-        source=source,
-        on=on,
-        at=at,
-        by_ref=by.ref,
-        by_name=by.name,
-        sha256=sha256,
-    )
 
 
 def _write_all(register: Register, kind: ImportKind, rows: list[Row]) -> ImportReport:
@@ -143,43 +126,3 @@ def commit_import(ref: str, *, on: date, by: Actor, at: datetime) -> ImportRepor
     return import_file(
         ImportKind(batch.kind), bytes(batch.content), batch.filename, on=on, by=by, at=at
     )
-
-
-@transaction.atomic
-def freeze_snapshot(*, on: date, by: Actor, at: datetime) -> str:
-    """The registers of a day, frozen in canonical bytes; returns the snapshot's ref."""
-    check(by, Power.MAKE_PLAN)
-    found = reads.snapshot(by.bureau, on)
-    owner = _bureau(by.bureau)
-    number = models.FrozenSnapshot.objects.filter(bureau=owner).count() + 1
-    ref, digest = f"N{by.bureau}-{number:04}", found.digest()
-    models.FrozenSnapshot.objects.create(
-        ref=ref, bureau=owner, on=on, digest=digest, body=found.frozen()
-    )
-    audit.append(EventKind.SNAPSHOT_FROZEN, about=ref, by=by, at=at, data={"digest": digest})
-    return ref
-
-
-@transaction.atomic
-def record_visit_history(
-    subject: str,
-    visit_ref: str,
-    *,
-    ended_on: date,
-    kind: InspectionKind,
-    inspectors: tuple[str, ...],
-    by: Actor,
-    at: datetime,
-) -> None:
-    """A finished visit enters the memory of rotation and caps; once only."""
-    owner = models.Subject.objects.get(ref=subject)
-    if models.PastVisit.objects.filter(visit_ref=visit_ref).exists():
-        raise Stale("这次检查已经登记。")
-    models.PastVisit.objects.create(
-        subject=owner,
-        visit_ref=visit_ref,
-        ended_on=ended_on,
-        inspection_kind=kind.value,
-        inspectors=list(inspectors),
-    )
-    audit.append(EventKind.VISIT_HISTORY_RECORDED, about=visit_ref, by=by, at=at)

@@ -1,0 +1,15 @@
+"""Every change of the registers."""
+
+from gongchou.registry.actions.imports import commit_import, import_file, stage_import
+from gongchou.registry.actions.items import approve_item_list, mark_item_list_published
+from gongchou.registry.actions.snapshots import freeze_snapshot, record_visit_history
+
+__all__ = [
+    "approve_item_list",
+    "commit_import",
+    "freeze_snapshot",
+    "import_file",
+    "mark_item_list_published",
+    "record_visit_history",
+    "stage_import",
+]

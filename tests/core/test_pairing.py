@@ -104,7 +104,7 @@ def test_where_no_team_exists_the_named_people_have_too_little_room(instance):
             max(0, parts[p].need - len(set(parts[p].eligible) - refusal.people))
             for p in refusal.parts
         )
-        assert owed > room == refusal.room
+        assert owed > room == refusal.room  # noqa: PT017
         assert not reachable_loads(parts, loads, caps)
 
 

@@ -13,7 +13,7 @@ DIST := gongchou/web/static/dist
 COLLECTED := gongchou/web/collected/staticfiles.json
 STATIC := $(shell find gongchou -path '*/static/*' -type f -not -path '$(DIST)/*' 2>/dev/null)
 FRONTEND := $(wildcard frontend/src/*) frontend/package.json frontend/package-lock.json
-NODE_IS_NEW := $(shell node -e 'process.exit(+process.versions.node.split(".")[0] < 20)' 2>/dev/null && echo yes)
+NODE_IS_NEW := $(shell node -e 'process.exit(Number(parseInt(process.versions.node) < 20))' 2>/dev/null && echo yes)
 
 .PHONY: help demo test check assets wheel locks clean environment developer
 
@@ -67,7 +67,7 @@ $(DIST)/app.css: frontend/node_modules/.package-lock.json $(FRONTEND)
 
 $(COLLECTED): $(DIST)/app.css $(STATIC) $(VENV)/.base
 	@rm -rf gongchou/web/collected
-	@GONGCHOU_DEMO=true $(PY) manage.py collectstatic --noinput --verbosity 0
+	@GONGCHOU_DEMO=true GONGCHOU_PROCESS=collect $(PY) manage.py collectstatic --noinput --verbosity 0
 
 assets: $(COLLECTED)
 

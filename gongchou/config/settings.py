@@ -8,7 +8,7 @@ from gongchou.config.job_table import JOBS as JOBS
 
 SQLITE_VERSION = sqlite.install()
 ENVIRONMENT = read_environment()
-IS_WEB_PROCESS = os.environ.get("GONGCHOU_PROCESS") == "web"
+PROCESS = os.environ.get("GONGCHOU_PROCESS", "")
 
 DEBUG = ENVIRONMENT.debug
 DEMO = ENVIRONMENT.demo
@@ -66,7 +66,7 @@ TEMPLATES = [
     }
 ]
 INIT_COMMAND = sqlite.init_command(SQLITE_VERSION)
-DATABASES = {"default": database.describe(ENVIRONMENT, INIT_COMMAND, pooled=IS_WEB_PROCESS)}
+DATABASES = {"default": database.describe(ENVIRONMENT, INIT_COMMAND, pooled=PROCESS == "web")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "zh-hans"
@@ -124,7 +124,7 @@ CONTENT_SECURITY_POLICY = {
 STATIC_URL = "/static/"
 # Collected when the wheel is built, so that files and templates are always of one version.
 STATIC_ROOT = PACKAGE / "web" / "collected"
-IS_COLLECTED = not DEBUG and (STATIC_ROOT / "staticfiles.json").exists()
+IS_COLLECTED = PROCESS == "collect" or (not DEBUG and (STATIC_ROOT / "staticfiles.json").exists())
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

@@ -35,10 +35,10 @@ def rol(x, n):
 
 def sm3_plain(message):
     """SM3 of GB/T 32905-2016, step by step, for a Python whose OpenSSL leaves it out."""
-    pad = b"\x80" + bytes((55 - len(message)) % 64) + struct.pack(">Q", len(message) * 8)
     state = list(struct.unpack(">8I", bytes.fromhex(
         "7380166f4914b2b9172442d7da8a0600a96f30bc163138aae38dee4db0fb0e4e")))  # fmt: skip
-    stream = message + pad
+    size = struct.pack(">Q", len(message) * 8)
+    stream = message + b"\x80" + bytes((55 - len(message)) % 64) + size
     for at in range(0, len(stream), 64):
         w = list(struct.unpack(">16I", stream[at : at + 64]))
         for _ in range(52):
@@ -53,15 +53,7 @@ def sm3_plain(message):
             t = u + d + (s ^ rol(a, 12)) + (w[j] ^ w[j + 4]) & 0xFFFFFFFF
             p = v + h + s + w[j] & 0xFFFFFFFF
             a, b, c, d, e, f, g, h = (
-                t,
-                a,
-                rol(b, 9),
-                c,
-                p ^ rol(p, 9) ^ rol(p, 17),
-                e,
-                rol(f, 19),
-                g,
-            )
+                t, a, rol(b, 9), c, p ^ rol(p, 9) ^ rol(p, 17), e, rol(f, 19), g)  # fmt: skip
         state = [x ^ y for x, y in zip(state, (a, b, c, d, e, f, g, h))]  # noqa: B905
     return struct.pack(">8I", *state)
 
@@ -167,7 +159,6 @@ def unique(pairs):
 
 
 def rising(keys, what):
-    keys = list(keys)
     must(keys == sorted(set(keys)), f"{what}应按码点升序且不重复。")
 
 
@@ -210,7 +201,7 @@ def check_announcement(a):
 
 def check_lists(record, a):
     for name, rows in (("名录", record["roster"]), ("人员表", record["inspectors"])):
-        rising((row[0] for row in rows), name)
+        rising([row[0] for row in rows], name)
         must(len({row[1] for row in rows}) == len(rows), f"{name}中的承诺不得重复。")
         for row in rows:
             fits_own = row[1][:22] == row[0] or not re.fullmatch("[0-9a-f]{22}", row[0])
@@ -222,7 +213,7 @@ def check_lists(record, a):
         rising(row[3], f"{row[0]} 的片区")
         rising(row[4], f"{row[0]} 的专长")
     pids, iids = ({r[0] for r in record[name]} for name in ("roster", "inspectors"))
-    rising((entry["row"][0] for entry in record["avoid"]), "回避表")
+    rising([entry["row"][0] for entry in record["avoid"]], "回避表")
     for n, entry in enumerate(record["avoid"]):
         iid, _, pid = entry["row"][0].partition(" ")
         must(entry["index"] == n and iid in iids and pid in pids, f"第 {n} 条回避有误。")
@@ -241,30 +232,26 @@ class Seating:
     def sorted_for(self, p, people):
         return sorted(people, key=lambda i: (self.ticket(f"{p}.{i}"), i))
 
-    def lay_open(self, p):
-        """Whether a seat of part p may still go to somebody who is no expert."""
-        seats, experts, _, skilled = self.parts[p]
-        return len([i for i in self.teams[p] if i not in skilled]) < seats - experts
-
     def allowed(self, p, leaver=None):
-        _, _, eligible, skilled = self.parts[p]
-        anybody = self.lay_open(p) or (leaver is not None and leaver not in skilled)
+        """Who may join part p, or take the place of a leaver: its expert seats stay kept."""
+        seats, experts, eligible, skilled = self.parts[p]
+        laymen = [i for i in self.teams[p] if i not in skilled]
+        anybody = len(laymen) < seats - experts or leaver in laymen
         return [i for i in eligible if i not in self.teams[p] and (anybody or i in skilled)]
 
-    def chain(self, level, is_goal, shut=()):
-        """(who is found, who came whence): breadth first along handed-on places."""
+    def chain(self, level, most, shut=()):
+        """(who has room and at most so much load, who came whence): along handed-on places."""
         whence = dict.fromkeys(level)
         while level:
-            goals = [i for i in level if is_goal(i)]
+            goals = [i for i in level if self.load[i] <= most and self.has_room(i)]
             if goals:
                 return min(goals, key=lambda i: self.load[i]), whence
             reached = []
             for x in level:
                 for q in (q for q, team in enumerate(self.teams) if x in team):
                     ask = [j for j in self.allowed(q, x) if j not in whence and j not in shut]
-                    for j in self.sorted_for(q, ask):
-                        whence[j] = (x, q)
-                        reached.append(j)
+                    reached += self.sorted_for(q, ask)
+                    whence.update(dict.fromkeys(ask, (x, q)))
             level = reached
         return None, whence
 
@@ -287,7 +274,7 @@ class Seating:
             free = [i for i in row if self.has_room(i)]
             end, whence = min(free, key=lambda i: self.load[i], default=None), {}
             if end is None and swaps:
-                end, whence = self.chain(row, self.has_room)
+                end, whence = self.chain(row, max(self.load, default=0))
             must(end is not None, f"第 {p} 个检查组部分无人可派，记录无效。")
             self.load[end] += 1
             self.teams[p].append(self.hand_on(end, whence) if whence else end)
@@ -298,10 +285,7 @@ class Seating:
         shut = set()
         while waiting - shut:
             top = min(waiting - shut, key=lambda i: (-self.load[i], rank[i]))
-            low = self.load[top] - 2
-            end, whence = self.chain(
-                [top], lambda j, low=low: self.load[j] <= low and self.has_room(j), shut
-            )
+            end, whence = self.chain([top], self.load[top] - 2, shut)
             if end is None:
                 shut |= set(whence)
             else:
@@ -349,10 +333,13 @@ def redraw(record, a):
             seating.fill(part, swaps)
         return pid, range(start, len(seating.parts))
 
-    first = [seat(pid, swaps=True) for pid in drawn]
+    def shown():
+        return [[pid, [sorted(seating.teams[p]) for p in numbers]] for pid, numbers in now]
+
+    now = [seat(pid, swaps=True) for pid in drawn]
     seating.level()
-    sealed = [[pid, [sorted(seating.teams[p]) for p in ps]] for pid, ps in first]
-    now = list(first)
+    sealed = tree(h, [canon([j, tagged(h, "DR1/visit", seed, v[0].encode()).hex(), *v])
+                      for j, v in enumerate(shown())])  # fmt: skip
     for out, _, _ in record["substitutions"]:
         gone = next((visit for visit in now if visit[0] == out), None)
         must(gone, f"补抽的 {out} 不在当时的名单中。")
@@ -363,13 +350,9 @@ def redraw(record, a):
         if queues[stratum]:
             number, pid = queues[stratum].pop(0)
             last[stratum] = number.hex()
-            if out in joint and len(rows[pid][5]) > 1:
-                joint.add(pid)
+            joint |= {pid} if out in joint and len(rows[pid][5]) > 1 else set()
             now.append(seat(pid, swaps=False))
-    visits = [[pid, [sorted(seating.teams[p]) for p in ps]] for pid, ps in now]
-    leaves = [canon([j, tagged(h, "DR1/visit", seed, v[0].encode()).hex(), *v])
-              for j, v in enumerate(sealed)]  # fmt: skip
-    return visits, tree(h, leaves).hex(), last
+    return shown(), sealed.hex(), last
 
 
 # ---- the steps
@@ -388,10 +371,12 @@ def roots_and_shares(record, a):
     for n, entry in enumerate(record["avoid"]):
         must(entry["path"] == trail(h, avoid, n), f"第 {n} 条回避的路径不符。")
     yield ""
-    shares, found = [bytes.fromhex(one["share"]) for one in record["reveals"]], []
-    for one, share in zip(record["reveals"], shares):  # noqa: B905
-        texts = [a["draw"].encode(), one["role"].encode(), bytes.fromhex(one["nonce"])]
-        found.append([one["role"], tagged(h, "DR1/commit", *texts, share).hex()])
+    shares, found = [], []
+    for one in record["reveals"]:
+        nonce, share = bytes.fromhex(one["nonce"]), bytes.fromhex(one["share"])
+        c = tagged(h, "DR1/commit", a["draw"].encode(), one["role"].encode(), nonce, share)
+        shares.append(share)
+        found.append([one["role"], c.hex()])
     must(found == a["commits"], "揭示的份额与公告中的承诺不符。")
     yield ""
     seed = tagged(h, "DR1/seed", announced(a), record["closing"].encode(), *shares).hex()

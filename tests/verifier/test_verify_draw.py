@@ -12,14 +12,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gongchou.core.canon import HASHES
+from gongchou.core.draw import seed_of
+from gongchou.core.draw_record import is_valid, verify
+from gongchou.core.draw_values import Rosters
 from tests.core.draw_samples import (
     CASES,
+    CLOSING,
     EXAMPLES,
     PROFILES,
     VECTORS,
     forged,
     forgeries,
+    make_announcement,
     make_record,
+    make_reveals,
+    make_rosters,
 )
 from verifier import verify_draw
 
@@ -137,6 +144,24 @@ def test_an_announced_value_of_another_kind_gets_a_sentence(written, name, value
 @pytest.mark.parametrize("profile", PROFILES)
 def test_what_the_core_writes_it_accepts(written, profile, seed):
     assert verify_draw.main([str(written(make_record(profile, seed, n=20 + 9 * seed)))]) == 0
+
+
+def test_a_draw_without_people_gets_a_sentence(written, capsys):
+    whole, reveals = make_rosters(), make_reveals()
+    lists = Rosters(subjects=whole.subjects, inspectors=(), avoid=())
+    announcement = make_announcement(lists, reveals)
+    shares = [reveal.share for reveal in reveals]
+    record = {
+        **RECORDS["sha256"],
+        "announcement": announcement.plain(),
+        "inspectors": [],
+        "avoid": [],
+        "reveals": [reveal.plain() for reveal in reveals],
+        "seed": seed_of(announcement, CLOSING, shares).hex(),
+    }
+    assert verify_draw.main([str(written(record))]) == 1
+    assert "第 7 步" in capsys.readouterr().out.splitlines()[-2]
+    assert not is_valid(verify(record))
 
 
 @settings(max_examples=30, deadline=None)

@@ -38,6 +38,13 @@ def workbook(kind: ImportKind, bureau: str, on: date) -> tuple[bytes, int]:
     return buffer.getvalue(), count
 
 
+def texts(ref: str, bureau: str) -> dict[str, str]:
+    """The open version of one subject, field by field, the way import reads it."""
+    row = models.SubjectVersion.objects.get(subject__ref=ref, bureau__code=bureau, until=None)
+    columns = LAYOUTS[ImportKind.SUBJECTS].columns
+    return {c.field: _cell(c.field, getattr(row, c.field)) for c in columns}
+
+
 def _fill(write: Callable[..., Any], rows: Iterable[Any], columns: Iterable[Any]) -> int:
     count = 0
     for count, row in enumerate(rows, start=1):

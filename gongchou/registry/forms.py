@@ -1,7 +1,57 @@
+from typing import Any
+
 from django import forms
 
 from gongchou.core.terms import ImportKind
 from gongchou.registry.importing.columns import LAYOUTS
+from gongchou.registry.tags import MANY, WORDS
+
+
+class FilterForm(forms.Form):
+    """Narrows the list of subjects; whatever is not known narrows nothing."""
+
+    grid = forms.ChoiceField(label="片区", required=False)
+    permit_category = forms.ChoiceField(
+        label="管理类别",
+        required=False,
+        choices=[("", "全部"), *((m.value, m.label) for m in WORDS["permit_category"])],
+    )
+    operating_status = forms.ChoiceField(
+        label="生产状态",
+        required=False,
+        choices=[("", "全部"), *((m.value, m.label) for m in WORDS["operating_status"])],
+    )
+
+    def __init__(self, data: Any, *, grids: tuple[str, ...]) -> None:
+        super().__init__(data)
+        self.fields["grid"].choices = [("", "全部"), *((grid, grid) for grid in grids)]
+
+
+class ChangeForm(forms.Form):
+    """All fields of a subject, as the columns of an import name them, and the reason."""
+
+    reason = forms.CharField(label="变更理由", max_length=200)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for column in LAYOUTS[ImportKind.SUBJECTS].columns:
+            self.fields[column.field] = _field(column.field, column.headers[0], column.needed)
+
+    def texts(self) -> dict[str, str]:
+        """What was entered, by field, the way import reads it."""
+        entered = {k: v for k, v in self.cleaned_data.items() if k != "reason"}
+        return {k: v if isinstance(v, str) else "、".join(v) for k, v in entered.items()}
+
+
+def _field(name: str, label: str, needed: bool) -> forms.Field:
+    if name in WORDS:
+        words = [(m.label, m.label) for m in WORDS[name]]
+        empty = [] if needed else [("", "未填")]
+        return forms.ChoiceField(label=label, required=needed, choices=[*empty, *words])
+    if name == "is_excluded":
+        return forms.ChoiceField(label=label, choices=[("否", "否"), ("是", "是")])
+    hint = f"可填多项，以顿号分隔：{'、'.join(m.label for m in MANY[name])}" if name in MANY else ""
+    return forms.CharField(label=label, required=needed, max_length=400, help_text=hint)
 
 
 class UploadForm(forms.Form):

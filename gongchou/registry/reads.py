@@ -1,5 +1,6 @@
 """What the registers hold, as frozen rows, on any day."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -137,9 +138,26 @@ def _subject(row: models.SubjectVersion) -> roster.Subject:
     return roster.Subject(ref=row.subject.ref, **fields, **_facts(row.subject))
 
 
-def subjects(bureau: str, on: date, *, search: str = "", page: int = 1) -> Page:
-    """A page of the register as of a day, searched by name, code or initials."""
-    rows = _versions(bureau, on)
+FILTERS = ("grid", "permit_category", "operating_status")
+
+
+def grids(bureau: str, on: date) -> tuple[str, ...]:
+    """The areas that occur in the register of a day."""
+    rows = models.SubjectVersion.objects.filter(valid_on(on), bureau__code=bureau)
+    return tuple(sorted(set(rows.exclude(grid="").values_list("grid", flat=True))))
+
+
+def subjects(
+    bureau: str,
+    on: date,
+    *,
+    search: str = "",
+    filters: Mapping[str, str] | None = None,
+    page: int = 1,
+) -> Page:
+    """A page of the register as of a day: by name, code or initials, narrowed by FILTERS."""
+    wanted_words = {k: v for k, v in (filters or {}).items() if k in FILTERS and v}
+    rows = _versions(bureau, on).filter(**wanted_words)
     wanted = search.strip()
     if wanted:
         code = clean(wanted).upper()

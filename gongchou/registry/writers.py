@@ -42,6 +42,11 @@ def open_change(
     )
 
 
+def _completed(values: Values) -> dict[str, Any]:
+    status = values.get("operating_status") or OperatingStatus.OPERATING.value
+    return {**values, "operating_status": status, "initials": initials(values["name"])}
+
+
 class Register:
     """The open versions of one bureau, found by what a row is known by."""
 
@@ -102,16 +107,18 @@ class Register:
 
     def _subject(self, values: Values) -> RowOutcome:
         old = self.subject_like(values)
-        fields = {**values, "initials": initials(values["name"])}
-        fields["operating_status"] = (
-            values.get("operating_status") or OperatingStatus.OPERATING.value
-        )
+        fields = _completed(values)
         if old is None:
             number = models.Subject.objects.filter(bureau=self.change.bureau).count() + 1
             ref = f"S{self.change.bureau.code}-{number:06}"
             owner = models.Subject.objects.create(ref=ref, bureau=self.change.bureau)
             self._open(models.SubjectVersion, {"subject": owner}, fields)
             return RowOutcome.ACCEPTED
+        return self._replace(old, {"subject": old.subject}, fields)
+
+    def change_one(self, old: models.SubjectVersion, values: Values) -> RowOutcome:
+        """One subject's own edit; fields not given stay."""
+        fields = _completed({"name": old.name, "operating_status": old.operating_status, **values})
         return self._replace(old, {"subject": old.subject}, fields)
 
     def _inspector(self, values: Values) -> RowOutcome:

@@ -3,9 +3,11 @@
 from gongchou.registry.actions.imports import commit_import, import_file, stage_import
 from gongchou.registry.actions.items import approve_item_list, mark_item_list_published
 from gongchou.registry.actions.snapshots import freeze_snapshot, record_visit_history
+from gongchou.registry.actions.subjects import change_subject
 
 __all__ = [
     "approve_item_list",
+    "change_subject",
     "commit_import",
     "freeze_snapshot",
     "import_file",

@@ -107,6 +107,19 @@ def _read(row: Row, column: Column) -> None:
         row.fault(column.headers[0], cell, str(error))
 
 
+def read_cells(cells: Mapping[str, str], layout: Layout) -> tuple[dict[str, Any], list[str]]:
+    """Texts typed one by one, by field: their values, and a sentence for each that is wrong."""
+    values: dict[str, Any] = {}
+    problems = []
+    for column in layout.columns:
+        if column.field in cells:
+            try:
+                values[column.field] = column.reader(cells[column.field].strip())
+            except ValueError as error:
+                problems.append(f"“{column.headers[0]}”{error}。")
+    return values, problems
+
+
 def identity(row: Row, layout: Layout) -> tuple[str, ...]:
     """The values by which a row is known: the first identity whose first field is filled."""
     for names in layout.identities:

@@ -1,0 +1,54 @@
+"""One person's edit of one subject: dated, reasoned, and kept beside what stood before."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.db import transaction
+
+from gongchou.audit import actions as audit
+from gongchou.core.event_kinds import EventKind
+from gongchou.core.powers import Actor, Power, check
+from gongchou.core.refusals import Invalid, Refused
+from gongchou.core.terms import ImportKind, RowOutcome
+from gongchou.registry import models
+from gongchou.registry.importing.columns import LAYOUTS
+from gongchou.registry.importing.rows import read_cells
+from gongchou.registry.writers import Register, open_change
+
+
+@transaction.atomic
+def change_subject(
+    ref: str, changes: Mapping[str, str], *, reason: str, on: date, by: Actor, at: datetime
+) -> None:
+    """New texts of some fields, read as an import reads its cells; valid from `on`.
+
+    Every problem is told at once. The earlier values stay for earlier days.
+    """
+    check(by, Power.EDIT_REGISTER)
+    if not reason.strip():
+        raise Invalid("请写明变更理由，例如依据的文书或核实的情况。")
+    values, problems = read_cells(changes, LAYOUTS[ImportKind.SUBJECTS])
+    if problems:
+        raise Invalid("".join(problems))
+    old = models.SubjectVersion.objects.filter(
+        subject__ref=ref, bureau__code=by.bureau, until=None
+    ).first()
+    if old is None:
+        raise Refused(f"本机构名录中没有编号为 {ref} 的检查对象，请从名录列表进入。")
+    _check_site_code(old, values.get("site_code", ""))
+    change = open_change(
+        ImportKind.SUBJECTS, "人工变更", on=on, by=by, at=at, reason=reason.strip()[:200]
+    )
+    if Register(change).change_one(old, values) is RowOutcome.UNCHANGED:
+        raise Refused("填写的内容与名录一致，没有需要变更的，请核对后再提交。")
+    names = sorted(name for name, value in values.items() if getattr(old, name) != value)
+    audit.append(
+        EventKind.SUBJECT_CHANGED, about=ref, by=by, at=at, data={"fields": names, "on": str(on)}
+    )
+
+
+def _check_site_code(old: models.SubjectVersion, code: str) -> None:
+    others = models.SubjectVersion.objects.filter(bureau=old.bureau, until=None, site_code=code)
+    taken = others.exclude(pk=old.pk).first() if code else None
+    if taken:
+        raise Invalid(f"固定污染源编码 {code} 已登记在“{taken.name}”名下，请核对后改正。")

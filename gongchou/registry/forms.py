@@ -24,7 +24,8 @@ class FilterForm(forms.Form):
 
     def __init__(self, data: Any, *, grids: tuple[str, ...]) -> None:
         super().__init__(data)
-        self.fields["grid"].choices = [("", "全部"), *((grid, grid) for grid in grids)]
+        choices = [("", "全部"), *((grid, grid) for grid in grids)]
+        self.fields["grid"] = forms.ChoiceField(label="片区", required=False, choices=choices)
 
 
 class ChangeForm(forms.Form):

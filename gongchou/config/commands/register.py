@@ -12,11 +12,18 @@ from gongchou.registry.importing.columns import LAYOUTS
 from gongchou.web import clock
 
 
+def _with_underscore(word: str) -> str:
+    """A kind may be written supervised-cases as well as supervised_cases."""
+    return word.replace("-", "_")
+
+
 def add(groups: Groups) -> None:
     parser = groups.add_parser("register", description="导入、导出名录。")
     kinds = parser.groups()
     take = kinds.add_parser("import", description="把一份名册导入名录。")
-    take.add_argument("kind", metavar="种类", choices=[kind.value for kind in LAYOUTS])
+    take.add_argument(
+        "kind", metavar="种类", type=_with_underscore, choices=[kind.value for kind in LAYOUTS]
+    )
     take.add_argument("file", metavar="文件", type=Path)
     take.add_argument("--dry-run", action="store_true", help="只报告，不写入")
     take.add_argument("--strict", action="store_true", help="有一行不对就整份不导入")

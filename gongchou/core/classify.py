@@ -1,10 +1,11 @@
 """From a snapshot and a policy to class, stratum and reasons of every subject (二（三）)."""
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from gongchou.core import facts
+from gongchou.core import canon, facts, plain
 from gongchou.core.facts import Evidence
 from gongchou.core.roster import RegisterSnapshot, Subject
 from gongchou.core.rules import Clause, PolicyProfile
@@ -56,6 +57,18 @@ class Classification:
     policy: str
     made_from: str
     rows: tuple[ClassRow, ...]
+
+    def frozen(self) -> bytes:
+        """The one byte form of the classification."""
+        return canon.canon(plain.to_plain(self))
+
+    def digest(self) -> str:
+        return canon.HASHES["sha256"](self.frozen()).hex()
+
+    @classmethod
+    def thawed(cls, body: bytes) -> "Classification":
+        """The classification whose byte form `body` is; Invalid where it is none."""
+        return plain.from_plain(cls, canon.parse(body))
 
     def base_counts(self) -> dict[Stratum, int]:
         """Eligible subjects of each stratum: the denominators (note 11)."""
@@ -155,3 +168,29 @@ def classify(
             for subject in snapshot.subjects
         ),
     )
+
+
+def key_differences(snapshot: RegisterSnapshot, profile: PolicyProfile) -> list[tuple[str, str]]:
+    """Subjects whose two key conditions disagree: ref and sentence (note 4).
+
+    By the rules on lists of key units each holder of a key permit should be on the list.
+    """
+    listed_as = set(profile.words("key.unit_types", snapshot.on))
+    found = []
+    for subject in snapshot.subjects:
+        has_permit = subject.permit_category is PermitCategory.KEY
+        is_listed = bool(listed_as & set(subject.key_unit_types))
+        if has_permit and not is_listed:
+            found.append((subject.ref, "排污许可为重点管理，但未列入重点排污单位名录。"))
+        if is_listed and not has_permit:
+            held = subject.permit_category.label
+            found.append((subject.ref, f"列入重点排污单位名录，但排污许可为“{held}”。"))
+    return found
+
+
+def one_trip(refs: Iterable[str], subjects: Mapping[str, Subject]) -> list[tuple[str, ...]]:
+    """Drawn sites of one enterprise, which may share a trip (note 16); no USCC, no trip."""
+    held: dict[str, list[str]] = {}
+    for ref in sorted(refs):
+        held.setdefault(subjects[ref].uscc, []).append(ref)
+    return [tuple(sites) for uscc, sites in held.items() if uscc and len(sites) > 1]

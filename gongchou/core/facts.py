@@ -9,7 +9,14 @@ from datetime import date
 
 from gongchou.core.roster import CreditFact, Subject
 from gongchou.core.rules import ClassRule
-from gongchou.core.terms import CreditLevel
+from gongchou.core.terms import (
+    ComplaintVerdict,
+    CreditLevel,
+    KeyUnitType,
+    PermitCategory,
+    SupervisedBy,
+    Term,
+)
 from gongchou.core.workdays import Quarter
 
 
@@ -139,6 +146,16 @@ FACTS: Mapping[str, Callable[[Subject, Asked], Evidence | None]] = {
     "supervised_by": _supervised,
     "on_positive_list": _on_positive_list,
     "designated": _designated,
+}
+
+
+# The words a rule may list as its values; the other facts take none.
+VOCABULARIES: Mapping[str, type[Term]] = {
+    "permit_category": PermitCategory,
+    "key_unit_types": KeyUnitType,
+    "credit_level": CreditLevel,
+    "complaint_verified": ComplaintVerdict,
+    "supervised_by": SupervisedBy,
 }
 
 

@@ -1,4 +1,4 @@
-"""How many are owed: exact counts, rotation, and the shares that visits must reach."""
+"""How many subjects are owed and how the draw divides them: exact counts, rotation."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from gongchou.core.classify import Classification
+from gongchou.core.refusals import NoRule
 from gongchou.core.roster import Subject
 from gongchou.core.rules import Clause, PolicyProfile, Quota
 from gongchou.core.terms import Rotation, Stratum
@@ -20,6 +21,7 @@ class PlanStratum:
     stratum: Stratum
     base_count: int
     ratio: Fraction
+    per: str
     required_count: int
     is_offsite: bool
     clause: Clause
@@ -60,36 +62,87 @@ def decimal(value: Fraction, places: int = 2) -> str:
     return f"{whole}.{rest:0{places}}".rstrip("0").rstrip(".")
 
 
-def _why(stratum: Stratum, quota: Quota, base: int, required: int) -> str:
+def quarter_count(
+    quota: Quota, *, base: int, quarter: Quarter, inspectors: int | None = None
+) -> int:
+    """What a stratum of `base` subjects owes in a quarter; never more than its base.
+
+    A yearly quota is paced: by the end of the q-th quarter q/4 of it is owed, rounded up.
+    """
+    of = _owed_of(quota, base, inspectors)
+    if quota.per == "quarter":
+        return min(base, required_count(quota.ratio, of))
+    until_now, before = (
+        required_count(Fraction(n, 4), required_count(quota.ratio, of))
+        for n in (quarter.number, quarter.number - 1)
+    )
+    return min(base, until_now - before)
+
+
+def _owed_of(quota: Quota, base: int, inspectors: int | None) -> int:
+    if quota.of == "base_count":
+        return base
+    if inspectors is None:
+        raise NoRule(
+            f"{quota.stratum.label}的应抽家数按检查人员数计算（{quota.clause.number}），"
+            "请给出检查人员数。"
+        )
+    return inspectors
+
+
+def _why(quota: Quota, *, base: int, of: int, required: int) -> str:
+    """The sum behind a number, worked out for a reader."""
     if base == 0:
-        return f"本季度无{stratum.label}对象，应抽 0 家，视为达标。"
+        return f"本季度无{quota.stratum.label}类对象，应抽 0 家，不适用比例，视为达标。"
     share = f"{quota.ratio.numerator}/{quota.ratio.denominator}"
-    exact = quota.ratio * base
+    exact = quota.ratio * of
+    whole = required_count(quota.ratio, of)
     up = "" if exact.denominator == 1 else f"{decimal(exact)}，进一为 "
-    return f"基数 {base} 家 × {share} = {up}{required} 家。"
+    what = f"基数 {base} 家" if quota.of == "base_count" else f"检查人员 {of} 人"
+    sentence = f"{what} × {share} = {up}{whole} 家"
+    if quota.per == "year":
+        sentence = f"全年{sentence}，按季度均摊本季度 {required} 家"
+    elif required < whole:
+        sentence += f"，以基数 {base} 家为限"
+    return sentence + "。"
+
+
+def stratum_plan(
+    quota: Quota, *, base: int, quarter: Quarter, inspectors: int | None = None
+) -> PlanStratum:
+    """What one stratum owes, from its quota and the size of its base."""
+    required = quarter_count(quota, base=base, quarter=quarter, inspectors=inspectors)
+    of = _owed_of(quota, base, inspectors)
+    return PlanStratum(
+        stratum=quota.stratum,
+        base_count=base,
+        ratio=quota.ratio,
+        per=quota.per,
+        required_count=required,
+        is_offsite=quota.is_offsite,
+        clause=quota.clause,
+        why=_why(quota, base=base, of=of, required=required),
+    )
 
 
 def plan_strata(
-    classification: Classification, profile: PolicyProfile, on: date
+    classification: Classification,
+    profile: PolicyProfile,
+    on: date,
+    *,
+    inspectors: int | None = None,
 ) -> tuple[PlanStratum, ...]:
-    """What each stratum owes, in the order of precedence."""
-    bases = classification.base_counts()
-    found = []
-    for stratum in profile.precedence(on):
-        quota, base = profile.quota(stratum, on), bases[stratum]
-        required = required_count(quota.ratio, base)
-        found.append(
-            PlanStratum(
-                stratum=stratum,
-                base_count=base,
-                ratio=quota.ratio,
-                required_count=required,
-                is_offsite=quota.is_offsite,
-                clause=quota.clause,
-                why=_why(stratum, quota, base, required),
-            )
+    """What each stratum owes, in the order of precedence.
+
+    `inspectors` is asked for only where the policy counts by staff.
+    """
+    bases, quarter = classification.base_counts(), Quarter.parse(classification.quarter)
+    return tuple(
+        stratum_plan(
+            profile.quota(stratum, on), base=bases[stratum], quarter=quarter, inspectors=inspectors
         )
-    return tuple(found)
+        for stratum in profile.precedence(on)
+    )
 
 
 def visited_window(rotation: Rotation, quarter: Quarter) -> tuple[date, date] | None:
@@ -110,10 +163,15 @@ def draw_strata(
     subjects: Mapping[str, Subject],
     profile: PolicyProfile,
     quarter: Quarter,
+    *,
+    inspectors: int | None = None,
 ) -> tuple[DrawStratum, ...]:
-    """The strata of the on-site draw, split by earlier visits where the policy rotates."""
+    """The strata of the on-site draw, split by earlier visits where the policy rotates.
+
+    A visit counts for its subject, whatever class that had on the day (note 18).
+    """
     found: list[DrawStratum] = []
-    for owed in plan_strata(classification, profile, classification.on):
+    for owed in plan_strata(classification, profile, classification.on, inspectors=inspectors):
         if owed.is_offsite or owed.base_count == 0:
             continue
         quota = profile.quota(owed.stratum, classification.on)
@@ -145,27 +203,6 @@ def _split(
         for part, count, refs in parts
         if refs
     ]
-
-
-def share_missing(least: Fraction, done: int, of: int) -> int:
-    """How many more of `of` must count so that `done` reaches the share; 0 where it does."""
-    return max(0, required_count(least, of) - done)
-
-
-def untiered_allowed(least: Fraction, tiered: int) -> int:
-    """How many untiered visits the tiered ones leave room for (note 19)."""
-    return math.floor(tiered * (1 - least) / least)
-
-
-def cap_conflict(ratio: Fraction, cap: int, *, what: str) -> str | None:
-    """The sentence where a quarterly ratio cannot be met under a yearly cap (note 43)."""
-    a_year = 4 * ratio
-    if a_year <= cap:
-        return None
-    return (
-        f"{what}每季度 {ratio.numerator}/{ratio.denominator}，全年平均每家 {decimal(a_year)} 次，"
-        f"超过年度上限 {cap} 次，第四季度将无法完成。请登记豁免理由或调整比例。"
-    )
 
 
 def total(strata: Iterable[DrawStratum]) -> int:

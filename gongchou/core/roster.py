@@ -13,6 +13,7 @@ from gongchou.core.terms import (
     ConstructionStage,
     CreditLevel,
     DutyStatus,
+    ItemTier,
     KeyUnitType,
     MonitoringType,
     OperatingStatus,
@@ -162,6 +163,17 @@ class ItemGroup:
     pollutant_types: tuple[PollutantType, ...] = ()
     permit_categories: tuple[PermitCategory, ...] = ()
     monitoring_types: tuple[MonitoringType, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InspectionItem:
+    """One item of the item list, in one group; `legal_basis` names statute and article."""
+
+    code: str
+    name: str
+    item_group: str
+    item_tier: ItemTier
+    legal_basis: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

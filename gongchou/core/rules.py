@@ -1,15 +1,14 @@
 """What a policy says, as dated values that cite their clause; which row is in force on a day."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from typing import Protocol, TypeAlias, TypeVar
+from typing import Protocol, TypeVar
 
+from gongchou.core.policy_keys import KEYS, Setting
 from gongchou.core.refusals import NoRule
 from gongchou.core.terms import Rotation, Stratum
-
-Setting: TypeAlias = "str | int | bool | Fraction | tuple[str, ...] | None"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,20 +31,31 @@ class Dated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClassRule(Dated):
-    """One condition that puts a subject into a stratum: a fact, the values that count, a window."""
+    """One condition that puts a subject into a stratum: a fact, the values that count, a window.
+
+    Where a reading decides values or window, `values_key` and `window_key` name the setting.
+    """
 
     stratum: Stratum
     fact: str
     values: tuple[str, ...] = ()
     window: str = "on_day"
+    values_key: str = ""
+    window_key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quota(Dated):
-    """The share of a stratum owed each quarter, on site or off site."""
+    """The share of a stratum owed, on site or off site.
+
+    `per` is `quarter` or `year`; `of` is `base_count`, or `inspectors` where so many subjects are
+    owed for each inspector (then the ratio may be above one).
+    """
 
     stratum: Stratum
     ratio: Fraction
+    per: str = "quarter"
+    of: str = "base_count"
     is_offsite: bool = False
     rotation: Rotation = Rotation.NONE
     reserved: Fraction = Fraction(0)
@@ -53,10 +63,10 @@ class Quota(Dated):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share(Dated):
-    """A share that a measure may not fall below; None where the bureau's office sets it yearly."""
+    """A share that a measure may not fall below."""
 
     key: str
-    least: Fraction | None
+    least: Fraction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +79,11 @@ class Parameter(Dated):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
-    """The recorded answer to a question on which the text is silent; names what it replaces."""
+    """The recorded answer to a question on which the text is silent; names what it replaces.
+
+    `key` is the setting it answers; `value` the setting's new value, None where the reading leaves
+    the policy's own row as it stands.
+    """
 
     ref: str
     key: str
@@ -79,6 +93,8 @@ class Ruling:
     document: str
     on: date
     replaces: str = ""
+    clause: str = ""
+    value: Setting = None
 
 
 class HasTerm(Protocol):
@@ -119,7 +135,21 @@ class PolicyProfile:
     rulings: tuple[Ruling, ...]
 
     def rules_on(self, day: date) -> list[ClassRule]:
-        return in_force(self.class_rules, day)
+        """The class rules in force on a day, with the values and windows their settings give.
+
+        Of two rules on one stratum and fact the later one holds.
+        """
+        latest: dict[tuple[Stratum, str], ClassRule] = {}
+        for rule in sorted(in_force(self.class_rules, day), key=lambda rule: rule.since):
+            latest[rule.stratum, rule.fact] = rule
+        return [self._settled(rule, day) for rule in latest.values()]
+
+    def _settled(self, rule: ClassRule, day: date) -> ClassRule:
+        if rule.values_key:
+            rule = replace(rule, values=self.words(rule.values_key, day))
+        if rule.window_key:
+            rule = replace(rule, window=self.text(rule.window_key, day))
+        return rule
 
     def quota(self, stratum: Stratum, on: date) -> Quota:
         return newest([q for q in self.quotas if q.stratum is stratum], on, f"{stratum.label}比例")
@@ -128,7 +158,19 @@ class PolicyProfile:
         return newest([s for s in self.shares if s.key == key], on, key)
 
     def parameter(self, key: str, on: date) -> Parameter:
-        return newest([p for p in self.parameters if p.key == key], on, key)
+        label = f"{key}（{KEYS[key].label}）" if key in KEYS else key
+        return newest([p for p in self.parameters if p.key == key], on, label)
+
+    def setting(self, key: str, on: date) -> Setting:
+        """The value of a setting that a policy may leave out; None where it does."""
+        found = in_force([p for p in self.parameters if p.key == key], on)
+        return sorted(found, key=lambda row: row.since)[-1].value if found else None
+
+    def fraction(self, key: str, on: date) -> Fraction:
+        value = self.parameter(key, on).value
+        if not isinstance(value, Fraction):
+            raise NoRule(f"实施方案的“{key}”应为分数，请改正。")
+        return value
 
     def text(self, key: str, on: date) -> str:
         return str(self.parameter(key, on).value)
@@ -164,18 +206,12 @@ class PolicyProfile:
 
 def overlaid(base: PolicyProfile, over: PolicyProfile) -> PolicyProfile:
     """`over` laid on `base`: its rows win from their own start dates on, nothing is removed."""
-
-    def joined(a: Sequence[Row], b: Sequence[Row]) -> tuple[Row, ...]:
-        return (*a, *b)
-
-    return PolicyProfile(
-        id=f"{base.id}+{over.id}",
-        title=f"{base.title}；{over.title}",
-        document_number=base.document_number,
-        since=base.since,
-        class_rules=joined(base.class_rules, over.class_rules),
-        quotas=joined(base.quotas, over.quotas),
-        shares=joined(base.shares, over.shares),
-        parameters=joined(base.parameters, over.parameters),
-        rulings=(*base.rulings, *over.rulings),
+    return replace(
+        over,
+        class_rules=base.class_rules + over.class_rules,
+        quotas=base.quotas + over.quotas,
+        shares=base.shares + over.shares,
+        parameters=base.parameters + over.parameters,
+        rulings=base.rulings + over.rulings,
+        since=min(base.since, over.since),
     )

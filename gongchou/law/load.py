@@ -6,10 +6,11 @@ from typing import Any
 
 from gongchou.core.refusals import Invalid
 from gongchou.core.roster import ItemGroup
-from gongchou.core.rules import PolicyProfile
-from gongchou.core.terms import MonitoringType, PermitCategory, PollutantType
+from gongchou.core.rules import PolicyProfile, overlaid
 from gongchou.core.workdays import Calendar
-from gongchou.law.reading import read_profile
+from gongchou.law.cases import Case, read_cases
+from gongchou.law.items import DefaultItems, read_items
+from gongchou.law.reading import check_whole, read_profile
 
 FOLDER = Path(__file__).parent
 
@@ -33,30 +34,51 @@ def profile_ids() -> list[str]:
     return sorted(path.parent.name for path in FOLDER.glob("*/profile.toml"))
 
 
-def load_profile(id_or_path: str) -> PolicyProfile:
-    """A shipped policy by id, or a bureau's own by path of its file or folder."""
+def _place(id_or_path: str) -> Path:
     place = FOLDER / id_or_path if id_or_path in profile_ids() else Path(id_or_path)
-    paths = sorted(place.glob("*.toml")) if place.is_dir() else [place]
-    if not paths or not paths[0].is_file():
+    if not place.exists():
         known = "、".join(profile_ids())
         raise Invalid(f"没有实施方案“{id_or_path}”，请写文件路径或随产品提供的编号（{known}）。")
+    return place
+
+
+def _tables(place: Path, name: str) -> dict[str, dict[str, Any]]:
+    paths = sorted(place.glob("*.toml")) if place.is_dir() else [place]
     try:
-        return read_profile({path.name: read_toml(path) for path in paths})
+        return {path.name: read_toml(path) for path in paths}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Invalid(f"实施方案文件不是正确的 TOML：{error}") from error
+        raise Invalid(f"“{name}”不是正确的 TOML：{error}。请改正后再读。") from error
+
+
+def load_profile(id_or_path: str) -> PolicyProfile:
+    """A shipped policy by id, or a bureau's own by path of its file or folder.
+
+    A policy that names another in `lays_over` comes laid over that one, under its own id.
+    Invalid where a table is faulty; NoRule where the whole leaves something open.
+    """
+    profile, under = read_profile(_tables(_place(id_or_path), id_or_path))
+    if under == profile.id:
+        raise Invalid(f"实施方案“{under}”的 lays_over 写了它自己，请写所沿用方案的编号。")
+    if under:
+        if under not in profile_ids():
+            raise Invalid(f"lays_over 写的“{under}”不是随产品提供的方案编号，请改正。")
+        profile = overlaid(load_profile(under), profile)
+    check_whole(profile)
+    return profile
+
+
+def load_cases(id_or_path: str) -> list[Case]:
+    """The cases beside a policy: what each expects below, on and above its limits."""
+    folder = _place(id_or_path) / "cases"
+    return read_cases(_tables(folder, id_or_path)) if folder.is_dir() else []
+
+
+def load_default_list() -> DefaultItems:
+    """The item groups, items and check points that a new bureau may start from."""
+    return read_items(read_toml(FOLDER / "items_default.toml"))
 
 
 def load_default_items() -> tuple[ItemGroup, ...]:
-    """The item groups from which a new bureau starts, by code."""
-    groups = read_toml(FOLDER / "items_default.toml")["item_group"]
-    return tuple(
-        ItemGroup(
-            code=group["code"],
-            name=group["name"],
-            unit=group["unit"],
-            pollutant_types=tuple(map(PollutantType, group.get("pollutant_types", ()))),
-            permit_categories=tuple(map(PermitCategory, group.get("permit_categories", ()))),
-            monitoring_types=tuple(map(MonitoringType, group.get("monitoring_types", ()))),
-        )
-        for group in groups
-    )
+    """The item groups switched on at the start, by code."""
+    found = load_default_list()
+    return tuple(group for group in found.groups if group.code in found.enabled)

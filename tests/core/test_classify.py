@@ -6,7 +6,13 @@ from itertools import product
 
 import pytest
 
-from gongchou.core.classify import classify, classify_one
+from gongchou.core.classify import (
+    Classification,
+    classify,
+    classify_one,
+    key_differences,
+    one_trip,
+)
 from gongchou.core.roster import DesignationFact, RegisterSnapshot
 from gongchou.core.rules import Parameter
 from gongchou.core.terms import (
@@ -64,6 +70,29 @@ def test_note_1_special_before_listed_before_key_before_the_rest(is_special, is_
     assert len(row.reasons) == max(1, is_special + is_listed + is_key)
 
 
+ATTRIBUTES = (
+    (Stratum.SPECIAL, SPECIAL),
+    (Stratum.SPECIAL, {"penalties": (penalised(date(2025, 11, 3)),)}),
+    (Stratum.SPECIAL, {"complaints": (complained(date(2025, 11, 3)),)}),
+    (Stratum.SPECIAL, {"supervised_cases": (supervised(SupervisedBy.PROVINCE),)}),
+    (Stratum.GENERAL_LISTED, LISTED),
+    (Stratum.KEY, {"key_unit_types": (KeyUnitType.AIR,)}),
+    (Stratum.KEY, KEY),
+)
+
+
+def test_note_1_holds_for_every_set_of_attributes():
+    order = PROFILE.precedence(SNAPSHOT_DAY)
+    for held in product([False, True], repeat=len(ATTRIBUTES)):
+        chosen = [attribute for attribute, is_held in zip(ATTRIBUTES, held, strict=True) if is_held]
+        fields = {name: value for _, given in chosen for name, value in given.items()}
+        met = {stratum for stratum, _ in chosen} or {Stratum.GENERAL_UNLISTED}
+        row = row_of(**fields)
+        assert row.stratum is min(met, key=order.index)
+        assert {reason.stratum for reason in row.reasons} == met
+        assert len(row.reasons) == max(1, len(chosen))
+
+
 def test_note_2_a_special_unit_on_the_positive_list_should_leave_it():
     assert row_of(**SPECIAL, **LISTED).notes == ("建议移出正面清单",)
     assert row_of(**LISTED).notes == ()
@@ -79,6 +108,16 @@ def test_note_3_three_classes_in_four_strata():
 def test_note_4_only_the_four_kinds_of_key_discharger_are_key(kind):
     expected = kind not in (KeyUnitType.SOIL, KeyUnitType.RISK)
     assert (row_of(key_unit_types=(kind,)).stratum is Stratum.KEY) == expected
+
+
+def test_note_4_permit_and_list_that_disagree_are_shown_for_mending():
+    snapshot = make_snapshot(
+        make_subject("S1", **KEY, key_unit_types=(KeyUnitType.WATER,)),
+        make_subject("S2", **KEY),
+        make_subject("S3", key_unit_types=(KeyUnitType.AIR,)),
+        make_subject("S4", key_unit_types=(KeyUnitType.SOIL,)),
+    )
+    assert [ref for ref, _ in key_differences(snapshot, PROFILE)] == ["S2", "S3"]
 
 
 @pytest.mark.parametrize("level", list(CreditLevel))
@@ -171,6 +210,14 @@ def test_note_11_the_base_counts_each_unit_once_after_precedence():
     assert found.rows[2].out_reason == "标注不参与双随机：搬迁中"
 
 
+def test_note_16_sites_are_drawn_apart_and_may_share_a_trip():
+    enterprises = {"S1": "虚构A", "S2": "虚构A", "S3": "虚构B", "S4": "", "S5": ""}
+    sites = [make_subject(ref, uscc=uscc) for ref, uscc in enterprises.items()]
+    subjects = {subject.ref: subject for subject in sites}
+    assert len(classify(make_snapshot(*sites), PROFILE, Q1).members(Stratum.GENERAL_UNLISTED)) == 5
+    assert one_trip(subjects, subjects) == [("S1", "S2")]
+
+
 @pytest.mark.parametrize("status", list(OperatingStatus))
 def test_note_30_long_stopped_and_gone_units_are_out(status):
     stays = status in (OperatingStatus.OPERATING, OperatingStatus.STOPPED_TEMPORARY)
@@ -204,3 +251,9 @@ def test_the_same_snapshot_has_the_same_bytes_and_reads_back():
     snapshot = make_snapshot(make_subject("S1", **KEY, **SPECIAL, **LISTED))
     assert RegisterSnapshot.thawed(snapshot.frozen()) == snapshot
     assert classify(snapshot, PROFILE, Q1) == classify(snapshot, PROFILE, Q1)
+
+
+def test_a_classification_has_one_byte_form_and_reads_back():
+    found = classify(make_snapshot(make_subject("S1", **KEY, **SPECIAL, **LISTED)), PROFILE, Q1)
+    assert Classification.thawed(found.frozen()) == found
+    assert len(found.digest()) == 64

@@ -1,5 +1,6 @@
 """How many are owed: exact on, below and above every limit."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -9,15 +10,14 @@ from hypothesis import strategies as st
 
 from gongchou.core.classify import classify
 from gongchou.core.quota import (
-    cap_conflict,
     decimal,
     draw_strata,
     plan_strata,
+    quarter_count,
     required_count,
     rotation_counts,
-    share_missing,
-    untiered_allowed,
 )
+from gongchou.core.refusals import NoRule
 from gongchou.core.terms import CreditLevel, PermitCategory, Stratum
 from gongchou.core.workdays import Quarter
 from gongchou.law.load import load_profile
@@ -112,16 +112,28 @@ def test_note_18_a_visit_of_last_year_does_not_count_against_this_one():
     assert [s.name for s in strata] == ["key.fresh"]
 
 
-def test_note_19_twenty_tiered_visits_leave_room_for_three_untiered():
-    assert untiered_allowed(Fraction(85, 100), 20) == 3
-    assert share_missing(Fraction(85, 100), 20, 23) == 0
-    assert share_missing(Fraction(85, 100), 20, 24) == 1
-
-
-def test_note_43_sixty_five_percent_a_quarter_against_a_cap_of_two():
-    assert "2.6" in str(cap_conflict(Fraction(65, 100), 2, what="特殊监管对象"))
-    assert cap_conflict(Fraction(1, 2), 2, what="特殊监管对象") is None
-
-
 def test_fractions_are_written_exactly():
     assert [decimal(Fraction(n, 100)) for n in (0, 5, 100, 275)] == ["0", "0.05", "1", "2.75"]
+
+
+def test_the_bases_before_precedence_stand_beside_for_information():
+    found = classify(snapshot_of(keys=11), PROFILE, Quarter(2026, 1))
+    assert found.counts_before_precedence()[Stratum.KEY] == found.base_counts()[Stratum.KEY] == 11
+
+
+def test_a_quota_by_staff_counts_inspectors_and_stops_at_the_base():
+    quota = replace(PROFILE.quota(Stratum.KEY, SNAPSHOT_DAY), ratio=Fraction(5), of="inspectors")
+    quarter = Quarter(2026, 1)
+    assert quarter_count(quota, base=100, quarter=quarter, inspectors=8) == 40
+    assert quarter_count(quota, base=30, quarter=quarter, inspectors=8) == 30
+    with pytest.raises(NoRule, match="请给出检查人员数"):
+        quarter_count(quota, base=30, quarter=quarter)
+
+
+@pytest.mark.parametrize("base", range(0, 201, 7))
+@pytest.mark.parametrize("ratio", RATIOS)
+def test_a_yearly_quota_is_paced_over_four_quarters(ratio, base):
+    quota = replace(PROFILE.quota(Stratum.KEY, SNAPSHOT_DAY), ratio=ratio, per="year")
+    counts = [quarter_count(quota, base=base, quarter=Quarter(2026, n)) for n in (1, 2, 3, 4)]
+    assert sum(counts) == required_count(ratio, base)
+    assert max(counts) - min(counts) <= 1

@@ -1,6 +1,7 @@
 """Frozen dataclasses to canonical values and back: dates as text, booleans as 0 and 1.
 
-What is absent is written as the empty text, so every value has one byte form (`core.canon`).
+What is absent is written as the empty text, so every value has one byte form (`core.canon`), and
+only that form is read back: what could not have been written by `to_plain` is refused.
 """
 
 import types
@@ -9,6 +10,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
 from fractions import Fraction
+from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from gongchou.core.refusals import Invalid
@@ -45,29 +47,66 @@ def _scalar(value: Any) -> str | int:
 
 
 def from_plain(kind: type[T], plain: Any) -> T:
-    """The value of type `kind` that `to_plain` wrote; Invalid where the form is another."""
-    try:
-        return _read(kind, plain)  # type: ignore[no-any-return]
-    except (KeyError, TypeError, ValueError) as error:
-        raise Invalid(f"保存的数据不是“{kind.__name__}”的形式，可能已损坏：{error}") from error
+    """The value of type `kind` that `to_plain` wrote; Invalid where the form is another.
+
+    `kind` is built of dataclasses, `tuple[X, ...]`, `X | None`, text, integers, booleans, dates,
+    fractions and enumerations. An empty text read as `str | None` is None.
+    """
+    return _read(kind, plain, kind.__name__)  # type: ignore[no-any-return]
 
 
-def _read(kind: Any, plain: Any) -> Any:
+def _damaged(where: str, says: str) -> Invalid:
+    return Invalid(f"保存的数据在“{where}”处{says}，可能已损坏，请用备份核对。")
+
+
+def _read(kind: Any, plain: Any, where: str) -> Any:
     origin = get_origin(kind)
     if origin in (Union, types.UnionType):
         inner = next(arg for arg in get_args(kind) if arg is not type(None))
-        return None if plain == "" else _read(inner, plain)
+        return None if plain == "" else _read(inner, plain, where)
     if origin is tuple:
-        return tuple(_read(get_args(kind)[0], item) for item in plain)
+        if not isinstance(plain, (list, tuple)):
+            raise _damaged(where, "应为列表")
+        item = get_args(kind)[0]
+        return tuple(_read(item, one, f"{where}[{n}]") for n, one in enumerate(plain))
     if is_dataclass(kind) and isinstance(kind, type):
-        hints = get_type_hints(kind)
-        if set(plain) != {f.name for f in fields(kind)}:
-            raise ValueError(sorted(set(plain) ^ {f.name for f in fields(kind)}))
-        return kind(**{name: _read(hints[name], plain[name]) for name in plain})
+        return _read_fields(kind, plain, where)
+    return _read_scalar(kind, plain, where)
+
+
+@cache
+def _hints(kind: type) -> Mapping[str, Any]:
+    """Types of the fields; resolved once, since a snapshot holds the same kind many times."""
+    hints = get_type_hints(kind)
+    return {f.name: hints[f.name] for f in fields(kind)}
+
+
+def _read_fields(kind: Any, plain: Any, where: str) -> Any:
+    hints = _hints(kind)
+    if not isinstance(plain, Mapping):
+        raise _damaged(where, "应为一组字段")
+    if missing := sorted(hints.keys() - plain.keys()):
+        raise _damaged(where, f"缺少字段 {'、'.join(missing)}")
+    if strange := sorted(map(str, plain.keys() - hints.keys())):
+        raise _damaged(where, f"有不认识的字段 {'、'.join(strange)}")
+    return kind(**{name: _read(hints[name], plain[name], f"{where}.{name}") for name in hints})
+
+
+def _read_scalar(kind: Any, plain: Any, where: str) -> Any:
+    """One value; it must be written exactly as `to_plain` would write it again."""
+    try:
+        value = _parsed(kind, plain)
+    except (TypeError, ValueError, ZeroDivisionError) as error:
+        raise _damaged(where, f"的值 {plain!r} 读不出来") from error
+    written = _scalar(value)
+    if type(plain) is not type(written) or plain != written:
+        raise _damaged(where, f"的值 {plain!r} 不是规范写法")
+    return value
+
+
+def _parsed(kind: Any, plain: Any) -> Any:
     if kind is bool:
         return bool((0, 1).index(plain))
     if kind is date:
         return date.fromisoformat(plain)
-    if isinstance(plain, kind):
-        return plain
-    return kind(plain)
+    return plain if kind in (str, int) and isinstance(plain, kind) else kind(plain)

@@ -233,6 +233,11 @@ def applies(group: ItemGroup, subject: Subject) -> bool:
     return all(not asked or set(asked) & set(held) for asked, held in conditions)
 
 
+def applicable_groups(subject: Subject, groups: Iterable[ItemGroup]) -> tuple[ItemGroup, ...]:
+    """The groups whose items may be checked at a subject, in the order given."""
+    return tuple(group for group in groups if applies(group, subject))
+
+
 def applicable_units(subject: Subject, groups: Iterable[ItemGroup]) -> tuple[str, ...]:
     """Codes of the units with items for a subject, sorted: two make a joint check possible."""
-    return tuple(sorted({group.unit for group in groups if applies(group, subject)}))
+    return tuple(sorted({group.unit for group in applicable_groups(subject, groups)}))

@@ -1,17 +1,27 @@
 """Core and verifier, written apart, compute the same draw from the same seed, or both find none."""
 
+import contextlib
+import json
 import random
+import tempfile
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gongchou.core.draw import outcome_of_seed
-from gongchou.core.draw_reading import freeze_lists
-from gongchou.core.draw_values import AvoidRow, Rate, TeamRule
+from gongchou.core.draw import conduct, seed_of
+from gongchou.core.draw_reading import avoid_entries, freeze_lists
+from gongchou.core.draw_record import build_record
+from gongchou.core.draw_values import AvoidRow, Rate, Substitution, TeamRule
 from gongchou.core.pairing import NoTeam
 from gongchou.core.substitution import substitute
-from tests.core.draw_samples import make_announcement, make_person, make_reveals, make_row
+from tests.core.draw_samples import (
+    CLOSING,
+    make_announcement,
+    make_person,
+    make_reveals,
+    make_row,
+)
 from verifier import verify_draw
 
 
@@ -57,42 +67,67 @@ def scarce_announcement(chance, rosters):
     )
 
 
-def by_core(announcement, rosters, seed, outs):
-    """The excuses made, and what the core finds in the form of the record; None where no teams."""
-    excuses = []
-    try:
-        outcome = first = outcome_of_seed(announcement, rosters, seed)
-        for k in range(min(outs, len(first.visits))):
-            if not outcome.visits:
-                break
-            excuses.append([outcome.visits[k % len(outcome.visits)].pid, "已注销", "2026-10-20"])
-            outcome = substitute(outcome, announcement, rosters, excuses[-1][0])
-    except NoTeam:
-        return excuses, None
-    found = [visit.plain() for visit in outcome.visits], first.sealed, dict(outcome.last)
-    return excuses, found
+def excused(announcement, rosters, count):
+    """Drawn objects excused one after the other, substitutes included; NoTeam where none fits."""
+    outcome, found = conduct(announcement, rosters, make_reveals(), CLOSING), []
+    for k in range(count):
+        if outcome.visits:
+            out = outcome.visits[k % len(outcome.visits)].pid
+            found.append(Substitution(out=out, reason="已注销", on="2026-10-20"))
+            outcome = substitute(outcome, announcement, rosters, out)
+    return found
 
 
-def by_verifier(record):
-    try:
-        return verify_draw.redraw(record, record["announcement"])
-    except verify_draw.Wrong:
-        return None
+def sound_record(announcement, rosters, count):
+    return build_record(
+        announcement,
+        rosters,
+        reveals=make_reveals(),
+        closing=CLOSING,
+        substitutions=excused(announcement, rosters, count),
+    )
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.integers(0, 10**9), st.integers(0, 4))
-def test_both_programs_find_the_same_draw_or_none(number, outs):
-    chance = random.Random(number)
-    rosters = scarce_bureau(chance)
-    announcement, seed = scarce_announcement(chance, rosters), chance.randbytes(32)
-    excuses, wanted = by_core(announcement, rosters, seed, outs)
-    record = {
+def hopeless_record(announcement, rosters):
+    """Sound in form, seed and lists, but nobody can have drawn it: no lawful teams exist."""
+    shares = [reveal.share for reveal in make_reveals()]
+    return {
         "announcement": announcement.plain(),
         "roster": [row.plain() for row in rosters.subjects],
         "inspectors": [row.plain() for row in rosters.inspectors],
-        "avoid": [{"row": row.plain()} for row in rosters.avoid],
-        "substitutions": excuses,
-        "seed": seed.hex(),
+        "reveals": [reveal.plain() for reveal in make_reveals()],
+        "closing": CLOSING,
+        "seed": seed_of(announcement, CLOSING, shares).hex(),
+        "avoid": avoid_entries(announcement.hash, rosters),
+        "substitutions": [],
+        "visits": [],
+        "sealed": "0" * 64,
+        "last": dict.fromkeys(announcement.rates, ""),
     }
-    assert by_verifier(record) == wanted
+
+
+def answer_of(record, capsys):
+    with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
+        json.dump(record, file)
+        file.flush()
+        status = verify_draw.main([file.name])
+    return status, capsys.readouterr().out
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(number=st.integers(0, 10**9), outs=st.integers(0, 4))
+def test_both_programs_find_the_same_draw_or_none(capsys, number, outs):
+    chance = random.Random(number)
+    rosters = scarce_bureau(chance)
+    announcement = scarce_announcement(chance, rosters)
+    try:
+        conduct(announcement, rosters, make_reveals(), CLOSING)
+    except NoTeam:
+        status, says = answer_of(hopeless_record(announcement, rosters), capsys)
+        assert (status, "无人可派" in says) == (1, True)
+        return
+    with contextlib.suppress(NoTeam):  # a substitute for whom nobody has room makes no record
+        record = sound_record(announcement, rosters, outs)
+        assert answer_of(record, capsys)[0] == 0

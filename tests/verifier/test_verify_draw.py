@@ -160,7 +160,7 @@ def test_a_draw_without_people_gets_a_sentence(written, capsys):
         "seed": seed_of(announcement, CLOSING, shares).hex(),
     }
     assert verify_draw.main([str(written(record))]) == 1
-    assert "第 7 步" in capsys.readouterr().out.splitlines()[-2]
+    assert "无人可派" in capsys.readouterr().out.splitlines()[-2]
     assert not is_valid(verify(record))
 
 

@@ -33,6 +33,12 @@ GROUPS = (
     Group(name="migrate", module="migrate", says="把数据库升级到本版本"),
     Group(name="doctor", module="doctor", says="检查运行环境，逐项给出结论和办法", process=""),
     Group(name="secret", module="secret", says="生成一个签名密钥", process=""),
+    Group(
+        name="policy",
+        module="policy",
+        says="列出、查看、核对实施方案，计算应抽家数",
+        process="",
+    ),
     Group(name="deadlines", module="deadlines", says="计算一个季度的三个期限", process=""),
     Group(name="check-code", module="check_code", says="核对信用代码或固定污染源编码", process=""),
     Group(name="bureau", module="bureau", says="建立机构和科室"),

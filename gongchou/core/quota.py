@@ -62,6 +62,21 @@ def decimal(value: Fraction, places: int = 2) -> str:
     return f"{whole}.{rest:0{places}}".rstrip("0").rstrip(".")
 
 
+def ratio_text(ratio: Fraction) -> str:
+    """A ratio as the policies write it: in hundredths where that is exact, `25/100`, `1/3`."""
+    hundredths = ratio * 100
+    if hundredths.denominator == 1:
+        return f"{hundredths.numerator}/100"
+    return f"{ratio.numerator}/{ratio.denominator}"
+
+
+def percent(ratio: Fraction) -> str:
+    """A ratio as people read it: `25%`, `5` above one, `1/3` where no decimal is exact."""
+    if ratio > 1:
+        return decimal(ratio) if (ratio * 100).denominator == 1 else ratio_text(ratio)
+    return f"{decimal(ratio * 100)}%" if (ratio * 10000).denominator == 1 else ratio_text(ratio)
+
+
 def quarter_count(
     quota: Quota, *, base: int, quarter: Quarter, inspectors: int | None = None
 ) -> int:
@@ -93,8 +108,8 @@ def _owed_of(quota: Quota, base: int, inspectors: int | None) -> int:
 def _why(quota: Quota, *, base: int, of: int, required: int) -> str:
     """The sum behind a number, worked out for a reader."""
     if base == 0:
-        return f"本季度无{quota.stratum.label}类对象，应抽 0 家，不适用比例，视为达标。"
-    share = f"{quota.ratio.numerator}/{quota.ratio.denominator}"
+        return "本季度无此类对象，应抽 0 家，不适用比例，视为达标。"
+    share = percent(quota.ratio)
     exact = quota.ratio * of
     whole = required_count(quota.ratio, of)
     up = "" if exact.denominator == 1 else f"{decimal(exact)}，进一为 "

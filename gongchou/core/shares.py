@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from gongchou.core.quota import decimal, required_count
+from gongchou.core.quota import decimal, percent, required_count
 from gongchou.core.rules import PolicyProfile, Share
 from gongchou.core.terms import VisitResult
 from gongchou.core.workdays import Quarter
@@ -22,10 +22,6 @@ def share_missing(least: Fraction, done: int, of: int) -> int:
 def untiered_allowed(least: Fraction, tiered: int) -> int:
     """How many untiered visits the tiered ones leave room for (note 19); `least` above zero."""
     return math.floor(tiered * (1 - least) / least)
-
-
-def percent(value: Fraction) -> str:
-    return f"{decimal(100 * value)}%"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +48,7 @@ def share_result(share: Share, *, done: int, of: int, what: str) -> ShareResult:
     else:
         end = f"还差 {missing} 家次" if missing else "已达标"
         why = (
-            f"{what} {done} 家次 ÷ {of} 家次 = {percent(Fraction(done, of))}，"
+            f"{what} {done} 家次 ÷ {of} 家次 = {decimal(Fraction(100 * done, of))}%，"
             f"至少 {percent(share.least)} 即 {required} 家次，{end}。"
         )
     return ShareResult(

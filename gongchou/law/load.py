@@ -48,6 +48,8 @@ def _tables(place: Path, name: str) -> dict[str, dict[str, Any]]:
         return {path.name: read_toml(path) for path in paths}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Invalid(f"“{name}”不是正确的 TOML：{error}。请改正后再读。") from error
+    except OSError as error:
+        raise Invalid(f"“{name}”读不出来，请核对路径和权限：{error.strerror}。") from error
 
 
 def load_profile(id_or_path: str) -> PolicyProfile:

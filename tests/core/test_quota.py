@@ -85,7 +85,7 @@ def test_note_13_an_empty_stratum_owes_nothing_and_says_so():
     rows = plan_strata(classify(snapshot_of(keys=11), PROFILE, quarter), PROFILE, SNAPSHOT_DAY)
     by = {row.stratum: row for row in rows}
     assert by[Stratum.KEY].required_count == 3
-    assert by[Stratum.KEY].why == "基数 11 家 × 1/4 = 2.75，进一为 3 家。"
+    assert by[Stratum.KEY].why == "基数 11 家 × 25% = 2.75，进一为 3 家。"
     assert by[Stratum.SPECIAL].required_count == 0
     assert by[Stratum.SPECIAL].why.startswith("本季度无")
     assert by[Stratum.GENERAL_LISTED].is_offsite

@@ -1,0 +1,213 @@
+"""Policies: which there are, what one says, whether a file is sound, and what a quarter owes."""
+
+import argparse
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from gongchou.config.console import DONE, NO, Groups, add_json, answer
+from gongchou.core import plain
+from gongchou.core.policy_keys import KEYS
+from gongchou.core.quota import PlanStratum, percent, ratio_text, stratum_plan
+from gongchou.core.refusals import Invalid
+from gongchou.core.rules import Clause, Dated, Parameter, PolicyProfile, Quota
+from gongchou.core.terms import Stratum
+from gongchou.core.workdays import Quarter
+from gongchou.law.cases import case_problem
+from gongchou.law.load import load_calendar, load_cases, load_profile, profile_ids
+
+PERIODS = {"quarter": "每季度", "year": "每年"}
+
+
+def add(groups: Groups) -> None:
+    parser = groups.add_parser("policy", description="列出、查看、核对实施方案，计算应抽家数。")
+    kinds = parser.groups()
+    listing = kinds.add_parser("list", description="列出随产品提供的实施方案。")
+    listing.set_defaults(run=run_list)
+    show = kinds.add_parser("show", description="逐条显示一份实施方案，每个数字注明条款。")
+    show.add_argument("policy", metavar="方案", help="编号，或文件、文件夹的路径")
+    show.set_defaults(run=run_show)
+    check = kinds.add_parser("validate", description="核对实施方案的写法，并运行它的案例。")
+    check.add_argument("policy", metavar="方案", help="编号，或文件、文件夹的路径")
+    check.set_defaults(run=run_validate)
+    quota = kinds.add_parser("quota", description="按实施方案计算各层应抽家数，不用数据库。")
+    quota.add_argument("--policy", default="tangshan_gaoxin_2024", metavar="方案")
+    quota.add_argument(
+        "--counts", required=True, type=_counts, metavar="基数", help="如 key=40,special=20"
+    )
+    quota.add_argument("--inspectors", type=_whole, metavar="人数", help="按人数计算的方案才需要")
+    quota.add_argument("--quarter", type=_quarter, metavar="季度", help="如 2026Q1，缺省为本季度")
+    quota.set_defaults(run=run_quota)
+    for one in (listing, show, check, quota):
+        add_json(one)
+
+
+def _whole(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or len(text) > 9:
+        raise argparse.ArgumentTypeError(f"“{text}”应为不小于 0 的整数。")
+    return int(text)
+
+
+def _counts(text: str) -> dict[Stratum, int]:
+    """The sizes of the bases, each stratum at most once."""
+    found: dict[Stratum, int] = {}
+    for part in text.split(","):
+        name, _, count = (word.strip() for word in part.partition("="))
+        if name not in set(Stratum):
+            known = "、".join(Stratum)
+            raise argparse.ArgumentTypeError(f"没有“{name}”这一层，应为{known}之一。")
+        if Stratum(name) in found:
+            raise argparse.ArgumentTypeError(f"“{name}”写了两次，请只写一次。")
+        found[Stratum(name)] = _whole(count)
+    return found
+
+
+def _quarter(text: str) -> Quarter:
+    try:
+        return Quarter.parse(text)
+    except Invalid as refusal:
+        raise argparse.ArgumentTypeError(str(refusal)) from None
+
+
+def _today() -> date:
+    return datetime.now(UTC).astimezone(ZoneInfo("Asia/Shanghai")).date()
+
+
+def run_list(args: argparse.Namespace) -> int:
+    profiles = [load_profile(name) for name in profile_ids()]
+    lines = [f"{p.id}：{p.title}（{p.document_number}，自 {p.since} 起）" for p in profiles]
+    answer(args, {"policies": [_head(profile) for profile in profiles]}, lines)
+    return DONE
+
+
+def _head(profile: PolicyProfile) -> dict[str, object]:
+    return {
+        "id": profile.id,
+        "title": profile.title,
+        "document_number": profile.document_number,
+        "since": profile.since.isoformat(),
+    }
+
+
+def run_show(args: argparse.Namespace) -> int:
+    profile = load_profile(args.policy)
+    document = {
+        **_head(profile),
+        "class_rules": plain.to_plain(profile.class_rules),
+        "quotas": [plain.to_plain(q) | {"ratio": ratio_text(q.ratio)} for q in profile.quotas],
+        "shares": [plain.to_plain(s) | {"least": ratio_text(s.least)} for s in profile.shares],
+        "settings": [
+            plain.to_plain(p) | {"label": KEYS[p.key].label, "value": _json(p.value)}
+            for p in profile.parameters
+        ],
+        "rulings": plain.to_plain(profile.rulings),
+    }
+    answer(args, document, _lines(profile))
+    return DONE
+
+
+def _json(value: object) -> object:
+    return value if isinstance(value, bool) else plain.to_plain(value)
+
+
+def _lines(profile: PolicyProfile) -> Iterator[str]:
+    yield f"{profile.title}（{profile.document_number}）"
+    yield "\n分类条件"
+    for rule in profile.class_rules:
+        yield f"  {rule.stratum.label}：{rule.clause.says}{_basis(rule)}"
+    yield "\n抽查比例"
+    for quota in profile.quotas:
+        yield f"  {quota.stratum.label}：{_quota_text(quota)}{_basis(quota)}"
+    yield "\n最低份额"
+    for share in profile.shares:
+        yield f"  {share.clause.says}：{percent(share.least)}{_basis(share)}"
+    yield "\n设置"
+    for row in profile.parameters:
+        yield f"  {KEYS[row.key].label}：{row.clause.says}{_basis(row)}"
+        yield f"    {row.key} = {_value_text(row.value)}{_ruled(profile, row)}"
+    yield "\n解释口径"
+    for ruling in profile.rulings:
+        yield f"  {ruling.ref}（{ruling.decided_by}）{ruling.question}：{ruling.reading}"
+
+
+def _basis(row: Dated) -> str:
+    until = f"，至 {row.until}" if row.until else ""
+    return f"（{_cited(row.clause)}，自 {row.since} 起{until}）"
+
+
+def _ruled(profile: PolicyProfile, row: Parameter) -> str:
+    """Which Ruling stands behind a setting, so that nobody takes a reading for the Plan's text."""
+    ruling = profile.ruling(row.key)
+    return f"（解释口径 {ruling.ref}，{ruling.decided_by}）" if ruling else ""
+
+
+def _cited(clause: Clause) -> str:
+    return f"{clause.source} {clause.number}"
+
+
+def _quota_text(quota: Quota) -> str:
+    kind = "非现场检查" if quota.is_offsite else f"现场抽查，{quota.rotation.label}"
+    reserved = f" {percent(quota.reserved)}" if quota.reserved else ""
+    each = "检查人员每人" if quota.of == "inspectors" else ""
+    return f"{PERIODS[quota.per]}{each} {percent(quota.ratio)}，{kind}{reserved}"
+
+
+def _value_text(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Fraction):
+        return percent(value)
+    return "、".join(value) if isinstance(value, tuple) else str(value)
+
+
+def run_validate(args: argparse.Namespace) -> int:
+    """Exit 1 where a table is faulty (the refusal says which) or a case is answered otherwise."""
+    profile, calendar = load_profile(args.policy), load_calendar()
+    cases = load_cases(args.policy)
+    wrong = [says for case in cases if (says := case_problem(case, profile, calendar))]
+    document = {"ok": not wrong, "policy": profile.id, "cases": len(cases), "problems": wrong}
+    tables = len(profile.class_rules) + len(profile.quotas) + len(profile.shares)
+    tables += len(profile.parameters) + len(profile.rulings)
+    end = f"{len(wrong)} 个不符" if wrong else "全部相符"
+    tried = f"案例 {len(cases)} 个，{end}。" if cases else "没有附带案例，建议补充界限上下的案例。"
+    answer(args, document, [*wrong, f"“{profile.id}”写法正确，共 {tables} 条规定；{tried}"])
+    return NO if wrong else DONE
+
+
+def run_quota(args: argparse.Namespace) -> int:
+    profile = load_profile(args.policy)
+    quarter = args.quarter or Quarter.of(_today())
+    on = quarter.last
+    found = [
+        stratum_plan(
+            profile.quota(stratum, on),
+            base=args.counts[stratum],
+            quarter=quarter,
+            inspectors=args.inspectors,
+        )
+        for stratum in profile.precedence(on)
+        if stratum in args.counts
+    ]
+    lines = [f"{row.stratum.label}：{row.why}（{row.clause.number}）" for row in found]
+    document = {
+        "policy": profile.id,
+        "quarter": str(quarter),
+        "strata": [_stratum(row) for row in found],
+    }
+    answer(args, document, [f"{quarter.label}，{profile.title}", *lines])
+    return DONE
+
+
+def _stratum(row: PlanStratum) -> dict[str, object]:
+    return {
+        "stratum": row.stratum.value,
+        "base_count": row.base_count,
+        "required_count": row.required_count,
+        "ratio": ratio_text(row.ratio),
+        "per": row.per,
+        "is_offsite": row.is_offsite,
+        "clause": row.clause.number,
+        "source": row.clause.source,
+        "why": row.why,
+    }

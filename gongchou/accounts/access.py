@@ -6,7 +6,9 @@ from functools import wraps
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
+from gongchou.accounts import actions
 from gongchou.core.powers import Power, check
+from gongchou.core.refusals import NotAllowed
 
 View = Callable[..., HttpResponse]
 
@@ -24,12 +26,17 @@ def signed_in(view: View) -> View:
 
 
 def requires(power: Power) -> Callable[[View], View]:
-    """Those without the power get the refusal's sentence."""
+    """Those without the power get the refusal's sentence, and the attempt is kept."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-            check(request.actor, power)
+            try:
+                check(request.actor, power)
+            except NotAllowed as refusal:
+                by, at = request.actor, request.at
+                actions.record_refusal(request.path, str(refusal), by=by, at=at)
+                raise
             return view(request, *args, **kwargs)
 
         return signed_in(guarded)

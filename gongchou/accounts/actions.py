@@ -139,6 +139,12 @@ def record_login(*, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
+def record_failed_login(*, by: Actor, at: datetime) -> None:
+    """Somebody gave a wrong password for the login of `by`."""
+    audit.append(EventKind.LOGIN_FAILED, about=by.ref, by=by, at=at)
+
+
+@transaction.atomic
 def record_logout(*, by: Actor, at: datetime) -> None:
     audit.append(EventKind.LOGGED_OUT, about=by.ref, by=by, at=at)
 

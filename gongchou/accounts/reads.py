@@ -90,6 +90,12 @@ def actor_of(ref: str, on: date) -> Actor:
     return Actor(ref=found.ref, name=found.name, bureau=found.bureau, roles=roles)
 
 
+def claimed(login: str) -> Actor | None:
+    """Whom a login names, without any role: nobody has proved to be that person."""
+    row = models.User.objects.filter(login=login).select_related("bureau").first()
+    return row and Actor(ref=row.ref, name=row.name, bureau=row.bureau.code)
+
+
 def _bureau(row: models.Bureau) -> BureauRow:
     return BureauRow(
         code=row.code,

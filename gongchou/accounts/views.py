@@ -24,6 +24,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             actor = reads.actor_of(user.ref, day_of(request.at))
             actions.record_login(by=actor, at=request.at)
             return redirect(_next(request))
+        claimed = reads.claimed(name)
+        if claimed is not None:
+            actions.record_failed_login(by=claimed, at=request.at)
         form.add_error(None, "登录名或密码不对。连续错 5 次将锁定 15 分钟。")
     return render(request, "accounts/login.html", {"form": form})
 

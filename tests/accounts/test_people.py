@@ -82,6 +82,13 @@ def test_an_office_clerk_may_not_read_the_trail(signed_in, chen):
     answer = signed_in(chen).get("/trail/")
     assert answer.status_code == 403
     assert "查看留痕" in answer.content.decode()
+    last = audit.events(BUREAU)[0].event
+    assert (last.kind, last.about, last.by) == ("access_refused", "/trail/", chen.ref)
+
+
+def test_a_failed_login_is_kept(client, chen):
+    client.post("/login/", {"login": "chen", "password": "wrong"})
+    assert audit.events(BUREAU, about=chen.ref)[0].event.kind == "login_failed"
 
 
 def test_the_login_page_never_leads_to_another_site(client, chen):

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "gongchou.audit",
     "gongchou.accounts",
     "gongchou.registry",
+    "gongchou.planning",
     "gongchou.desk",
     "gongchou.config",
 ]

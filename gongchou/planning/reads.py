@@ -1,0 +1,192 @@
+"""What a quarter owes, as frozen rows."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from gongchou.core.classify import Classification, ClassRow
+from gongchou.core.quota import DrawStratum, PlanStratum
+from gongchou.core.refusals import Refused
+from gongchou.core.terms import JointKind, PlanState, Stratum, TaskMode
+from gongchou.core.workdays import (
+    Deadline,
+    Quarter,
+    forms_deadline,
+    statistics_deadline,
+    task_deadline,
+)
+from gongchou.law.load import load_calendar
+from gongchou.planning import models, sums
+from gongchou.registry import reads as registers
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskRow:
+    ref: str
+    plan: str
+    quarter: str
+    name: str
+    task_mode: TaskMode
+    joint_kind: JointKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanPage:
+    """A plan with what each stratum owes, and by whom it was made and approved."""
+
+    ref: str
+    bureau: str
+    quarter: str
+    state: PlanState
+    policy: str
+    snapshot_ref: str
+    on: date
+    classification_digest: str
+    digest: str
+    strata: tuple[PlanStratum, ...]
+    made_by: str
+    made_by_ref: str
+    made_at: datetime
+    approved_by: str
+    approved_at: datetime | None
+    void_reason: str
+    tasks: tuple[TaskRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineSet:
+    """The three last days of a quarter."""
+
+    task: Deadline
+    statistics: Deadline
+    forms: Deadline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassifiedPage:
+    """One page of the classified sites: name as in the snapshot, and the place with reasons."""
+
+    rows: tuple[tuple[str, ClassRow], ...]
+    number: int
+    pages: int
+    total: int
+
+
+def _found(ref: str) -> models.QuarterPlan:
+    row = models.QuarterPlan.objects.select_related("bureau").filter(ref=ref).first()
+    if row is None:
+        raise Refused(f"没有编号为 {ref} 的季度抽查计划，请从计划页面进入。")
+    return row
+
+
+def _task(row: models.CheckTask) -> TaskRow:
+    return TaskRow(
+        ref=row.ref,
+        plan=row.plan.ref,
+        quarter=row.plan.quarter,
+        name=row.name,
+        task_mode=TaskMode(row.task_mode),
+        joint_kind=JointKind(row.joint_kind),
+    )
+
+
+def _page(row: models.QuarterPlan) -> PlanPage:
+    tasks = row.tasks.select_related("plan").order_by("ref")
+    return PlanPage(
+        ref=row.ref,
+        bureau=row.bureau.code,
+        quarter=row.quarter,
+        state=PlanState(row.state),
+        policy=row.policy,
+        snapshot_ref=row.snapshot_ref,
+        on=sums.thawed_classification(bytes(row.classification_body)).on,
+        classification_digest=row.classification_digest,
+        digest=row.digest,
+        strata=sums.thawed_plan(bytes(row.body)).strata,
+        made_by=row.made_by_name,
+        made_by_ref=row.made_by_ref,
+        made_at=row.made_at,
+        approved_by=row.approved_by_name,
+        approved_at=row.approved_at,
+        void_reason=row.void_reason,
+        tasks=tuple(_task(task) for task in tasks),
+    )
+
+
+def plan(ref: str) -> PlanPage:
+    """A plan by its ref, whatever its state."""
+    return _page(_found(ref))
+
+
+def plan_of(bureau: str, quarter: str) -> PlanPage | None:
+    """The one plan of a quarter that is not void."""
+    rows = models.QuarterPlan.objects.filter(bureau__code=bureau, quarter=quarter)
+    row = rows.exclude(state=PlanState.VOID.value).select_related("bureau").first()
+    return _page(row) if row else None
+
+
+def void_plans(bureau: str, quarter: str) -> tuple[PlanPage, ...]:
+    """The plans of a quarter that were made void, oldest first."""
+    rows = models.QuarterPlan.objects.filter(bureau__code=bureau, quarter=quarter)
+    rows = rows.filter(state=PlanState.VOID.value).select_related("bureau")
+    return tuple(_page(row) for row in rows.order_by("made_at", "pk"))
+
+
+def classification(ref: str) -> Classification:
+    """The classification a plan was made from."""
+    return sums.thawed_classification(bytes(_found(ref).classification_body))
+
+
+def draw_strata(ref: str) -> tuple[DrawStratum, ...]:
+    """The strata of a plan's on-site draw, as frozen with the plan."""
+    return sums.thawed_plan(bytes(_found(ref).body)).draw
+
+
+def task(ref: str) -> TaskRow:
+    row = models.CheckTask.objects.select_related("plan").filter(ref=ref).first()
+    if row is None:
+        raise Refused(f"没有编号为 {ref} 的抽查任务，请从计划页面进入。")
+    return _task(row)
+
+
+def tasks(bureau: str, quarter: str) -> tuple[TaskRow, ...]:
+    """The tasks of the quarter's live plan."""
+    found = plan_of(bureau, quarter)
+    return found.tasks if found else ()
+
+
+def deadlines(bureau: str, quarter: str) -> DeadlineSet:
+    """The quarter's last days by the bureau's policy on its first day."""
+    wanted, calendar, profile = Quarter.parse(quarter), load_calendar(), sums.profile_of(bureau)
+    on = max(wanted.first, profile.since)
+    return DeadlineSet(
+        task=task_deadline(
+            wanted,
+            calendar,
+            days=profile.number("deadline.task", on),
+            reading=profile.text("deadline.task.reading", on),
+        ),
+        statistics=statistics_deadline(
+            wanted, calendar, days=profile.number("deadline.statistics", on)
+        ),
+        forms=forms_deadline(wanted, calendar, days=profile.number("deadline.forms", on)),
+    )
+
+
+def classified(ref: str, *, stratum: Stratum | None = None, page: int = 1) -> ClassifiedPage:
+    """The sites of a plan in the order of the snapshot, where wanted of one stratum."""
+    row = _found(ref)
+    snapshot = registers.frozen_snapshot(row.snapshot_ref)
+    names = {subject.ref: subject.name for subject in snapshot.subjects}
+    held = sums.thawed_classification(bytes(row.classification_body)).rows
+    chosen = [r for r in held if stratum is None or r.stratum is stratum]
+    pages = max(1, -(-len(chosen) // PAGE))
+    number = min(max(1, page), pages)
+    shown = chosen[(number - 1) * PAGE : number * PAGE]
+    return ClassifiedPage(
+        rows=tuple((names[r.ref], r) for r in shown),
+        number=number,
+        pages=pages,
+        total=len(chosen),
+    )

@@ -93,7 +93,7 @@ def actor_of(ref: str, on: date) -> Actor:
 def claimed(login: str) -> Actor | None:
     """Whom a login names, without any role: nobody has proved to be that person."""
     row = models.User.objects.filter(login=login).select_related("bureau").first()
-    return row and Actor(ref=row.ref, name=row.name, bureau=row.bureau.code)
+    return Actor(ref=row.ref, name=row.name, bureau=row.bureau.code) if row else None
 
 
 def _bureau(row: models.Bureau) -> BureauRow:

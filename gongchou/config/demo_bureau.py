@@ -17,7 +17,9 @@ from gongchou.core.powers import Actor, console
 from gongchou.core.terms import BureauLevel, ImportKind, Role
 from gongchou.core.workdays import Quarter, add_workdays
 from gongchou.law.load import load_calendar
+from gongchou.planning import actions as planning
 from gongchou.registry import actions as registry
+from gongchou.registry import reads as registers
 from gongchou.web import clock
 
 CODE, NAME = "990173", "临溪市生态环境局高新区分局（演示）"
@@ -77,6 +79,16 @@ def build(at: datetime) -> None:
             by=clerk,
             at=at,
         )
+    _plan(clerk, people.actor_of("U-zhao", clock.day_of(at)), at)
+
+
+def _plan(clerk: Actor, leader: Actor, at: datetime) -> None:
+    """The item list and this quarter's plan, made by one and approved by another."""
+    today = clock.day_of(at)
+    for row in registers.item_lists(CODE):
+        registry.approve_item_list(row.ref, on=today, by=leader, at=at)
+    plan = planning.compute_plan(str(Quarter.of(today)), by=clerk, at=at)
+    planning.approve_plan(plan, by=leader, at=at)
 
 
 def _people(root: Actor, at: datetime) -> None:
@@ -116,6 +128,22 @@ SITE_HEADER = (
     "法定代表人,联系方式,地址"
 )
 INSPECTOR_HEADER = "姓名,科室,登录名,执法证号,执法资格,有效期至,专长,片区,在岗状态,离岗起,离岗止"
+ITEM_HEADER = "类别编码,类别名称,责任科室代码,事项名称,事项类别,检查依据,适用污染物类型"
+ITEMS = (
+    ("PERMIT", "排污许可", "zd", "持证排污与许可事项", "一般检查事项", "排污许可管理条例", ""),
+    ("LEDGER", "环境管理台账", "zd", "台账记录与保存", "一般检查事项", "排污许可管理条例", ""),
+    ("AIR", "大气治理", "dq", "废气收集与治理设施运行", "重点检查事项", "大气污染防治法", "废气"),
+    ("WATER", "水污染防治", "st", "废水处理与排口规范", "重点检查事项", "水污染防治法", "废水"),
+    (
+        "HAZ",
+        "危废与固废",
+        "st",
+        "贮存、台账与转移联单",
+        "重点检查事项",
+        "固体废物污染环境防治法",
+        "危废",
+    ),
+)
 FACT_HEADERS = (
     (ImportKind.CREDITS, "信用等级,评价日期,依据"),
     (ImportKind.PENALTIES, "文号,处罚日期"),
@@ -132,6 +160,7 @@ def _files(today: date) -> list[tuple[ImportKind, str, Lines]]:
         (ImportKind.SUBJECTS, SITE_HEADER, (_site(number) for number in SITES)),
         *((kind, f"{WHO},{header}", _facts(kind, today)) for kind, header in FACT_HEADERS),
         (ImportKind.INSPECTORS, INSPECTOR_HEADER, people),
+        (ImportKind.ITEMS, ITEM_HEADER, ITEMS),
     ]
 
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from gongchou.core import canon, facts, plain
-from gongchou.core.facts import Evidence
 from gongchou.core.roster import RegisterSnapshot, Subject
-from gongchou.core.rules import Clause, PolicyProfile
+from gongchou.core.rules import ClassRule, Clause, PolicyProfile
 from gongchou.core.terms import OperatingStatus, PermitCategory, Stratum, SubjectClass
 from gongchou.core.workdays import Quarter
 
@@ -89,37 +88,59 @@ class Classification:
         return tuple(r.ref for r in self.rows if r.is_in_base and r.stratum is stratum)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Policy:
+    """What a policy says on one day, looked up once for all subjects."""
+
+    order: tuple[Stratum, ...]
+    rules: tuple[ClassRule, ...]
+    residual: Clause
+    statuses_out: frozenset[OperatingStatus]
+    permits_out: frozenset[PermitCategory]
+
+
+def _policy_on(profile: PolicyProfile, on: date) -> _Policy:
+    stopped = {
+        OperatingStatus.STOPPED_LONG: "base.stopped_long",
+        OperatingStatus.STOPPED_TEMPORARY: "base.stopped_temporary",
+    }
+    included = {
+        PermitCategory.REGISTERED: "include.registered",
+        PermitCategory.NONE: "include.no_permit_duty",
+    }
+    return _Policy(
+        order=profile.precedence(on),
+        rules=tuple(profile.rules_on(on)),
+        residual=profile.quota(Stratum.GENERAL_UNLISTED, on).clause,
+        statuses_out=frozenset(s for s, key in stopped.items() if profile.text(key, on) == "out"),
+        permits_out=frozenset(p for p, key in included.items() if not profile.is_on(key, on)),
+    )
+
+
 def out_reason(subject: Subject, profile: PolicyProfile, on: date) -> str:
     """Why a subject is not in the base of any draw, or the empty text (notes 10, 11, 30)."""
-    status = subject.operating_status
+    return _out_reason(subject, _policy_on(profile, on))
+
+
+def _out_reason(subject: Subject, policy: _Policy) -> str:
+    status, permit = subject.operating_status, subject.permit_category
     if subject.is_excluded:
         return f"标注不参与双随机：{subject.exclusion_reason or '未写理由'}"
     if status in GONE:
         return f"存续状态为“{status.label}”"
-    by_status = {
-        OperatingStatus.STOPPED_LONG: "base.stopped_long",
-        OperatingStatus.STOPPED_TEMPORARY: "base.stopped_temporary",
-    }
-    if status in by_status and profile.text(by_status[status], on) == "out":
+    if status in policy.statuses_out:
         return f"生产状态为“{status.label}”"
-    by_permit = {
-        PermitCategory.REGISTERED: "include.registered",
-        PermitCategory.NONE: "include.no_permit_duty",
-    }
-    permit = subject.permit_category
-    if permit in by_permit and not profile.is_on(by_permit[permit], on):
+    if permit in policy.permits_out:
         return f"排污许可“{permit.label}”不纳入本方案的抽查范围"
     return ""
 
 
-def _residual(profile: PolicyProfile, on: date) -> ClassReason:
-    clause = profile.quota(Stratum.GENERAL_UNLISTED, on).clause
-    evidence = Evidence(says="不符合重点、特殊和正面清单的任何条件")
+def _residual(clause: Clause) -> ClassReason:
     return ClassReason(
         stratum=Stratum.GENERAL_UNLISTED,
         fact="residual",
         clause=clause,
-        evidence=evidence.says,
+        evidence="不符合重点、特殊和正面清单的任何条件",
         fact_on=None,
     )
 
@@ -128,7 +149,10 @@ def classify_one(
     subject: Subject, profile: PolicyProfile, *, on: date, quarter: Quarter
 ) -> ClassRow:
     """One subject's class, stratum and reasons: among the strata met, precedence decides."""
-    order = profile.precedence(on)
+    return _row(subject, _policy_on(profile, on), on=on, quarter=quarter)
+
+
+def _row(subject: Subject, policy: _Policy, *, on: date, quarter: Quarter) -> ClassRow:
     reasons = [
         ClassReason(
             stratum=rule.stratum,
@@ -137,10 +161,10 @@ def classify_one(
             evidence=evidence.says,
             fact_on=evidence.on,
         )
-        for rule, evidence in facts.found(subject, profile.rules_on(on), on, quarter)
+        for rule, evidence in facts.found(subject, policy.rules, on, quarter)
     ]
-    reasons.sort(key=lambda reason: order.index(reason.stratum))
-    reasons = reasons or [_residual(profile, on)]
+    reasons.sort(key=lambda reason: policy.order.index(reason.stratum))
+    reasons = reasons or [_residual(policy.residual)]
     stratum = reasons[0].stratum
     met = {reason.stratum for reason in reasons}
     leaves = stratum is Stratum.SPECIAL and Stratum.GENERAL_LISTED in met
@@ -149,7 +173,7 @@ def classify_one(
         subject_class=CLASS_OF[stratum],
         stratum=stratum,
         reasons=tuple(reasons),
-        out_reason=out_reason(subject, profile, on),
+        out_reason=_out_reason(subject, policy),
         notes=("建议移出正面清单",) if leaves else (),
     )
 
@@ -158,14 +182,14 @@ def classify(
     snapshot: RegisterSnapshot, profile: PolicyProfile, quarter: Quarter
 ) -> Classification:
     """Class, stratum and reasons of every subject; NoRule where the policy is silent."""
+    policy = _policy_on(profile, snapshot.on)
     return Classification(
         quarter=str(quarter),
         on=snapshot.on,
         policy=profile.id,
         made_from=snapshot.digest(),
         rows=tuple(
-            classify_one(subject, profile, on=snapshot.on, quarter=quarter)
-            for subject in snapshot.subjects
+            _row(subject, policy, on=snapshot.on, quarter=quarter) for subject in snapshot.subjects
         ),
     )
 

@@ -207,10 +207,9 @@ def _split(
     if window is None:
         return [DrawStratum(name=name, count=k, members=members)]
     first, last = window
-    visited = tuple(
-        ref for ref in members if any(first <= day <= last for day in subjects[ref].visited_on)
-    )
-    fresh = tuple(ref for ref in members if ref not in set(visited))
+    seen = {ref for ref in members if any(first <= day <= last for day in subjects[ref].visited_on)}
+    visited = tuple(ref for ref in members if ref in seen)
+    fresh = tuple(ref for ref in members if ref not in seen)
     of_fresh, of_visited = rotation_counts(k, len(members), len(fresh), _reserved(quota))
     parts = (("fresh", of_fresh, fresh), ("visited", of_visited, visited))
     return [

@@ -70,15 +70,24 @@ def test_note_1_special_before_listed_before_key_before_the_rest(is_special, is_
     assert len(row.reasons) == max(1, is_special + is_listed + is_key)
 
 
+DESIGNATED = DesignationFact(
+    reason="环境风险较大", approved_by="赵局长", since=date(2025, 1, 1), until=date(2026, 12, 31)
+)
 ATTRIBUTES = (
     (Stratum.SPECIAL, SPECIAL),
     (Stratum.SPECIAL, {"penalties": (penalised(date(2025, 11, 3)),)}),
     (Stratum.SPECIAL, {"complaints": (complained(date(2025, 11, 3)),)}),
     (Stratum.SPECIAL, {"supervised_cases": (supervised(SupervisedBy.PROVINCE),)}),
+    (Stratum.SPECIAL, {"designations": (DESIGNATED,)}),
     (Stratum.GENERAL_LISTED, LISTED),
     (Stratum.KEY, {"key_unit_types": (KeyUnitType.AIR,)}),
     (Stratum.KEY, KEY),
 )
+
+
+def test_every_rule_of_the_plan_is_among_the_attributes():
+    rules = PROFILE.rules_on(SNAPSHOT_DAY)
+    assert sorted(rule.stratum for rule in rules) == sorted(s for s, _ in ATTRIBUTES)
 
 
 def test_note_1_holds_for_every_set_of_attributes():

@@ -21,7 +21,7 @@ from gongchou.core.refusals import NoRule
 from gongchou.core.terms import CreditLevel, PermitCategory, Stratum
 from gongchou.core.workdays import Quarter
 from gongchou.law.load import load_profile
-from tests.factories import SNAPSHOT_DAY, make_snapshot, make_subject, rated
+from tests.factories import SNAPSHOT_DAY, make_snapshot, make_subject, penalised, rated
 
 PROFILE = load_profile("tangshan_gaoxin_2024")
 RATIOS = [Fraction(p, 100) for p in (3, 7, 25, 35, 65, 85, 100)]
@@ -102,6 +102,23 @@ def test_the_draw_splits_rotated_strata_by_earlier_visits():
         "key.visited": (4, 30),
         "general_unlisted.fresh": (2, 34),
     }
+
+
+def test_note_18_a_visit_counts_whatever_class_the_unit_then_had():
+    visited_as_special = make_subject(
+        "K1",
+        permit_category=PermitCategory.KEY,
+        penalties=(penalised(date(2025, 11, 3)),),
+        visited_on=(date(2026, 2, 3),),
+    )
+    snapshot, subjects = make_snapshot(visited_as_special), {"K1": visited_as_special}
+
+    def names(quarter):
+        strata = draw_strata(classify(snapshot, PROFILE, quarter), subjects, PROFILE, quarter)
+        return [stratum.name for stratum in strata]
+
+    assert names(Quarter(2026, 1)) == ["special"]
+    assert names(Quarter(2026, 2)) == ["key.visited"]
 
 
 def test_note_18_a_visit_of_last_year_does_not_count_against_this_one():

@@ -3,6 +3,7 @@
 The numbers themselves stand in the policy's files; here stands only what may be said there.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -25,13 +26,17 @@ Setting: TypeAlias = "str | int | bool | Fraction | tuple[str, ...] | None"
 class Key:
     """One setting: the Python type of its value, the words allowed, and its label.
 
-    `least` bounds a whole number from below. `is_needed` where nothing works without it.
+    `least` bounds a whole number from below, `pattern` is the form of a text, and `needs_key` names
+    the setting that the last of the words cannot do without. `is_needed` where nothing works
+    without it.
     """
 
     label: str
     kind: type
     words: tuple[str, ...] = ()
     least: int = 0
+    pattern: str = ""
+    needs_key: str = ""
     is_needed: bool = True
 
 
@@ -82,7 +87,12 @@ KEYS: Mapping[str, Key] = {
     "team.experts": _count("每组所需专长人数"),
     "team.no_repeat_visits": _count("同一人不连续检查同一对象的次数"),
     "aux.assist_only": _yes("辅助检查人员只能协助"),
-    "release.earliest": _choice("名单最早启封时间", "visit_day", "hours_before"),
+    "release.earliest": Key(
+        label="名单最早启封时间",
+        kind=str,
+        words=("visit_day", "hours_before"),
+        needs_key="release.hours",
+    ),
     "release.hours": _maybe("检查前几小时启封", int, least=1),
     "offsite.sources": _count("一次非现场检查所需数据来源数", 1),
     "offsite.completeness": Key(label="每个数据来源最低读取比例", kind=Fraction),
@@ -101,7 +111,9 @@ KEYS: Mapping[str, Key] = {
     "deadline.task.reading": _choice("季度结束前工作日的读法", "A", "B", "C"),
     "deadline.statistics": _count("季度结束后报送统计表的工作日", 1),
     "deadline.forms": _count("季度结束后交齐记录表的工作日", 1),
-    "deadline.cutoff": Key(label="期限日的截止时刻", kind=str),
+    "deadline.cutoff": Key(
+        label="期限日的截止时刻", kind=str, pattern=r"([01]\d|2[0-3]):[0-5]\d|24:00"
+    ),
     "publish.result": _count("检查结束后公示结果的工作日", 1),
     "publish.penalty": _count("处罚决定公示的工作日", 1),
     "publish.withdrawal": _count("决定变更、撤销后撤下的工作日", 1),
@@ -129,6 +141,8 @@ def problem(key: str, value: Setting) -> str | None:
         return f"“{key}”（{known.label}）应为{FORMS[known.kind]}"
     if isinstance(value, int) and value < known.least:
         return f"“{key}”（{known.label}）不得小于 {known.least}"
+    if known.pattern and not re.fullmatch(known.pattern, str(value), re.ASCII):
+        return f"“{key}”（{known.label}）的值“{value}”写法不对，请写成 24:00 的样子"
     return _word_problem(key, known, value)
 
 

@@ -80,5 +80,11 @@ def rotation_row(profile: PolicyProfile, ruling: Ruling) -> Quota:
 def unanswered(profile: PolicyProfile, on: date) -> list[str]:
     """Settings that no row in force answers although nothing works without them."""
     held = {row.key for row in in_force(profile.parameters, on)}
-    missing = (key for key, known in KEYS.items() if known.is_needed and key not in held)
+    missing = [key for key, known in KEYS.items() if known.is_needed and key not in held]
+    missing += [
+        known.needs_key
+        for key, known in KEYS.items()
+        if known.needs_key and key in held and known.needs_key not in held
+        if profile.text(key, on) == known.words[-1]
+    ]
     return [f"{key}（{KEYS[key].label}）" for key in missing]

@@ -1,5 +1,6 @@
 """From the tables of a policy to core's types; every fault is a sentence with file and remedy."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from fractions import Fraction
@@ -36,6 +37,7 @@ FIELDS = {
 }  # fmt: skip
 HEADS = (*HEAD, LAYS_OVER)
 SHARES = ("joint.internal", "tiered")
+FRACTION = re.compile(r"(\d{1,9})/(\d{1,9})", re.ASCII)
 
 
 class Row:
@@ -82,12 +84,11 @@ class Row:
         text = self.table.get(name)
         if not isinstance(text, str):
             raise self.fault(f'“{name}”应写成带引号的分数，如 "25/100"，不得写小数')
-        try:
-            num, den = (int(part) for part in text.split("/"))
-            found = Fraction(num, den)
-        except (ValueError, ZeroDivisionError) as error:
-            raise self.fault(f'“{name}”的值“{text}”不是分数，请写成 "25/100" 的样子') from error
-        if found < 0 or (most is not None and found > most):
+        parts = FRACTION.fullmatch(text)
+        if not parts or not int(parts[2]):
+            raise self.fault(f'“{name}”的值“{text}”不是分数，请写成 "25/100" 的样子')
+        found = Fraction(int(parts[1]), int(parts[2]))
+        if most is not None and found > most:
             raise self.fault(f"“{name}”的值“{text}”应在 0 与 1 之间")
         return found
 
@@ -168,7 +169,10 @@ def _quota(row: Row, source: str) -> Quota:
 
 
 def _share(row: Row, source: str) -> Share:
-    return Share(key=row.one_of("key", SHARES, ""), least=row.ratio("least"), **row.dated(source))
+    key, least = row.one_of("key", SHARES, ""), row.ratio("least")
+    if not least:
+        raise row.fault("“least”应大于 0，请写方案规定的最低份额")
+    return Share(key=key, least=least, **row.dated(source))
 
 
 def _parameter(row: Row, source: str) -> Parameter:
@@ -185,6 +189,8 @@ def _setting(row: Row, key: str) -> Setting:
     if isinstance(value, float):
         raise row.fault("“value”不得写小数，请写整数或带引号的分数")
     if isinstance(value, list):
+        if not all(isinstance(item, str) for item in value):
+            raise row.fault('“value”的列表里只能写带引号的文字，如 ["C", "D"]')
         return tuple(str(item) for item in value)
     return row.ratio("value") if key in KEYS and KEYS[key].kind is Fraction else value
 
@@ -248,7 +254,6 @@ def read_profile(files: Mapping[str, Table]) -> tuple[PolicyProfile, str]:
     _refuse_twins("比例", [(q.stratum.label, q.since) for q in found["quota"]])
     _refuse_twins("份额", [(s.key, s.since) for s in found["share"]])
     _refuse_twins("设置", [(p.key, p.since) for p in found["parameter"]])
-    _refuse_twins("解释口径", [(r.ref, head["since"]) for r in found["ruling"]])
     profile = PolicyProfile(
         id=head["id"],
         title=head["title"],
@@ -270,7 +275,11 @@ def _refuse_twins(what: str, keys: Sequence[tuple[str, date]]) -> None:
 
 
 def check_whole(profile: PolicyProfile) -> None:
-    """NoRule, naming all that is missing, where a policy leaves open what a quarter needs."""
+    """NoRule, naming all that is missing, where a policy leaves open what a quarter needs.
+
+    Invalid where two Rulings share a ref, or one replaces a Ruling that does not exist.
+    """
+    _check_rulings(profile.rulings)
     rows = (*profile.quotas, *profile.parameters)
     on = max([profile.since, *(row.since for row in rows)])
     missing = unanswered(profile, on)
@@ -283,3 +292,15 @@ def check_whole(profile: PolicyProfile) -> None:
             f"实施方案“{profile.id}”缺少：{'、'.join(missing)}。"
             f'请补上，或在开头写 {LAYS_OVER} = "tangshan_gaoxin_2024"，沿用其余规定。'
         )
+
+
+def _check_rulings(rulings: Sequence[Ruling]) -> None:
+    refs = [ruling.ref for ruling in rulings]
+    for ruling in rulings:
+        if refs.count(ruling.ref) > 1:
+            raise Invalid(f"解释口径“{ruling.ref}”写了两次，请为后一条另取一个 ref。")
+        if ruling.replaces and ruling.replaces not in refs:
+            raise Invalid(
+                f"解释口径“{ruling.ref}”要替代的“{ruling.replaces}”不存在，"
+                "请把 replaces 改为现行口径的 ref。"
+            )

@@ -81,7 +81,13 @@ def test_every_row_cites_a_clause_in_our_own_words():
         ('[[quota]]\nstratum = "key"\nratio = "1/4"\nreserved = "1/2"\n' + ROW, "同时写"),
         ('[[quota]]\nstratum = "key"\nratio = "1/4"\nper = "week"\n' + ROW, "quarter、year"),
         ('[[quota]]\nstratum = "key"\nratio = "1/4"\nis_offsite = 1\n' + ROW, "true 或 false"),
+        ('[[quota]]\nstratum = "key"\nratio = "１/4"\n' + ROW, "不是分数"),
+        ('[[quota]]\nstratum = "key"\nratio = "1_0/40"\n' + ROW, "不是分数"),
         ('[[share]]\nkey = "luck"\nleast = "1/2"\n' + ROW, "应为joint.internal"),
+        ('[[share]]\nkey = "tiered"\nleast = "0/1"\n' + ROW, "应大于 0"),
+        ('[[parameter]]\nkey = "deadline.cutoff"\nvalue = "25:00"\n' + ROW, "写法不对"),
+        ('[[parameter]]\nkey = "offsite.completeness"\nvalue = "5/4"\n' + ROW, "0 与 1 之间"),
+        ('[[parameter]]\nkey = "cap.exemptions"\nvalue = [1]\n' + ROW, "只能写带引号的文字"),
         ('[[quotas]]\nkey = "a"\n', "不认识"),
         ("[[quota\n", "TOML"),
     ],
@@ -161,3 +167,33 @@ def test_a_row_on_the_products_own_account_names_a_ruling_that_exists(profile_20
     own = [p.clause for p in profile_2024.parameters if p.clause.source == "产品默认"]
     assert own
     assert {clause.number.removeprefix("口径") for clause in own} <= refs
+
+
+RULING = (
+    '[[ruling]]\nref = "{ref}"\nkey = "special.credit"\nquestion = "虚构"\nreading = "虚构"\n'
+    'decided_by = "虚构小组"\non = 2026-01-01\nreplaces = "{replaces}"\n'
+)
+HOURS = '[[parameter]]\nkey = "release.earliest"\nvalue = "hours_before"\n'
+LATER = ROW.replace("2024-01-01", "2026-01-01")
+
+
+@pytest.mark.parametrize(
+    ("table", "kind", "says"),
+    [
+        (RULING.format(ref="default-5", replaces=""), Invalid, "写了两次"),
+        (RULING.format(ref="own-1", replaces="default-99"), Invalid, "不存在"),
+        (HOURS + LATER, NoRule, "release.hours"),
+    ],
+)
+def test_what_does_not_fit_the_policy_below_is_refused(tmp_path, table, kind, says):
+    path = tmp_path / "own.toml"
+    path.write_text(HEAD + 'lays_over = "tangshan_gaoxin_2024"\n' + table, "utf-8")
+    with pytest.raises(kind, match=says):
+        load_profile(str(path))
+
+
+def test_a_release_hours_before_the_visit_says_how_many(tmp_path):
+    hours = '[[parameter]]\nkey = "release.hours"\nvalue = 2\n' + LATER
+    path = tmp_path / "own.toml"
+    path.write_text(HEAD + 'lays_over = "tangshan_gaoxin_2024"\n' + HOURS + LATER + hours, "utf-8")
+    assert load_profile(str(path)).number("release.hours", DAY) == 2

@@ -1,5 +1,7 @@
 """The default item list: complete, applicable by data, with no code twice."""
 
+import re
+
 import pytest
 
 from gongchou.core.refusals import Invalid
@@ -29,6 +31,14 @@ def test_a_new_bureau_starts_without_the_switchable_groups():
     started = {group.code for group in load_default_items()}
     assert started == set(ITEMS.enabled)
     assert {"NOISE", "RAD", "ODS"}.isdisjoint(started)
+
+
+def test_every_group_has_three_to_six_points_and_every_basis_is_a_law_and_its_articles():
+    for group in ITEMS.groups:
+        assert 3 <= sum(point.item_group == group.code for point in ITEMS.points) <= 6
+    bases = {point.legal_basis for point in ITEMS.points} | {i.legal_basis for i in ITEMS.items}
+    law = "[^，。；、]+(法|条例)(第[一二三四五六七八九十百]+条(、第[一二三四五六七八九十百]+条)*)?"
+    assert all(re.fullmatch(f"{law}(；{law})*", basis) for basis in bases - {""})
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from gongchou.config.health import health
 ROOMS = (
     ("back", "", "gongchou.accounts.urls"),
     ("back", "register/", "gongchou.registry.urls"),
+    ("back", "plan/", "gongchou.planning.urls"),
     ("back", "", "gongchou.desk.urls"),
 )
 

@@ -6,16 +6,10 @@ from datetime import date, datetime
 from gongchou.audit import reads as audit
 from gongchou.core.chain import Checkpoint
 from gongchou.core.event_kinds import EventKind
-from gongchou.core.workdays import (
-    Calendar,
-    Deadline,
-    Quarter,
-    forms_deadline,
-    statistics_deadline,
-    task_deadline,
-    workdays_between,
-)
+from gongchou.core.workdays import Deadline, Quarter, workdays_between
 from gongchou.law.load import load_calendar
+from gongchou.planning import reads as planning
+from gongchou.planning.reads import DeadlineSet
 
 PAGE = 50
 
@@ -51,29 +45,28 @@ def quarter_of(day: date) -> Quarter:
     return Quarter.of(day)
 
 
-def dates(today: date) -> list[DateRow]:
+def dates(bureau: str, today: date) -> list[DateRow]:
     """The deadlines of this quarter and of the one just ended, by date."""
-    calendar = load_calendar()
-    this = Quarter.of(today)
-    rows = [row for quarter in (this.previous(), this) for row in _of(quarter, calendar, today)]
-    return sorted(rows, key=lambda row: row.deadline.on)
-
-
-def _of(quarter: Quarter, calendar: Calendar, today: date) -> list[DateRow]:
-    named = (
-        ("检查任务完成、工作总结报送", task_deadline(quarter, calendar)),
-        ("统计表报送", statistics_deadline(quarter, calendar)),
-        ("检查记录表交齐", forms_deadline(quarter, calendar)),
-    )
-    return [
+    calendar, this = load_calendar(), Quarter.of(today)
+    rows = [
         DateRow(
             quarter=quarter,
             what=what,
             deadline=deadline,
             left=workdays_between(today, deadline.on, calendar),
         )
-        for what, deadline in named
+        for quarter in (this.previous(), this)
+        for what, deadline in _named(planning.deadlines(bureau, str(quarter)))
     ]
+    return sorted(rows, key=lambda row: row.deadline.on)
+
+
+def _named(found: DeadlineSet) -> tuple[tuple[str, Deadline], ...]:
+    return (
+        ("检查任务完成、工作总结报送", found.task),
+        ("统计表报送", found.statistics),
+        ("检查记录表交齐", found.forms),
+    )
 
 
 def trail(bureau: str, *, before: int = 0) -> TrailPage:

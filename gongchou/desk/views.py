@@ -10,7 +10,11 @@ from gongchou.web.clock import day_of
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
     today = day_of(request.at)
-    context = {"today": today, "quarter": reads.quarter_of(today), "dates": reads.dates(today)}
+    context = {
+        "today": today,
+        "quarter": reads.quarter_of(today),
+        "dates": reads.dates(request.actor.bureau, today),
+    }
     return render(request, "desk/home.html", context)
 
 

@@ -1,11 +1,16 @@
 """The product's settings, made quick and still for tests."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
 os.environ.setdefault("GONGCHOU_DEMO", "true")
 os.environ.setdefault("GONGCHOU_SECRET_KEY", "only-for-tests-" * 4)
-os.environ.setdefault("GONGCHOU_VAR", tempfile.mkdtemp(prefix="gongchou-test-"))
+if "GONGCHOU_VAR" not in os.environ:
+    # Made by the first process, shared by those it starts, gone with it.
+    os.environ["GONGCHOU_VAR"] = tempfile.mkdtemp(prefix="gongchou-test-")
+    atexit.register(shutil.rmtree, os.environ["GONGCHOU_VAR"], ignore_errors=True)
 
 from gongchou.config.settings import *  # noqa: F403
 from gongchou.config.settings import DATABASES, ENVIRONMENT, STORAGES

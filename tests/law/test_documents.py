@@ -5,10 +5,12 @@ import tomllib
 
 import pytest
 
+from gongchou.core.facts import FACTS, WINDOWS
 from gongchou.core.policy_keys import KEYS
-from gongchou.law.cases import CHECKS
-from gongchou.law.load import FOLDER, load_profile, profile_ids
-from gongchou.law.reading import FIELDS, read_profile
+from gongchou.core.terms import Rotation, Stratum
+from gongchou.law.cases import CHECKS, case_problem
+from gongchou.law.load import FOLDER, load_calendar, load_cases, load_profile, profile_ids
+from gongchou.law.reading import FIELDS, KINDS, SHARES, read_profile
 
 DOCS = FOLDER.parent.parent / "docs" / "law"
 FORMAT = (DOCS / "format.md").read_text("utf-8")
@@ -25,6 +27,12 @@ def test_every_default_reading_is_among_the_open_questions(policy):
         assert f"`{ruling.key}`" in row
 
 
+def test_no_reading_that_is_gone_is_among_the_open_questions():
+    listed = set(re.findall(r"^\| ([\d-]+) \|", QUESTIONS, re.M))
+    refs = {ruling.ref for policy in profile_ids() for ruling in load_profile(policy).rulings}
+    assert listed == {ref.removeprefix("default-") for ref in refs}
+
+
 def test_the_manual_lists_every_setting_with_its_label():
     listed = dict(
         re.findall(r"^\| `([\w.]+)` \| ([^|]+) \| [^|]+ \| (?:必需|可不写) \|", FORMAT, re.M)
@@ -38,6 +46,17 @@ def test_the_manual_names_every_table_field_and_kind_of_case():
     assert {field for fields in FIELDS.values() for field in fields} <= words
 
 
+@pytest.mark.parametrize("key", [key for key, known in KEYS.items() if known.words])
+def test_the_manual_lists_every_word_that_a_setting_may_hold(key):
+    values = re.findall(rf"^\| `{re.escape(key)}` \| [^|]+ \| ([^|]+) \|", FORMAT, re.M)
+    assert re.findall("`([^`]+)`", values[0]) == list(KEYS[key].words)
+
+
+@pytest.mark.parametrize("word", sorted({*FACTS, *WINDOWS, *SHARES, *Rotation, *Stratum}))
+def test_the_manual_explains_every_word_of_the_tables(word):
+    assert f"`{word}`" in FORMAT
+
+
 def test_the_manuals_own_examples_read():
     blocks = re.findall(r"```toml\n(.*?)```", FORMAT, re.S)
     head, rest = blocks[0], [block for block in blocks[1:] if "_case" not in block]
@@ -45,3 +64,18 @@ def test_the_manuals_own_examples_read():
     for block in rest:
         whole = block if "document_number" in block else head + block
         read_profile({"示例.toml": tomllib.loads(whole)})
+
+
+def test_the_examples_together_are_a_policy_that_answers_its_own_cases(tmp_path):
+    blocks = re.findall(r"```toml\n(.*?)```", FORMAT, re.S)
+    head = next(block for block in blocks if "lays_over" in block)
+    parts = [block for block in blocks if "document_number" not in block]
+    parts = [head, *(block for block in parts if "[[quota]]" not in block)]
+    (tmp_path / "cases").mkdir()
+    for number, block in enumerate(parts):
+        folder = tmp_path / "cases" if "_case]]" in block else tmp_path
+        (folder / f"{number}.toml").write_text(block, "utf-8")
+    profile, cases = load_profile(str(tmp_path)), load_cases(str(tmp_path))
+    assert set(KINDS) <= {kind for block in parts for kind in tomllib.loads(block)}
+    assert len(cases) >= 2
+    assert [case_problem(case, profile, load_calendar()) for case in cases] == [None] * len(cases)

@@ -8,7 +8,7 @@ from gongchou.accounts.models import Bureau
 from gongchou.audit import actions as audit
 from gongchou.core.event_kinds import EventKind
 from gongchou.core.powers import Actor, Power, check
-from gongchou.core.refusals import Stale
+from gongchou.core.refusals import Refused, Stale
 from gongchou.core.terms import InspectionKind
 from gongchou.registry import models, reads
 
@@ -40,7 +40,10 @@ def record_visit_history(
     at: datetime,
 ) -> None:
     """A finished visit enters the memory of rotation and caps; once only."""
-    owner = models.Subject.objects.get(ref=subject)
+    check(by, Power.DO_VISIT)
+    owner = models.Subject.objects.filter(ref=subject, bureau__code=by.bureau).first()
+    if owner is None:
+        raise Refused(f"本机构名录中没有编号为 {subject} 的检查对象，请核对后再登记。")
     if models.PastVisit.objects.filter(visit_ref=visit_ref).exists():
         raise Stale("这次检查已经登记。")
     models.PastVisit.objects.create(

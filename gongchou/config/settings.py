@@ -32,6 +32,12 @@ INSTALLED_APPS = [
     "gongchou.accounts",
     "gongchou.registry",
     "gongchou.planning",
+    "gongchou.drawing",
+    "gongchou.offsite",
+    "gongchou.inspection",
+    "gongchou.publication",
+    "gongchou.reporting",
+    "gongchou.portal",
     "gongchou.desk",
     "gongchou.config",
 ]

@@ -11,6 +11,12 @@ ROOMS = (
     ("back", "", "gongchou.accounts.urls"),
     ("back", "register/", "gongchou.registry.urls"),
     ("back", "plan/", "gongchou.planning.urls"),
+    ("back", "draw/", "gongchou.drawing.urls"),
+    ("back", "offsite/", "gongchou.offsite.urls"),
+    ("back", "visits/", "gongchou.inspection.urls"),
+    ("back", "publish/", "gongchou.publication.urls"),
+    ("back", "statistics/", "gongchou.reporting.urls"),
+    ("open", "open/", "gongchou.portal.urls"),
     ("back", "", "gongchou.desk.urls"),
 )
 

@@ -10,6 +10,7 @@ from gongchou.core.refusals import WrongState
 from gongchou.core.terms import (
     DrawState,
     ItemListState,
+    OpeningState,
     PlanState,
     PublicationState,
     Term,
@@ -34,6 +35,14 @@ DRAW_MOVES: Mapping[DrawState, frozenset[DrawState]] = {
     DrawState.SEALED: frozenset({DrawState.PUBLISHED}),
     DrawState.PUBLISHED: frozenset(),
     DrawState.VOID: frozenset(),
+}
+
+# One custodian alone opens nothing; who refuses ends the request, and a new one may be made.
+OPENING_MOVES: Mapping[OpeningState, frozenset[OpeningState]] = {
+    OpeningState.REQUESTED: frozenset({OpeningState.AUTHORISED, OpeningState.REFUSED}),
+    OpeningState.AUTHORISED: frozenset({OpeningState.DONE, OpeningState.REFUSED}),
+    OpeningState.DONE: frozenset(),
+    OpeningState.REFUSED: frozenset(),
 }
 
 # A submitted record is evidence: it may be sent back and completed, never made void.
@@ -69,6 +78,7 @@ MOVES: Mapping[type[Term], Mapping[Any, frozenset[Any]]] = {
     ItemListState: ITEM_LIST_MOVES,
     PlanState: PLAN_MOVES,
     DrawState: DRAW_MOVES,
+    OpeningState: OPENING_MOVES,
     VisitState: VISIT_MOVES,
     PublicationState: PUBLICATION_MOVES,
 }
@@ -78,6 +88,7 @@ NOUNS: Mapping[type[Term], str] = {
     ItemListState: "抽查事项清单",
     PlanState: "季度抽查计划",
     DrawState: "本次抽取",
+    OpeningState: "这次开启申请",
     VisitState: "这次检查",
     PublicationState: "公示",
 }

@@ -264,6 +264,32 @@ class DrawState(Term):
     VOID = "void", "作废"
 
 
+class OpeningPurpose(Term):
+    """What two custodians open the sealed list for."""
+
+    RELEASE = "release", "启封检查"
+    SUBSTITUTE = "substitute", "补抽"
+    ESCROW = "escrow", "打开托管份额"
+    PUBLISH = "publish", "公开抽取记录"
+
+
+class OpeningState(Term):
+    REQUESTED = "requested", "待第一位保管人"
+    AUTHORISED = "authorised", "待第二位保管人"
+    DONE = "done", "已开启"
+    REFUSED = "refused", "不同意开启"
+
+
+class ExcuseReason(Term):
+    """Why a drawn subject cannot be visited and its place goes to the next ticket."""
+
+    CLOSED = "closed", "已关闭"
+    RELOCATED = "relocated", "已搬迁"
+    DEREGISTERED = "deregistered", "已注销"
+    STOPPED = "stopped", "停产无法检查"
+    UNREACHABLE = "unreachable", "无法联系"
+
+
 # -- Visit, record
 
 

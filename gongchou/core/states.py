@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from gongchou.core.refusals import WrongState
 from gongchou.core.terms import (
+    CorrectionState,
     DrawState,
     ItemListState,
     OpeningState,
@@ -58,6 +59,12 @@ VISIT_MOVES: Mapping[VisitState, frozenset[VisitState]] = {
     VisitState.VOID: frozenset(),
 }
 
+# An order ends only by a follow-up that saw the problem put right.
+CORRECTION_MOVES: Mapping[CorrectionState, frozenset[CorrectionState]] = {
+    CorrectionState.OPEN: frozenset({CorrectionState.CLOSED}),
+    CorrectionState.CLOSED: frozenset(),
+}
+
 PUBLICATION_MOVES: Mapping[PublicationState, frozenset[PublicationState]] = {
     PublicationState.PENDING: frozenset({PublicationState.APPROVED, PublicationState.RETURNED}),
     PublicationState.RETURNED: frozenset({PublicationState.PENDING}),
@@ -80,6 +87,7 @@ MOVES: Mapping[type[Term], Mapping[Any, frozenset[Any]]] = {
     DrawState: DRAW_MOVES,
     OpeningState: OPENING_MOVES,
     VisitState: VISIT_MOVES,
+    CorrectionState: CORRECTION_MOVES,
     PublicationState: PUBLICATION_MOVES,
 }
 
@@ -90,6 +98,7 @@ NOUNS: Mapping[type[Term], str] = {
     DrawState: "本次抽取",
     OpeningState: "这次开启申请",
     VisitState: "这次检查",
+    CorrectionState: "这份责令改正",
     PublicationState: "公示",
 }
 

@@ -201,24 +201,36 @@ def inspectors(bureau: str, on: date) -> tuple[roster.Inspector, ...]:
     rows = models.InspectorVersion.objects.filter(valid_on(on), bureau__code=bureau)
     rows = rows.select_related("inspector").order_by("inspector__ref")
     visits = visits_this_year(bureau, on)
-    return tuple(
-        roster.Inspector(
-            ref=row.inspector.ref,
-            name=row.name,
-            unit=row.unit,
-            enforcement_card_no=row.enforcement_card_no,
-            work_card_no=row.work_card_no,
-            is_certified=row.is_certified,
-            card_valid_until=row.card_valid_until,
-            areas=tuple(row.areas),
-            expertise=tuple(terms.PollutantType(word) for word in row.expertise),
-            duty_status=terms.DutyStatus(row.duty_status),
-            away_since=row.away_since,
-            away_until=row.away_until,
-            visits_this_year=visits.get(row.inspector.ref, 0),
-        )
-        for row in rows
+    return tuple(_inspector(row, visits.get(row.inspector.ref, 0)) for row in rows)
+
+
+def _inspector(row: models.InspectorVersion, visits: int) -> roster.Inspector:
+    return roster.Inspector(
+        ref=row.inspector.ref,
+        name=row.name,
+        unit=row.unit,
+        enforcement_card_no=row.enforcement_card_no,
+        work_card_no=row.work_card_no,
+        is_certified=row.is_certified,
+        card_valid_until=row.card_valid_until,
+        areas=tuple(row.areas),
+        expertise=tuple(terms.PollutantType(word) for word in row.expertise),
+        duty_status=terms.DutyStatus(row.duty_status),
+        away_since=row.away_since,
+        away_until=row.away_until,
+        visits_this_year=visits,
     )
+
+
+def inspector_of_login(bureau: str, login: str, on: date) -> roster.Inspector | None:
+    """Whom a login names in the inspectors' register of a day; None where nobody bears it."""
+    if not login:
+        return None
+    rows = models.InspectorVersion.objects.filter(valid_on(on), bureau__code=bureau, login=login)
+    row = rows.select_related("inspector").first()
+    if row is None:
+        return None
+    return _inspector(row, visits_this_year(bureau, on).get(row.inspector.ref, 0))
 
 
 def visits_this_year(bureau: str, on: date) -> dict[str, int]:

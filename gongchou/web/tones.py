@@ -9,6 +9,7 @@ from enum import StrEnum
 from gongchou.core.terms import (
     DrawState,
     ItemListState,
+    OffsiteCheckState,
     OffsiteConclusion,
     OpeningState,
     PlanState,
@@ -65,6 +66,11 @@ TONES: Mapping[type[Term], Mapping[Tone, frozenset[Term]]] = {
         Tone.RUNNING: frozenset({PublicationState.APPROVED}),
         Tone.ATTENTION: frozenset({PublicationState.PENDING, PublicationState.RETURNED}),
         Tone.QUIET: frozenset({PublicationState.WITHDRAWN}),
+    },
+    OffsiteCheckState: {
+        Tone.DONE: frozenset({OffsiteCheckState.CONCLUDED}),
+        Tone.ATTENTION: frozenset({OffsiteCheckState.RECORDED}),
+        Tone.QUIET: frozenset({OffsiteCheckState.SUPERSEDED}),
     },
     VisitResult: {
         Tone.DONE: frozenset({VisitResult.NO_PROBLEM, VisitResult.CORRECTED_ON_SPOT}),

@@ -11,6 +11,7 @@ from gongchou.core.terms import (
     CorrectionState,
     DrawState,
     ItemListState,
+    OffsiteCheckState,
     OpeningState,
     PlanState,
     PublicationState,
@@ -65,6 +66,15 @@ CORRECTION_MOVES: Mapping[CorrectionState, frozenset[CorrectionState]] = {
     CorrectionState.CLOSED: frozenset(),
 }
 
+# A recorded check is never edited: a better one takes its place and names it.
+OFFSITE_MOVES: Mapping[OffsiteCheckState, frozenset[OffsiteCheckState]] = {
+    OffsiteCheckState.RECORDED: frozenset(
+        {OffsiteCheckState.CONCLUDED, OffsiteCheckState.SUPERSEDED}
+    ),
+    OffsiteCheckState.CONCLUDED: frozenset({OffsiteCheckState.SUPERSEDED}),
+    OffsiteCheckState.SUPERSEDED: frozenset(),
+}
+
 PUBLICATION_MOVES: Mapping[PublicationState, frozenset[PublicationState]] = {
     PublicationState.PENDING: frozenset({PublicationState.APPROVED, PublicationState.RETURNED}),
     PublicationState.RETURNED: frozenset({PublicationState.PENDING}),
@@ -88,6 +98,7 @@ MOVES: Mapping[type[Term], Mapping[Any, frozenset[Any]]] = {
     OpeningState: OPENING_MOVES,
     VisitState: VISIT_MOVES,
     CorrectionState: CORRECTION_MOVES,
+    OffsiteCheckState: OFFSITE_MOVES,
     PublicationState: PUBLICATION_MOVES,
 }
 
@@ -99,6 +110,7 @@ NOUNS: Mapping[type[Term], str] = {
     OpeningState: "这次开启申请",
     VisitState: "这次检查",
     CorrectionState: "这份责令改正",
+    OffsiteCheckState: "这次非现场检查",
     PublicationState: "公示",
 }
 

@@ -5,337 +5,808 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('registry', '0002_item_lists'),
+        ("accounts", "0001_initial"),
+        ("registry", "0002_item_lists"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CorrectionOrder',
+            name="CorrectionOrder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('by_ref', models.CharField(max_length=40, verbose_name='登记人编号')),
-                ('by_name', models.CharField(max_length=80, verbose_name='登记人')),
-                ('at', models.DateTimeField(verbose_name='登记时间')),
-                ('ref', models.CharField(max_length=60, unique=True, verbose_name='编号')),
-                ('document_number', models.CharField(blank=True, max_length=80, verbose_name='文书文号')),
-                ('says', models.CharField(max_length=1000, verbose_name='改正要求')),
-                ('issued_on', models.DateField(verbose_name='作出日期')),
-                ('due_on', models.DateField(verbose_name='改正期限')),
-                ('state', models.CharField(choices=[('open', '改正中'), ('closed', '已改正')], max_length=20, verbose_name='状态')),
-                ('closed_on', models.DateField(null=True, verbose_name='办结日期')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("by_ref", models.CharField(max_length=40, verbose_name="登记人编号")),
+                ("by_name", models.CharField(max_length=80, verbose_name="登记人")),
+                ("at", models.DateTimeField(verbose_name="登记时间")),
+                ("ref", models.CharField(max_length=60, unique=True, verbose_name="编号")),
+                (
+                    "document_number",
+                    models.CharField(blank=True, max_length=80, verbose_name="文书文号"),
+                ),
+                ("says", models.CharField(max_length=1000, verbose_name="改正要求")),
+                ("issued_on", models.DateField(verbose_name="作出日期")),
+                ("due_on", models.DateField(verbose_name="改正期限")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "改正中"), ("closed", "已改正")],
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("closed_on", models.DateField(null=True, verbose_name="办结日期")),
             ],
         ),
         migrations.CreateModel(
-            name='FollowUp',
+            name="FollowUp",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('by_ref', models.CharField(max_length=40, verbose_name='登记人编号')),
-                ('by_name', models.CharField(max_length=80, verbose_name='登记人')),
-                ('at', models.DateTimeField(verbose_name='登记时间')),
-                ('on', models.DateField(verbose_name='复查日期')),
-                ('is_corrected', models.BooleanField(verbose_name='已改正')),
-                ('says', models.CharField(max_length=1000, verbose_name='复查情况')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='follow_ups', to='inspection.correctionorder')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("by_ref", models.CharField(max_length=40, verbose_name="登记人编号")),
+                ("by_name", models.CharField(max_length=80, verbose_name="登记人")),
+                ("at", models.DateTimeField(verbose_name="登记时间")),
+                ("on", models.DateField(verbose_name="复查日期")),
+                ("is_corrected", models.BooleanField(verbose_name="已改正")),
+                ("says", models.CharField(max_length=1000, verbose_name="复查情况")),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="follow_ups",
+                        to="inspection.correctionorder",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Visit',
+            name="Visit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(max_length=60, unique=True, verbose_name='编号')),
-                ('quarter', models.CharField(max_length=6, verbose_name='季度')),
-                ('task', models.CharField(blank=True, max_length=60, verbose_name='抽查任务')),
-                ('draw', models.CharField(blank=True, max_length=60, verbose_name='抽取编号')),
-                ('number', models.PositiveIntegerField(null=True, verbose_name='名单序号')),
-                ('subject_name', models.CharField(max_length=200, verbose_name='单位名称')),
-                ('uscc', models.CharField(blank=True, max_length=18, verbose_name='统一社会信用代码')),
-                ('site_code', models.CharField(blank=True, max_length=22, verbose_name='固定污染源编码')),
-                ('grid', models.CharField(blank=True, max_length=40, verbose_name='片区')),
-                ('stratum', models.CharField(blank=True, max_length=30, verbose_name='层')),
-                ('inspection_kind', models.CharField(choices=[('daily', '日常'), ('special_campaign', '专项'), ('case', '个案')], max_length=20, verbose_name='检查类别')),
-                ('is_random', models.BooleanField(verbose_name='来自随机抽取')),
-                ('is_tiered', models.BooleanField(verbose_name='来自分级分类抽取')),
-                ('joint_kind', models.CharField(choices=[('none', '非联合'), ('joint_internal', '内部联合'), ('joint_cross_dept', '部门联合')], max_length=20, verbose_name='联合方式')),
-                ('units', models.JSONField(default=list, verbose_name='参加科室')),
-                ('item_groups', models.JSONField(default=list, verbose_name='抽查类别')),
-                ('group_names', models.JSONField(default=list, verbose_name='抽查类别名称')),
-                ('item_list_version', models.CharField(blank=True, max_length=10, verbose_name='事项清单版本')),
-                ('planned_on', models.DateField(verbose_name='计划检查日')),
-                ('ground', models.CharField(blank=True, max_length=500, verbose_name='检查理由')),
-                ('state', models.CharField(choices=[('sealed', '待启封'), ('released', '已启封'), ('dispatched', '已派发'), ('accepted', '已接收'), ('started', '检查中'), ('submitted', '已提交'), ('returned', '退回补正'), ('reviewed', '已审核'), ('void', '作废')], max_length=20, verbose_name='状态')),
-                ('dispatched_by', models.CharField(max_length=40, verbose_name='派发人编号')),
-                ('dispatched_by_name', models.CharField(max_length=80, verbose_name='派发人')),
-                ('dispatched_at', models.DateTimeField(verbose_name='派发时间')),
-                ('authorised_by', models.CharField(blank=True, max_length=40, verbose_name='批准人编号')),
-                ('authorised_by_name', models.CharField(blank=True, max_length=80, verbose_name='批准人')),
-                ('authorised_at', models.DateTimeField(null=True, verbose_name='批准时间')),
-                ('notice_number', models.CharField(blank=True, max_length=80, verbose_name='检查通知书文号')),
-                ('notice_delivery', models.CharField(blank=True, max_length=20, verbose_name='通知书送达方式')),
-                ('notice_by', models.CharField(blank=True, max_length=40, verbose_name='通知登记人编号')),
-                ('notice_at', models.DateTimeField(null=True, verbose_name='通知登记时间')),
-                ('accepted_by', models.CharField(blank=True, max_length=40, verbose_name='接收人编号')),
-                ('accepted_by_name', models.CharField(blank=True, max_length=80, verbose_name='接收人')),
-                ('accepted_at', models.DateTimeField(null=True, verbose_name='接收时间')),
-                ('entry_code', models.CharField(blank=True, max_length=80, verbose_name='入企扫码登记号')),
-                ('started_by', models.CharField(blank=True, max_length=40, verbose_name='到场登记人编号')),
-                ('started_at', models.DateTimeField(null=True, verbose_name='到场时间')),
-                ('begun_at', models.DateTimeField(null=True, verbose_name='开始填写时间')),
-                ('submitted_by', models.CharField(blank=True, max_length=40, verbose_name='提交人编号')),
-                ('submitted_by_name', models.CharField(blank=True, max_length=80, verbose_name='提交人')),
-                ('submitted_at', models.DateTimeField(null=True, verbose_name='首次提交时间')),
-                ('return_reason', models.CharField(blank=True, max_length=500, verbose_name='退回理由')),
-                ('reviewed_by', models.CharField(blank=True, max_length=40, verbose_name='审核人编号')),
-                ('reviewed_by_name', models.CharField(blank=True, max_length=80, verbose_name='审核人')),
-                ('reviewed_at', models.DateTimeField(null=True, verbose_name='审核时间')),
-                ('voided_by', models.CharField(blank=True, max_length=40, verbose_name='作废人编号')),
-                ('voided_by_name', models.CharField(blank=True, max_length=80, verbose_name='作废人')),
-                ('voided_at', models.DateTimeField(null=True, verbose_name='作废时间')),
-                ('void_reason', models.CharField(blank=True, max_length=200, verbose_name='作废理由')),
-                ('ended_on', models.DateField(null=True, verbose_name='检查结束日')),
-                ('visit_result', models.CharField(blank=True, max_length=30, verbose_name='检查结果')),
-                ('problem_count', models.PositiveIntegerField(default=0, verbose_name='问题数')),
-                ('paper_received_on', models.DateField(null=True, verbose_name='收到纸质记录日')),
-                ('paper_received_by', models.CharField(blank=True, max_length=40, verbose_name='纸质记录签收人编号')),
-                ('paper_received_by_name', models.CharField(blank=True, max_length=80, verbose_name='纸质记录签收人')),
-                ('bureau', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.bureau')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.subject')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ref", models.CharField(max_length=60, unique=True, verbose_name="编号")),
+                ("quarter", models.CharField(max_length=6, verbose_name="季度")),
+                ("task", models.CharField(blank=True, max_length=60, verbose_name="抽查任务")),
+                ("draw", models.CharField(blank=True, max_length=60, verbose_name="抽取编号")),
+                ("number", models.PositiveIntegerField(null=True, verbose_name="名单序号")),
+                ("subject_name", models.CharField(max_length=200, verbose_name="单位名称")),
+                (
+                    "uscc",
+                    models.CharField(blank=True, max_length=18, verbose_name="统一社会信用代码"),
+                ),
+                (
+                    "site_code",
+                    models.CharField(blank=True, max_length=22, verbose_name="固定污染源编码"),
+                ),
+                ("grid", models.CharField(blank=True, max_length=40, verbose_name="片区")),
+                ("stratum", models.CharField(blank=True, max_length=30, verbose_name="层")),
+                (
+                    "inspection_kind",
+                    models.CharField(
+                        choices=[("daily", "日常"), ("special_campaign", "专项"), ("case", "个案")],
+                        max_length=20,
+                        verbose_name="检查类别",
+                    ),
+                ),
+                ("is_random", models.BooleanField(verbose_name="来自随机抽取")),
+                ("is_tiered", models.BooleanField(verbose_name="来自分级分类抽取")),
+                (
+                    "joint_kind",
+                    models.CharField(
+                        choices=[
+                            ("none", "非联合"),
+                            ("joint_internal", "内部联合"),
+                            ("joint_cross_dept", "部门联合"),
+                        ],
+                        max_length=20,
+                        verbose_name="联合方式",
+                    ),
+                ),
+                ("units", models.JSONField(default=list, verbose_name="参加科室")),
+                ("item_groups", models.JSONField(default=list, verbose_name="抽查类别")),
+                ("group_names", models.JSONField(default=list, verbose_name="抽查类别名称")),
+                (
+                    "item_list_version",
+                    models.CharField(blank=True, max_length=10, verbose_name="事项清单版本"),
+                ),
+                ("planned_on", models.DateField(verbose_name="计划检查日")),
+                ("ground", models.CharField(blank=True, max_length=500, verbose_name="检查理由")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("sealed", "待启封"),
+                            ("released", "已启封"),
+                            ("dispatched", "已派发"),
+                            ("accepted", "已接收"),
+                            ("started", "检查中"),
+                            ("submitted", "已提交"),
+                            ("returned", "退回补正"),
+                            ("reviewed", "已审核"),
+                            ("void", "作废"),
+                        ],
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("dispatched_by", models.CharField(max_length=40, verbose_name="派发人编号")),
+                ("dispatched_by_name", models.CharField(max_length=80, verbose_name="派发人")),
+                ("dispatched_at", models.DateTimeField(verbose_name="派发时间")),
+                (
+                    "authorised_by",
+                    models.CharField(blank=True, max_length=40, verbose_name="批准人编号"),
+                ),
+                (
+                    "authorised_by_name",
+                    models.CharField(blank=True, max_length=80, verbose_name="批准人"),
+                ),
+                ("authorised_at", models.DateTimeField(null=True, verbose_name="批准时间")),
+                (
+                    "notice_number",
+                    models.CharField(blank=True, max_length=80, verbose_name="检查通知书文号"),
+                ),
+                (
+                    "notice_delivery",
+                    models.CharField(blank=True, max_length=20, verbose_name="通知书送达方式"),
+                ),
+                (
+                    "notice_by",
+                    models.CharField(blank=True, max_length=40, verbose_name="通知登记人编号"),
+                ),
+                ("notice_at", models.DateTimeField(null=True, verbose_name="通知登记时间")),
+                (
+                    "accepted_by",
+                    models.CharField(blank=True, max_length=40, verbose_name="接收人编号"),
+                ),
+                (
+                    "accepted_by_name",
+                    models.CharField(blank=True, max_length=80, verbose_name="接收人"),
+                ),
+                ("accepted_at", models.DateTimeField(null=True, verbose_name="接收时间")),
+                (
+                    "entry_code",
+                    models.CharField(blank=True, max_length=80, verbose_name="入企扫码登记号"),
+                ),
+                (
+                    "started_by",
+                    models.CharField(blank=True, max_length=40, verbose_name="到场登记人编号"),
+                ),
+                ("started_at", models.DateTimeField(null=True, verbose_name="到场时间")),
+                ("begun_at", models.DateTimeField(null=True, verbose_name="开始填写时间")),
+                (
+                    "submitted_by",
+                    models.CharField(blank=True, max_length=40, verbose_name="提交人编号"),
+                ),
+                (
+                    "submitted_by_name",
+                    models.CharField(blank=True, max_length=80, verbose_name="提交人"),
+                ),
+                ("submitted_at", models.DateTimeField(null=True, verbose_name="首次提交时间")),
+                (
+                    "return_reason",
+                    models.CharField(blank=True, max_length=500, verbose_name="退回理由"),
+                ),
+                (
+                    "reviewed_by",
+                    models.CharField(blank=True, max_length=40, verbose_name="审核人编号"),
+                ),
+                (
+                    "reviewed_by_name",
+                    models.CharField(blank=True, max_length=80, verbose_name="审核人"),
+                ),
+                ("reviewed_at", models.DateTimeField(null=True, verbose_name="审核时间")),
+                (
+                    "voided_by",
+                    models.CharField(blank=True, max_length=40, verbose_name="作废人编号"),
+                ),
+                (
+                    "voided_by_name",
+                    models.CharField(blank=True, max_length=80, verbose_name="作废人"),
+                ),
+                ("voided_at", models.DateTimeField(null=True, verbose_name="作废时间")),
+                (
+                    "void_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="作废理由"),
+                ),
+                ("ended_on", models.DateField(null=True, verbose_name="检查结束日")),
+                (
+                    "visit_result",
+                    models.CharField(blank=True, max_length=30, verbose_name="检查结果"),
+                ),
+                ("problem_count", models.PositiveIntegerField(default=0, verbose_name="问题数")),
+                ("paper_received_on", models.DateField(null=True, verbose_name="收到纸质记录日")),
+                (
+                    "paper_received_by",
+                    models.CharField(blank=True, max_length=40, verbose_name="纸质记录签收人编号"),
+                ),
+                (
+                    "paper_received_by_name",
+                    models.CharField(blank=True, max_length=80, verbose_name="纸质记录签收人"),
+                ),
+                (
+                    "bureau",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.bureau",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.subject",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Transfer',
+            name="Transfer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('by_ref', models.CharField(max_length=40, verbose_name='登记人编号')),
-                ('by_name', models.CharField(max_length=80, verbose_name='登记人')),
-                ('at', models.DateTimeField(verbose_name='登记时间')),
-                ('number', models.CharField(blank=True, max_length=80, verbose_name='移送文号')),
-                ('to_whom', models.CharField(max_length=200, verbose_name='移送给')),
-                ('moved_on', models.DateField(verbose_name='移送日期')),
-                ('says', models.CharField(max_length=500, verbose_name='移送事项')),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transfers', to='inspection.visit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("by_ref", models.CharField(max_length=40, verbose_name="登记人编号")),
+                ("by_name", models.CharField(max_length=80, verbose_name="登记人")),
+                ("at", models.DateTimeField(verbose_name="登记时间")),
+                ("number", models.CharField(blank=True, max_length=80, verbose_name="移送文号")),
+                ("to_whom", models.CharField(max_length=200, verbose_name="移送给")),
+                ("moved_on", models.DateField(verbose_name="移送日期")),
+                ("says", models.CharField(max_length=500, verbose_name="移送事项")),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transfers",
+                        to="inspection.visit",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='TeamMember',
+            name="TeamMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('inspector', models.CharField(max_length=40, verbose_name='检查人员编号')),
-                ('seat', models.PositiveSmallIntegerField(verbose_name='席次')),
-                ('name', models.CharField(max_length=80, verbose_name='姓名')),
-                ('card', models.CharField(blank=True, max_length=40, verbose_name='执法证号')),
-                ('unit', models.CharField(blank=True, max_length=20, verbose_name='科室代码')),
-                ('until', models.DateTimeField(null=True, verbose_name='改派时间')),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='team', to='inspection.visit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("inspector", models.CharField(max_length=40, verbose_name="检查人员编号")),
+                ("seat", models.PositiveSmallIntegerField(verbose_name="席次")),
+                ("name", models.CharField(max_length=80, verbose_name="姓名")),
+                ("card", models.CharField(blank=True, max_length=40, verbose_name="执法证号")),
+                ("unit", models.CharField(blank=True, max_length=20, verbose_name="科室代码")),
+                ("until", models.DateTimeField(null=True, verbose_name="改派时间")),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="team",
+                        to="inspection.visit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RecordRevision',
+            name="RecordRevision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='版本')),
-                ('kind', models.CharField(choices=[('draft', '草稿'), ('submitted', '提交稿'), ('supplement', '补正稿')], max_length=20, verbose_name='种类')),
-                ('body', models.TextField(verbose_name='内容')),
-                ('digest', models.CharField(max_length=64, verbose_name='摘要')),
-                ('made_from', models.CharField(blank=True, max_length=64, verbose_name='上一版本摘要')),
-                ('client_id', models.CharField(max_length=64, verbose_name='设备操作编号')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='补正理由')),
-                ('by_ref', models.CharField(max_length=40, verbose_name='填写人编号')),
-                ('by_name', models.CharField(max_length=80, verbose_name='填写人')),
-                ('at', models.DateTimeField(verbose_name='保存时间')),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='inspection.visit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="版本")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("draft", "草稿"),
+                            ("submitted", "提交稿"),
+                            ("supplement", "补正稿"),
+                        ],
+                        max_length=20,
+                        verbose_name="种类",
+                    ),
+                ),
+                ("body", models.TextField(verbose_name="内容")),
+                ("digest", models.CharField(max_length=64, verbose_name="摘要")),
+                (
+                    "made_from",
+                    models.CharField(blank=True, max_length=64, verbose_name="上一版本摘要"),
+                ),
+                ("client_id", models.CharField(max_length=64, verbose_name="设备操作编号")),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="补正理由")),
+                ("by_ref", models.CharField(max_length=40, verbose_name="填写人编号")),
+                ("by_name", models.CharField(max_length=80, verbose_name="填写人")),
+                ("at", models.DateTimeField(verbose_name="保存时间")),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisions",
+                        to="inspection.visit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(max_length=60, unique=True, verbose_name='编号')),
-                ('kind', models.CharField(choices=[('photo', '照片'), ('video', '录像'), ('audio', '录音'), ('copy', '书证复制件'), ('sample', '采样单')], max_length=20, verbose_name='种类')),
-                ('item', models.CharField(blank=True, max_length=30, verbose_name='检查项目')),
-                ('says', models.CharField(blank=True, max_length=200, verbose_name='说明')),
-                ('file', models.FileField(max_length=200, upload_to='', verbose_name='原件')),
-                ('name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('media_type', models.CharField(max_length=40, verbose_name='格式')),
-                ('size', models.PositiveBigIntegerField(verbose_name='字节数')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('sm3', models.CharField(max_length=64, verbose_name='SM3')),
-                ('taken_at', models.DateTimeField(null=True, verbose_name='拍摄时间（设备）')),
-                ('received_at', models.DateTimeField(verbose_name='收到时间')),
-                ('taken_by', models.CharField(max_length=40, verbose_name='采集人编号')),
-                ('taken_by_name', models.CharField(max_length=80, verbose_name='采集人')),
-                ('client_id', models.CharField(max_length=64, verbose_name='设备操作编号')),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='inspection.visit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ref", models.CharField(max_length=60, unique=True, verbose_name="编号")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("photo", "照片"),
+                            ("video", "录像"),
+                            ("audio", "录音"),
+                            ("copy", "书证复制件"),
+                            ("sample", "采样单"),
+                        ],
+                        max_length=20,
+                        verbose_name="种类",
+                    ),
+                ),
+                ("item", models.CharField(blank=True, max_length=30, verbose_name="检查项目")),
+                ("says", models.CharField(blank=True, max_length=200, verbose_name="说明")),
+                ("file", models.FileField(max_length=200, upload_to="", verbose_name="原件")),
+                ("name", models.CharField(max_length=200, verbose_name="文件名")),
+                ("media_type", models.CharField(max_length=40, verbose_name="格式")),
+                ("size", models.PositiveBigIntegerField(verbose_name="字节数")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("sm3", models.CharField(max_length=64, verbose_name="SM3")),
+                ("taken_at", models.DateTimeField(null=True, verbose_name="拍摄时间（设备）")),
+                ("received_at", models.DateTimeField(verbose_name="收到时间")),
+                ("taken_by", models.CharField(max_length=40, verbose_name="采集人编号")),
+                ("taken_by_name", models.CharField(max_length=80, verbose_name="采集人")),
+                ("client_id", models.CharField(max_length=64, verbose_name="设备操作编号")),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="inspection.visit",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='correctionorder',
-            name='visit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='inspection.visit'),
+            model_name="correctionorder",
+            name="visit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="orders",
+                to="inspection.visit",
+            ),
         ),
         migrations.CreateModel(
-            name='CaseFiling',
+            name="CaseFiling",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('by_ref', models.CharField(max_length=40, verbose_name='登记人编号')),
-                ('by_name', models.CharField(max_length=80, verbose_name='登记人')),
-                ('at', models.DateTimeField(verbose_name='登记时间')),
-                ('number', models.CharField(max_length=80, verbose_name='立案号')),
-                ('filed_on', models.DateField(verbose_name='立案日期')),
-                ('says', models.CharField(blank=True, max_length=500, verbose_name='案由')),
-                ('decision_number', models.CharField(blank=True, max_length=80, verbose_name='决定书文号')),
-                ('decided_on', models.DateField(null=True, verbose_name='决定日期')),
-                ('amount_fen', models.PositiveBigIntegerField(default=0, verbose_name='罚款（分）')),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='filings', to='inspection.visit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("by_ref", models.CharField(max_length=40, verbose_name="登记人编号")),
+                ("by_name", models.CharField(max_length=80, verbose_name="登记人")),
+                ("at", models.DateTimeField(verbose_name="登记时间")),
+                ("number", models.CharField(max_length=80, verbose_name="立案号")),
+                ("filed_on", models.DateField(verbose_name="立案日期")),
+                ("says", models.CharField(blank=True, max_length=500, verbose_name="案由")),
+                (
+                    "decision_number",
+                    models.CharField(blank=True, max_length=80, verbose_name="决定书文号"),
+                ),
+                ("decided_on", models.DateField(null=True, verbose_name="决定日期")),
+                (
+                    "amount_fen",
+                    models.PositiveBigIntegerField(default=0, verbose_name="罚款（分）"),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="filings",
+                        to="inspection.visit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BriefingReading',
+            name="BriefingReading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('inspector', models.CharField(max_length=40, verbose_name='检查人员编号')),
-                ('name', models.CharField(max_length=80, verbose_name='姓名')),
-                ('item_list_version', models.CharField(blank=True, max_length=10, verbose_name='事项清单版本')),
-                ('at', models.DateTimeField(verbose_name='确认时间')),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='inspection.visit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("inspector", models.CharField(max_length=40, verbose_name="检查人员编号")),
+                ("name", models.CharField(max_length=80, verbose_name="姓名")),
+                (
+                    "item_list_version",
+                    models.CharField(blank=True, max_length=10, verbose_name="事项清单版本"),
+                ),
+                ("at", models.DateTimeField(verbose_name="确认时间")),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="readings",
+                        to="inspection.visit",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['bureau', 'quarter', 'state'], name='visits_of_quarter'),
+            model_name="visit",
+            index=models.Index(fields=["bureau", "quarter", "state"], name="visits_of_quarter"),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(condition=models.Q(('draw', ''), _negated=True), fields=('draw', 'number'), name='one_visit_a_number_of_a_draw'),
+            model_name="visit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("draw", ""), _negated=True),
+                fields=("draw", "number"),
+                name="one_visit_a_number_of_a_draw",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('draw', ''), ('number', None)), models.Q(models.Q(('draw', ''), _negated=True), models.Q(('number', None), _negated=True)), _connector='OR'), name='draw_and_number_together'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("draw", ""), ("number", None)),
+                    models.Q(
+                        models.Q(("draw", ""), _negated=True),
+                        models.Q(("number", None), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="draw_and_number_together",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['sealed', 'released', 'dispatched', 'accepted', 'started', 'submitted', 'returned', 'reviewed', 'void'])), name='visit_state_known'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "sealed",
+                            "released",
+                            "dispatched",
+                            "accepted",
+                            "started",
+                            "submitted",
+                            "returned",
+                            "reviewed",
+                            "void",
+                        ],
+                    )
+                ),
+                name="visit_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('inspection_kind__in', ['daily', 'special_campaign', 'case'])), name='visit_kind_known'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("inspection_kind__in", ["daily", "special_campaign", "case"])),
+                name="visit_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('visit_result__in', ['no_problem', 'corrected_on_spot', 'ordered_correct', 'case_filed', 'transferred', 'refused', 'not_operating', 'closed_or_moved', 'other', ''])), name='visit_result_known'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "visit_result__in",
+                        [
+                            "no_problem",
+                            "corrected_on_spot",
+                            "ordered_correct",
+                            "case_filed",
+                            "transferred",
+                            "refused",
+                            "not_operating",
+                            "closed_or_moved",
+                            "other",
+                            "",
+                        ],
+                    )
+                ),
+                name="visit_result_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('stratum__in', ['special', 'general_listed', 'key', 'general_unlisted', ''])), name='visit_stratum_known'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("stratum__in", ["special", "general_listed", "key", "general_unlisted", ""])
+                ),
+                name="visit_stratum_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('authorised_by', ''), ('authorised_at', None)), models.Q(models.Q(('authorised_by', ''), _negated=True), models.Q(('authorised_at', None), _negated=True)), _connector='OR'), name='visit_authorised_who_and_when'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("authorised_by", ""), ("authorised_at", None)),
+                    models.Q(
+                        models.Q(("authorised_by", ""), _negated=True),
+                        models.Q(("authorised_at", None), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="visit_authorised_who_and_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('notice_by', ''), ('notice_at', None)), models.Q(models.Q(('notice_by', ''), _negated=True), models.Q(('notice_at', None), _negated=True)), _connector='OR'), name='visit_notice_who_and_when'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("notice_by", ""), ("notice_at", None)),
+                    models.Q(
+                        models.Q(("notice_by", ""), _negated=True),
+                        models.Q(("notice_at", None), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="visit_notice_who_and_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_by', ''), ('accepted_at', None)), models.Q(models.Q(('accepted_by', ''), _negated=True), models.Q(('accepted_at', None), _negated=True)), _connector='OR'), name='visit_accepted_who_and_when'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("accepted_by", ""), ("accepted_at", None)),
+                    models.Q(
+                        models.Q(("accepted_by", ""), _negated=True),
+                        models.Q(("accepted_at", None), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="visit_accepted_who_and_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('started_by', ''), ('started_at', None)), models.Q(models.Q(('started_by', ''), _negated=True), models.Q(('started_at', None), _negated=True)), _connector='OR'), name='visit_started_who_and_when'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("started_by", ""), ("started_at", None)),
+                    models.Q(
+                        models.Q(("started_by", ""), _negated=True),
+                        models.Q(("started_at", None), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="visit_started_who_and_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('submitted_by', ''), ('submitted_at', None)), models.Q(models.Q(('submitted_by', ''), _negated=True), models.Q(('submitted_at', None), _negated=True)), _connector='OR'), name='visit_submitted_who_and_when'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("submitted_by", ""), ("submitted_at", None)),
+                    models.Q(
+                        models.Q(("submitted_by", ""), _negated=True),
+                        models.Q(("submitted_at", None), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="visit_submitted_who_and_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reviewed_by', ''), ('reviewed_at', None)), models.Q(models.Q(('reviewed_by', ''), _negated=True), models.Q(('reviewed_at', None), _negated=True)), _connector='OR'), name='visit_reviewed_who_and_when'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("reviewed_by", ""), ("reviewed_at", None)),
+                    models.Q(
+                        models.Q(("reviewed_by", ""), _negated=True),
+                        models.Q(("reviewed_at", None), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="visit_reviewed_who_and_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('voided_by', ''), ('voided_at', None)), models.Q(models.Q(('voided_by', ''), _negated=True), models.Q(('voided_at', None), _negated=True)), _connector='OR'), name='visit_voided_who_and_when'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("voided_by", ""), ("voided_at", None)),
+                    models.Q(
+                        models.Q(("voided_by", ""), _negated=True),
+                        models.Q(("voided_at", None), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="visit_voided_who_and_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('paper_received_by', ''), ('paper_received_on', None)), models.Q(models.Q(('paper_received_by', ''), _negated=True), models.Q(('paper_received_on', None), _negated=True)), _connector='OR'), name='visit_paper_who_and_when'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("paper_received_by", ""), ("paper_received_on", None)),
+                    models.Q(
+                        models.Q(("paper_received_by", ""), _negated=True),
+                        models.Q(("paper_received_on", None), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="visit_paper_who_and_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'reviewed'), _negated=True), models.Q(models.Q(('visit_result', ''), _negated=True), models.Q(('ended_on', None), _negated=True), models.Q(('reviewed_at', None), _negated=True)), _connector='OR'), name='reviewed_visit_has_result'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "reviewed"), _negated=True),
+                    models.Q(
+                        models.Q(("visit_result", ""), _negated=True),
+                        models.Q(("ended_on", None), _negated=True),
+                        models.Q(("reviewed_at", None), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="reviewed_visit_has_result",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'void'), _negated=True), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='void_visit_has_reason'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "void"), _negated=True),
+                    models.Q(("void_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="void_visit_has_reason",
+            ),
         ),
         migrations.AddIndex(
-            model_name='teammember',
-            index=models.Index(fields=['inspector', 'until'], name='teams_of_a_person'),
+            model_name="teammember",
+            index=models.Index(fields=["inspector", "until"], name="teams_of_a_person"),
         ),
         migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('visit', 'inspector'), name='one_seat_a_person'),
+            model_name="teammember",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until", None)),
+                fields=("visit", "inspector"),
+                name="one_seat_a_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('visit', 'seat'), name='one_person_a_seat'),
+            model_name="teammember",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until", None)),
+                fields=("visit", "seat"),
+                name="one_person_a_seat",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recordrevision',
-            constraint=models.UniqueConstraint(fields=('visit', 'number'), name='one_revision_a_number'),
+            model_name="recordrevision",
+            constraint=models.UniqueConstraint(
+                fields=("visit", "number"), name="one_revision_a_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recordrevision',
-            constraint=models.UniqueConstraint(fields=('visit', 'client_id'), name='one_revision_a_client_id'),
+            model_name="recordrevision",
+            constraint=models.UniqueConstraint(
+                fields=("visit", "client_id"), name="one_revision_a_client_id"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recordrevision',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['draft', 'submitted', 'supplement'])), name='revision_kind_known'),
+            model_name="recordrevision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["draft", "submitted", "supplement"])),
+                name="revision_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recordrevision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'supplement'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='supplement_has_reason'),
+            model_name="recordrevision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "supplement"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="supplement_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(fields=('visit', 'client_id'), name='one_file_a_client_id'),
+            model_name="evidence",
+            constraint=models.UniqueConstraint(
+                fields=("visit", "client_id"), name="one_file_a_client_id"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['photo', 'video', 'audio', 'copy', 'sample'])), name='evidence_kind_known'),
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["photo", "video", "audio", "copy", "sample"])),
+                name="evidence_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='correctionorder',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'closed'])), name='correction_state_known'),
+            model_name="correctionorder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "closed"])), name="correction_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='correctionorder',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('issued_on'))), name='due_not_before_issue'),
+            model_name="correctionorder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("due_on__gte", models.F("issued_on"))),
+                name="due_not_before_issue",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='correctionorder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'open'), ('closed_on', None)), models.Q(('state', 'closed'), models.Q(('closed_on', None), _negated=True)), _connector='OR'), name='closed_order_has_day'),
+            model_name="correctionorder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "open"), ("closed_on", None)),
+                    models.Q(("state", "closed"), models.Q(("closed_on", None), _negated=True)),
+                    _connector="OR",
+                ),
+                name="closed_order_has_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='casefiling',
-            constraint=models.UniqueConstraint(fields=('visit', 'number', 'decision_number'), name='one_entry_a_case_decision'),
+            model_name="casefiling",
+            constraint=models.UniqueConstraint(
+                fields=("visit", "number", "decision_number"), name="one_entry_a_case_decision"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='casefiling',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision_number', ''), ('decided_on', None)), models.Q(models.Q(('decision_number', ''), _negated=True), models.Q(('decided_on', None), _negated=True)), _connector='OR'), name='decision_number_and_day'),
+            model_name="casefiling",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decision_number", ""), ("decided_on", None)),
+                    models.Q(
+                        models.Q(("decision_number", ""), _negated=True),
+                        models.Q(("decided_on", None), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="decision_number_and_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='briefingreading',
-            constraint=models.UniqueConstraint(fields=('visit', 'inspector'), name='one_reading_a_person'),
+            model_name="briefingreading",
+            constraint=models.UniqueConstraint(
+                fields=("visit", "inspector"), name="one_reading_a_person"
+            ),
         ),
     ]

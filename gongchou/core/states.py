@@ -11,6 +11,7 @@ from gongchou.core.terms import (
     DesignationState,
     DrawState,
     ItemListState,
+    OffsiteCheckState,
     OpeningState,
     PlanState,
     PublicationState,
@@ -60,6 +61,15 @@ VISIT_MOVES: Mapping[VisitState, frozenset[VisitState]] = {
     VisitState.VOID: frozenset(),
 }
 
+# A recorded check is never edited: a better one takes its place and names it.
+OFFSITE_MOVES: Mapping[OffsiteCheckState, frozenset[OffsiteCheckState]] = {
+    OffsiteCheckState.RECORDED: frozenset(
+        {OffsiteCheckState.CONCLUDED, OffsiteCheckState.SUPERSEDED}
+    ),
+    OffsiteCheckState.CONCLUDED: frozenset({OffsiteCheckState.SUPERSEDED}),
+    OffsiteCheckState.SUPERSEDED: frozenset(),
+}
+
 PUBLICATION_MOVES: Mapping[PublicationState, frozenset[PublicationState]] = {
     PublicationState.PENDING: frozenset({PublicationState.APPROVED, PublicationState.RETURNED}),
     PublicationState.RETURNED: frozenset({PublicationState.PENDING}),
@@ -99,6 +109,7 @@ MOVES: Mapping[type[Term], Mapping[Any, frozenset[Any]]] = {
     DrawState: DRAW_MOVES,
     OpeningState: OPENING_MOVES,
     VisitState: VISIT_MOVES,
+    OffsiteCheckState: OFFSITE_MOVES,
     PublicationState: PUBLICATION_MOVES,
 }
 
@@ -111,6 +122,7 @@ NOUNS: Mapping[type[Term], str] = {
     DrawState: "本次抽取",
     OpeningState: "这次开启申请",
     VisitState: "这次检查",
+    OffsiteCheckState: "这次非现场检查",
     PublicationState: "公示",
 }
 

@@ -39,6 +39,15 @@ class RecusalRow:
     ended_reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastVisitRow:
+    """A finished visit in the memory of the register."""
+
+    ref: str
+    subject: str
+    ended_on: date
+
+
 def inspectors(bureau: str, on: date) -> tuple[roster.Inspector, ...]:
     """The inspectors' register as of a day; visits of the year are counted, never typed."""
     rows = models.InspectorVersion.objects.filter(valid_on(on), bureau__code=bureau)
@@ -89,6 +98,22 @@ def visits_this_year(bureau: str, on: date) -> dict[str, int]:
         for ref in refs:
             found[ref] = found.get(ref, 0) + 1
     return found
+
+
+def past_visits(
+    bureau: str, kind: terms.InspectionKind, *, first: date, last: date
+) -> tuple[PastVisitRow, ...]:
+    """Finished visits of one kind that ended between two days, both included."""
+    rows = models.PastVisit.objects.filter(
+        subject__bureau__code=bureau,
+        inspection_kind=kind.value,
+        ended_on__range=(first, last),
+        known_until=None,
+    )
+    return tuple(
+        PastVisitRow(ref=row.visit_ref, subject=row.subject.ref, ended_on=row.ended_on)
+        for row in rows.select_related("subject").order_by("ended_on", "visit_ref")
+    )
 
 
 def recent_pairs(bureau: str, since: date) -> frozenset[tuple[str, str]]:

@@ -19,10 +19,12 @@ from gongchou.registry.item_reads import ItemRow as ItemRow
 from gongchou.registry.item_reads import checklist as checklist
 from gongchou.registry.item_reads import item_list_in_force as item_list_in_force
 from gongchou.registry.item_reads import item_lists as item_lists
+from gongchou.registry.people_reads import PastVisitRow as PastVisitRow
 from gongchou.registry.people_reads import RecusalRow as RecusalRow
 from gongchou.registry.people_reads import inspector_of_login as inspector_of_login
 from gongchou.registry.people_reads import inspector_of_person as inspector_of_person
 from gongchou.registry.people_reads import inspectors as inspectors
+from gongchou.registry.people_reads import past_visits as past_visits
 from gongchou.registry.people_reads import recent_pairs as recent_pairs
 from gongchou.registry.people_reads import recusal as recusal
 from gongchou.registry.people_reads import recusal_rows as recusal_rows

@@ -33,19 +33,14 @@ def declare_recusal(
     It takes effect once a leader confirms it; returns the declaration's ref.
     """
     check(by, Power.DECLARE_RECUSAL)
-    found = reads.inspector_of_person(by.ref, by.bureau, on)
-    if found is None:
-        raise Refused(
-            "您的登录名没有对应到检查人员名录中的人员，不能申报回避。"
-            "请联系负责科室在名录中填写您的登录名。"
-        )
+    person = _own_entry(by, on)
     _check_dates(reason, note, since, until)
     owner = Bureau.objects.get(code=by.bureau)
     ref = f"R{by.bureau}-{take(owner, 'R', models.RecusalDeclaration):05}"
     row = models.RecusalDeclaration(
         ref=ref,
         bureau=owner,
-        inspector=models.Inspector.objects.get(ref=found.ref),
+        inspector=person,
         reason=reason.value,
         note=note.strip()[:200],
         since=since,
@@ -56,19 +51,33 @@ def declare_recusal(
         at=at,
         **_target(target, by.bureau),
     )
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError as error:
-        raise Stale("您已申报过对这一单位的回避，不必重复申报。") from error
+    _insert(row)
     audit.append(
         EventKind.RECUSAL_DECLARED,
         about=ref,
         by=by,
         at=at,
-        data={"inspector": found.ref, "reason": reason.value},
+        data={"inspector": person.ref, "reason": reason.value},
     )
     return ref
+
+
+def _own_entry(by: Actor, on: date) -> models.Inspector:
+    found = reads.inspector_of_person(by.ref, by.bureau, on)
+    if found is None:
+        raise Refused(
+            "您的登录名没有对应到检查人员名录中的人员，不能申报回避。"
+            "请联系负责科室在名录中填写您的登录名。"
+        )
+    return models.Inspector.objects.get(ref=found.ref)
+
+
+def _insert(row: models.RecusalDeclaration) -> None:
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        raise Stale("您已申报过对这一单位的回避，不必重复申报。") from error
 
 
 def _check_dates(reason: RecusalReason, note: str, since: date, until: date | None) -> None:

@@ -11,6 +11,8 @@ from gongchou.core.powers import Actor, Power, check, may
 from gongchou.core.refusals import Refused, Stale
 from gongchou.core.terms import InspectionKind
 from gongchou.registry import models, reads
+from gongchou.registry.numbering import take
+from gongchou.web.clock import day_of
 
 
 @transaction.atomic
@@ -19,7 +21,7 @@ def freeze_snapshot(*, on: date, by: Actor, at: datetime) -> str:
     check(by, Power.MAKE_PLAN)
     found = reads.snapshot(by.bureau, on)
     owner = Bureau.objects.get(code=by.bureau)
-    number = models.FrozenSnapshot.objects.filter(bureau=owner).count() + 1
+    number = take(owner, "N", models.FrozenSnapshot)
     ref, digest = f"N{by.bureau}-{number:04}", found.digest()
     models.FrozenSnapshot.objects.create(
         ref=ref, bureau=owner, on=on, digest=digest, body=found.frozen()
@@ -41,7 +43,7 @@ def record_visit_history(
 ) -> None:
     """A finished visit enters the memory of rotation and caps; once only.
 
-    Told by who did the visit, or by who reviewed its record: the review is what finishes it.
+    Whoever made the visit or reviewed its record lets it enter.
     """
     if not may(by, Power.REVIEW_RECORD):
         check(by, Power.DO_VISIT)
@@ -52,6 +54,7 @@ def record_visit_history(
         raise Stale("这次检查已经登记。")
     models.PastVisit.objects.create(
         subject=owner,
+        known_since=day_of(at),
         visit_ref=visit_ref,
         ended_on=ended_on,
         inspection_kind=kind.value,

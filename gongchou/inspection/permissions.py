@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from gongchou.accounts import reads as people
 from gongchou.core.powers import Actor, Power, check, may
 from gongchou.core.refusals import NotAllowed, Refused
 from gongchou.inspection.rows import RecordView, VisitRow
@@ -13,7 +12,7 @@ def inspector_of(by: Actor, on: date) -> str:
     """Ref in the inspectors' register of the person who signed in; empty where there is none."""
     if not may(by, Power.DO_VISIT):
         return ""
-    found = registers.inspector_of_login(by.bureau, people.person(by.ref, on).login, on)
+    found = registers.inspector_of_person(by.ref, by.bureau, on)
     return found.ref if found else ""
 
 

@@ -10,6 +10,7 @@ from gongchou.core.refusals import WrongState
 from gongchou.core.terms import (
     DrawState,
     ItemListState,
+    OffsiteCheckState,
     OpeningState,
     PlanState,
     PublicationState,
@@ -58,6 +59,15 @@ VISIT_MOVES: Mapping[VisitState, frozenset[VisitState]] = {
     VisitState.VOID: frozenset(),
 }
 
+# A recorded check is never edited: a better one takes its place and names it.
+OFFSITE_MOVES: Mapping[OffsiteCheckState, frozenset[OffsiteCheckState]] = {
+    OffsiteCheckState.RECORDED: frozenset(
+        {OffsiteCheckState.CONCLUDED, OffsiteCheckState.SUPERSEDED}
+    ),
+    OffsiteCheckState.CONCLUDED: frozenset({OffsiteCheckState.SUPERSEDED}),
+    OffsiteCheckState.SUPERSEDED: frozenset(),
+}
+
 PUBLICATION_MOVES: Mapping[PublicationState, frozenset[PublicationState]] = {
     PublicationState.PENDING: frozenset({PublicationState.APPROVED, PublicationState.RETURNED}),
     PublicationState.RETURNED: frozenset({PublicationState.PENDING}),
@@ -80,6 +90,7 @@ MOVES: Mapping[type[Term], Mapping[Any, frozenset[Any]]] = {
     DrawState: DRAW_MOVES,
     OpeningState: OPENING_MOVES,
     VisitState: VISIT_MOVES,
+    OffsiteCheckState: OFFSITE_MOVES,
     PublicationState: PUBLICATION_MOVES,
 }
 
@@ -90,6 +101,7 @@ NOUNS: Mapping[type[Term], str] = {
     DrawState: "本次抽取",
     OpeningState: "这次开启申请",
     VisitState: "这次检查",
+    OffsiteCheckState: "这次非现场检查",
     PublicationState: "公示",
 }
 

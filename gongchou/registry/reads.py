@@ -232,6 +232,28 @@ def visits_this_year(bureau: str, on: date) -> dict[str, int]:
     return found
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastVisitRow:
+    """A finished visit in the memory of the register."""
+
+    ref: str
+    subject: str
+    ended_on: date
+
+
+def past_visits(
+    bureau: str, kind: terms.InspectionKind, *, first: date, last: date
+) -> tuple[PastVisitRow, ...]:
+    """Finished visits of one kind that ended between two days, both included."""
+    rows = models.PastVisit.objects.filter(
+        subject__bureau__code=bureau, inspection_kind=kind.value, ended_on__range=(first, last)
+    )
+    return tuple(
+        PastVisitRow(ref=row.visit_ref, subject=row.subject.ref, ended_on=row.ended_on)
+        for row in rows.select_related("subject").order_by("ended_on", "visit_ref")
+    )
+
+
 def snapshot(bureau: str, on: date) -> roster.RegisterSnapshot:
     """The registers as they stood on a day."""
     rows = _versions(bureau, on).order_by("subject__ref")

@@ -20,7 +20,7 @@ def pages_of(pdf: bytes) -> list[str]:
 
 def words_of(pdf: bytes) -> str:
     """All text without blanks and line ends, which a typesetter puts where it likes."""
-    return "".join("".join(pages_of(pdf)).split())
+    return "".join(_run("pdftotext", pdf).split())
 
 
 def fonts_of(pdf: bytes) -> list[str]:

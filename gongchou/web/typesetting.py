@@ -12,7 +12,7 @@ import threading
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import segno
 import typst
@@ -20,7 +20,7 @@ import typst
 PACKAGE = Path(__file__).resolve().parents[1]
 FONT_PACKAGE = "pylopdf_fonts_zh_cn"
 # Accessible and archival. It refuses a page with a missing glyph, so none can pass unseen.
-STANDARD = "a-2a"
+STANDARD: Literal["a-2a"] = "a-2a"
 STAND_IN = "〓"
 MOST_STAND_INS = 50
 _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)

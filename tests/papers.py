@@ -1,8 +1,11 @@
 """Reading a PDF back, as an auditor would: its words, its pages, its fonts."""
 
+import re
 import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+_NUMBER = re.compile(r'(\w+)="([\d.-]+)"')
 
 
 def _run(tool: str, pdf: bytes, *options: str) -> str:
@@ -32,16 +35,12 @@ def boxes_outside(pdf: bytes) -> list[str]:
     """Words that stand less than 2 mm from an edge of the sheet, or beyond it."""
     found, width, height = [], 0.0, 0.0
     for line in _run("pdftotext", pdf, "-bbox").splitlines():
-        numbers = {k: float(v) for k, v in (p.split("=") for p in _attributes(line))}
+        numbers = {name: float(value) for name, value in _NUMBER.findall(line)}
         if "<page" in line:
             width, height = numbers["width"], numbers["height"]
         elif "<word" in line:
-            x, y = numbers["xMax"], numbers["yMax"]
-            if numbers["xMin"] < 5 or numbers["yMin"] < 0 or x > width - 5 or y > height:
+            left, right = numbers["xMin"], numbers["xMax"]
+            is_inside = 5 <= left and right <= width - 5 and 0 <= numbers["yMin"]
+            if not (is_inside and numbers["yMax"] <= height):
                 found.append(line.strip())
     return found
-
-
-def _attributes(line: str) -> list[str]:
-    parts = line.strip().strip("<>").split(">")[0].split()
-    return [part.replace('"', "") for part in parts if "=" in part]

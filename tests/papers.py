@@ -40,7 +40,7 @@ def boxes_outside(pdf: bytes) -> list[str]:
             width, height = numbers["width"], numbers["height"]
         elif "<word" in line:
             left, right = numbers["xMin"], numbers["xMax"]
-            is_inside = 5 <= left and right <= width - 5 and 0 <= numbers["yMin"]
+            is_inside = left >= 5 and right <= width - 5 and numbers["yMin"] >= 0
             if not (is_inside and numbers["yMax"] <= height):
                 found.append(line.strip())
     return found

@@ -17,6 +17,7 @@ class Power(Term):
     SEE_REGISTER = "see_register", "查看名录"
     DECLARE_RECUSAL = "declare_recusal", "申报回避"
     CONFIRM_RECUSAL = "confirm_recusal", "确认回避"
+    APPROVE_REGISTER = "approve_register", "批准名录事项"
     EDIT_ITEMS = "edit_items", "维护事项清单"
     APPROVE_ITEMS = "approve_items", "批准事项清单"
     MAKE_PLAN = "make_plan", "测算计划"
@@ -89,6 +90,7 @@ POWERS: Mapping[Role, frozenset[Power]] = {
     Role.LEADER: _SIGHTS
     | {
         Power.CONFIRM_RECUSAL,
+        Power.APPROVE_REGISTER,
         Power.APPROVE_ITEMS,
         Power.APPROVE_PLAN,
         Power.ADOPT_POLICY,

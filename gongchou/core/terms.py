@@ -72,6 +72,20 @@ class RecusalReason(Term):
     OTHER = "other", "其他"
 
 
+class RecusalState(Term):
+    DECLARED = "declared", "待确认"
+    CONFIRMED = "confirmed", "已确认"
+    REFUSED = "refused", "不予回避"
+    ENDED = "ended", "已终止"
+
+
+class DesignationState(Term):
+    PROPOSED = "proposed", "待批准"
+    APPROVED = "approved", "已批准"
+    REFUSED = "refused", "不予批准"
+    ENDED = "ended", "已终止"
+
+
 class ItemListState(Term):
     DRAFT = "draft", "草拟"
     APPROVED = "approved", "已批准"
@@ -354,6 +368,25 @@ class OffsiteConclusion(Term):
     REMIND = "remind", "提醒"
     GO_ON_SITE = "go_on_site", "转现场"
     INSUFFICIENT_DATA = "insufficient_data", "数据不足"
+
+
+class OffsiteCheckState(Term):
+    RECORDED = "recorded", "待结论"
+    CONCLUDED = "concluded", "已作结论"
+    SUPERSEDED = "superseded", "已替代"
+
+
+class SourceKind(Term):
+    """What an off-site check may have read; the last three are documents."""
+
+    AUTO_MONITORING = "auto_monitoring", "在线监测"
+    SUB_METERING = "sub_metering", "分表计电"
+    VIDEO = "video", "视频监控"
+    PROCESS = "process", "其他工况监控"
+    REMOTE = "remote", "远程核查"
+    EXECUTION_REPORT = "execution_report", "执行报告"
+    LEDGER = "ledger", "环境管理台账"
+    SELF_MONITORING = "self_monitoring", "自行监测"
 
 
 class DataFlag(Term):

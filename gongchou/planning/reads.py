@@ -129,6 +129,13 @@ def plan_of(bureau: str, quarter: str) -> PlanPage | None:
     return _page(row) if row else None
 
 
+def state_of(bureau: str, quarter: str) -> PlanState | None:
+    """The state of the quarter's live plan, without reading the plan: every page asks."""
+    rows = models.QuarterPlan.objects.filter(bureau__code=bureau, quarter=quarter)
+    word = rows.exclude(state=PlanState.VOID.value).values_list("state", flat=True).first()
+    return PlanState(word) if word else None
+
+
 def void_plans(bureau: str, quarter: str) -> tuple[PlanPage, ...]:
     """The plans of a quarter that were made void, oldest first."""
     rows = models.QuarterPlan.objects.filter(bureau__code=bureau, quarter=quarter)

@@ -98,6 +98,7 @@ class EventKind(Term):
     OFFSITE_CHECK_CONCLUDED = "offsite_check_concluded", "作出非现场检查结论"
 
     PUBLICATION_PROPOSED = "publication_proposed", "提出公示"
+    PUBLICATION_WITHHELD = "publication_withheld", "标记不予公开"
     PUBLICATION_RETURNED = "publication_returned", "退回公示"
     PUBLICATION_APPROVED = "publication_approved", "批准公示"
     PUBLICATION_PUBLISHED = "publication_published", "公示"

@@ -49,6 +49,7 @@ class EventKind(Term):
     SNAPSHOT_FROZEN = "snapshot_frozen", "冻结快照"
     CLASSIFICATION_MADE = "classification_made", "完成分类"
 
+    POLICY_ADOPTED = "policy_adopted", "通过实施方案"
     RULING_RECORDED = "ruling_recorded", "登记解释口径"
     PLAN_COMPUTED = "plan_computed", "测算计划"
     PLAN_APPROVED = "plan_approved", "批准计划"
@@ -97,6 +98,7 @@ class EventKind(Term):
     OFFSITE_CHECK_CONCLUDED = "offsite_check_concluded", "作出非现场检查结论"
 
     PUBLICATION_PROPOSED = "publication_proposed", "提出公示"
+    PUBLICATION_WITHHELD = "publication_withheld", "标记不予公开"
     PUBLICATION_RETURNED = "publication_returned", "退回公示"
     PUBLICATION_APPROVED = "publication_approved", "批准公示"
     PUBLICATION_PUBLISHED = "publication_published", "公示"

@@ -49,6 +49,7 @@ class EventKind(Term):
     SNAPSHOT_FROZEN = "snapshot_frozen", "冻结快照"
     CLASSIFICATION_MADE = "classification_made", "完成分类"
 
+    POLICY_ADOPTED = "policy_adopted", "通过实施方案"
     RULING_RECORDED = "ruling_recorded", "登记解释口径"
     PLAN_COMPUTED = "plan_computed", "测算计划"
     PLAN_APPROVED = "plan_approved", "批准计划"

@@ -23,6 +23,7 @@ class Power(Term):
     MAKE_PLAN = "make_plan", "测算计划"
     APPROVE_PLAN = "approve_plan", "批准计划"
     SEE_PLAN = "see_plan", "查看计划"
+    ADOPT_POLICY = "adopt_policy", "通过实施方案"
     RECORD_RULING = "record_ruling", "登记解释口径"
     FREEZE_DRAW = "freeze_draw", "冻结抽取底册"
     CONTRIBUTE = "contribute", "提交随机贡献"
@@ -95,6 +96,7 @@ POWERS: Mapping[Role, frozenset[Power]] = {
         Power.APPROVE_REGISTER,
         Power.APPROVE_ITEMS,
         Power.APPROVE_PLAN,
+        Power.ADOPT_POLICY,
         Power.RECORD_RULING,
         Power.VOID_DRAW,
         Power.AUTHORISE_VISIT,

@@ -251,6 +251,7 @@ class Rotation(Term):
     YEAR_RESERVE = "year_reserve", "年内未查保留份额"
     YEAR_FRESH_FIRST = "year_fresh_first", "年内未查优先"
     TWO_QUARTERS_FRESH_FIRST = "two_quarters_fresh_first", "两季内未查优先"
+    YEAR_NO_REPEAT = "year_no_repeat", "年内不重复"
 
 
 class PlanState(Term):

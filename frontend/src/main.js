@@ -41,6 +41,19 @@ function focusSearch(event) {
   box.focus();
 }
 
+// A drop-down closes when one looks elsewhere; without this file its own summary closes it.
+function closeDrops(event) {
+  for (const drop of document.querySelectorAll("details.drop[open]")) {
+    if (event.type === "click" ? !drop.contains(event.target) : event.key === "Escape") {
+      drop.open = false;
+    }
+  }
+}
+
+// What needs a script to work is hidden where there is none.
+document.documentElement.classList.add("has-script");
+document.addEventListener("click", closeDrops);
+document.addEventListener("keydown", closeDrops);
 document.addEventListener("submit", guardAgainstSecondClick);
 document.addEventListener("htmx:afterRequest", allowSendingAgain);
 document.addEventListener("click", copyDigest);

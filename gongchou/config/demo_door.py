@@ -1,35 +1,44 @@
 """One-click roles of the demonstration; outside demo mode these addresses do not exist."""
 
+from django.contrib import messages
 from django.contrib.auth import get_user_model, login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from gongchou.accounts import actions, reads
-from gongchou.config import demo_bureau
+from gongchou.accounts.access import signed_in
+from gongchou.config import demo_bureau, demo_clock
 from gongchou.web.clock import day_of
 
+# What each role does in the flow, in the order in which a quarter needs them.
 TASKS = {
-    "chen": "维护名录、制定计划、组织抽取",
-    "zhao": "批准计划、清单和公示",
-    "zhou": "现场监督并确认抽取",
-    "wu": "现场监督并确认抽取",
-    "bao": "保管名单密钥",
-    "mi": "保管名单密钥",
-    "feng": "保管名单密钥",
-    "li": "实施检查",
-    "wang": "实施检查",
-    "shen": "审核检查记录",
-    "gong": "办理公示",
-    "gu": "管理用户",
-    "an": "授予角色",
-    "ji": "查看留痕",
+    "chen": "维护名录、测算计划、组织抽取、派发检查、提出公示、生成统计表",
+    "zhao": "批准计划、事项清单和公示，确认回避，作废抽取",
+    "zhou": "提交随机贡献，录入或复核收口值，确认抽取",
+    "wu": "提交随机贡献，录入或复核收口值，确认抽取",
+    "bao": "提交随机贡献，保管名单密钥，启封名单",
+    "mi": "提交随机贡献，保管名单密钥，启封名单",
+    "feng": "提交随机贡献，保管名单密钥，启封名单",
+    "li": "接收任务、现场检查、提交记录",
+    "wang": "接收任务、现场检查、提交记录",
+    "shen": "审核检查记录，作出非现场检查结论",
+    "gong": "提出和办理公示",
+    "gu": "新建、停用用户",
+    "an": "授予、撤销角色",
+    "ji": "查看留痕和各环节情况",
 }
+KEEPERS = ("bao", "mi", "feng")
 
 
 def choose(request: HttpRequest) -> HttpResponse:
     found = {person.login: person for person in reads.people(demo_bureau.CODE, day_of(request.at))}
-    people = [(found[name], task) for name, task in TASKS.items() if name in found]
+    people = [
+        (found[name], task, demo_bureau.passphrase(name) if name in KEEPERS else "")
+        for name, task in TASKS.items()
+        if name in found
+    ]
     return render(request, "config/demo.html", {"people": people})
 
 
@@ -42,3 +51,15 @@ def enter(request: HttpRequest, name: str) -> HttpResponse:
     actor = reads.actor_of(user.ref, day_of(request.at))
     actions.record_login(by=actor, at=request.at)
     return redirect("desk:home")
+
+
+@require_POST
+@signed_in
+def move_clock(request: HttpRequest) -> HttpResponse:
+    """One working day on, or to the day that was written."""
+    text, today = request.POST.get("day", ""), day_of(request.at)
+    day = demo_clock.day_of_text(text) if text else demo_clock.next_workday(today)
+    demo_clock.move_to(day, by=request.actor, at=request.at)
+    messages.success(request, f"演示日期已改为 {day.year}年{day.month}月{day.day}日。")
+    back = request.POST.get("back", "/")
+    return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "/")

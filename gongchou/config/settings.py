@@ -14,6 +14,7 @@ DEBUG = ENVIRONMENT.debug
 DEMO = ENVIRONMENT.demo
 DEMO_CLOCK = ENVIRONMENT.var / "demo-clock.json"
 SECRET_KEY = secret_key(ENVIRONMENT)
+FONTS = ENVIRONMENT.fonts
 ALLOWED_HOSTS = split(ENVIRONMENT.allowed_hosts)
 DOORS = frozenset(split(ENVIRONMENT.doors))
 

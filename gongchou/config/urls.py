@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from gongchou.config import demo_door
+from gongchou.config import demo_door, design_page, display_door
 from gongchou.config.health import health
 
 # Door, prefix, module. A new room adds its line.
@@ -31,13 +31,16 @@ def _demo_door() -> list[URLPattern | URLResolver]:
     if not settings.DEMO:
         return []
     return [
+        path("design/", design_page.design, name="design"),
         path("demo/", demo_door.choose, name="demo"),
+        path("demo/clock/", demo_door.move_clock, name="demo_clock"),
         path("demo/<str:name>/", demo_door.enter, name="demo_enter"),
     ]
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health, name="healthz"),
+    path("display/", display_door.choose, name="display"),
     *_demo_door(),
     *_open_rooms(),
 ]

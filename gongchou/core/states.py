@@ -8,11 +8,15 @@ from typing import Any, TypeVar
 
 from gongchou.core.refusals import WrongState
 from gongchou.core.terms import (
+    CorrectionState,
+    DesignationState,
     DrawState,
     ItemListState,
+    OffsiteCheckState,
     OpeningState,
     PlanState,
     PublicationState,
+    RecusalState,
     Term,
     VisitState,
 )
@@ -58,6 +62,21 @@ VISIT_MOVES: Mapping[VisitState, frozenset[VisitState]] = {
     VisitState.VOID: frozenset(),
 }
 
+# An order ends only by a follow-up that saw the problem put right.
+CORRECTION_MOVES: Mapping[CorrectionState, frozenset[CorrectionState]] = {
+    CorrectionState.OPEN: frozenset({CorrectionState.CLOSED}),
+    CorrectionState.CLOSED: frozenset(),
+}
+
+# A recorded check is never edited: a better one takes its place and names it.
+OFFSITE_MOVES: Mapping[OffsiteCheckState, frozenset[OffsiteCheckState]] = {
+    OffsiteCheckState.RECORDED: frozenset(
+        {OffsiteCheckState.CONCLUDED, OffsiteCheckState.SUPERSEDED}
+    ),
+    OffsiteCheckState.CONCLUDED: frozenset({OffsiteCheckState.SUPERSEDED}),
+    OffsiteCheckState.SUPERSEDED: frozenset(),
+}
+
 PUBLICATION_MOVES: Mapping[PublicationState, frozenset[PublicationState]] = {
     PublicationState.PENDING: frozenset({PublicationState.APPROVED, PublicationState.RETURNED}),
     PublicationState.RETURNED: frozenset({PublicationState.PENDING}),
@@ -73,23 +92,46 @@ ITEM_LIST_MOVES: Mapping[ItemListState, frozenset[ItemListState]] = {
     ItemListState.SUPERSEDED: frozenset(),
 }
 
+# Who declared does not confirm; what was confirmed ends on a day, and is never taken back.
+RECUSAL_MOVES: Mapping[RecusalState, frozenset[RecusalState]] = {
+    RecusalState.DECLARED: frozenset({RecusalState.CONFIRMED, RecusalState.REFUSED}),
+    RecusalState.CONFIRMED: frozenset({RecusalState.ENDED}),
+    RecusalState.REFUSED: frozenset(),
+    RecusalState.ENDED: frozenset(),
+}
+
+DESIGNATION_MOVES: Mapping[DesignationState, frozenset[DesignationState]] = {
+    DesignationState.PROPOSED: frozenset({DesignationState.APPROVED, DesignationState.REFUSED}),
+    DesignationState.APPROVED: frozenset({DesignationState.ENDED}),
+    DesignationState.REFUSED: frozenset(),
+    DesignationState.ENDED: frozenset(),
+}
+
 # Each table holds members of its own enum only, which the types above have checked already.
 MOVES: Mapping[type[Term], Mapping[Any, frozenset[Any]]] = {
+    RecusalState: RECUSAL_MOVES,
+    DesignationState: DESIGNATION_MOVES,
     ItemListState: ITEM_LIST_MOVES,
     PlanState: PLAN_MOVES,
     DrawState: DRAW_MOVES,
     OpeningState: OPENING_MOVES,
     VisitState: VISIT_MOVES,
+    CorrectionState: CORRECTION_MOVES,
+    OffsiteCheckState: OFFSITE_MOVES,
     PublicationState: PUBLICATION_MOVES,
 }
 
 # What the states are states of, as the sentence of a refusal names it.
 NOUNS: Mapping[type[Term], str] = {
+    RecusalState: "这份回避申报",
+    DesignationState: "这项人工指定",
     ItemListState: "抽查事项清单",
     PlanState: "季度抽查计划",
     DrawState: "本次抽取",
     OpeningState: "这次开启申请",
     VisitState: "这次检查",
+    CorrectionState: "这份责令改正",
+    OffsiteCheckState: "这次非现场检查",
     PublicationState: "公示",
 }
 

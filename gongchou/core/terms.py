@@ -72,6 +72,20 @@ class RecusalReason(Term):
     OTHER = "other", "其他"
 
 
+class RecusalState(Term):
+    DECLARED = "declared", "待确认"
+    CONFIRMED = "confirmed", "已确认"
+    REFUSED = "refused", "不予回避"
+    ENDED = "ended", "已终止"
+
+
+class DesignationState(Term):
+    PROPOSED = "proposed", "待批准"
+    APPROVED = "approved", "已批准"
+    REFUSED = "refused", "不予批准"
+    ENDED = "ended", "已终止"
+
+
 class ItemListState(Term):
     DRAFT = "draft", "草拟"
     APPROVED = "approved", "已批准"
@@ -237,6 +251,7 @@ class Rotation(Term):
     YEAR_RESERVE = "year_reserve", "年内未查保留份额"
     YEAR_FRESH_FIRST = "year_fresh_first", "年内未查优先"
     TWO_QUARTERS_FRESH_FIRST = "two_quarters_fresh_first", "两季内未查优先"
+    YEAR_NO_REPEAT = "year_no_repeat", "年内不重复"
 
 
 class PlanState(Term):
@@ -337,6 +352,33 @@ class SignStatus(Term):
     UNABLE = "unable", "无法签章"
 
 
+class SignerRole(Term):
+    """In which capacity somebody signs a record."""
+
+    INSPECTOR = "inspector", "检查人员"
+    LEGAL_REPRESENTATIVE = "legal_representative", "法定代表人（负责人）"
+    SITE_MANAGER = "site_manager", "现场负责人"
+
+
+class RevisionKind(Term):
+    DRAFT = "draft", "草稿"
+    SUBMITTED = "submitted", "提交稿"
+    SUPPLEMENT = "supplement", "补正稿"
+
+
+class EvidenceKind(Term):
+    PHOTO = "photo", "照片"
+    VIDEO = "video", "录像"
+    AUDIO = "audio", "录音"
+    COPY = "copy", "书证复制件"
+    SAMPLE = "sample", "采样单"
+
+
+class CorrectionState(Term):
+    OPEN = "open", "改正中"
+    CLOSED = "closed", "已改正"
+
+
 class Delivery(Term):
     DIRECT = "direct", "直接"
     LEFT = "left", "留置"
@@ -353,6 +395,25 @@ class OffsiteConclusion(Term):
     REMIND = "remind", "提醒"
     GO_ON_SITE = "go_on_site", "转现场"
     INSUFFICIENT_DATA = "insufficient_data", "数据不足"
+
+
+class OffsiteCheckState(Term):
+    RECORDED = "recorded", "待结论"
+    CONCLUDED = "concluded", "已作结论"
+    SUPERSEDED = "superseded", "已替代"
+
+
+class SourceKind(Term):
+    """What an off-site check may have read; the last three are documents."""
+
+    AUTO_MONITORING = "auto_monitoring", "在线监测"
+    SUB_METERING = "sub_metering", "分表计电"
+    VIDEO = "video", "视频监控"
+    PROCESS = "process", "其他工况监控"
+    REMOTE = "remote", "远程核查"
+    EXECUTION_REPORT = "execution_report", "执行报告"
+    LEDGER = "ledger", "环境管理台账"
+    SELF_MONITORING = "self_monitoring", "自行监测"
 
 
 class DataFlag(Term):

@@ -1,4 +1,12 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from gongchou.offsite import views
 
 app_name = "offsite"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.board, name="board"),
+    path("<str:quarter>/new/<str:subject>/", views.record, name="record"),
+    path("check/<str:ref>/", views.check, name="check"),
+    path("check/<str:ref>/conclude/", views.conclude, name="conclude"),
+    path("check/<str:ref>/replace/", views.replace, name="replace"),
+]

@@ -33,4 +33,7 @@ def move_demo_clock(to: datetime) -> None:
     if not settings.DEMO:
         raise RuntimeError("the clock can be moved in a demonstration only")
     shift = int((to - datetime.now(UTC)).total_seconds())
-    settings.DEMO_CLOCK.write_text(json.dumps({"shift_seconds": shift}))
+    # A page that reads while we write must find the old instant or the new one, never half a file.
+    fresh = settings.DEMO_CLOCK.with_suffix(".new")
+    fresh.write_text(json.dumps({"shift_seconds": shift}))
+    fresh.replace(settings.DEMO_CLOCK)

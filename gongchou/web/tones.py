@@ -1,0 +1,103 @@
+"""The colour a state is shown in: one table, so that a word looks the same on every page.
+
+Red means late or unlawful and nothing else.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from gongchou.core.terms import (
+    CorrectionState,
+    DrawState,
+    ItemListState,
+    OffsiteCheckState,
+    OffsiteConclusion,
+    OpeningState,
+    PlanState,
+    PublicationState,
+    Term,
+    VisitResult,
+    VisitState,
+)
+
+
+class Tone(StrEnum):
+    """Four state colours, and the grey of what no longer or not yet counts."""
+
+    DONE = "done"
+    RUNNING = "running"
+    ATTENTION = "attention"
+    LATE = "late"
+    QUIET = "quiet"
+
+
+# Members of two enums with the same value compare equal, so each enum has its own table.
+TONES: Mapping[type[Term], Mapping[Tone, frozenset[Term]]] = {
+    ItemListState: {
+        Tone.DONE: frozenset({ItemListState.PUBLISHED}),
+        Tone.RUNNING: frozenset({ItemListState.APPROVED}),
+        Tone.ATTENTION: frozenset({ItemListState.DRAFT}),
+        Tone.QUIET: frozenset({ItemListState.SUPERSEDED}),
+    },
+    PlanState: {
+        Tone.DONE: frozenset({PlanState.APPROVED}),
+        Tone.ATTENTION: frozenset({PlanState.FROZEN}),
+        Tone.QUIET: frozenset({PlanState.DRAFT, PlanState.VOID}),
+    },
+    DrawState: {
+        Tone.DONE: frozenset({DrawState.SEALED, DrawState.PUBLISHED}),
+        Tone.RUNNING: frozenset(
+            {DrawState.FROZEN, DrawState.ANNOUNCED, DrawState.CLOSED, DrawState.DRAWN}
+        ),
+        Tone.QUIET: frozenset({DrawState.VOID}),
+    },
+    OpeningState: {
+        Tone.DONE: frozenset({OpeningState.DONE}),
+        Tone.ATTENTION: frozenset({OpeningState.REQUESTED, OpeningState.AUTHORISED}),
+        Tone.QUIET: frozenset({OpeningState.REFUSED}),
+    },
+    VisitState: {
+        Tone.DONE: frozenset({VisitState.REVIEWED}),
+        Tone.RUNNING: frozenset({VisitState.DISPATCHED, VisitState.ACCEPTED, VisitState.STARTED}),
+        Tone.ATTENTION: frozenset({VisitState.RELEASED, VisitState.SUBMITTED, VisitState.RETURNED}),
+        Tone.QUIET: frozenset({VisitState.SEALED, VisitState.VOID}),
+    },
+    CorrectionState: {
+        Tone.DONE: frozenset({CorrectionState.CLOSED}),
+        Tone.ATTENTION: frozenset({CorrectionState.OPEN}),
+    },
+    PublicationState: {
+        Tone.DONE: frozenset({PublicationState.PUBLISHED}),
+        Tone.RUNNING: frozenset({PublicationState.APPROVED}),
+        Tone.ATTENTION: frozenset({PublicationState.PENDING, PublicationState.RETURNED}),
+        Tone.QUIET: frozenset({PublicationState.WITHDRAWN}),
+    },
+    OffsiteCheckState: {
+        Tone.DONE: frozenset({OffsiteCheckState.CONCLUDED}),
+        Tone.ATTENTION: frozenset({OffsiteCheckState.RECORDED}),
+        Tone.QUIET: frozenset({OffsiteCheckState.SUPERSEDED}),
+    },
+    VisitResult: {
+        Tone.DONE: frozenset({VisitResult.NO_PROBLEM, VisitResult.CORRECTED_ON_SPOT}),
+        Tone.ATTENTION: frozenset({VisitResult.ORDERED_CORRECT, VisitResult.REFUSED}),
+        Tone.LATE: frozenset({VisitResult.CASE_FILED, VisitResult.TRANSFERRED}),
+    },
+    OffsiteConclusion: {
+        Tone.DONE: frozenset({OffsiteConclusion.NORMAL}),
+        Tone.ATTENTION: frozenset(
+            {
+                OffsiteConclusion.REMIND,
+                OffsiteConclusion.GO_ON_SITE,
+                OffsiteConclusion.INSUFFICIENT_DATA,
+            }
+        ),
+    },
+}
+
+
+def tone_of(state: Term) -> Tone:
+    """The tone of a state; quiet where the table says nothing."""
+    for tone, states in TONES.get(type(state), {}).items():
+        if state in states:
+            return tone
+    return Tone.QUIET

@@ -8,19 +8,18 @@ import csv
 import io
 import secrets
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from gongchou.accounts import actions as accounts
 from gongchou.accounts import reads as people
+from gongchou.config.demo_agenda import at, person, pick, starting_day
 from gongchou.core.codes import organization_code_check, uscc_check
 from gongchou.core.powers import Actor, console
 from gongchou.core.terms import BureauLevel, ImportKind, Role
-from gongchou.core.workdays import Quarter, add_workdays
-from gongchou.law.load import load_calendar
-from gongchou.planning import actions as planning
+from gongchou.core.workdays import Quarter
 from gongchou.registry import actions as registry
 from gongchou.registry import reads as registers
-from gongchou.web import clock
+from gongchou.web.clock import day_of
 
 CODE, NAME = "990173", "临溪市生态环境局高新区分局（演示）"
 UNITS = (("zd", "执法大队"), ("dq", "大气科"), ("st", "水土科"))
@@ -33,14 +32,15 @@ STAFF: tuple[tuple[str, str, str, tuple[Role, ...]], ...] = (
     ("bao", "鲍保密", "", (Role.SECRECY,)),
     ("mi", "米保密", "", (Role.SECRECY,)),
     ("feng", "封保密", "", (Role.SECRECY,)),
-    ("li", "李执法", "zd", (Role.INSPECTOR,)),
-    ("wang", "王执法", "zd", (Role.INSPECTOR,)),
     ("shen", "沈审核", "", (Role.REVIEWER,)),
     ("gong", "公示员", "", (Role.PUBLISHER,)),
     ("gu", "顾管理", "", (Role.ADMIN,)),
     ("an", "安管理", "", (Role.SECURITY,)),
     ("ji", "纪审计", "", (Role.AUDITOR,)),
 )
+# Fourteen people: eight of the brigade, three of each section; the last two have no card.
+INSPECTORS = range(1, 15)
+CERTIFIED, EXPIRED, ON_LEAVE = range(1, 13), 8, 12
 TRADES = ("印染", "铸造", "化工", "电镀", "食品", "包装", "机械", "建材", "涂装", "制药")
 AREAS = ("东片", "西片", "北片")
 POLLUTANTS = ("废气", "废水", "废气、危废", "废水、噪声", "废气、废水", "一般固废")
@@ -58,53 +58,54 @@ def passphrase(login: str) -> str:
 
 def opening(today: date) -> datetime:
     """Where the demonstration stands: nine o'clock of the fifth working day of the quarter."""
-    before = Quarter.of(today).first - timedelta(days=1)
-    day = add_workdays(before, 5, load_calendar())
-    return datetime.combine(day, time(9), tzinfo=clock.SHANGHAI)
+    return at(starting_day(Quarter.of(today)), 9)
 
 
-def build(at: datetime) -> None:
-    """People and registers of the fictional bureau, as of the day of `at`."""
+def login_of(inspector: str) -> str:
+    """The login of an inspector, by the number at the end of the ref."""
+    number = int(inspector.rpartition("-")[2])
+    return {1: "li", 2: "wang"}.get(number, f"jc{number:02}")
+
+
+def found(begun: datetime, now: date) -> None:
+    """People and registers of the fictional bureau at its beginning; `now` is where it will be."""
     root = console(CODE, "demo")
-    accounts.create_bureau(CODE, NAME, level=BureauLevel.DISTRICT, by=root, at=at)
+    accounts.create_bureau(CODE, NAME, level=BureauLevel.DISTRICT, by=root, at=begun)
     for code, name in UNITS:
-        accounts.create_unit(CODE, code, name, by=root, at=at)
+        accounts.create_unit(CODE, code, name, by=root, at=begun)
     for code, name in PARTNERS:
         level = BureauLevel.DISTRICT
-        accounts.create_bureau(code, name, level=level, is_partner=True, by=root, at=at)
-    _people(root, at)
-    clerk = people.actor_of("U-chen", clock.day_of(at))
-    for kind, header, lines in _files(clock.day_of(at)):
-        registry.import_file(
-            kind,
-            _csv(header, lines),
-            f"演示{kind.label}.csv",
-            is_strict=True,
-            on=clock.day_of(at),
-            by=clerk,
-            at=at,
-        )
-    _plan(clerk, people.actor_of("U-zhao", clock.day_of(at)), at)
-
-
-def _plan(clerk: Actor, leader: Actor, at: datetime) -> None:
-    """The item list and this quarter's plan, made by one and approved by another."""
-    today = clock.day_of(at)
+        accounts.create_bureau(code, name, level=level, is_partner=True, by=root, at=begun)
+    _people(root, begun)
+    for kind, header, lines in _files(day_of(begun), now):
+        take(kind, header, lines, begun)
     for row in registers.item_lists(CODE):
-        registry.approve_item_list(row.ref, on=today, by=leader, at=at)
-    plan = planning.compute_plan(str(Quarter.of(today)), by=clerk, at=at)
-    planning.approve_plan(plan, by=leader, at=at)
+        leader = person("zhao", begun)
+        registry.approve_item_list(row.ref, on=day_of(begun), by=leader, at=begun)
 
 
-def _people(root: Actor, at: datetime) -> None:
+def take(kind: ImportKind, header: str, lines: Lines, when: datetime) -> None:
+    """The clerk imports a file, as the clerk of a bureau does."""
+    registry.import_file(
+        kind,
+        _csv(header, lines),
+        f"演示{kind.label}.csv",
+        is_strict=True,
+        on=day_of(when),
+        by=person("chen", when),
+        at=when,
+    )
+
+
+def _people(root: Actor, when: datetime) -> None:
     """Passwords are thrown away: in the demonstration one signs in by a click."""
-    for login, name, unit, roles in STAFF:
+    officers = ((login_of(f"-{n}"), _name(n), _unit(n), (Role.INSPECTOR,)) for n in INSPECTORS)
+    for login, name, unit, roles in (*STAFF, *officers):
         password = secrets.token_urlsafe(24)
-        ref = accounts.create_user(login, name, password=password, unit=unit, by=root, at=at)
+        ref = accounts.create_user(login, name, password=password, unit=unit, by=root, at=when)
         for role in roles:
-            accounts.grant_role(ref, role, since=clock.day_of(at), by=root, at=at)
-        person = people.actor_of(ref, clock.day_of(at))
-        accounts.change_password(secrets.token_urlsafe(24), by=person, at=at)
+            accounts.grant_role(ref, role, since=day_of(when), by=root, at=when)
+        accounts.change_password(secrets.token_urlsafe(24), by=person(login, when), at=when)
 
 
 def _csv(header: str, lines: Lines) -> bytes:
@@ -149,47 +150,58 @@ ITEMS = (
         "危废",
     ),
 )
-FACT_HEADERS = (
-    (ImportKind.CREDITS, "信用等级,评价日期,依据"),
-    (ImportKind.PENALTIES, "文号,处罚日期"),
-    (ImportKind.COMPLAINTS, "举报编号,办结日期,查处结论,存在环境违法"),
-    (ImportKind.SUPERVISED_CASES, "督办文号,督办级别,挂牌日期"),
-    (ImportKind.POSITIVE_LIST, "列入理由,列入日期"),
-)
+LASTING = (ImportKind.CREDITS, ImportKind.SUPERVISED_CASES, ImportKind.POSITIVE_LIST)
+FACT_HEADERS = {
+    ImportKind.CREDITS: f"{WHO},信用等级,评价日期,依据",
+    ImportKind.PENALTIES: f"{WHO},文号,处罚日期",
+    ImportKind.COMPLAINTS: f"{WHO},举报编号,办结日期,查处结论,存在环境违法",
+    ImportKind.SUPERVISED_CASES: f"{WHO},督办文号,督办级别,挂牌日期",
+    ImportKind.POSITIVE_LIST: f"{WHO},列入理由,列入日期",
+}
 
 
-def _files(today: date) -> list[tuple[ImportKind, str, Lines]]:
+def _files(today: date, now: date) -> list[tuple[ImportKind, str, Lines]]:
     """Subjects first: the dated facts are about them."""
-    people = (_inspector(number, today) for number in range(1, 15))
+    people = (_inspector(number, now) for number in INSPECTORS)
     return [
         (ImportKind.SUBJECTS, SITE_HEADER, (_site(number) for number in SITES)),
-        *((kind, f"{WHO},{header}", _facts(kind, today)) for kind, header in FACT_HEADERS),
+        *((kind, FACT_HEADERS[kind], _lasting(kind, today.year - 1)) for kind in LASTING),
         (ImportKind.INSPECTORS, INSPECTOR_HEADER, people),
         (ImportKind.ITEMS, ITEM_HEADER, ITEMS),
     ]
 
 
-def _facts(kind: ImportKind, today: date) -> Lines:
-    """Rows of one kind of dated fact: the subject, then what happened."""
-    last_year, before = today.year - 1, Quarter.of(today).previous()
+def _lasting(kind: ImportKind, year: int) -> Lines:
+    """Facts of the year before, which hold until something else is known."""
     rows: dict[ImportKind, list[tuple[int, list[object]]]] = {
         ImportKind.CREDITS: [
-            (n, [f"{'BCADB'[n % 5]}级", f"{last_year}-06-30", "演示年度评价"]) for n in KEY_SITES
+            (n, [f"{'BCADB'[n % 5]}级", f"{year}-06-30", "演示年度评价"]) for n in KEY_SITES
         ],
-        ImportKind.PENALTIES: [
-            (n, [f"演示罚〔{before.year}〕{n}号", before.first + timedelta(n % 80)])
-            for n in (3, 17, 75, 120)
-        ],
-        ImportKind.COMPLAINTS: [
-            (n, [f"演示信{n:04}", before.first + timedelta(n % 80), verdict, "是"])
-            for n, verdict in ((88, "属实"), (141, "部分属实"), (150, "不属实"))
-        ],
-        ImportKind.SUPERVISED_CASES: [(21, ["演示督〔1〕号", "省厅", f"{last_year}-03-01"])],
+        ImportKind.SUPERVISED_CASES: [(21, ["演示督〔1〕号", "省厅", f"{year}-03-01"])],
         ImportKind.POSITIVE_LIST: [
-            (n, ["污染小、吸纳就业多（演示）", f"{last_year}-01-10"]) for n in SITES if n % 8 == 0
+            (n, ["污染小、吸纳就业多（演示）", f"{year}-01-10"]) for n in SITES if n % 8 == 0
         ],
     }
     return ([site_name(n), uscc(n), *row] for n, row in rows[kind])
+
+
+def take_quarter_facts(quarter: Quarter, when: datetime) -> None:
+    """Penalties and complaints of the quarter before, which decide the classes of this one."""
+    before = quarter.previous()
+    fined = [1 + pick(f"fined {quarter} {n}", len(SITES)) for n in range(4)]
+    told = [1 + pick(f"told {quarter} {n}", len(SITES)) for n in range(3)]
+    penalties = [
+        [site_name(n), uscc(n), f"演示罚〔{before.year}〕{before.number}-{n}号",
+         before.first + timedelta(n % 80)]
+        for n in dict.fromkeys(fined)
+    ]  # fmt: skip
+    complaints = [
+        [site_name(n), uscc(n), f"演示信{before}-{n:04}", before.first + timedelta(n % 80),
+         verdict, "是"]
+        for n, verdict in zip(told, ("属实", "部分属实", "不属实"), strict=True)
+    ]  # fmt: skip
+    take(ImportKind.PENALTIES, FACT_HEADERS[ImportKind.PENALTIES], penalties, when)
+    take(ImportKind.COMPLAINTS, FACT_HEADERS[ImportKind.COMPLAINTS], complaints, when)
 
 
 def _site(number: int) -> list[object]:
@@ -212,23 +224,29 @@ def _site(number: int) -> list[object]:
     ]
 
 
-def _inspector(number: int, today: date) -> list[object]:
-    """Fourteen people of three units: one card has run out, one is on leave, two have no card."""
-    names = {1: ("李执法", "li"), 2: ("王执法", "wang")}
-    name, login = names.get(number, (f"演示检查员{number:02}", ""))
-    is_certified = number <= 12
-    until = today - timedelta(30) if number == 12 else date(today.year + 2, 12, 31)
-    away = number == 11
+def _name(number: int) -> str:
+    return {1: "李执法", 2: "王执法"}.get(number, f"演示检查员{number:02}")
+
+
+def _unit(number: int) -> str:
+    """The brigade holds most people; the two sections share the rest in turn."""
+    return UNITS[0][0] if number <= 8 else UNITS[1 + number % 2][0]
+
+
+def _inspector(number: int, now: date) -> list[object]:
+    """By `now` one card has run out and one person is on leave; two have no card at all."""
+    is_certified, away = number in CERTIFIED, number == ON_LEAVE
+    until = now - timedelta(30) if number == EXPIRED else date(now.year + 2, 12, 31)
     return [
-        name,
-        UNITS[number % 3][0],
-        login,
+        _name(number),
+        _unit(number),
+        login_of(f"-{number}"),
         f"演示{number:04}" if is_certified else "",
         "是" if is_certified else "否",
         until if is_certified else "",
-        "废气、危废" if number % 2 else "废水、噪声",
+        "废气、危废" if number % 4 in (1, 2) else "废水、噪声",
         "、".join(AREAS),
         "请假" if away else "在岗",
-        today if away else "",
-        today + timedelta(40) if away else "",
+        now if away else "",
+        now + timedelta(40) if away else "",
     ]

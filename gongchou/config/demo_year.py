@@ -1,0 +1,148 @@
+"""Three finished quarters and the beginning of a fourth, in the order in which they happened.
+
+Every act is one of the product's own, by the person whose work it is, at a working hour of its
+day. Only the beginning of the present quarter is left: its plan is approved, its draw waits.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from django.db import transaction
+
+from gongchou.config import demo_bureau, demo_ceremony, demo_visits
+from gongchou.config.demo_agenda import Agenda, after, at, person, pick, starting_day
+from gongchou.config.demo_bureau import CODE
+from gongchou.core.coverage import SourceReading
+from gongchou.core.terms import OffsiteConclusion, SourceKind, Stratum
+from gongchou.core.workdays import Quarter
+from gongchou.drawing import actions as drawing
+from gongchou.drawing import reads as draws
+from gongchou.offsite import actions as offsite
+from gongchou.planning import actions as planning
+from gongchou.planning import reads as plans
+from gongchou.publication import actions as publication
+from gongchou.publication import reads as published
+from gongchou.registry import reads as registers
+from gongchou.reporting import actions as reporting
+from gongchou.web.clock import day_of
+
+FINISHED = 3
+
+
+@transaction.atomic
+def build(now: datetime) -> None:
+    """The whole demonstration, up to nine o'clock of the day of `now`; all of it or nothing."""
+    agenda, this = Agenda(), Quarter.of(day_of(now))
+    quarters = list(_before(this, FINISHED))
+    begun = at(starting_day(quarters[0]), 8)
+    agenda.put(begun, partial(_found, now=day_of(now)))
+    for quarter in quarters:
+        agenda.put(at(starting_day(quarter), 8, 30), partial(_plan, agenda, quarter))
+    agenda.put(now - timedelta(minutes=20), partial(_plan_only, this))
+    agenda.run()
+
+
+def _before(this: Quarter, count: int) -> Iterable[Quarter]:
+    """The quarters before, the earliest first."""
+    found = [this]
+    for _ in range(count):
+        found.insert(0, found[0].previous())
+    return found[:-1]
+
+
+def _found(when: datetime, *, now: date) -> None:
+    demo_bureau.found(when, now)
+    demo_ceremony.keep_keys(when)
+    for row in registers.item_lists(CODE):
+        _make_public(publication.propose_item_list(row.ref, by=person("gong", when), at=when), when)
+
+
+def _make_public(ref: str, when: datetime) -> None:
+    """What one proposed another approves, and then it is published."""
+    digest = published.document(ref).digest
+    publication.approve(ref, digest=digest, by=person("zhao", when), at=when)
+    publication.publish(ref, by=person("gong", when), at=when)
+
+
+def _plan_only(quarter: Quarter, when: datetime) -> str:
+    demo_bureau.take_quarter_facts(quarter, when)
+    plan = planning.compute_plan(str(quarter), by=person("chen", when), at=when)
+    approved = when + timedelta(minutes=10)
+    planning.approve_plan(plan, by=person("zhao", approved), at=approved)
+    _make_public(publication.propose_plan(plan, by=person("gong", approved), at=approved), approved)
+    return plan
+
+
+def _plan(agenda: Agenda, quarter: Quarter, when: datetime) -> None:
+    """The plan, the draw on the same morning, and everything that hangs on them."""
+    plan = _plan_only(quarter, when)
+    [task] = plans.tasks(CODE, str(quarter))
+    day = day_of(when)
+    agenda.put(at(day, 10), partial(_draw, agenda, task.ref))
+    for number, subject in enumerate(plans.classification(plan).members(Stratum.GENERAL_LISTED)):
+        on = after(day, 10 + number % 25)
+        agenda.put(at(on, 14, number % 60), partial(_look, agenda, str(quarter), subject))
+    for days in range(15, 60, 10):
+        agenda.put(at(after(day, days), 16, 30), _publish_results)
+    ended = after(quarter.last, 1)
+    agenda.put(at(ended, 9), _publish_results)
+    agenda.put(at(ended, 10), partial(_close, str(quarter)))
+
+
+def _draw(agenda: Agenda, task: str, when: datetime) -> None:
+    demo_visits.schedule(agenda, demo_ceremony.hold(task, when))
+
+
+def _look(agenda: Agenda, quarter: str, subject: str, when: datetime) -> None:
+    """An off-site check by its papers; the reviewer concludes the next working day."""
+    given = offsite.Given(
+        since=Quarter.parse(quarter).first,
+        until=day_of(when),
+        sources=(
+            SourceReading(kind=SourceKind.EXECUTION_REPORT, expected=1, read=1),
+            SourceReading(kind=SourceKind.LEDGER, expected=60, read=55 + pick(subject, 6)),
+        ),
+        evidence="执行报告和台账齐全，与许可证载明内容一致（演示）",
+    )
+    chance = f"{quarter} {subject}".encode()
+    by = person("chen", when)
+    check = offsite.record_check(quarter, subject, given, chance=chance, by=by, at=when)
+    agenda.put(when + timedelta(days=1), partial(_conclude, check))
+
+
+def _conclude(check: str, when: datetime) -> None:
+    conclusion = OffsiteConclusion.NORMAL
+    if pick(f"reminded {check}", 12) == 0:
+        conclusion = OffsiteConclusion.REMIND
+    offsite.conclude_check(
+        check,
+        conclusion,
+        opinion="资料完整，未见异常（演示）",
+        spot_note="抽看一日台账，记录连续（演示）",
+        by=person("shen", when),
+        at=when,
+    )
+
+
+def _publish_results(when: datetime) -> None:
+    """Whatever is reviewed and not yet public goes into one notice."""
+    due = [row.visit for row in published.results_due(CODE, day_of(when))]
+    if due:
+        ref = publication.propose_results(due, by=person("gong", when), at=when)
+        _make_public(ref, when)
+
+
+def _close(quarter: str, when: datetime) -> None:
+    """The first working day after: the whole record of the draw becomes public, and the table."""
+    [task] = plans.tasks(CODE, quarter)
+    draw = draws.draw_of_task(task.ref)
+    assert draw is not None
+    opening = drawing.request_publication(draw.ref, by=person("chen", when), at=when)
+    demo_ceremony.open_up(opening, when)
+    ref = publication.propose_draw_record(draw.ref, by=person("gong", when), at=when)
+    _make_public(ref, when)
+    statistics = reporting.make_statistics(quarter, by=person("chen", when), at=when)
+    _make_public(
+        reporting.propose_statistics(statistics, by=person("gong", when), at=when), when
+    )

@@ -60,6 +60,7 @@ class EventKind(Term):
     SECRECY_KEY_ESTABLISHED = "secrecy_key_established", "建立保密密钥"
     DRAW_FROZEN = "draw_frozen", "冻结抽取底册"
     CONTRIBUTION_COMMITTED = "contribution_committed", "提交随机贡献"
+    CONTRIBUTION_REVEALED = "contribution_revealed", "揭示随机贡献"
     DRAW_ANNOUNCED = "draw_announced", "发布抽取公告"
     CLOSING_ENTERED = "closing_entered", "录入收口值"
     CLOSING_CONFIRMED = "closing_confirmed", "复核收口值"

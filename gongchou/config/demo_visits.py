@@ -92,6 +92,7 @@ def _outcome(ref: str) -> VisitResult:
 
 def _body(found: VisitRow, arrived: datetime, ended: datetime) -> RecordBody:
     outcome, items = _outcome(found.ref), visits.record_items(found)
+    representative = _representative(found.ref)
     signatures = [
         Signature(name=p.name, role=SignerRole.INSPECTOR, ref=p.ref, sign_status=SignStatus.SIGNED)
         for p in found.inspectors
@@ -110,8 +111,8 @@ def _body(found: VisitRow, arrived: datetime, ended: datetime) -> RecordBody:
         unvisitable=None if is_held else outcome,
         unvisitable_reason="" if is_held else "到场查看，大门上锁、无人值守，设备断电（演示）",
         opinion="无意见（演示）" if is_held else "",
-        is_read_back=is_held,
-        signatures=(*signatures, _representative(found.ref)),
+        is_read_back=representative.stands,
+        signatures=(*signatures, representative),
     )
 
 

@@ -65,6 +65,8 @@ def _check_object(value: Mapping[Any, Any], depth: int) -> None:
 
 
 def _check_text(text: str) -> None:
+    if text.isascii() and text.isprintable():
+        return
     if _FORBIDDEN.search(text):
         raise Invalid(f"文字 {text[:80]!r} 含控制字符或不成对的代理字符。")
     if not unicodedata.is_normalized("NFC", text):

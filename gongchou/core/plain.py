@@ -7,7 +7,7 @@ only that form is read back: what could not have been written by `to_plain` is r
 """
 
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, timedelta, timezone
 from enum import Enum
@@ -57,56 +57,103 @@ def from_plain(kind: type[T], plain: Any) -> T:
     `kind` is built of dataclasses, `tuple[X, ...]`, `X | None`, text, integers, booleans, dates,
     fractions and enumerations. An empty text read as `str | None` is None.
     """
-    return _read(kind, plain, kind.__name__)  # type: ignore[no-any-return]
+    try:
+        return _reader(kind)(plain)  # type: ignore[no-any-return]
+    except _Damaged as damaged:
+        where = kind.__name__ + "".join(reversed(damaged.path))
+        raise Invalid(
+            f"保存的数据在“{where}”处{damaged.says}，可能已损坏，请用备份核对。"
+        ) from damaged
 
 
-def _damaged(where: str, says: str) -> Invalid:
-    return Invalid(f"保存的数据在“{where}”处{says}，可能已损坏，请用备份核对。")
+class _Damaged(Exception):
+    """What is wrong, and the way to it from the innermost step outwards."""
+
+    def __init__(self, says: str) -> None:
+        self.says, self.path = says, list[str]()
 
 
-def _read(kind: Any, plain: Any, where: str) -> Any:
-    origin = get_origin(kind)
-    if origin in (Union, types.UnionType):
-        inner = next(arg for arg in get_args(kind) if arg is not type(None))
-        return None if plain == "" else _read(inner, plain, where)
-    if origin is tuple:
-        if not isinstance(plain, (list, tuple)):
-            raise _damaged(where, "应为列表")
-        item = get_args(kind)[0]
-        return tuple(_read(item, one, f"{where}[{n}]") for n, one in enumerate(plain))
-    if is_dataclass(kind) and isinstance(kind, type):
-        return _read_fields(kind, plain, where)
-    return _read_scalar(kind, plain, where)
+Reader = Callable[[Any], Any]
 
 
 @cache
-def _hints(kind: type) -> Mapping[str, Any]:
-    """Types of the fields; resolved once, since a snapshot holds the same kind many times."""
+def _reader(kind: Any) -> Reader:
+    """What reads a kind; made once, since a snapshot holds the same kind many times."""
+    origin = get_origin(kind)
+    if origin in (Union, types.UnionType):
+        return _maybe(next(arg for arg in get_args(kind) if arg is not type(None)))
+    if origin is tuple:
+        return _tuple(_reader(get_args(kind)[0]))
+    if is_dataclass(kind) and isinstance(kind, type):
+        return _fields(kind)
+    return _scalar_reader(kind)
+
+
+def _maybe(kind: Any) -> Reader:
+    read = _reader(kind)
+    return lambda plain: None if plain == "" else read(plain)
+
+
+def _tuple(read_item: Reader) -> Reader:
+    def read(plain: Any) -> Any:
+        if not isinstance(plain, (list, tuple)):
+            raise _Damaged("应为列表")
+        found = []
+        for n, one in enumerate(plain):
+            try:
+                found.append(read_item(one))
+            except _Damaged as damaged:
+                damaged.path.append(f"[{n}]")
+                raise
+        return tuple(found)
+
+    return read
+
+
+def _fields(kind: Any) -> Reader:
     hints = get_type_hints(kind)
-    return {f.name: hints[f.name] for f in fields(kind)}
+    readers = {f.name: _reader(hints[f.name]) for f in fields(kind)}
+
+    def read(plain: Any) -> Any:
+        if not isinstance(plain, Mapping):
+            raise _Damaged("应为一组字段")
+        if plain.keys() != readers.keys():
+            raise _Damaged(_other_fields(readers.keys(), plain.keys()))
+        values = {}
+        for name, read_field in readers.items():
+            try:
+                values[name] = read_field(plain[name])
+            except _Damaged as damaged:
+                damaged.path.append(f".{name}")
+                raise
+        return kind(**values)
+
+    return read
 
 
-def _read_fields(kind: Any, plain: Any, where: str) -> Any:
-    hints = _hints(kind)
-    if not isinstance(plain, Mapping):
-        raise _damaged(where, "应为一组字段")
-    if missing := sorted(hints.keys() - plain.keys()):
-        raise _damaged(where, f"缺少字段 {'、'.join(missing)}")
-    if strange := sorted(map(str, plain.keys() - hints.keys())):
-        raise _damaged(where, f"有不认识的字段 {'、'.join(strange)}")
-    return kind(**{name: _read(hints[name], plain[name], f"{where}.{name}") for name in hints})
+def _other_fields(wanted: Set[str], found: Set[Any]) -> str:
+    if missing := sorted(wanted - found):
+        return f"缺少字段 {'、'.join(missing)}"
+    return f"有不认识的字段 {'、'.join(sorted(map(str, found - wanted)))}"
 
 
-def _read_scalar(kind: Any, plain: Any, where: str) -> Any:
+def _scalar_reader(kind: Any) -> Reader:
     """One value; it must be written exactly as `to_plain` would write it again."""
-    try:
-        value = _parsed(kind, plain)
-    except (TypeError, ValueError, ZeroDivisionError) as error:
-        raise _damaged(where, f"的值 {plain!r} 读不出来") from error
-    written = _scalar(value)
-    if type(plain) is not type(written) or plain != written:
-        raise _damaged(where, f"的值 {plain!r} 不是规范写法")
-    return value
+
+    def read(plain: Any) -> Any:
+        try:
+            value = _parsed(kind, plain)
+        except (TypeError, ValueError, ZeroDivisionError) as error:
+            raise _Damaged(f"的值 {plain!r} 读不出来") from error
+        written = _scalar(value)
+        if type(plain) is not type(written) or plain != written:
+            raise _Damaged(f"的值 {plain!r} 不是规范写法")
+        return value
+
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        known = {member.value: member for member in kind if type(member.value) is str}
+        return lambda plain: known[plain] if type(plain) is str and plain in known else read(plain)
+    return (lambda plain: plain if type(plain) is str else read(plain)) if kind is str else read
 
 
 def _parsed(kind: Any, plain: Any) -> Any:

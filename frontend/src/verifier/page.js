@@ -4,8 +4,15 @@ import { Complaint } from "./canon.js";
 import { checkOwn } from "./own.js";
 import { verify } from "./verify.js";
 
-const LAYERS = { key: "重点", special: "特殊", general: "一般" };
-const PARTS = { fresh: "尚未查过的", visited: "已查过的" };
+const LAYERS = new Map([
+  ["key", "重点"],
+  ["special", "特殊"],
+  ["general_listed", "一般（正面清单内）"],
+  ["general_unlisted", "一般（正面清单外）"],
+  ["fresh", "年内未查"],
+  ["visited", "年内已查"],
+  ["capped", "已达年度上限"],
+]);
 const ALGORITHMS = { sha256: "SHA-256", sm3: "国密 SM3" };
 
 const part = (id) => document.getElementById(id);
@@ -21,11 +28,15 @@ function element(name, text, className) {
   return made;
 }
 
-function stepRow({ name, ok, says }, i) {
-  const row = element("li", "", ok ? "good" : "bad");
+const MARKS = { good: ["✓", "相符"], bad: ["✗", "不符"], open: ["○", "请您核对"] };
+
+function stepRow({ name, ok, isOpen, says }, i) {
+  const state = ok ? (isOpen ? "open" : "good") : "bad";
+  const [mark, word] = MARKS[state];
+  const row = element("li", "", state);
   row.append(
-    element("span", ok ? "✓" : "✗", "mark"),
-    element("span", `${i + 1}．${name}：${ok ? "相符" : "不符"}`, "name"),
+    element("span", mark, "mark"),
+    element("span", `${i + 1}．${name}：${word}`, "name"),
     element("span", says, "says"),
   );
   return row;
@@ -55,11 +66,9 @@ function fact(name, value, isDigest) {
   part("facts").append(element("dt", name), holder);
 }
 
-function layerName(stratum) {
-  const [base, piece] = stratum.split(".");
-  const name = Object.hasOwn?.(LAYERS, base) ? LAYERS[base] : base;
-  return piece ? `${name}（${PARTS[piece] ?? piece}）` : name;
-}
+// key.fresh is 重点，年内未查; names this page does not know stay as they are.
+const layerName = (stratum) =>
+  stratum.split(".").map((name) => LAYERS.get(name) ?? name).join("，");
 
 function showFacts(found) {
   part("facts").replaceChildren();

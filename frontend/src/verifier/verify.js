@@ -19,6 +19,7 @@ class Verifier {
     this.record = readRecord(parse(this.content));
     this.hash = HASHES[this.record.announcement.hash];
     this.isRehearsal = this.record.announcement.draw.startsWith("TEST");
+    return "字段齐全，格式、次序都合规则。";
   }
 
   number() {
@@ -53,6 +54,7 @@ class Verifier {
     const shares = reveals.map(({ share }) => fromHex(share));
     const found = tagged(this.hash, "DR1/seed", this.digest, utf8(closing), ...shares);
     demand(hex(found) === this.record.seed, "种子与公告、收口值和各方份额不符。");
+    return "由公告、收口值和各方份额算出的种子与记录相同。";
   }
 
   avoidances() {
@@ -61,10 +63,13 @@ class Verifier {
       const found = rootByPath(this.hash, canon(plain), i, avoid.length, path.map(fromHex));
       demand(found && hex(found) === announcement.heads[2][1], `第 ${i} 条回避的路径不符。`);
     });
+    return avoid.length ? `${avoid.length} 条回避都在公告之前登记。` : "没有登记回避。";
   }
 
   again() {
     this.draw = new Draw(this.hash, this.record);
+    const count = this.record.substitutions.length;
+    return `已按公告的规则重新抽取、排序、编组${count ? `，并补抽 ${count} 次` : ""}。`;
   }
 
   drawn() {
@@ -80,22 +85,26 @@ class Verifier {
       const ours = this.draw.teams(pid).length;
       demand(ours === parts.length, `对象 ${pid} 是否联合检查与重算结果不符。`);
     }
+    return "哪些对象联合检查，与重算结果相同。";
   }
 
   teams() {
     for (const { pid, parts } of this.record.visits) {
       demand(same(this.draw.teams(pid), parts), `对象 ${pid} 的检查组与重算结果不符。`);
     }
+    return "每个检查组的人员与重算结果相同。";
   }
 
   sealed() {
     demand(this.draw.sealed === this.record.sealed, "密封名单的根与重算结果不符。");
+    return "抽取当时密封的名单就是重算出的名单。";
   }
 
   last() {
     for (const [stratum, ticket] of Object.entries(this.record.last)) {
       demand(this.draw.last(stratum) === ticket, `层“${stratum}”的末位抽签号与重算结果不符。`);
     }
+    return "各层末位抽签号与重算结果相同。";
   }
 
   anchor() {
@@ -135,8 +144,8 @@ export function verify(content, anchors = {}) {
   let isSound = true;
   for (const [name, act] of STEPS) {
     try {
-      const says = check[act]() || "相符。";
-      steps.push({ name, ok: true, says });
+      const says = check[act]();
+      steps.push({ name, ok: true, isOpen: act === "anchor" && !check.isAnchored, says });
     } catch (fault) {
       if (!(fault instanceof Complaint || fault instanceof RangeError)) throw fault;
       const says = fault instanceof Complaint ? fault.message : "数据过大或嵌套过深，无法核对。";

@@ -27,3 +27,9 @@ def let_go() -> None:
     connection.close()
     if hasattr(connection, "close_pool"):
         connection.close_pool()
+
+
+def known_migrations() -> set[str]:
+    """Names of all changes that this version of the program has."""
+    loader = MigrationExecutor(connections[DEFAULT_DB_ALIAS]).loader
+    return {f"{app}.{name}" for app, name in loader.disk_migrations}

@@ -17,6 +17,7 @@ class Power(Term):
     SEE_REGISTER = "see_register", "查看名录"
     DECLARE_RECUSAL = "declare_recusal", "申报回避"
     CONFIRM_RECUSAL = "confirm_recusal", "确认回避"
+    APPROVE_REGISTER = "approve_register", "批准名录事项"
     EDIT_ITEMS = "edit_items", "维护事项清单"
     APPROVE_ITEMS = "approve_items", "批准事项清单"
     MAKE_PLAN = "make_plan", "测算计划"
@@ -41,6 +42,7 @@ class Power(Term):
     PROPOSE_PUBLICATION = "propose_publication", "提出公示"
     APPROVE_PUBLICATION = "approve_publication", "批准公示"
     PUBLISH = "publish", "办理公示"
+    PUBLISH_ANNOUNCEMENT = "publish_announcement", "公开抽取公告"
     SEE_PUBLICATION = "see_publication", "查看公示办理情况"
     MAKE_STATISTICS = "make_statistics", "生成统计表"
     SEE_STATISTICS = "see_statistics", "查看统计表"
@@ -81,6 +83,7 @@ POWERS: Mapping[Role, frozenset[Power]] = {
         Power.DISPATCH_VISIT,
         Power.RECORD_OFFSITE,
         Power.PROPOSE_PUBLICATION,
+        Power.PUBLISH_ANNOUNCEMENT,
         Power.MAKE_STATISTICS,
     },
     # A recusal takes a subject away from an inspector, a Ruling changes what a plan owes: both
@@ -88,6 +91,7 @@ POWERS: Mapping[Role, frozenset[Power]] = {
     Role.LEADER: _SIGHTS
     | {
         Power.CONFIRM_RECUSAL,
+        Power.APPROVE_REGISTER,
         Power.APPROVE_ITEMS,
         Power.APPROVE_PLAN,
         Power.RECORD_RULING,
@@ -116,7 +120,13 @@ POWERS: Mapping[Role, frozenset[Power]] = {
     Role.PARTNER: frozenset({Power.DO_VISIT, Power.DECLARE_RECUSAL}),
     Role.REVIEWER: frozenset({Power.REVIEW_RECORD, Power.CONCLUDE_OFFSITE, Power.SEE_VISITS}),
     Role.PUBLISHER: frozenset(
-        {Power.PROPOSE_PUBLICATION, Power.PUBLISH, Power.SEE_PUBLICATION, Power.SEE_STATISTICS}
+        {
+            Power.PROPOSE_PUBLICATION,
+            Power.PUBLISH,
+            Power.PUBLISH_ANNOUNCEMENT,
+            Power.SEE_PUBLICATION,
+            Power.SEE_STATISTICS,
+        }
     ),
     Role.SUPERIOR: frozenset({Power.SEE_STATISTICS}),
     Role.ADMIN: frozenset({Power.MANAGE_USERS}),
@@ -142,8 +152,9 @@ CONSOLE_POWERS = frozenset(
     }
 )
 
-# The nightly work counts what others have done and decides nothing.
-SYSTEM_POWERS = frozenset({Power.MAKE_STATISTICS})
+# The background work counts what others have done and decides nothing; the announcement of a draw,
+# which a person has made, it only carries to the portal.
+SYSTEM_POWERS = frozenset({Power.MAKE_STATISTICS, Power.PUBLISH_ANNOUNCEMENT})
 
 # 三员: nobody holds two of them, and none of them holds a business role.
 ADMINISTRATORS = frozenset({Role.ADMIN, Role.SECURITY, Role.AUDITOR})

@@ -8,12 +8,14 @@ from typing import Any, TypeVar
 
 from gongchou.core.refusals import WrongState
 from gongchou.core.terms import (
+    DesignationState,
     DrawState,
     ItemListState,
     OffsiteCheckState,
     OpeningState,
     PlanState,
     PublicationState,
+    RecusalState,
     Term,
     VisitState,
 )
@@ -83,8 +85,25 @@ ITEM_LIST_MOVES: Mapping[ItemListState, frozenset[ItemListState]] = {
     ItemListState.SUPERSEDED: frozenset(),
 }
 
+# Who declared does not confirm; what was confirmed ends on a day, and is never taken back.
+RECUSAL_MOVES: Mapping[RecusalState, frozenset[RecusalState]] = {
+    RecusalState.DECLARED: frozenset({RecusalState.CONFIRMED, RecusalState.REFUSED}),
+    RecusalState.CONFIRMED: frozenset({RecusalState.ENDED}),
+    RecusalState.REFUSED: frozenset(),
+    RecusalState.ENDED: frozenset(),
+}
+
+DESIGNATION_MOVES: Mapping[DesignationState, frozenset[DesignationState]] = {
+    DesignationState.PROPOSED: frozenset({DesignationState.APPROVED, DesignationState.REFUSED}),
+    DesignationState.APPROVED: frozenset({DesignationState.ENDED}),
+    DesignationState.REFUSED: frozenset(),
+    DesignationState.ENDED: frozenset(),
+}
+
 # Each table holds members of its own enum only, which the types above have checked already.
 MOVES: Mapping[type[Term], Mapping[Any, frozenset[Any]]] = {
+    RecusalState: RECUSAL_MOVES,
+    DesignationState: DESIGNATION_MOVES,
     ItemListState: ITEM_LIST_MOVES,
     PlanState: PLAN_MOVES,
     DrawState: DRAW_MOVES,
@@ -96,6 +115,8 @@ MOVES: Mapping[type[Term], Mapping[Any, frozenset[Any]]] = {
 
 # What the states are states of, as the sentence of a refusal names it.
 NOUNS: Mapping[type[Term], str] = {
+    RecusalState: "这份回避申报",
+    DesignationState: "这项人工指定",
     ItemListState: "抽查事项清单",
     PlanState: "季度抽查计划",
     DrawState: "本次抽取",

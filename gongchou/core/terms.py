@@ -72,6 +72,20 @@ class RecusalReason(Term):
     OTHER = "other", "其他"
 
 
+class RecusalState(Term):
+    DECLARED = "declared", "待确认"
+    CONFIRMED = "confirmed", "已确认"
+    REFUSED = "refused", "不予回避"
+    ENDED = "ended", "已终止"
+
+
+class DesignationState(Term):
+    PROPOSED = "proposed", "待批准"
+    APPROVED = "approved", "已批准"
+    REFUSED = "refused", "不予批准"
+    ENDED = "ended", "已终止"
+
+
 class ItemListState(Term):
     DRAFT = "draft", "草拟"
     APPROVED = "approved", "已批准"

@@ -2,7 +2,7 @@ from typing import Any
 
 from django import forms
 
-from gongchou.core.terms import ImportKind
+from gongchou.core.terms import ImportKind, RecusalReason
 from gongchou.registry.importing.columns import LAYOUTS
 from gongchou.registry.tags import MANY, WORDS
 
@@ -65,3 +65,40 @@ class UploadForm(forms.Form):
         help_text="支持 .xlsx、.xls、.ods、.csv（UTF-8 或 GB18030），不超过 50 MB。列的次序不限。",
         error_messages={"empty": "文件是空的，请选择有内容的名册文件。"},
     )
+
+
+def day_field(label: str, *, required: bool = True, hint: str = "") -> forms.DateField:
+    """A day, typed or picked."""
+    return forms.DateField(
+        label=label,
+        required=required,
+        help_text=hint,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "日期请写成 2026-01-05 的样子。"},
+    )
+
+
+class RecusalForm(forms.Form):
+    """What an inspector declares."""
+
+    target = forms.CharField(
+        label="回避的单位",
+        max_length=40,
+        help_text="填统一社会信用代码的，回避该企业的全部场所；填固定污染源编码的，只回避这一处。",
+    )
+    reason = forms.ChoiceField(
+        label="回避理由",
+        choices=[
+            (reason.value, reason.label)
+            for reason in RecusalReason
+            if reason is not RecusalReason.REPEAT
+        ],
+    )
+    note = forms.CharField(
+        label="情况说明",
+        required=False,
+        max_length=200,
+        help_text="例如与该单位哪位人员是何亲属关系。只有本人、负责科室和批准领导看得到。",
+    )
+    since = day_field("从哪天起")
+    until = day_field("到哪天止", required=False, hint="不填即为长期，直到批准领导终止。")

@@ -12,11 +12,24 @@ from gongchou.core import roster, terms
 from gongchou.core.codes import clean
 from gongchou.core.refusals import Refused
 from gongchou.registry import models
+from gongchou.registry.fact_reads import facts_of, grade_on, prefetches
+from gongchou.registry.fact_reads import valid_on as valid_on
 from gongchou.registry.item_reads import ItemListRow as ItemListRow
 from gongchou.registry.item_reads import ItemRow as ItemRow
 from gongchou.registry.item_reads import checklist as checklist
 from gongchou.registry.item_reads import item_list_in_force as item_list_in_force
 from gongchou.registry.item_reads import item_lists as item_lists
+from gongchou.registry.people_reads import PastVisitRow as PastVisitRow
+from gongchou.registry.people_reads import RecusalRow as RecusalRow
+from gongchou.registry.people_reads import inspector_of_login as inspector_of_login
+from gongchou.registry.people_reads import inspector_of_person as inspector_of_person
+from gongchou.registry.people_reads import inspectors as inspectors
+from gongchou.registry.people_reads import past_visits as past_visits
+from gongchou.registry.people_reads import recent_pairs as recent_pairs
+from gongchou.registry.people_reads import recusal as recusal
+from gongchou.registry.people_reads import recusal_rows as recusal_rows
+from gongchou.registry.people_reads import recusals as recusals
+from gongchou.registry.people_reads import visits_this_year as visits_this_year
 from gongchou.registry.tags import MANY, WORDS
 
 PAGE = 20
@@ -66,76 +79,17 @@ class BatchRow:
     is_committed: bool
 
 
-def valid_on(day: date) -> Q:
-    return Q(since__lte=day) & (Q(until=None) | Q(until__gt=day))
-
-
 def _versions(bureau: str, on: date) -> QuerySet[models.SubjectVersion]:
     rows = models.SubjectVersion.objects.filter(valid_on(on), bureau__code=bureau)
-    facts = [
-        f"subject__{name}"
-        for name in (
-            "creditrecords", "penaltys", "complaints", "supervisedcases", "positivelistentrys",
-            "past_visits",
-        )
-    ]  # fmt: skip
-    return rows.select_related("subject").prefetch_related(*facts)
+    return rows.select_related("subject").prefetch_related(*prefetches(on))
 
 
-def _facts(row: models.Subject) -> dict[str, Any]:
-    return {
-        "credits": tuple(
-            roster.CreditFact(
-                level=terms.CreditLevel(c.level), rated_on=c.rated_on, evidence=c.evidence
-            )
-            for c in row.creditrecords.all()
-        ),
-        "penalties": tuple(
-            roster.PenaltyFact(
-                ref=f"P{p.pk}",
-                document_number=p.document_number,
-                decision_date=p.decision_date,
-                revoked_on=p.revoked_on,
-            )
-            for p in row.penaltys.all()
-        ),
-        "complaints": tuple(
-            roster.ComplaintFact(
-                ref=c.number,
-                closed_on=c.closed_on,
-                verdict=terms.ComplaintVerdict(c.verdict),
-                is_violation=c.is_violation,
-            )
-            for c in row.complaints.all()
-        ),
-        "supervised_cases": tuple(
-            roster.SupervisedFact(
-                ref=c.number,
-                supervised_by=terms.SupervisedBy(c.supervised_by),
-                since=c.since,
-                lifted_on=c.lifted_on,
-            )
-            for c in row.supervisedcases.all()
-        ),
-        "listings": tuple(
-            roster.ListingFact(basis=e.basis, since=e.since, until=e.until)
-            for e in row.positivelistentrys.all()
-        ),
-        "visited_on": tuple(
-            sorted(
-                v.ended_on
-                for v in row.past_visits.all()
-                if v.inspection_kind == terms.InspectionKind.DAILY.value
-            )
-        ),
-    }
-
-
-def _subject(row: models.SubjectVersion) -> roster.Subject:
+def _subject(row: models.SubjectVersion, on: date) -> roster.Subject:
     fields: dict[str, Any] = {name: getattr(row, name) for name in SCALARS}
     fields |= {n: t(getattr(row, n)) if getattr(row, n) else None for n, t in WORDS.items()}
     fields |= {n: tuple(t(v) for v in getattr(row, n)) for n, t in MANY.items()}
-    return roster.Subject(ref=row.subject.ref, **fields, **_facts(row.subject))
+    fields["performance_grade"] = grade_on(row.subject, on) or fields["performance_grade"]
+    return roster.Subject(ref=row.subject.ref, **fields, **facts_of(row.subject))
 
 
 FILTERS = ("grid", "permit_category", "operating_status")
@@ -170,7 +124,7 @@ def subjects(
     paginator = Paginator(rows.order_by("site_code", "subject__ref"), PAGE)
     found = paginator.get_page(page)
     return Page(
-        rows=tuple(_subject(row) for row in found),
+        rows=tuple(_subject(row, on) for row in found),
         number=found.number,
         pages=paginator.num_pages,
         total=paginator.count,
@@ -188,7 +142,7 @@ def subject(ref: str, bureau: str, on: date) -> SubjectPage:
         for v in past.order_by("-since", "-pk")
     )
     return SubjectPage(
-        subject=_subject(row),
+        subject=_subject(row, on),
         legal_representative=row.legal_representative,
         contact=row.contact,
         address=row.address,
@@ -196,74 +150,17 @@ def subject(ref: str, bureau: str, on: date) -> SubjectPage:
     )
 
 
-def inspectors(bureau: str, on: date) -> tuple[roster.Inspector, ...]:
-    """The inspectors' register as of a day; visits of the year are counted, never typed."""
-    rows = models.InspectorVersion.objects.filter(valid_on(on), bureau__code=bureau)
-    rows = rows.select_related("inspector").order_by("inspector__ref")
-    visits = visits_this_year(bureau, on)
-    return tuple(
-        roster.Inspector(
-            ref=row.inspector.ref,
-            name=row.name,
-            unit=row.unit,
-            enforcement_card_no=row.enforcement_card_no,
-            work_card_no=row.work_card_no,
-            is_certified=row.is_certified,
-            card_valid_until=row.card_valid_until,
-            areas=tuple(row.areas),
-            expertise=tuple(terms.PollutantType(word) for word in row.expertise),
-            duty_status=terms.DutyStatus(row.duty_status),
-            away_since=row.away_since,
-            away_until=row.away_until,
-            visits_this_year=visits.get(row.inspector.ref, 0),
-        )
-        for row in rows
-    )
-
-
-def visits_this_year(bureau: str, on: date) -> dict[str, int]:
-    rows = models.PastVisit.objects.filter(
-        subject__bureau__code=bureau, ended_on__year=on.year, ended_on__lte=on
-    )
-    found: dict[str, int] = {}
-    for refs in rows.values_list("inspectors", flat=True):
-        for ref in refs:
-            found[ref] = found.get(ref, 0) + 1
-    return found
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PastVisitRow:
-    """A finished visit in the memory of the register."""
-
-    ref: str
-    subject: str
-    ended_on: date
-
-
-def past_visits(
-    bureau: str, kind: terms.InspectionKind, *, first: date, last: date
-) -> tuple[PastVisitRow, ...]:
-    """Finished visits of one kind that ended between two days, both included."""
-    rows = models.PastVisit.objects.filter(
-        subject__bureau__code=bureau, inspection_kind=kind.value, ended_on__range=(first, last)
-    )
-    return tuple(
-        PastVisitRow(ref=row.visit_ref, subject=row.subject.ref, ended_on=row.ended_on)
-        for row in rows.select_related("subject").order_by("ended_on", "visit_ref")
-    )
-
-
 def snapshot(bureau: str, on: date) -> roster.RegisterSnapshot:
     """The registers as they stood on a day."""
     rows = _versions(bureau, on).order_by("subject__ref")
+    subjects = tuple(_subject(row, on) for row in rows)
     items = item_list_in_force(bureau, on)
     return roster.RegisterSnapshot(
         bureau=bureau,
         on=on,
-        subjects=tuple(_subject(row) for row in rows),
+        subjects=subjects,
         inspectors=inspectors(bureau, on),
-        recusals=(),
+        recusals=recusals(bureau, on, ((s.ref, s.uscc) for s in subjects)),
         item_groups=items.groups if items else (),
         item_list_version=str(items.version) if items else "",
     )

@@ -16,6 +16,7 @@ from gongchou.core.refusals import Refused
 from gongchou.core.terms import DutyStatus, ImportKind, OperatingStatus, RowOutcome
 from gongchou.registry import models
 from gongchou.registry.item_draft import ItemDraft, check_lengths
+from gongchou.registry.numbering import take
 
 Values = Mapping[str, Any]
 
@@ -28,10 +29,11 @@ def open_change(
     kind: ImportKind, source: str, *, on: date, by: Actor, at: datetime, **more: str
 ) -> models.RegisterChange:
     """The dated, named change to which everything written now belongs."""
-    number = models.RegisterChange.objects.filter(bureau__code=by.bureau).count() + 1
+    owner = Bureau.objects.get(code=by.bureau)
+    number = take(owner, "C", models.RegisterChange)
     return models.RegisterChange.objects.create(
         ref=f"C{by.bureau}-{number:06}",
-        bureau=Bureau.objects.get(code=by.bureau),
+        bureau=owner,
         kind=kind.value,
         source=source[:200],
         on=on,
@@ -109,7 +111,7 @@ class Register:
         old = self.subject_like(values)
         fields = _completed(values)
         if old is None:
-            number = models.Subject.objects.filter(bureau=self.change.bureau).count() + 1
+            number = take(self.change.bureau, "S", models.Subject)
             ref = f"S{self.change.bureau.code}-{number:06}"
             owner = models.Subject.objects.create(ref=ref, bureau=self.change.bureau)
             self._open(models.SubjectVersion, {"subject": owner}, fields)
@@ -128,7 +130,7 @@ class Register:
         if fields.get("is_certified") and not fields.get("card_valid_until"):
             raise Refused("具有执法资格的，应填写执法证有效期")
         if old is None:
-            number = models.Inspector.objects.filter(bureau=self.change.bureau).count() + 1
+            number = take(self.change.bureau, "I", models.Inspector)
             ref = f"I{self.change.bureau.code}-{number:04}"
             owner = models.Inspector.objects.create(ref=ref, bureau=self.change.bureau)
             self._open(models.InspectorVersion, {"inspector": owner}, fields)
@@ -166,22 +168,38 @@ class Register:
             raise Refused("所指的单位不在检查对象名录中，请先导入该单位或核对代码、名称")
         fields = {name: v for name, v in values.items() if not name.startswith("subject_")}
         check_lengths(model, fields)
-        rows = model._default_manager.filter(subject=about.subject, **{key: fields[key]})
-        old = rows.first()
+        rows = model._default_manager.filter(
+            subject=about.subject, known_until=None, **{key: fields[key]}
+        )
+        old: Any = rows.first()
         if old is None:
-            model._default_manager.create(subject=about.subject, change=self.change, **fields)
+            self._know(model, {"subject": about.subject, **fields})
             return RowOutcome.ACCEPTED
         if all(getattr(old, name) == value for name, value in fields.items()):
             return RowOutcome.UNCHANGED
-        rows.update(change=self.change, **fields)
+        self._forget(rows, old.known_since)
+        kept = {f.name: getattr(old, f.name) for f in model._meta.fields if f.name not in LEARNT}
+        self._know(model, {**kept, **fields})
         return RowOutcome.UPDATED
+
+    def _know(self, model: type[Model], fields: Values) -> None:
+        model._default_manager.create(change=self.change, known_since=self.change.on, **fields)
+
+    def _forget(self, rows: Any, since: date) -> None:
+        """The old row stays for the days on which it was what the register said."""
+        if since > self.change.on:
+            raise Refused(f"名录中已有 {since} 起的较新内容，不能再写入 {self.change.on} 的变更")
+        if rows.update(known_until=self.change.on) != 1:
+            raise Refused("该记录刚被他人修改，请重新导入")
 
 
 BOOKKEEPING = {"id", "subject", "inspector", "bureau", "change", "since", "until"}
+LEARNT = {"id", "change", "known_since", "known_until"}
 FACTS: Mapping[ImportKind, tuple[type[Model], str]] = {
     ImportKind.PENALTIES: (models.Penalty, "document_number"),
     ImportKind.COMPLAINTS: (models.Complaint, "number"),
     ImportKind.CREDITS: (models.CreditRecord, "rated_on"),
     ImportKind.SUPERVISED_CASES: (models.SupervisedCase, "number"),
+    ImportKind.GRADES: (models.GradeRecord, "since"),
     ImportKind.POSITIVE_LIST: (models.PositiveListEntry, "since"),
 }

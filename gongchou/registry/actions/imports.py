@@ -16,6 +16,7 @@ from gongchou.registry.importing.columns import LAYOUTS
 from gongchou.registry.importing.report import ImportReport
 from gongchou.registry.importing.rows import Row, rows_of
 from gongchou.registry.importing.sheets import read_grid
+from gongchou.registry.numbering import take
 from gongchou.registry.writers import Register, open_change
 
 
@@ -98,7 +99,7 @@ def stage_import(
     """Keep an uploaded file with its preview until the clerk decides; returns the batch's ref."""
     report = import_file(kind, content, filename, on=on, by=by, at=at, is_dry_run=True)
     owner = _bureau(by.bureau)
-    number = models.ImportBatch.objects.filter(bureau=owner).count() + 1
+    number = take(owner, "B", models.ImportBatch)
     batch = models.ImportBatch.objects.create(
         ref=f"B{by.bureau}-{number:06}",
         bureau=owner,

@@ -1,0 +1,50 @@
+"""What the registers hold; nothing that was decided is ever overwritten or deleted."""
+
+from gongchou.registry.models.assistants import Assistant, Commission, CommissionedBody
+from gongchou.registry.models.changes import ColumnMapping, ImportBatch, RefCounter, RegisterChange
+from gongchou.registry.models.facts import (
+    Complaint,
+    CreditRecord,
+    GradeRecord,
+    Known,
+    PastVisit,
+    Penalty,
+    PositiveListEntry,
+    SubjectFact,
+    SupervisedCase,
+)
+from gongchou.registry.models.items import InspectionItem, ItemGroup, ItemList
+from gongchou.registry.models.memory import FrozenSnapshot
+from gongchou.registry.models.people import Inspector, InspectorVersion
+from gongchou.registry.models.proposals import ManualDesignation, RecusalDeclaration
+from gongchou.registry.models.subjects import Subject, SubjectMerger, SubjectVersion
+
+__all__ = [
+    "Assistant",
+    "ColumnMapping",
+    "Commission",
+    "CommissionedBody",
+    "Complaint",
+    "CreditRecord",
+    "FrozenSnapshot",
+    "GradeRecord",
+    "ImportBatch",
+    "InspectionItem",
+    "Inspector",
+    "InspectorVersion",
+    "ItemGroup",
+    "ItemList",
+    "Known",
+    "ManualDesignation",
+    "PastVisit",
+    "Penalty",
+    "PositiveListEntry",
+    "RecusalDeclaration",
+    "RefCounter",
+    "RegisterChange",
+    "Subject",
+    "SubjectFact",
+    "SubjectMerger",
+    "SubjectVersion",
+    "SupervisedCase",
+]

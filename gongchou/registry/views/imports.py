@@ -1,0 +1,57 @@
+"""A file uploaded, previewed, and brought in."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from gongchou.accounts.access import requires
+from gongchou.core.powers import Power
+from gongchou.core.refusals import Refused
+from gongchou.core.terms import ImportKind
+from gongchou.registry import actions, reads
+from gongchou.registry.forms import UploadForm
+from gongchou.registry.importing.columns import LAYOUTS
+from gongchou.web.clock import day_of
+
+
+@requires(Power.IMPORT_REGISTER)
+def upload(request: HttpRequest) -> HttpResponse:
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            ref = actions.stage_import(
+                ImportKind(form.cleaned_data["kind"]),
+                file.read(),
+                file.name,
+                on=day_of(request.at),
+                by=request.actor,
+                at=request.at,
+            )
+        except Refused as refusal:
+            form.add_error("file", str(refusal))
+        else:
+            return redirect("registry:batch", ref)
+    layouts = [(kind.label, layout) for kind, layout in LAYOUTS.items()]
+    return render(request, "registry/upload.html", {"form": form, "layouts": layouts})
+
+
+@requires(Power.IMPORT_REGISTER)
+def batch(request: HttpRequest, ref: str) -> HttpResponse:
+    found = reads.batch(ref, request.actor.bureau)
+    return render(request, "registry/batch.html", {"batch": found, "report": found.report})
+
+
+@require_POST
+@requires(Power.IMPORT_REGISTER)
+def commit(request: HttpRequest, ref: str) -> HttpResponse:
+    report = actions.commit_import(
+        ref, on=day_of(request.at), by=request.actor, at=request.at
+    ).plain()
+    messages.success(
+        request,
+        f"已导入：新增 {report['accepted']}，更新 {report['updated']}，"
+        f"未变 {report['unchanged']}，重复 {report['duplicates']}，退回 {report['rejected']}。",
+    )
+    return redirect("registry:subjects")

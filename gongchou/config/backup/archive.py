@@ -127,6 +127,7 @@ def create(path: Path, passphrase: str, *, at: datetime, is_portable: bool = Fal
 def _copied(engine: str, folder: Path) -> tuple[Path, Holdings]:
     copy = folder / DATABASES[engine]
     if engine == "portable":
+        schema.check_migrated()
         return copy, portable.dump(copy)
     sqlite_copy.copy(database_file(), copy)
     return copy, sqlite_copy.holdings(copy)
@@ -242,6 +243,8 @@ def restore(path: Path, passphrase: str, *, at: datetime, replace: bool) -> Mani
         _examine(made, folder)
         _check_engine(made)
         stamp = at.strftime("%Y%m%d-%H%M%S")
+        # An open connection would go on writing into the file that is moved aside.
+        schema.let_go()
         if connection.vendor == "sqlite":
             _aside(database_file(), stamp)
         _put_database(made, folder)

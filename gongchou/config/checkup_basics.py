@@ -1,6 +1,5 @@
 """What can be looked at without a database: settings, disk, clock, calendar, fonts, files."""
 
-import importlib.util
 import os
 import shutil
 from dataclasses import asdict, dataclass
@@ -14,6 +13,7 @@ from gongchou.config.backup.last import last_backup
 from gongchou.config.environment import PACKAGE, Environment
 from gongchou.config.safety import dangers
 from gongchou.law.load import load_calendar
+from gongchou.web.typesetting import families
 
 OK, WARN, FAIL = "ok", "warn", "fail"
 GIB = 2**30
@@ -24,6 +24,13 @@ TIME_SERVICE_MARKS = (Path("/run/systemd/timesync/synchronized"), Path("/run/chr
 # Not settings: set by the product itself, or read by one command only.
 OWN_VARIABLES = frozenset({"GONGCHOU_PROCESS", "GONGCHOU_BACKUP_KEY"})
 OLDEST_BACKUP = timedelta(days=2)
+PACKAGED_FONTS = {"Noto Serif SC", "Noto Sans SC"}
+# The fonts of GB/T 9704, each under the names its files go by.
+OFFICIAL_FONTS = {
+    "小标宋": {"FZXiaoBiaoSong-B05S", "FZXiaoBiaoSong-B05", "FZXBSJW--GB1-0"},
+    "仿宋": {"FangSong_GB2312", "FangSong", "STFangsong", "FandolFang R"},
+    "楷体": {"KaiTi_GB2312", "KaiTi", "STKaiti", "FandolKai", "LXGW WenKai"},
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +53,7 @@ def basic_findings(environment: Environment) -> list[Finding]:
         _disk(environment.var),
         _clock(),
         _calendar(),
-        _fonts(),
+        _fonts(environment.fonts),
         _static(),
         *_certificate(environment),
         *_backup(environment),
@@ -106,16 +113,19 @@ def _calendar() -> Finding:
     return Finding(name="工作日历", state=OK, says=f"{year} 年和 {year + 1} 年均已有。")
 
 
-def _fonts() -> Finding:
-    spec = importlib.util.find_spec("pylopdf_fonts_zh_cn")
-    folders = list(spec.submodule_search_locations or ()) if spec else []
-    files = [path for folder in folders for path in Path(folder).rglob("*.[ot]tf")]
-    if files:
-        return Finding(
-            name="字体", state=OK, says=f"公文用宋体、黑体已随产品安装（{len(files)} 个）。"
-        )
-    mend = "请重新安装产品的依赖（pylopdf-fonts-zh-cn）。"
-    return Finding(name="字体", state=FAIL, says="没有中文字体，公文会缺字。", mend=mend)
+def _fonts(own: Path | None) -> Finding:
+    known = set(families(own))
+    if not known >= PACKAGED_FONTS:
+        mend = "请重新安装产品的依赖（pylopdf-fonts-zh-cn）。"
+        return Finding(name="字体", state=FAIL, says="没有中文字体，公文会缺字。", mend=mend)
+    lacking = [name for name, fonts in OFFICIAL_FONTS.items() if not known & fonts]
+    if not lacking:
+        return Finding(name="字体", state=OK, says="公文用小标宋、仿宋、楷体齐全，黑体随产品安装。")
+    says = f"公文的{'、'.join(lacking)}以随产品安装的宋体、黑体代替。"
+    if own is None:
+        return Finding(name="字体", state=OK, says=says)
+    mend = f"请把本单位有权使用的字体文件（otf、ttf、ttc）放入 {own}。"
+    return Finding(name="字体", state=WARN, says=says, mend=mend)
 
 
 def _static() -> Finding:

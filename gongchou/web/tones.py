@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from gongchou.core.terms import (
     CorrectionState,
+    DesignationState,
     DrawState,
     ItemListState,
     OffsiteCheckState,

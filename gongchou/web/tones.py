@@ -84,10 +84,6 @@ TONES: Mapping[type[Term], Mapping[Tone, frozenset[Term]]] = {
         Tone.ATTENTION: frozenset({RecusalState.DECLARED}),
         Tone.QUIET: frozenset({RecusalState.REFUSED, RecusalState.ENDED}),
     },
-    CorrectionState: {
-        Tone.DONE: frozenset({CorrectionState.CLOSED}),
-        Tone.RUNNING: frozenset({CorrectionState.OPEN}),
-    },
     OffsiteCheckState: {
         Tone.DONE: frozenset({OffsiteCheckState.CONCLUDED}),
         Tone.ATTENTION: frozenset({OffsiteCheckState.RECORDED}),

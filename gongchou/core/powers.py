@@ -35,6 +35,7 @@ class Power(Term):
     VOID_DRAW = "void_draw", "作废抽取"
     SEE_DRAW = "see_draw", "查看抽取过程"
     DISPATCH_VISIT = "dispatch_visit", "派发检查"
+    AUTHORISE_VISIT = "authorise_visit", "批准检查"
     DO_VISIT = "do_visit", "实施检查"
     REVIEW_RECORD = "review_record", "审核记录"
     SEE_VISITS = "see_visits", "查看检查情况"
@@ -98,6 +99,7 @@ POWERS: Mapping[Role, frozenset[Power]] = {
         Power.ADOPT_POLICY,
         Power.RECORD_RULING,
         Power.VOID_DRAW,
+        Power.AUTHORISE_VISIT,
         Power.APPROVE_PUBLICATION,
     },
     Role.SECRECY: frozenset(

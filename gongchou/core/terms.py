@@ -352,6 +352,33 @@ class SignStatus(Term):
     UNABLE = "unable", "无法签章"
 
 
+class SignerRole(Term):
+    """In which capacity somebody signs a record."""
+
+    INSPECTOR = "inspector", "检查人员"
+    LEGAL_REPRESENTATIVE = "legal_representative", "法定代表人（负责人）"
+    SITE_MANAGER = "site_manager", "现场负责人"
+
+
+class RevisionKind(Term):
+    DRAFT = "draft", "草稿"
+    SUBMITTED = "submitted", "提交稿"
+    SUPPLEMENT = "supplement", "补正稿"
+
+
+class EvidenceKind(Term):
+    PHOTO = "photo", "照片"
+    VIDEO = "video", "录像"
+    AUDIO = "audio", "录音"
+    COPY = "copy", "书证复制件"
+    SAMPLE = "sample", "采样单"
+
+
+class CorrectionState(Term):
+    OPEN = "open", "改正中"
+    CLOSED = "closed", "已改正"
+
+
 class Delivery(Term):
     DIRECT = "direct", "直接"
     LEFT = "left", "留置"

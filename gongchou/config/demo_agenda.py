@@ -4,6 +4,7 @@ import hashlib
 import heapq
 from collections.abc import Callable
 from datetime import date, datetime, time
+from functools import lru_cache
 from itertools import count
 
 from gongchou.accounts import reads as people
@@ -51,4 +52,9 @@ def pick(about: str, of: int) -> int:
 
 
 def person(login: str, when: datetime) -> Actor:
-    return people.actor_of(f"U-{login}", day_of(when))
+    return _on(login, day_of(when))
+
+
+@lru_cache(maxsize=64)
+def _on(login: str, day: date) -> Actor:
+    return people.actor_of(f"U-{login}", day)

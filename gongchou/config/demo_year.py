@@ -143,6 +143,4 @@ def _close(quarter: str, when: datetime) -> None:
     ref = publication.propose_draw_record(draw.ref, by=person("gong", when), at=when)
     _make_public(ref, when)
     statistics = reporting.make_statistics(quarter, by=person("chen", when), at=when)
-    _make_public(
-        reporting.propose_statistics(statistics, by=person("gong", when), at=when), when
-    )
+    _make_public(reporting.propose_statistics(statistics, by=person("gong", when), at=when), when)

@@ -58,7 +58,7 @@ def from_plain(kind: type[T], plain: Any) -> T:
     fractions and enumerations. An empty text read as `str | None` is None.
     """
     try:
-        return _reader(kind)(plain)  # type: ignore[no-any-return]
+        return _reader(kind)(plain)  # type: ignore[no-any-return, arg-type]
     except _Damaged as damaged:
         where = kind.__name__ + "".join(reversed(damaged.path))
         raise Invalid(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from gongchou.core import canon, plain
 from gongchou.core.classify import Classification, classify
@@ -61,10 +62,13 @@ def frozen(value: Classification | PlanBody) -> bytes:
     return canon.canon(plain.to_plain(value))
 
 
+@lru_cache(maxsize=4)
 def thawed_classification(body: bytes) -> Classification:
+    """The value of a stored body, which never changes: kept at hand while a quarter is worked."""
     return plain.from_plain(Classification, canon.parse(body))
 
 
+@lru_cache(maxsize=4)
 def thawed_plan(body: bytes) -> PlanBody:
     """A plan as stored; those of before parts existed have none."""
     value = canon.parse(body)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -166,11 +167,15 @@ def snapshot(bureau: str, on: date) -> roster.RegisterSnapshot:
     )
 
 
+# A frozen body never changes, and a quarter asks for the same one at every step.
+_thawed = lru_cache(maxsize=4)(roster.RegisterSnapshot.thawed)
+
+
 def frozen_snapshot(ref: str) -> roster.RegisterSnapshot:
     row = models.FrozenSnapshot.objects.filter(ref=ref).first()
     if row is None:
         raise Refused(f"没有编号为 {ref} 的名录库快照。")
-    return roster.RegisterSnapshot.thawed(bytes(row.body))
+    return _thawed(bytes(row.body))
 
 
 def batch(ref: str, bureau: str) -> BatchRow:

@@ -97,6 +97,14 @@ class ResultPage:
     pages: int
     total: int
 
+    @property
+    def previous(self) -> int:
+        return self.number - 1
+
+    @property
+    def following(self) -> int:
+        return self.number + 1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitPublication:
@@ -302,7 +310,7 @@ def choices_of_search(on: date) -> dict[str, tuple[str, ...]]:
     return {
         "quarters": _distinct(rows, "quarter")[::-1],
         "areas": _distinct(rows, "area"),
-        "items": tuple(sorted(items)),
+        "item_names": tuple(sorted(items)),
     }
 
 

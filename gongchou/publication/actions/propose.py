@@ -21,14 +21,14 @@ from gongchou.publication.gathering import Draft, Table
 def propose_item_list(ref: str, *, by: Actor, at: datetime) -> str:
     """An approved version of the item list goes to the approver; returns the publication's ref."""
     check(by, Power.PROPOSE_PUBLICATION)
-    return _propose(gathering.item_list(by.bureau, ref), by, at)
+    return propose_draft(gathering.item_list(by.bureau, ref), by=by, at=at)
 
 
 @transaction.atomic
 def propose_plan(ref: str, *, by: Actor, at: datetime) -> str:
     """An approved quarter plan goes to the approver."""
     check(by, Power.PROPOSE_PUBLICATION)
-    return _propose(gathering.plan(by.bureau, ref), by, at)
+    return propose_draft(gathering.plan(by.bureau, ref), by=by, at=at)
 
 
 @transaction.atomic
@@ -37,10 +37,17 @@ def propose_table(
 ) -> str:
     """A finished statistics table goes to the approver; `source` names what it was made from."""
     check(by, Power.PROPOSE_PUBLICATION)
-    return _propose(gathering.statistics(by.bureau, title, quarter, source, table), by, at)
+    return propose_draft(
+        gathering.statistics(by.bureau, title, quarter, source, table), by=by, at=at
+    )
 
 
-def _propose(draft: Draft, by: Actor, at: datetime, correction: Correction | None = None) -> str:
+@transaction.atomic
+def propose_draft(
+    draft: Draft, correction: Correction | None = None, *, by: Actor, at: datetime
+) -> str:
+    """A draft that was pulled from upstream goes to the approver; returns its ref."""
+    check(by, Power.PROPOSE_PUBLICATION)
     row = keeping.store(draft, correction or Correction(), by=by, at=at)
     data: dict[str, canon.Canonical] = {
         "kind": row.kind,
@@ -59,7 +66,7 @@ def propose_again(ref: str, *, by: Actor, at: datetime) -> str:
     row = keeping.found(ref, by)
     if row.state != PublicationState.RETURNED.value:
         raise Refused("只有已退回的公示件可以重新提出，请刷新页面查看最新情况。")
-    return _propose(_again(row), by, at)
+    return propose_draft(_again(row), by=by, at=at)
 
 
 @transaction.atomic
@@ -72,7 +79,7 @@ def correct(ref: str, reason: str, *, by: Actor, at: datetime) -> str:
     document = disclose(draft.kind, draft.original, names=draft.names).document
     if canon.digest(document) == old.digest:
         raise Refused("重新提取的内容与已公示的完全一致，没有需要更正的。请先在来源处改正。")
-    return _propose(draft, by, at, correction)
+    return propose_draft(draft, correction, by=by, at=at)
 
 
 @transaction.atomic
@@ -82,7 +89,7 @@ def correct_table(ref: str, table: Table, reason: str, *, by: Actor, at: datetim
     old = keeping.found(ref, by)
     correction = _correction(old, reason)
     draft = gathering.statistics(by.bureau, old.title, old.quarter, old.source, table)
-    return _propose(draft, by, at, correction)
+    return propose_draft(draft, correction, by=by, at=at)
 
 
 def _correction(old: models.Publication, reason: str) -> Correction:

@@ -49,6 +49,7 @@ class EventKind(Term):
     SNAPSHOT_FROZEN = "snapshot_frozen", "冻结快照"
     CLASSIFICATION_MADE = "classification_made", "完成分类"
 
+    POLICY_ADOPTED = "policy_adopted", "通过实施方案"
     RULING_RECORDED = "ruling_recorded", "登记解释口径"
     PLAN_COMPUTED = "plan_computed", "测算计划"
     PLAN_APPROVED = "plan_approved", "批准计划"
@@ -59,6 +60,7 @@ class EventKind(Term):
     SECRECY_KEY_ESTABLISHED = "secrecy_key_established", "建立保密密钥"
     DRAW_FROZEN = "draw_frozen", "冻结抽取底册"
     CONTRIBUTION_COMMITTED = "contribution_committed", "提交随机贡献"
+    CONTRIBUTION_REVEALED = "contribution_revealed", "揭示随机贡献"
     DRAW_ANNOUNCED = "draw_announced", "发布抽取公告"
     CLOSING_ENTERED = "closing_entered", "录入收口值"
     CLOSING_CONFIRMED = "closing_confirmed", "复核收口值"
@@ -78,6 +80,10 @@ class EventKind(Term):
     LIST_VIEW_REFUSED = "list_view_refused", "拒绝查看名单"
 
     VISIT_DISPATCHED = "visit_dispatched", "派发检查"
+    CASE_VISIT_OPENED = "case_visit_opened", "安排个案检查"
+    VISIT_AUTHORISED = "visit_authorised", "批准检查"
+    NOTICE_RECORDED = "notice_recorded", "登记检查通知书"
+    BRIEFING_CONFIRMED = "briefing_confirmed", "确认检查前学习"
     VISIT_ACCEPTED = "visit_accepted", "接收检查"
     VISIT_REASSIGNED = "visit_reassigned", "改派检查"
     VISIT_STARTED = "visit_started", "开始检查"
@@ -93,6 +99,7 @@ class EventKind(Term):
     CASE_FILED = "case_filed", "登记立案"
     CASE_TRANSFERRED = "case_transferred", "登记移送"
     FOLLOW_UP_RECORDED = "follow_up_recorded", "登记复查"
+    PAPER_RECEIVED = "paper_received", "收到纸质记录"
     OFFSITE_CHECK_RECORDED = "offsite_check_recorded", "登记非现场检查"
     OFFSITE_CHECK_CONCLUDED = "offsite_check_concluded", "作出非现场检查结论"
 

@@ -23,6 +23,7 @@ class Power(Term):
     MAKE_PLAN = "make_plan", "测算计划"
     APPROVE_PLAN = "approve_plan", "批准计划"
     SEE_PLAN = "see_plan", "查看计划"
+    ADOPT_POLICY = "adopt_policy", "通过实施方案"
     RECORD_RULING = "record_ruling", "登记解释口径"
     FREEZE_DRAW = "freeze_draw", "冻结抽取底册"
     CONTRIBUTE = "contribute", "提交随机贡献"
@@ -34,6 +35,7 @@ class Power(Term):
     VOID_DRAW = "void_draw", "作废抽取"
     SEE_DRAW = "see_draw", "查看抽取过程"
     DISPATCH_VISIT = "dispatch_visit", "派发检查"
+    AUTHORISE_VISIT = "authorise_visit", "批准检查"
     DO_VISIT = "do_visit", "实施检查"
     REVIEW_RECORD = "review_record", "审核记录"
     SEE_VISITS = "see_visits", "查看检查情况"
@@ -94,8 +96,10 @@ POWERS: Mapping[Role, frozenset[Power]] = {
         Power.APPROVE_REGISTER,
         Power.APPROVE_ITEMS,
         Power.APPROVE_PLAN,
+        Power.ADOPT_POLICY,
         Power.RECORD_RULING,
         Power.VOID_DRAW,
+        Power.AUTHORISE_VISIT,
         Power.APPROVE_PUBLICATION,
     },
     Role.SECRECY: frozenset(

@@ -1,0 +1,103 @@
+"""A visit begins here: sent to the team that was drawn, or opened for a reason."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from gongchou.accounts.models import Bureau
+from gongchou.audit import actions as audit
+from gongchou.core import roster
+from gongchou.core.event_kinds import EventKind
+from gongchou.core.powers import Actor, Power, check
+from gongchou.core.record import said
+from gongchou.core.refusals import Invalid, Refused, Stale
+from gongchou.core.terms import InspectionKind, JointKind, VisitState
+from gongchou.core.workdays import Quarter
+from gongchou.inspection import models
+from gongchou.inspection.drafts import CaseVisitDraft
+from gongchou.inspection.writers import copied, form_of, seat
+from gongchou.planning.sums import profile_of
+from gongchou.registry import reads as registers
+from gongchou.registry.models import Subject
+from gongchou.web.clock import day_of
+
+ATTEMPTS = 5
+
+
+@transaction.atomic
+def open_case_visit(draft: CaseVisitDraft, *, by: Actor, at: datetime) -> str:
+    """A visit for a complaint or an off-site finding, outside every ratio; returns its ref."""
+    check(by, Power.DISPATCH_VISIT)
+    today = day_of(at)
+    ground = said(draft.ground)
+    if not ground or len(ground) > 500:
+        raise Invalid("请写明检查理由（如举报编号、非现场检查发现的情况），不超过 500 字。")
+    if draft.planned_on < today:
+        raise Invalid("计划检查日早于今天，请核对。")
+    subject = registers.subject(draft.subject, by.bureau, today).subject
+    team = _team(draft, by)
+    items = registers.item_list_in_force(by.bureau, today)
+    groups = roster.applicable_groups(subject, items.groups) if items else ()
+    if items is None or not groups:
+        raise Refused(
+            f"没有适用于“{subject.name}”的抽查事项，无法生成检查表。请先批准抽查事项清单并核对适用条件。"
+        )
+    row = _case_row(
+        by,
+        at,
+        subject=Subject.objects.get(ref=subject.ref, bureau__code=by.bureau),
+        ground=ground,
+        planned_on=draft.planned_on,
+        quarter=str(Quarter.of(draft.planned_on)),
+        units=sorted({person.unit for person in team}),
+        item_list_version=str(items.version),
+        **copied(subject),
+        **form_of(groups),
+    )
+    seat(row, team)
+    data = {"ground": ground, "inspectors": [p.ref for p in team], "subject": subject.ref}
+    audit.append(EventKind.CASE_VISIT_OPENED, about=row.ref, by=by, at=at, data=data)
+    return row.ref
+
+
+def _team(draft: CaseVisitDraft, by: Actor) -> tuple[roster.Inspector, ...]:
+    """At least so many certified officers as the policy wants, each free that day."""
+    register = {p.ref: p for p in registers.inspectors(by.bureau, draft.planned_on)}
+    strange = [ref for ref in draft.inspectors if ref not in register]
+    if strange:
+        raise Refused("检查组中有不在检查人员名录内的人，请重新选择。")
+    team = tuple(register[ref] for ref in dict.fromkeys(draft.inspectors))
+    for person in team:
+        problem = roster.drawable_problem(person, draft.planned_on)
+        if problem:
+            raise Refused(f"{person.name}不能参加这次检查：{problem}请另选检查人员。")
+    least = profile_of(by.bureau).number("team.min_certified", draft.planned_on)
+    if len(team) < least:
+        raise Refused(f"检查组须有 {least} 名以上持证检查人员，现选了 {len(team)} 名。")
+    return team
+
+
+def _case_row(by: Actor, at: datetime, **fields: object) -> models.Visit:
+    """The next free number of the year, even where two clerks click at once."""
+    owner, year = Bureau.objects.get(code=by.bureau), day_of(at).year
+    start = f"V{by.bureau}-{year}-"
+    number = models.Visit.objects.filter(ref__startswith=start).count()
+    for step in range(1, ATTEMPTS + 1):
+        try:
+            with transaction.atomic():
+                return models.Visit.objects.create(
+                    ref=f"{start}{number + step:04}",
+                    bureau=owner,
+                    inspection_kind=InspectionKind.CASE.value,
+                    is_random=False,
+                    is_tiered=False,
+                    joint_kind=JointKind.NONE.value,
+                    state=VisitState.DISPATCHED.value,
+                    dispatched_by=by.ref,
+                    dispatched_by_name=by.name,
+                    dispatched_at=at,
+                    **fields,
+                )
+        except IntegrityError:
+            continue
+    raise Stale("同时有多人在安排检查，请稍后再试。")

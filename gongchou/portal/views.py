@@ -105,9 +105,8 @@ def document(request: HttpRequest, ref: str) -> HttpResponse:
     context: dict[str, Any] = {"doc": found, "says": _shown(found, day_of(request.at))}
     context["hidden"] = reads.hidden_lines(day_of(request.at), ref=ref)
     if found.kind is PublicationKind.ANNOUNCEMENT:
-        context["record"] = reads.current(
-            found.bureau, PublicationKind.DRAW_RECORD, source=found.source
-        )
+        record = PublicationKind.DRAW_RECORD
+        context["record"] = reads.current(found.bureau, record, source=found.draw)
     return page(request, "document", context)
 
 
@@ -169,10 +168,14 @@ def statistics(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def draws(request: HttpRequest) -> HttpResponse:
-    records = {row.source: row for row in reads.open_to_all(kind=PublicationKind.DRAW_RECORD)}
-    announced = reads.open_to_all(kind=PublicationKind.ANNOUNCEMENT)
-    rows = [(row, records.get(row.source)) for row in announced]
-    return page(request, "draws", {"rows": rows})
+    """Each draw with its announcement, the root of its sealed list, and its record."""
+    rows: dict[str, dict[str, reads.DocumentRow]] = {}
+    for row in reads.open_to_all(kind=PublicationKind.ANNOUNCEMENT):
+        rows.setdefault(row.draw, {})["sealed" if "#" in row.source else "announced"] = row
+    for row in reads.open_to_all(kind=PublicationKind.DRAW_RECORD):
+        if row.is_current:
+            rows.setdefault(row.draw, {})["record"] = row
+    return page(request, "draws", {"rows": list(rows.values())})
 
 
 @require_safe

@@ -49,6 +49,11 @@ class DocumentRow:
     withdrawal_reason: str
 
     @property
+    def draw(self) -> str:
+        """The draw that an announcement or a record is about."""
+        return self.source.partition("#")[0]
+
+    @property
     def is_current(self) -> bool:
         """Public today, and not replaced by a correction."""
         return self.state is PublicationState.PUBLISHED and not self.replaced_by

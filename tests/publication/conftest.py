@@ -73,6 +73,7 @@ def row(number: int, **fields) -> dict:
         "authority": "临溪分局（虚构）", "ended_on": TODAY.isoformat(),
         "result_code": "no_problem", "result": "未发现问题", "handling": "没有需要处理的",
         "note": "", "area": "东片", "chosen": "随机抽取", "joint": "", "problem_count": 0,
+        "problems": [],
         "rectified": "没有需要改正的", "cards": ["演示0001", "演示0002"], "draw": "",
     }  # fmt: skip
     return ordinary | fields

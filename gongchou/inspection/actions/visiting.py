@@ -78,8 +78,8 @@ def confirm_briefing(ref: str, *, by: Actor, at: datetime) -> None:
     """An officer has studied the site and the law before the visit; twice changes nothing."""
     row, found = own_row(ref, by), reads.visit(ref)
     member = check_member(by, found, day_of(at))
-    if found.state is VisitState.VOID:
-        raise Refused("这次检查已经作废，不需要再确认学习。")
+    if found.state not in (*BEFORE_START, VisitState.STARTED):
+        raise Refused(f"这次检查现在是“{found.state.label}”状态，检查前学习须在提交记录之前确认。")
     if row.readings.filter(inspector=member).exists():
         return
     models.BriefingReading.objects.create(

@@ -20,6 +20,7 @@ from gongchou.inspection.forms import ArrivalForm, NoticeForm
 from gongchou.inspection.rows import RecordView, VisitRow
 from gongchou.web.clock import SHANGHAI, day_of
 
+BEFORE_SUBMISSION = (VisitState.DISPATCHED, VisitState.ACCEPTED, VisitState.STARTED)
 SEES = (Power.SEE_VISITS, Power.DO_VISIT)
 
 
@@ -134,7 +135,7 @@ def briefing(request: HttpRequest, ref: str) -> HttpResponse:
         "visit": found,
         "briefing": told,
         "today": today,
-        "confirms": me in found.team and not has_read and found.state is not VisitState.VOID,
+        "confirms": me in found.team and not has_read and found.state in BEFORE_SUBMISSION,
     }
     return render(request, "inspection/briefing.html", context)
 

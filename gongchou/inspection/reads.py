@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from gongchou.core.record import RecordBody, RecordItem, flags
 from gongchou.core.refusals import Refused
@@ -16,6 +16,7 @@ from gongchou.core.terms import (
     VisitResult,
     VisitState,
 )
+from gongchou.drawing import reads as draws
 from gongchou.inspection import models
 from gongchou.inspection.rows import (
     Aftermath,
@@ -98,6 +99,13 @@ def visits(
     return tuple(_visit(row) for row in rows.order_by("planned_on", "ref"))
 
 
+def random_counts(bureau: str, quarter: str) -> dict[VisitState, int]:
+    """How many drawn visits of a quarter are in each state: every page asks."""
+    rows = models.Visit.objects.filter(bureau__code=bureau, quarter=quarter, is_random=True)
+    found = rows.order_by().values_list("state").annotate(Count("pk"))
+    return {VisitState(word): count for word, count in found}
+
+
 def my_visits(bureau: str, inspector: str, quarter: str = "") -> tuple[VisitRow, ...]:
     """The visits of which a person is on the team now."""
     mine = models.TeamMember.objects.filter(inspector=inspector, until=None)
@@ -116,6 +124,14 @@ def visits_of_subject(bureau: str, subject: str) -> tuple[VisitRow, ...]:
     """The visits to one site that were not made void, newest first."""
     rows = _visits(bureau).filter(subject__ref=subject).filter(~Q(state=VisitState.VOID.value))
     return tuple(_visit(row) for row in rows.order_by("-planned_on", "-ref"))
+
+
+def waiting(draw: str) -> tuple[draws.ReleasedVisit, ...]:
+    """Released visits of a draw that have not gone out to their team yet."""
+    gone = dispatched_numbers(draw)
+    return tuple(
+        row for row in draws.released(draw) if row.number not in gone and row.excused_as is None
+    )
 
 
 def dispatched_numbers(draw: str) -> frozenset[int]:

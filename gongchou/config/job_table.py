@@ -6,6 +6,10 @@ JOBS = (
     Job(
         name="clear_sessions", function="gongchou.config.nightly.clear_sessions", cron="30 3 * * *"
     ),
+    Job(name="build_facts", function="gongchou.config.nightly.build_facts", cron="5 * * * *"),
+    Job(
+        name="make_statistics", function="gongchou.config.nightly.make_statistics", cron="6 0 * * *"
+    ),
     Job(name="verify_trails", function="gongchou.config.nightly.verify_trails", cron="0 4 * * *"),
     Job(
         name="publish_announcement",

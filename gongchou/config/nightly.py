@@ -4,7 +4,15 @@ import logging
 
 from django.core.management import call_command
 
+from gongchou.accounts import reads as accounts
 from gongchou.audit import reads as audit
+from gongchou.core.powers import system
+from gongchou.core.terms import PlanState
+from gongchou.core.workdays import Quarter
+from gongchou.planning import reads as planning
+from gongchou.reporting import actions as reporting
+from gongchou.reporting import reads as tables
+from gongchou.web import clock
 
 logger = logging.getLogger(__name__)
 
@@ -19,3 +27,28 @@ def verify_trails() -> None:
     for bureau in audit.bureaus():
         if found := audit.first_break_of(bureau):
             logger.error("机构 %s 的留痕链在第 %s 条断开，请立即核查。", bureau, found.seq)
+
+
+def _own_bureaus() -> list[str]:
+    return [row.code for row in accounts.bureaus() if not row.is_partner]
+
+
+def build_facts() -> None:
+    """Count this quarter and the one before, in which records still come in."""
+    at = clock.now()
+    this = Quarter.of(clock.day_of(at))
+    for bureau in _own_bureaus():
+        for quarter in (this.previous(), this):
+            reporting.build_facts(quarter, by=system(bureau), at=at)
+
+
+def make_statistics() -> None:
+    """On the day the table is due it is ready in the morning; a correction needs a person."""
+    at = clock.now()
+    today = clock.day_of(at)
+    ended = Quarter.of(today).previous()
+    for bureau in _own_bureaus():
+        plan = planning.state_of(bureau, str(ended))
+        is_due = planning.deadlines(bureau, str(ended)).statistics.on == today
+        if is_due and plan is PlanState.APPROVED and not tables.versions(bureau, str(ended)):
+            reporting.make_statistics(ended, by=system(bureau), at=at)

@@ -450,3 +450,61 @@ class PublicationState(Term):
 class StatisticsVersion(Term):
     PRELIMINARY = "preliminary", "初报"
     CORRECTED = "corrected", "更正"
+
+
+class Measure(Term):
+    """What a fact of the statistics counts."""
+
+    SUBJECTS = "subjects", "对象库总数"
+    BASE = "base", "抽查基数"
+    PEOPLE = "people", "人员库人数"
+    OWED = "owed", "应抽家数"
+    DRAWN = "drawn", "实抽家数"
+    DONE = "done", "按期完成家数"
+    DONE_LATE = "done_late", "逾期完成家数"
+    VISITS = "visits", "随机抽查家次"
+    OTHER_VISITS = "other_visits", "专项和个案检查家次"
+    TIERED = "tiered", "分级分类家次"
+    OWN_VISITS = "own_visits", "本单位随机抽查家次"
+    JOINT_INTERNAL = "joint_internal", "内部联合家次"
+    CROSS_SESSIONS = "cross_sessions", "部门联合次数"
+    CROSS_SUBJECTS = "cross_subjects", "部门联合检查主体数"
+    PERSON_TIMES = "person_times", "检查人次"
+    PROBLEM_SUBJECTS = "problem_subjects", "发现问题家数"
+    PROBLEMS = "problems", "发现问题数"
+    ORDERED = "ordered", "责令改正家次"
+    CASES = "cases", "立案家次"
+    PENALTY_FEN = "penalty_fen", "罚款金额"
+    TRANSFERRED = "transferred", "移送家次"
+    OFFSITE_CHECKS = "offsite_checks", "非现场检查家次"
+    OFFSITE_COVERED = "offsite_covered", "非现场覆盖家数"
+    OFFSITE_SHORT = "offsite_short", "数据不足家次"
+    PUBLISH_DUE = "publish_due", "应公示家次"
+    PUBLISHED = "published", "按期公示家次"
+    PUBLISHED_LATE = "published_late", "逾期公示家次"
+    FORMS_IN = "forms_in", "已交记录表家次"
+
+
+class RecordKind(Term):
+    """What a fact of the statistics was counted from."""
+
+    PLAN = "plan", "季度抽查计划"
+    SNAPSHOT = "snapshot", "名录库快照"
+    DRAW = "draw", "随机抽取"
+    VISIT = "visit", "现场检查"
+    OFFSITE_CHECK = "offsite_check", "非现场检查"
+    PUBLICATION = "publication", "公示"
+
+
+class PersonGroup(Term):
+    CERTIFIED = "certified", "执法"
+    SUPERVISION = "supervision", "日常监管"
+
+
+class StandingState(Term):
+    """How a clause of the policy stands."""
+
+    MET = "met", "已达标"
+    SHORT = "short", "未达标"
+    NOT_YET = "not_yet", "进行中"
+    NOT_APPLICABLE = "not_applicable", "不适用"

@@ -5,5 +5,6 @@ from gongchou.desk import views
 app_name = "desk"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("board/", views.board, name="board"),
     path("trail/", views.trail, name="trail"),
 ]

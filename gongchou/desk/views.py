@@ -3,7 +3,8 @@ from django.shortcuts import render
 
 from gongchou.accounts.access import requires, signed_in
 from gongchou.core.powers import Power, may
-from gongchou.desk import reads, waiting
+from gongchou.core.workdays import Quarter
+from gongchou.desk import boards, reads, waiting
 from gongchou.web.clock import day_of
 
 
@@ -17,6 +18,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "todos": todos,
         "late": sum(todo.is_late for todo in todos),
         "dates": reads.dates(request.actor.bureau, today),
+        "sees_board": may(request.actor, Power.SEE_STATISTICS),
         "follows_dates": may(request.actor, Power.SEE_PLAN),
         "has_roles": bool(request.actor.roles),
     }
@@ -28,3 +30,12 @@ def trail(request: HttpRequest) -> HttpResponse:
     before = request.GET.get("before", "")
     page = reads.trail(request.actor.bureau, before=int(before) if before.isdigit() else 0)
     return render(request, "desk/trail.html", {"page": page})
+
+
+@requires(Power.SEE_STATISTICS)
+def board(request: HttpRequest) -> HttpResponse:
+    """The plan clause by clause on one sheet, each number with its records."""
+    today, text = day_of(request.at), request.GET.get("quarter", "")
+    asked = Quarter.parse(text) if text else Quarter.of(today)
+    found = boards.board(request.actor.bureau, asked, today)
+    return render(request, "desk/board.html", {"quarter": asked, "board": found})

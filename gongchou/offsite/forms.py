@@ -13,7 +13,8 @@ LARGEST_FILE = 50 * 1024 * 1024
 
 
 def _day(label: str) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}))
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    return forms.DateField(label=label, widget=widget)
 
 
 def _count() -> forms.IntegerField:

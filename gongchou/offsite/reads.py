@@ -97,7 +97,8 @@ class Coverage:
 
 def rule(bureau: str, quarter: str) -> CoverRule:
     """What the bureau's policy asks of the quarter's checks."""
-    return rule_of.cover_rule(sums.profile_of(bureau), Quarter.parse(quarter).last)
+    last = Quarter.parse(quarter).last
+    return rule_of.cover_rule(sums.profile_of(bureau, last), last)
 
 
 def _rows(bureau: str) -> QuerySet[models.OffsiteCheck]:

@@ -17,6 +17,7 @@ from gongchou.core.terms import (
     PlanState,
     PublicationState,
     RecusalState,
+    StandingState,
     Term,
     VisitResult,
     VisitState,
@@ -93,6 +94,11 @@ TONES: Mapping[type[Term], Mapping[Tone, frozenset[Term]]] = {
         Tone.DONE: frozenset({VisitResult.NO_PROBLEM, VisitResult.CORRECTED_ON_SPOT}),
         Tone.ATTENTION: frozenset({VisitResult.ORDERED_CORRECT, VisitResult.REFUSED}),
         Tone.LATE: frozenset({VisitResult.CASE_FILED, VisitResult.TRANSFERRED}),
+    },
+    StandingState: {
+        Tone.DONE: frozenset({StandingState.MET}),
+        Tone.RUNNING: frozenset({StandingState.NOT_YET}),
+        Tone.LATE: frozenset({StandingState.SHORT}),
     },
     OffsiteConclusion: {
         Tone.DONE: frozenset({OffsiteConclusion.NORMAL}),

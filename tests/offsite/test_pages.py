@@ -59,6 +59,13 @@ def test_office_and_reviewer_cover_a_unit_by_their_forms(
     assert "已覆盖 <strong>1</strong>" in page
 
 
+def test_the_form_begins_with_the_quarter_so_far(signed_in, chen, owed, quarter):
+    url = reverse("offsite:record", args=[quarter, owed["虚构化工2"]])
+    page, days = signed_in(chen).get(url).content.decode(), entered(quarter)
+    assert f'value="{days["since"]}"' in page
+    assert f'value="{days["until"]}"' in page
+
+
 def test_a_refused_form_keeps_what_was_typed(signed_in, chen, owed, quarter):
     page = record(signed_in(chen), quarter, owed["虚构化工2"], ledger_read=9).content.decode()
     assert "读取点数应在 0 和应有点数之间" in page

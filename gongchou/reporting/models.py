@@ -1,0 +1,75 @@
+from django.db import models
+from django.db.models import Q
+
+from gongchou.core import terms
+
+
+def choices(term: type[terms.Term]) -> list[tuple[str, str]]:
+    return [(member.value, member.label) for member in term]
+
+
+class FactSet(models.Model):
+    """The facts of a quarter as last counted; counted anew they are the same or say what moved."""
+
+    bureau = models.ForeignKey("accounts.Bureau", models.PROTECT, related_name="+")
+    quarter = models.CharField("季度", max_length=6)
+    digest = models.CharField("事实摘要", max_length=64)
+    count = models.PositiveIntegerField("事实数")
+    built_at = models.DateTimeField("统计时间")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bureau", "quarter"], name="one_fact_set_a_quarter")
+        ]
+
+
+class Fact(models.Model):
+    """One count along a day and few dimensions, and the records it was counted from."""
+
+    fact_set = models.ForeignKey(FactSet, models.PROTECT, related_name="facts")
+    key = models.CharField("键", max_length=160)
+    day = models.DateField("日期")
+    measure = models.CharField("统计项目", max_length=30, choices=choices(terms.Measure))
+    stratum = models.CharField("层", max_length=20, choices=choices(terms.Stratum), blank=True)
+    kind = models.CharField("种类", max_length=30, blank=True)
+    unit = models.CharField("科室", max_length=20, blank=True)
+    count = models.BigIntegerField("数量")
+    records = models.JSONField("记录", default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["fact_set", "key"], name="one_fact_a_key"),
+            models.CheckConstraint(condition=Q(count__gte=0), name="fact_counts_from_zero"),
+        ]
+
+
+class StatisticsTable(models.Model):
+    """One version of a quarter's table with the facts it was made from; never changed."""
+
+    ref = models.CharField("编号", max_length=60, unique=True)
+    bureau = models.ForeignKey("accounts.Bureau", models.PROTECT, related_name="+")
+    quarter = models.CharField("季度", max_length=6)
+    number = models.PositiveIntegerField("版本号")
+    version = models.CharField("版本", max_length=20, choices=choices(terms.StatisticsVersion))
+    body = models.BinaryField("内容")
+    digest = models.CharField("摘要", max_length=64)
+    made_from = models.CharField("依据摘要", max_length=64)
+    reason = models.CharField("更正理由", max_length=200, blank=True)
+    replaces = models.ForeignKey("self", models.PROTECT, related_name="+", null=True)
+    made_by_ref = models.CharField("生成人编号", max_length=40)
+    made_by_name = models.CharField("生成人", max_length=80)
+    made_at = models.DateTimeField("生成时间")
+
+    class Meta:
+        constraints = [
+            # The current version is the one with the highest number: two at once cannot be.
+            models.UniqueConstraint(
+                fields=["bureau", "quarter", "number"], name="one_table_a_number"
+            ),
+            models.UniqueConstraint(fields=["replaces"], name="a_table_is_replaced_once"),
+            models.CheckConstraint(
+                condition=Q(version="preliminary", number=1, replaces=None, reason="")
+                | (Q(version="corrected", number__gt=1, replaces__isnull=False) & ~Q(reason="")),
+                name="correction_names_what_and_why",
+            ),
+        ]

@@ -1,0 +1,253 @@
+"""The quarter in numbers, as frozen rows."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+
+from gongchou.accounts import reads as accounts
+from gongchou.core.refusals import Refused
+from gongchou.core.rules import PolicyProfile
+from gongchou.core.standing import Dates, Standing, ground, standings
+from gongchou.core.statistics import Cell, Fact, Record, Row, rows
+from gongchou.core.terms import (
+    InspectionKind,
+    Measure,
+    OffsiteConclusion,
+    PersonGroup,
+    PlanState,
+    RecordKind,
+    StatisticsVersion,
+    Stratum,
+)
+from gongchou.core.workdays import Quarter
+from gongchou.planning import reads as planning
+from gongchou.planning import sums
+from gongchou.reporting import models
+from gongchou.reporting.body import TableBody, thawed
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+KINDS = {
+    word.value: word.label
+    for words in (PersonGroup, InspectionKind, OffsiteConclusion)
+    for word in words
+} | {"late": "逾期"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """The facts of a quarter and of the year to date; `built_at` None: never counted."""
+
+    quarter: str
+    facts: tuple[Fact, ...]
+    year_facts: tuple[Fact, ...]
+    digest: str
+    built_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionRow:
+    """One frozen table without its content."""
+
+    ref: str
+    bureau: str
+    quarter: str
+    number: int
+    version: StatisticsVersion
+    digest: str
+    made_from: str
+    reason: str
+    replaces: str
+    made_by: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionPage(VersionRow):
+    """One frozen table, and whether a later one took its place."""
+
+    body: TableBody
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellPage:
+    """One number with its facts, so that it can be opened."""
+
+    cell: Cell
+    facts: tuple[Fact, ...]
+    units: Mapping[str, str]
+
+    @property
+    def lines(self) -> tuple[tuple[Fact, str], ...]:
+        """Each fact with its kind or section in words."""
+        return tuple(
+            (fact, KINDS.get(fact.kind, "") or self.units.get(fact.unit, fact.unit))
+            for fact in self.facts
+        )
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        found = {(r.kind, r.ref): r for fact in self.facts for r in fact.records}
+        return tuple(found[key] for key in sorted(found))
+
+
+def _fact(row: models.Fact, quarter: str) -> Fact:
+    return Fact(
+        quarter=quarter,
+        measure=Measure(row.measure),
+        day=row.day,
+        stratum=Stratum(row.stratum) if row.stratum else None,
+        kind=row.kind,
+        unit=row.unit,
+        count=row.count,
+        records=tuple(Record(kind=RecordKind(kind), ref=ref) for kind, ref in row.records),
+    )
+
+
+def year_until(quarter: Quarter) -> tuple[Quarter, ...]:
+    """The quarters of the year up to and including this one."""
+    return tuple(Quarter(quarter.year, number) for number in range(1, quarter.number + 1))
+
+
+def held(bureau: str, quarter: Quarter) -> Held:
+    """The facts as last counted."""
+    wanted = [str(one) for one in year_until(quarter)]
+    sets = models.FactSet.objects.filter(bureau__code=bureau, quarter__in=wanted)
+    year: list[Fact] = []
+    digest, built_at = "", None
+    for one in sets.prefetch_related("facts").order_by("quarter"):
+        found = [_fact(row, one.quarter) for row in one.facts.all()]
+        year += sorted(found, key=lambda fact: fact.key)
+        if one.quarter == str(quarter):
+            digest, built_at = one.digest, one.built_at
+    return Held(
+        quarter=str(quarter),
+        facts=tuple(fact for fact in year if fact.quarter == str(quarter)),
+        year_facts=tuple(year),
+        digest=digest,
+        built_at=built_at,
+    )
+
+
+def _late_counts(profile: PolicyProfile, quarter: Quarter) -> bool:
+    return profile.is_on("measure.late_counts", quarter.last)
+
+
+def table(bureau: str, quarter: Quarter) -> tuple[Row, ...]:
+    """The live table over the facts as last counted."""
+    found = held(bureau, quarter)
+    counts = _late_counts(sums.profile_of(bureau, quarter.last), quarter)
+    return rows(found.facts, found.year_facts, late_counts=counts)
+
+
+def standing(bureau: str, quarter: Quarter, on: date) -> tuple[Standing, ...]:
+    """Clause by clause on a day: met, short by how many, not yet due, or not applicable."""
+    plan = planning.plan_of(bureau, str(quarter))
+    if plan is None or plan.state is not PlanState.APPROVED:
+        return ()
+    found, last = held(bureau, quarter), planning.deadlines(bureau, str(quarter))
+    first = _versions(bureau, str(quarter)).order_by("number").first()
+    dates = Dates(
+        day=on,
+        quarter_last=quarter.last,
+        task=last.task.on,
+        statistics=last.statistics.on,
+        forms=last.forms.on,
+        statistics_on=first.made_at.astimezone(SHANGHAI).date() if first else None,
+    )
+    profile = sums.profile_of(bureau, quarter.last)
+    on_ground = ground(plan.strata, profile, dates, quarter=found.facts, year=found.year_facts)
+    return standings(on_ground)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardRow:
+    """A clause with the numbers that can be opened: key and name of each."""
+
+    standing: Standing
+    cells: tuple[tuple[str, str], ...]
+
+
+def board(bureau: str, quarter: Quarter, on: date) -> tuple[BoardRow, ...]:
+    """The compliance board: every clause, with the way to its records."""
+    names = {row.quarter.key: row.quarter.label for row in table(bureau, quarter)}
+    return tuple(
+        BoardRow(standing=row, cells=tuple((key, names[key]) for key in row.cells))
+        for row in standing(bureau, quarter, on)
+    )
+
+
+def cell(bureau: str, quarter: Quarter, key: str, *, is_year: bool) -> CellPage:
+    """One number of the live table with its facts."""
+    found = held(bureau, quarter)
+    return _opened(bureau, table(bureau, quarter), found.year_facts, key, is_year=is_year)
+
+
+def cell_of_version(ref: str, bureau: str, key: str, *, is_year: bool) -> CellPage:
+    """One number of a frozen table with the facts frozen beside it."""
+    body = version(ref, bureau).body
+    return _opened(bureau, body.rows, body.facts, key, is_year=is_year)
+
+
+def _opened(
+    bureau: str, found: Iterable[Row], facts: Iterable[Fact], key: str, *, is_year: bool
+) -> CellPage:
+    row = next((row for row in found if row.quarter.key == key), None)
+    if row is None:
+        raise Refused(f"统计表里没有“{key}”这一项，请从统计表进入。")
+    chosen = row.year if is_year else row.quarter
+    wanted = frozenset(chosen.facts)
+    return CellPage(
+        cell=chosen,
+        facts=tuple(fact for fact in facts if fact.key in wanted),
+        units={unit.code: unit.name for unit in accounts.units(bureau)},
+    )
+
+
+def _versions(bureau: str, quarter: str) -> QuerySet[models.StatisticsTable]:
+    rows = models.StatisticsTable.objects.filter(bureau__code=bureau, quarter=quarter)
+    return rows.select_related("bureau", "replaces")
+
+
+def _row(row: models.StatisticsTable) -> VersionRow:
+    return VersionRow(
+        ref=row.ref,
+        bureau=row.bureau.code,
+        quarter=row.quarter,
+        number=row.number,
+        version=StatisticsVersion(row.version),
+        digest=row.digest,
+        made_from=row.made_from,
+        reason=row.reason,
+        replaces=row.replaces.ref if row.replaces else "",
+        made_by=row.made_by_name,
+        made_at=row.made_at,
+    )
+
+
+def versions(bureau: str, quarter: str) -> tuple[VersionRow, ...]:
+    """Every frozen table of a quarter, the newest first; the first one is the current."""
+    return tuple(_row(row) for row in _versions(bureau, quarter).order_by("-number"))
+
+
+def version(ref: str, bureau: str) -> VersionPage:
+    rows = models.StatisticsTable.objects.filter(ref=ref, bureau__code=bureau)
+    row = rows.select_related("bureau", "replaces").first()
+    if row is None:
+        raise Refused(f"本机构没有编号为 {ref} 的统计表，请从统计报送页面进入。")
+    newest = _versions(bureau, row.quarter).order_by("-number").values_list("ref", flat=True)
+    base = _row(row)
+    return VersionPage(
+        **{name: getattr(base, name) for name in VersionRow.__slots__},
+        body=thawed(bytes(row.body)),
+        is_current=newest[0] == ref,
+    )
+
+
+def current(bureau: str, quarter: str) -> VersionPage | None:
+    """The newest frozen table of a quarter."""
+    row = _versions(bureau, quarter).order_by("-number").first()
+    return version(row.ref, bureau) if row else None

@@ -1,0 +1,141 @@
+from itertools import groupby
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from gongchou.accounts.access import requires
+from gongchou.core.powers import Power, may
+from gongchou.core.standing import overall
+from gongchou.core.statistics import Row
+from gongchou.core.workdays import Quarter
+from gongchou.planning import reads as planning
+from gongchou.reporting import actions, reads
+from gongchou.reporting.links import Link, link
+from gongchou.reporting.rates import rates as rates_of
+from gongchou.reporting.workbook import sheet_of, workbook
+from gongchou.web.clock import day_of
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _asked(request: HttpRequest) -> Quarter:
+    text = request.GET.get("quarter", "")
+    return Quarter.parse(text) if text else Quarter.of(day_of(request.at))
+
+
+def _grouped(rows: tuple[Row, ...]) -> list[tuple[str, list[Row]]]:
+    return [(name, list(held)) for name, held in groupby(rows, lambda row: row.quarter.group)]
+
+
+def _links(found: reads.CellPage, quarter: Quarter) -> list[Link]:
+    return [link(record, str(quarter)) for record in found.records]
+
+
+@requires(Power.SEE_STATISTICS)
+def home(request: HttpRequest) -> HttpResponse:
+    asked, bureau, today = _asked(request), request.actor.bureau, day_of(request.at)
+    held, board = reads.held(bureau, asked), reads.board(bureau, asked, today)
+    may_make = may(request.actor, Power.MAKE_STATISTICS)
+    context = {
+        "quarter": asked,
+        "today": today,
+        "held": held,
+        "board": board,
+        "overall": [(s, n) for s, n in overall(row.standing for row in board).items() if n],
+        "groups": _grouped(reads.table(bureau, asked)) if held.built_at else [],
+        "versions": reads.versions(bureau, str(asked)),
+        "deadline": planning.deadlines(bureau, str(asked)).statistics,
+        "may_count": may_make,
+        "may_make": may_make and today > asked.last and bool(board),
+    }
+    return render(request, "reporting/home.html", context)
+
+
+@requires(Power.SEE_STATISTICS)
+def cell(request: HttpRequest, key: str) -> HttpResponse:
+    """The records behind one number of the live table."""
+    asked, is_year = _asked(request), request.GET.get("span") == "year"
+    found = reads.cell(request.actor.bureau, asked, key, is_year=is_year)
+    context = {
+        "quarter": asked,
+        "found": found,
+        "is_year": is_year,
+        "links": _links(found, asked),
+    }
+    return render(request, "reporting/cell.html", context)
+
+
+@requires(Power.SEE_STATISTICS)
+def rates(request: HttpRequest) -> HttpResponse:
+    """What the random checks say about the subjects that were not checked."""
+    asked = _asked(request)
+    found = rates_of(request.actor.bureau, str(asked))
+    return render(request, "reporting/rates.html", {"quarter": asked, "rates": found})
+
+
+@requires(Power.SEE_STATISTICS)
+def version(request: HttpRequest, ref: str) -> HttpResponse:
+    found = reads.version(ref, request.actor.bureau)
+    context = {
+        "found": found,
+        "quarter": Quarter.parse(found.quarter),
+        "groups": _grouped(found.body.rows),
+        "may_propose": found.is_current and may(request.actor, Power.PROPOSE_PUBLICATION),
+    }
+    return render(request, "reporting/version.html", context)
+
+
+@requires(Power.SEE_STATISTICS)
+def version_cell(request: HttpRequest, ref: str, key: str) -> HttpResponse:
+    """The records behind one number of a frozen table, as they were frozen with it."""
+    is_year = request.GET.get("span") == "year"
+    row = reads.version(ref, request.actor.bureau)
+    found = reads.cell_of_version(ref, request.actor.bureau, key, is_year=is_year)
+    quarter = Quarter.parse(row.quarter)
+    context = {
+        "quarter": quarter,
+        "found": found,
+        "is_year": is_year,
+        "version": row,
+        "links": _links(found, quarter),
+    }
+    return render(request, "reporting/cell.html", context)
+
+
+@require_POST
+@requires(Power.SEE_STATISTICS)
+def download(request: HttpRequest, ref: str) -> HttpResponse:
+    actions.export_statistics(ref, by=request.actor, at=request.at)
+    found = reads.version(ref, request.actor.bureau)
+    answer = HttpResponse(workbook(sheet_of(found)), content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="{ref}.xlsx"'
+    return answer
+
+
+@require_POST
+@requires(Power.MAKE_STATISTICS)
+def count(request: HttpRequest) -> HttpResponse:
+    quarter = Quarter.parse(request.POST.get("quarter", ""))
+    for one in reads.year_until(quarter):
+        actions.build_facts(one, by=request.actor, at=request.at)
+    messages.success(request, f"已重新统计{quarter.label}和年度累计。")
+    return redirect(f"/statistics/?quarter={quarter}")
+
+
+@require_POST
+@requires(Power.MAKE_STATISTICS)
+def make(request: HttpRequest) -> HttpResponse:
+    quarter, reason = Quarter.parse(request.POST.get("quarter", "")), request.POST.get("reason", "")
+    ref = actions.make_statistics(quarter, reason=reason, by=request.actor, at=request.at)
+    messages.success(request, "已生成统计表，数字和依据已固定。")
+    return redirect("reporting:version", ref)
+
+
+@require_POST
+@requires(Power.PROPOSE_PUBLICATION)
+def propose(request: HttpRequest, ref: str) -> HttpResponse:
+    made = actions.propose_statistics(ref, by=request.actor, at=request.at)
+    messages.success(request, "已提出公示，请批准领导核对后批准。")
+    return redirect("publication:document", made)

@@ -41,6 +41,7 @@ def hold(task: str, when: datetime) -> str:
         drawing.reveal(draw, _words(login, task), by=person(login, when), at=now())
     for login in WITNESSES:
         drawing.confirm_draw(draw, by=person(login, when), at=now())
+    publication.publish_sealed_root(draw, by=office, at=now())
     return draw
 
 

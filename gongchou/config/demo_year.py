@@ -14,7 +14,7 @@ from gongchou.config import demo_bureau, demo_ceremony, demo_visits
 from gongchou.config.demo_agenda import Agenda, after, at, person, pick, starting_day
 from gongchou.config.demo_bureau import CODE
 from gongchou.core.coverage import SourceReading
-from gongchou.core.terms import OffsiteConclusion, SourceKind, Stratum
+from gongchou.core.terms import OffsiteConclusion, SourceKind, Stratum, VisitState
 from gongchou.core.workdays import Quarter
 from gongchou.drawing import actions as drawing
 from gongchou.drawing import reads as draws
@@ -22,6 +22,7 @@ from gongchou.offsite import actions as offsite
 from gongchou.planning import actions as planning
 from gongchou.planning import reads as plans
 from gongchou.publication import actions as publication
+from gongchou.publication import due
 from gongchou.publication import reads as published
 from gongchou.registry import reads as registers
 from gongchou.reporting import actions as reporting
@@ -87,7 +88,7 @@ def _plan(agenda: Agenda, quarter: Quarter, when: datetime) -> None:
         agenda.put(at(after(day, days), 16, 30), _publish_results)
     ended = after(quarter.last, 1)
     agenda.put(at(ended, 9), _publish_results)
-    agenda.put(at(ended, 10), partial(_close, str(quarter)))
+    agenda.put(at(ended, 10), partial(_close, quarter))
 
 
 def _draw(agenda: Agenda, task: str, when: datetime) -> None:
@@ -126,21 +127,27 @@ def _conclude(check: str, when: datetime) -> None:
 
 
 def _publish_results(when: datetime) -> None:
-    """Whatever is reviewed and not yet public goes into one notice."""
-    due = [row.visit for row in published.results_due(CODE, day_of(when))]
-    if due:
-        ref = publication.propose_results(due, by=person("gong", when), at=when)
-        _make_public(ref, when)
+    """What is reviewed goes into one notice; what has changed since is corrected."""
+    today = day_of(when)
+    waiting = [row for row in due.result_due(CODE, today) if row.state is None]
+    ready = [row.visit for row in waiting if row.record_state is VisitState.REVIEWED]
+    by = person("gong", when)
+    if ready:
+        _make_public(publication.propose_results(ready, by=by, at=when), when)
+    for ref in sorted({row.publication for row in due.changed_results(CODE, today)}):
+        reason = "整改复查或处罚决定有了结果（演示）"
+        _make_public(publication.correct(ref, reason, by=by, at=when), when)
 
 
-def _close(quarter: str, when: datetime) -> None:
-    """The first working day after: the whole record of the draw becomes public, and the table."""
-    [task] = plans.tasks(CODE, quarter)
+def _close(quarter: Quarter, when: datetime) -> None:
+    """The first working day after: the record of the draw becomes public, and the table."""
+    [task] = plans.tasks(CODE, str(quarter))
     draw = draws.draw_of_task(task.ref)
     assert draw is not None
     opening = drawing.request_publication(draw.ref, by=person("chen", when), at=when)
     demo_ceremony.open_up(opening, when)
-    ref = publication.propose_draw_record(draw.ref, by=person("gong", when), at=when)
-    _make_public(ref, when)
-    statistics = reporting.make_statistics(quarter, by=person("chen", when), at=when)
-    _make_public(reporting.propose_statistics(statistics, by=person("gong", when), at=when), when)
+    by = person("gong", when)
+    _make_public(publication.propose_draw_record(draw.ref, by=by, at=when), when)
+    reporting.build_facts(quarter, by=person("chen", when), at=when)
+    table = reporting.make_statistics(quarter, by=person("chen", when), at=when)
+    _make_public(reporting.propose_statistics(table, by=by, at=when), when)

@@ -63,7 +63,7 @@ class Signature:
     """Who signed in which capacity, or why not; `ref` names an officer of the register."""
 
     name: str
-    role: SignerRole
+    role: SignerRole | None = None
     ref: str = ""
     sign_status: SignStatus | None = None
     authorisation: str = ""
@@ -279,6 +279,8 @@ def _representative(body: RecordBody) -> list[str]:
 
 def _signed(body: RecordBody, who: Signature) -> list[str]:
     says = []
+    if who.role is None:
+        says.append("请选择被检查单位签字人的身份。")
     if not who.name.strip():
         says.append("请写明被检查单位签字人的姓名。")
     if who.role is SignerRole.SITE_MANAGER and not who.authorisation.strip():

@@ -33,7 +33,7 @@ def check_member(by: Actor, visit: VisitRow, on: date) -> str:
     if ref not in visit.team:
         raise NotAllowed(
             f"{by.name}不是这次检查的检查组成员，不能办理。"
-            f"检查组为{visit.team_names}；确需换人的，请由负责科室改派。"
+            f"检查组为{visit.team_names}，请由他们办理。"
         )
     return ref
 

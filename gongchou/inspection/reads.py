@@ -16,6 +16,7 @@ from gongchou.core.terms import (
     VisitResult,
     VisitState,
 )
+from gongchou.drawing import reads as draws
 from gongchou.inspection import models
 from gongchou.inspection.rows import (
     Aftermath,
@@ -116,6 +117,14 @@ def visits_of_subject(bureau: str, subject: str) -> tuple[VisitRow, ...]:
     """The visits to one site that were not made void, newest first."""
     rows = _visits(bureau).filter(subject__ref=subject).filter(~Q(state=VisitState.VOID.value))
     return tuple(_visit(row) for row in rows.order_by("-planned_on", "-ref"))
+
+
+def waiting(draw: str) -> tuple[draws.ReleasedVisit, ...]:
+    """Released visits of a draw that have not gone out to their team yet."""
+    gone = dispatched_numbers(draw)
+    return tuple(
+        row for row in draws.released(draw) if row.number not in gone and row.excused_as is None
+    )
 
 
 def dispatched_numbers(draw: str) -> frozenset[int]:

@@ -1,6 +1,10 @@
 """Every change of a visit."""
 
-from gongchou.inspection.actions.dispatching import open_case_visit
+from gongchou.inspection.actions.dispatching import (
+    dispatch_released,
+    dispatch_visit,
+    open_case_visit,
+)
 from gongchou.inspection.actions.evidence import add_evidence
 from gongchou.inspection.actions.following import (
     file_case,
@@ -24,6 +28,8 @@ __all__ = [
     "add_evidence",
     "authorise_visit",
     "confirm_briefing",
+    "dispatch_released",
+    "dispatch_visit",
     "file_case",
     "open_case_visit",
     "order_correction",

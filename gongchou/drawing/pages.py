@@ -24,9 +24,17 @@ CLOSING_KINDS = (
     ("drand:64", "公开随机信标的值，共 64 位十六进制"),
 )
 STEP_WORDS = {
-    "freeze": "冻结底册", "announce": "发布公告", "close": "收口", "draw": "抽取",
-    "seal": "密封", "open": "开启", "substitute": "补抽", "void": "作废", "publish": "公开",
-}  # fmt: skip
+    "freeze": "冻结底册",
+    "announce": "发布公告",
+    "close": "收口",
+    "draw": "抽取",
+    "seal": "密封",
+    "open": "开启",
+    "substitute": "补抽",
+    "reseat": "补派人员",
+    "void": "作废",
+    "publish": "公开",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +151,8 @@ def visit(by: Actor, found: reads.DrawRow, number: int, today: date) -> dict[str
         "may_excuse": acts(by, found, sealed_left=1).release
         and opened.excused_as is None
         and not excusing,
+        "may_reseat": acts(by, found, sealed_left=1).release and opened.excused_as is None,
+        "team": [(person, names.get(person, person)) for person in opened.inspectors],
         "reasons": list(ExcuseReason),
         "today": today,
     }

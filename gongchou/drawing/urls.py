@@ -27,4 +27,5 @@ urlpatterns = [
     path("<str:ref>/released/", views.released, name="released"),
     path("<str:ref>/released/<int:number>/", views.visit, name="visit"),
     path("<str:ref>/released/<int:number>/substitute/", views.substitute, name="substitute"),
+    path("<str:ref>/released/<int:number>/reseat/", views.reseat, name="reseat"),
 ]

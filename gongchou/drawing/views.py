@@ -198,6 +198,20 @@ def substitute(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     return _done(request, ref, "已申请补抽，请两位名单保管人办理。")
 
 
+@require_POST
+@requires(Power.DISPATCH_VISIT)
+def reseat(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+    actions.request_reseat(
+        ref,
+        number,
+        request.POST.get("person", ""),
+        says=request.POST.get("says", ""),
+        by=request.actor,
+        at=request.at,
+    )
+    return _done(request, ref, "已申请补派人员，请两位名单保管人办理。")
+
+
 # -- custodians
 
 

@@ -293,3 +293,53 @@ def test_the_record_is_published_only_when_all_is_released(stage, draw):
     ceremony.published_draw(stage, draw)
     with pytest.raises(Stale, match="现在是“已公开”"):
         actions.request_publication(draw, by=stage.chen, at=at)
+
+
+# -- reseat
+
+
+def absent(stage, draw: str, number: int, person: str) -> str:
+    """The office says that somebody cannot go, and two custodians open."""
+    at = ceremony.last_day(draw)
+    opening = actions.request_reseat(
+        draw, number, person, says="突发疾病住院", by=stage.chen, at=at
+    )
+    ceremony.opened(stage, opening, at=at)
+    return opening
+
+
+def test_another_officer_takes_the_place_and_the_record_stays_as_drawn(stage, draw):
+    before = ceremony.released_visits(stage, draw)[0]
+    gone = before.parts[0][0]
+    absent(stage, draw, 0, gone)
+    after = reads.released_visit(draw, 0)
+    assert gone not in after.inspectors
+    assert len(set(after.inspectors)) == len(before.inspectors)
+    assert [a == b for a, b in zip(after.parts[0], before.parts[0], strict=True)].count(True) == 1
+    assert [entry.kind for entry in reads.log(BUREAU)][-1] == "reseat"
+    at = ceremony.last_day(draw)
+    ceremony.opened(stage, actions.request_publication(draw, by=stage.chen, at=at), at=at)
+    assert is_valid(verify(canon(reads.published_record(draw))))
+
+
+def test_whoever_left_a_visit_does_not_come_back_to_it(stage, draw):
+    ceremony.released_visits(stage, draw)
+    left = set()
+    for _ in range(3):
+        gone = reads.released_visit(draw, 0).parts[0][0]
+        absent(stage, draw, 0, gone)
+        left.add(gone)
+        assert not left & set(reads.released_visit(draw, 0).inspectors)
+
+
+def test_only_a_member_of_a_released_team_is_replaced_with_a_reason(stage, draw):
+    at = ceremony.last_day(draw)
+    with pytest.raises(Refused, match="尚未启封或已经补抽"):
+        actions.request_reseat(draw, 0, "I-x", says="病假", by=stage.chen, at=at)
+    [person, *_] = ceremony.released_visits(stage, draw)[0].inspectors
+    with pytest.raises(Refused, match="不在该次检查的检查组中"):
+        actions.request_reseat(draw, 0, "I-x", says="病假", by=stage.chen, at=at)
+    with pytest.raises(Refused, match="写明为什么"):
+        actions.request_reseat(draw, 0, person, says=" ", by=stage.chen, at=at)
+    with pytest.raises(NotAllowed, match="派发检查"):
+        actions.request_reseat(draw, 0, person, says="病假", by=stage.bao, at=at)

@@ -34,5 +34,6 @@ def init_command(version: tuple[int, ...]) -> str:
     journal = "WAL" if is_wal_safe(version) else "TRUNCATE"
     return (
         f"PRAGMA journal_mode={journal};PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
-        "PRAGMA secure_delete=ON;PRAGMA mmap_size=134217728;PRAGMA journal_size_limit=27103364;PRAGMA cache_size=-20000;"
+        "PRAGMA secure_delete=ON;PRAGMA mmap_size=134217728;"
+        "PRAGMA journal_size_limit=27103364;PRAGMA cache_size=-20000;"
     )

@@ -12,6 +12,8 @@ from gongchou.core import roster, terms
 from gongchou.core.codes import clean
 from gongchou.core.refusals import Refused
 from gongchou.registry import models
+from gongchou.registry.assistant_reads import AssistantRow as AssistantRow
+from gongchou.registry.assistant_reads import assistants as assistants
 from gongchou.registry.fact_reads import facts_of, grade_on, prefetches
 from gongchou.registry.fact_reads import valid_on as valid_on
 from gongchou.registry.item_reads import ItemListRow as ItemListRow

@@ -18,6 +18,7 @@ from gongchou.config.settings import DATABASES, ENVIRONMENT, STORAGES
 # A file, not memory: the live server reads it from threads of its own.
 if not ENVIRONMENT.database_url:
     DATABASES["default"]["TEST"] = {"NAME": str(ENVIRONMENT.var / "test.sqlite3")}
+PASSPHRASE_COST = 10
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     **STORAGES,

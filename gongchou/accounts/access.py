@@ -7,7 +7,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
 from gongchou.accounts import actions
-from gongchou.core.powers import Power, check
+from gongchou.core.powers import Power, check, may
 from gongchou.core.refusals import NotAllowed
 
 View = Callable[..., HttpResponse]
@@ -25,19 +25,23 @@ def signed_in(view: View) -> View:
     return guarded
 
 
-def requires(power: Power) -> Callable[[View], View]:
-    """Those without the power get the refusal's sentence, and the attempt is kept."""
+def requires(power: Power, *others: Power) -> Callable[[View], View]:
+    """Who has none of the powers gets the refusal's sentence, and the attempt is kept.
+
+    So is an attempt that the act itself refuses to this person.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
             try:
-                check(request.actor, power)
+                if not any(may(request.actor, other) for other in others):
+                    check(request.actor, power)
+                return view(request, *args, **kwargs)
             except NotAllowed as refusal:
                 by, at = request.actor, request.at
                 actions.record_refusal(request.path, str(refusal), by=by, at=at)
                 raise
-            return view(request, *args, **kwargs)
 
         return signed_in(guarded)
 

@@ -1,6 +1,5 @@
 """What can be looked at without a database: settings, disk, clock, calendar, fonts, files."""
 
-import importlib.util
 import os
 import shutil
 from dataclasses import asdict, dataclass
@@ -13,6 +12,7 @@ from cryptography.x509 import load_pem_x509_certificate
 from gongchou.config.environment import PACKAGE, Environment
 from gongchou.config.safety import dangers
 from gongchou.law.load import load_calendar
+from gongchou.web.typesetting import families
 
 OK, WARN, FAIL = "ok", "warn", "fail"
 GIB = 2**30
@@ -20,6 +20,13 @@ DISK_WARN, DISK_FAIL = 5 * GIB, GIB
 OLDEST_CLOCK = datetime(2026, 1, 1, tzinfo=UTC)
 CERTIFICATE_WARN = timedelta(days=30)
 TIME_SERVICE_MARKS = (Path("/run/systemd/timesync/synchronized"), Path("/run/chrony"))
+PACKAGED_FONTS = {"Noto Serif SC", "Noto Sans SC"}
+# The fonts of GB/T 9704, each under the names its files go by.
+OFFICIAL_FONTS = {
+    "小标宋": {"FZXiaoBiaoSong-B05S", "FZXiaoBiaoSong-B05", "FZXBSJW--GB1-0"},
+    "仿宋": {"FangSong_GB2312", "FangSong", "STFangsong", "FandolFang R"},
+    "楷体": {"KaiTi_GB2312", "KaiTi", "STKaiti", "FandolKai", "LXGW WenKai"},
+}
 # Set by the product itself or by its tests, not by the operator.
 OWN_VARIABLES = frozenset({"GONGCHOU_PROCESS"})
 
@@ -44,7 +51,7 @@ def basic_findings(environment: Environment) -> list[Finding]:
         _disk(environment.var),
         _clock(),
         _calendar(),
-        _fonts(),
+        _fonts(environment.fonts),
         _static(),
         *_certificate(environment),
     ]
@@ -103,16 +110,19 @@ def _calendar() -> Finding:
     return Finding(name="工作日历", state=OK, says=f"{year} 年和 {year + 1} 年均已有。")
 
 
-def _fonts() -> Finding:
-    spec = importlib.util.find_spec("pylopdf_fonts_zh_cn")
-    folders = list(spec.submodule_search_locations or ()) if spec else []
-    files = [path for folder in folders for path in Path(folder).rglob("*.[ot]tf")]
-    if files:
-        return Finding(
-            name="字体", state=OK, says=f"公文用宋体、黑体已随产品安装（{len(files)} 个）。"
-        )
-    mend = "请重新安装产品的依赖（pylopdf-fonts-zh-cn）。"
-    return Finding(name="字体", state=FAIL, says="没有中文字体，公文会缺字。", mend=mend)
+def _fonts(own: Path | None) -> Finding:
+    known = set(families(own))
+    if not known >= PACKAGED_FONTS:
+        mend = "请重新安装产品的依赖（pylopdf-fonts-zh-cn）。"
+        return Finding(name="字体", state=FAIL, says="没有中文字体，公文会缺字。", mend=mend)
+    lacking = [name for name, fonts in OFFICIAL_FONTS.items() if not known & fonts]
+    if not lacking:
+        return Finding(name="字体", state=OK, says="公文用小标宋、仿宋、楷体齐全，黑体随产品安装。")
+    says = f"公文的{'、'.join(lacking)}以随产品安装的宋体、黑体代替。"
+    if own is None:
+        return Finding(name="字体", state=OK, says=says)
+    mend = f"请把本单位有权使用的字体文件（otf、ttf、ttc）放入 {own}。"
+    return Finding(name="字体", state=WARN, says=says, mend=mend)
 
 
 def _static() -> Finding:

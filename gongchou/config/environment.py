@@ -26,6 +26,7 @@ HINTS = {
     "behind_https": "请写 true 或 false。",
     "tls_certificate": "请写证书文件的绝对路径，文件须存在。",
     "tls_key": "请写私钥文件的绝对路径，文件须存在。",
+    "fonts": "请写一个放字体文件的文件夹的绝对路径，文件夹须存在。",
     "log_level": "请写 DEBUG、INFO、WARNING 或 ERROR。",
 }
 
@@ -60,6 +61,7 @@ class Environment(BaseSettings):
     behind_https: bool = False
     tls_certificate: Path | None = None
     tls_key: Path | None = None
+    fonts: Path | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("var")
@@ -113,6 +115,13 @@ class Environment(BaseSettings):
     def _is_file(cls, value: Path | None) -> Path | None:
         if value is not None and not value.is_file():
             raise ValueError("文件不存在")
+        return value
+
+    @field_validator("fonts")
+    @classmethod
+    def _is_font_folder(cls, value: Path | None) -> Path | None:
+        if value is not None and not (value.is_absolute() and value.is_dir()):
+            raise ValueError("文件夹不存在")
         return value
 
     @model_validator(mode="after")

@@ -24,6 +24,7 @@ ROOMS: tuple[tuple[str, str, Power | None], ...] = (
     ("名录", "registry:subjects", Power.SEE_REGISTER),
     ("计划", "planning:quarter", Power.SEE_PLAN),
     ("非现场", "offsite:board", Power.SEE_VISITS),
+    ("公示", "publication:home", Power.SEE_PUBLICATION),
     ("人员", "accounts:people", None),
     ("留痕", "desk:trail", Power.READ_AUDIT),
 )

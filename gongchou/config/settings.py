@@ -14,6 +14,7 @@ DEBUG = ENVIRONMENT.debug
 DEMO = ENVIRONMENT.demo
 DEMO_CLOCK = ENVIRONMENT.var / "demo-clock.json"
 SECRET_KEY = secret_key(ENVIRONMENT)
+FONTS = ENVIRONMENT.fonts
 ALLOWED_HOSTS = split(ENVIRONMENT.allowed_hosts)
 DOORS = frozenset(split(ENVIRONMENT.doors))
 
@@ -96,6 +97,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "/login/"
+# Work factor of the passphrase over a custodian's key: 2^15 rounds of 8 KiB blocks, 32 MiB.
+PASSPHRASE_COST = 15
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

@@ -11,9 +11,15 @@ from gongchou.core.roster import CreditFact, Subject
 from gongchou.core.rules import ClassRule
 from gongchou.core.terms import (
     ComplaintVerdict,
+    ConstructionStage,
     CreditLevel,
     KeyUnitType,
+    MonitoringType,
+    PerformanceGrade,
     PermitCategory,
+    PollutantType,
+    RiskLevel,
+    Scale,
     SupervisedBy,
     Term,
 )
@@ -156,6 +162,21 @@ VOCABULARIES: Mapping[str, type[Term]] = {
     "credit_level": CreditLevel,
     "complaint_verified": ComplaintVerdict,
     "supervised_by": SupervisedBy,
+}
+
+
+# The tags by which a quota may single out a kind of subject; None where any text may stand.
+TAGS: Mapping[str, type[Term] | None] = {
+    "pollutant_types": PollutantType,
+    "monitoring_types": MonitoringType,
+    "key_unit_types": KeyUnitType,
+    "permit_category": PermitCategory,
+    "construction_stage": ConstructionStage,
+    "scale": Scale,
+    "performance_grade": PerformanceGrade,
+    "risk_level": RiskLevel,
+    "industry_code": None,
+    "grid": None,
 }
 
 

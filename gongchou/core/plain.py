@@ -1,5 +1,7 @@
 """Frozen dataclasses to canonical values and back: dates as text, booleans as 0 and 1.
 
+An instant is written to the second with the offset of Shanghai.
+
 What is absent is written as the empty text, so every value has one byte form (`core.canon`), and
 only that form is read back: what could not have been written by `to_plain` is refused.
 """
@@ -7,7 +9,7 @@ only that form is read back: what could not have been written by `to_plain` is r
 import types
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from enum import Enum
 from fractions import Fraction
 from functools import cache
@@ -16,6 +18,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from gongchou.core.refusals import Invalid
 
 T = TypeVar("T")
+SHANGHAI = timezone(timedelta(hours=8))
 
 
 def to_plain(value: Any) -> Any:
@@ -37,6 +40,8 @@ def _scalar(value: Any) -> str | int:
             return int(value)
         case Enum():
             return str(value.value)
+        case datetime():
+            return value.astimezone(SHANGHAI).isoformat(timespec="seconds")
         case date():
             return value.isoformat()
         case Fraction():
@@ -107,6 +112,8 @@ def _read_scalar(kind: Any, plain: Any, where: str) -> Any:
 def _parsed(kind: Any, plain: Any) -> Any:
     if kind is bool:
         return bool((0, 1).index(plain))
+    if kind is datetime:
+        return datetime.fromisoformat(plain)
     if kind is date:
         return date.fromisoformat(plain)
     return plain if kind in (str, int) and isinstance(plain, kind) else kind(plain)

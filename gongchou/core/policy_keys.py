@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
+from gongchou.core.refusals import Invalid
 from gongchou.core.terms import (
     ComplaintVerdict,
     CreditLevel,
@@ -144,6 +145,45 @@ def problem(key: str, value: Setting) -> str | None:
     if known.pattern and not re.fullmatch(known.pattern, str(value), re.ASCII):
         return f"“{key}”（{known.label}）的值“{value}”写法不对，请写成 24:00 的样子"
     return _word_problem(key, known, value)
+
+
+def setting_of(key: str, text: str) -> Setting:
+    """The value of a setting as a person writes it in a form; Invalid where it does not fit."""
+    known = KEYS.get(key)
+    if known is None:
+        raise Invalid(f"没有“{key}”这一项设置，可用的见说明书的设置一览。")
+    value = _parsed(known.kind, text.strip())
+    fault = problem(key, value)
+    if fault:
+        raise Invalid(f"{fault}。请改正后再提交。")
+    return value
+
+
+def setting_text(value: Setting) -> str:
+    """A value as `setting_of` reads it again."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case Fraction():
+            return f"{value.numerator}/{value.denominator}"
+        case tuple():
+            return "、".join(value)
+        case _:
+            return str(value)
+
+
+def _parsed(kind: type, text: str) -> Setting:
+    if kind is bool and text in ("true", "false"):
+        return text == "true"
+    if kind is int and re.fullmatch(r"\d{1,9}", text, re.ASCII):
+        return int(text)
+    if kind is Fraction and re.fullmatch(r"\d{1,9}/[1-9]\d{0,8}", text, re.ASCII):
+        return Fraction(text)
+    if kind is tuple:
+        return tuple(word.strip() for word in re.split("[、，,]", text) if word.strip())
+    return text
 
 
 FORMS: Mapping[type, str] = {

@@ -23,6 +23,7 @@ class Power(Term):
     MAKE_PLAN = "make_plan", "测算计划"
     APPROVE_PLAN = "approve_plan", "批准计划"
     SEE_PLAN = "see_plan", "查看计划"
+    ADOPT_POLICY = "adopt_policy", "通过实施方案"
     RECORD_RULING = "record_ruling", "登记解释口径"
     FREEZE_DRAW = "freeze_draw", "冻结抽取底册"
     CONTRIBUTE = "contribute", "提交随机贡献"
@@ -34,6 +35,7 @@ class Power(Term):
     VOID_DRAW = "void_draw", "作废抽取"
     SEE_DRAW = "see_draw", "查看抽取过程"
     DISPATCH_VISIT = "dispatch_visit", "派发检查"
+    AUTHORISE_VISIT = "authorise_visit", "批准检查"
     DO_VISIT = "do_visit", "实施检查"
     REVIEW_RECORD = "review_record", "审核记录"
     SEE_VISITS = "see_visits", "查看检查情况"
@@ -42,6 +44,7 @@ class Power(Term):
     PROPOSE_PUBLICATION = "propose_publication", "提出公示"
     APPROVE_PUBLICATION = "approve_publication", "批准公示"
     PUBLISH = "publish", "办理公示"
+    PUBLISH_ANNOUNCEMENT = "publish_announcement", "公开抽取公告"
     SEE_PUBLICATION = "see_publication", "查看公示办理情况"
     MAKE_STATISTICS = "make_statistics", "生成统计表"
     SEE_STATISTICS = "see_statistics", "查看统计表"
@@ -82,6 +85,7 @@ POWERS: Mapping[Role, frozenset[Power]] = {
         Power.DISPATCH_VISIT,
         Power.RECORD_OFFSITE,
         Power.PROPOSE_PUBLICATION,
+        Power.PUBLISH_ANNOUNCEMENT,
         Power.MAKE_STATISTICS,
     },
     # A recusal takes a subject away from an inspector, a Ruling changes what a plan owes: both
@@ -92,8 +96,10 @@ POWERS: Mapping[Role, frozenset[Power]] = {
         Power.APPROVE_REGISTER,
         Power.APPROVE_ITEMS,
         Power.APPROVE_PLAN,
+        Power.ADOPT_POLICY,
         Power.RECORD_RULING,
         Power.VOID_DRAW,
+        Power.AUTHORISE_VISIT,
         Power.APPROVE_PUBLICATION,
     },
     Role.SECRECY: frozenset(
@@ -118,7 +124,13 @@ POWERS: Mapping[Role, frozenset[Power]] = {
     Role.PARTNER: frozenset({Power.DO_VISIT, Power.DECLARE_RECUSAL}),
     Role.REVIEWER: frozenset({Power.REVIEW_RECORD, Power.CONCLUDE_OFFSITE, Power.SEE_VISITS}),
     Role.PUBLISHER: frozenset(
-        {Power.PROPOSE_PUBLICATION, Power.PUBLISH, Power.SEE_PUBLICATION, Power.SEE_STATISTICS}
+        {
+            Power.PROPOSE_PUBLICATION,
+            Power.PUBLISH,
+            Power.PUBLISH_ANNOUNCEMENT,
+            Power.SEE_PUBLICATION,
+            Power.SEE_STATISTICS,
+        }
     ),
     Role.SUPERIOR: frozenset({Power.SEE_STATISTICS}),
     Role.ADMIN: frozenset({Power.MANAGE_USERS}),
@@ -144,8 +156,9 @@ CONSOLE_POWERS = frozenset(
     }
 )
 
-# The nightly work counts what others have done and decides nothing.
-SYSTEM_POWERS = frozenset({Power.MAKE_STATISTICS})
+# The background work counts what others have done and decides nothing; the announcement of a draw,
+# which a person has made, it only carries to the portal.
+SYSTEM_POWERS = frozenset({Power.MAKE_STATISTICS, Power.PUBLISH_ANNOUNCEMENT})
 
 # 三员: nobody holds two of them, and none of them holds a business role.
 ADMINISTRATORS = frozenset({Role.ADMIN, Role.SECURITY, Role.AUDITOR})

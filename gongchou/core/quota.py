@@ -7,6 +7,10 @@ from datetime import date
 from fractions import Fraction
 
 from gongchou.core.classify import Classification
+from gongchou.core.quota_words import decimal as decimal
+from gongchou.core.quota_words import owed_text
+from gongchou.core.quota_words import percent as percent
+from gongchou.core.quota_words import ratio_text as ratio_text
 from gongchou.core.refusals import NoRule
 from gongchou.core.roster import Subject
 from gongchou.core.rules import Clause, PolicyProfile, Quota
@@ -16,9 +20,14 @@ from gongchou.core.workdays import Quarter
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanStratum:
-    """What one stratum owes this quarter, and the sum behind it."""
+    """What one stratum owes this quarter, and the sum behind it.
+
+    `part` and `part_name` where the policy gives some kind of subject inside it a ratio of its own.
+    """
 
     stratum: Stratum
+    part: str
+    part_name: str
     base_count: int
     ratio: Fraction
     per: str
@@ -55,26 +64,12 @@ def rotation_counts(k: int, n: int, fresh: int, reserved: Fraction) -> tuple[int
     return of_fresh, k - of_fresh
 
 
-def decimal(value: Fraction, places: int = 2) -> str:
-    """A fraction as people write it, cut (never rounded up) after so many places."""
-    scaled = math.floor(value * 10**places)
-    whole, rest = divmod(scaled, 10**places)
-    return f"{whole}.{rest:0{places}}".rstrip("0").rstrip(".")
-
-
-def ratio_text(ratio: Fraction) -> str:
-    """A ratio as the policies write it: in hundredths where that is exact, `25/100`, `1/3`."""
-    hundredths = ratio * 100
-    if hundredths.denominator == 1:
-        return f"{hundredths.numerator}/100"
-    return f"{ratio.numerator}/{ratio.denominator}"
-
-
-def percent(ratio: Fraction) -> str:
-    """A ratio as people read it: `25%`, `5` above one, `1/3` where no decimal is exact."""
-    if ratio > 1:
-        return decimal(ratio) if (ratio * 100).denominator == 1 else ratio_text(ratio)
-    return f"{decimal(ratio * 100)}%" if (ratio * 10000).denominator == 1 else ratio_text(ratio)
+def paced(whole: int, quarter: Quarter) -> int:
+    """What a yearly number owes in a quarter: by the end of the q-th, q/4 of it, rounded up."""
+    until_now, before = (
+        required_count(Fraction(n, 4), whole) for n in (quarter.number, quarter.number - 1)
+    )
+    return until_now - before
 
 
 def quarter_count(
@@ -82,44 +77,31 @@ def quarter_count(
 ) -> int:
     """What a stratum of `base` subjects owes in a quarter; never more than its base.
 
-    A yearly quota is paced: by the end of the q-th quarter q/4 of it is owed, rounded up.
+    A yearly quota is paced, a monthly one owed three times; a yearly least raises either.
     """
-    of = _owed_of(quota, base, inspectors)
-    if quota.per == "quarter":
-        return min(base, required_count(quota.ratio, of))
-    until_now, before = (
-        required_count(Fraction(n, 4), required_count(quota.ratio, of))
-        for n in (quarter.number, quarter.number - 1)
-    )
-    return min(base, until_now - before)
+    whole = required_count(quota.ratio, _owed_of(quota, base, inspectors))
+    owed = {"month": 3 * whole, "quarter": whole, "year": paced(whole, quarter)}[quota.per]
+    least = paced(required_count(quota.yearly_least, base), quarter)
+    return min(base, max(owed, least))
+
+
+def month_counts(required: int) -> tuple[int, int, int]:
+    """A quarter's count over its three months, even, the earlier months first."""
+    first, second = (required_count(Fraction(n, 3), required) for n in (1, 2))
+    return first, second - first, required - second
 
 
 def _owed_of(quota: Quota, base: int, inspectors: int | None) -> int:
     if quota.of == "base_count":
         return base
+    if quota.of == "fixed":
+        return 1
     if inspectors is None:
         raise NoRule(
             f"{quota.stratum.label}的应抽家数按检查人员数计算（{quota.clause.number}），"
             "请给出检查人员数。"
         )
     return inspectors
-
-
-def _why(quota: Quota, *, base: int, of: int, required: int) -> str:
-    """The sum behind a number, worked out for a reader."""
-    if base == 0:
-        return "本季度无此类对象，应抽 0 家，不适用比例，视为达标。"
-    share = percent(quota.ratio)
-    exact = quota.ratio * of
-    whole = required_count(quota.ratio, of)
-    up = "" if exact.denominator == 1 else f"{decimal(exact)}，进一为 "
-    what = f"基数 {base} 家" if quota.of == "base_count" else f"检查人员 {of} 人"
-    sentence = f"{what} × {share} = {up}{whole} 家"
-    if quota.per == "year":
-        sentence = f"全年{sentence}，按季度均摊本季度 {required} 家"
-    elif required < whole:
-        sentence += f"，以基数 {base} 家为限"
-    return sentence + "。"
 
 
 def stratum_plan(
@@ -130,14 +112,48 @@ def stratum_plan(
     of = _owed_of(quota, base, inspectors)
     return PlanStratum(
         stratum=quota.stratum,
+        part=quota.part,
+        part_name=quota.part_name,
         base_count=base,
         ratio=quota.ratio,
         per=quota.per,
         required_count=required,
         is_offsite=quota.is_offsite,
         clause=quota.clause,
-        why=_why(quota, base=base, of=of, required=required),
+        why=owed_text(quota, base=base, of=of, required=required),
     )
+
+
+def part_members(
+    classification: Classification,
+    profile: PolicyProfile,
+    stratum: Stratum,
+    subjects: Mapping[str, Subject] | None,
+) -> list[tuple[Quota, tuple[str, ...]]]:
+    """The quotas of a stratum with the members each speaks for; a member belongs to one only."""
+    quotas = profile.quotas_of(stratum, classification.on)
+    left = list(classification.members(stratum))
+    if len(quotas) > 1 and subjects is None:
+        raise NoRule(f"{stratum.label}按对象种类分别规定比例，请给出名录。")
+    found = []
+    for quota in quotas:
+        held = [ref for ref in left if not quota.only or _is_of(quota, (subjects or {})[ref])]
+        taken = set(held)
+        left = [ref for ref in left if ref not in taken]
+        found.append((quota, tuple(held)))
+    return found
+
+
+def _is_of(quota: Quota, subject: Subject) -> bool:
+    """Whether a subject bears, for each tag that the quota names, one of its values."""
+    return all(_bears(getattr(subject, tag.tag), tag.values) for tag in quota.only)
+
+
+def _bears(held: object, values: tuple[str, ...]) -> bool:
+    """Whether one of the words held is a value, or begins as a value ending in `*` says."""
+    words = [str(word) for word in (held if isinstance(held, tuple) else (held,))]
+    beginnings = tuple(value[:-1] for value in values if value.endswith("*"))
+    return any(word in values or word.startswith(beginnings or "*") for word in words)
 
 
 def plan_strata(
@@ -146,17 +162,17 @@ def plan_strata(
     on: date,
     *,
     inspectors: int | None = None,
+    subjects: Mapping[str, Subject] | None = None,
 ) -> tuple[PlanStratum, ...]:
-    """What each stratum owes, in the order of precedence.
+    """What each stratum owes, in the order of precedence; the parts of a stratum apart.
 
-    `inspectors` is asked for only where the policy counts by staff.
+    `inspectors` is asked for only where the policy counts by staff, `subjects` where it has parts.
     """
-    bases, quarter = classification.base_counts(), Quarter.parse(classification.quarter)
+    quarter = Quarter.parse(classification.quarter)
     return tuple(
-        stratum_plan(
-            profile.quota(stratum, on), base=bases[stratum], quarter=quarter, inspectors=inspectors
-        )
+        stratum_plan(quota, base=len(members), quarter=quarter, inspectors=inspectors)
         for stratum in profile.precedence(on)
+        for quota, members in part_members(classification, profile, stratum, subjects)
     )
 
 
@@ -186,31 +202,34 @@ def draw_strata(
     A visit counts for its subject, whatever class that had on the day (note 18).
     """
     found: list[DrawStratum] = []
-    for owed in plan_strata(classification, profile, classification.on, inspectors=inspectors):
-        if owed.is_offsite or owed.base_count == 0:
-            continue
-        quota = profile.quota(owed.stratum, classification.on)
-        members = classification.members(owed.stratum)
-        found += _split(owed, quota, members, subjects, quarter)
+    for stratum in profile.precedence(classification.on):
+        for quota, members in part_members(classification, profile, stratum, subjects):
+            if quota.is_offsite or not members:
+                continue
+            k = quarter_count(quota, base=len(members), quarter=quarter, inspectors=inspectors)
+            found += _split(quota, k, members, subjects, quarter)
     return tuple(found)
 
 
 def _split(
-    owed: PlanStratum,
     quota: Quota,
+    k: int,
     members: tuple[str, ...],
     subjects: Mapping[str, Subject],
     quarter: Quarter,
 ) -> list[DrawStratum]:
     window = visited_window(quota.rotation, quarter)
-    name, k = owed.stratum.value, owed.required_count
+    name = ".".join(filter(None, (quota.stratum.value, quota.part)))
     if window is None:
         return [DrawStratum(name=name, count=k, members=members)]
     first, last = window
     seen = {ref for ref in members if any(first <= day <= last for day in subjects[ref].visited_on)}
     visited = tuple(ref for ref in members if ref in seen)
     fresh = tuple(ref for ref in members if ref not in seen)
-    of_fresh, of_visited = rotation_counts(k, len(members), len(fresh), _reserved(quota))
+    if quota.rotation is Rotation.YEAR_NO_REPEAT:
+        of_fresh, of_visited, visited = min(k, len(fresh)), 0, ()
+    else:
+        of_fresh, of_visited = rotation_counts(k, len(members), len(fresh), _reserved(quota))
     parts = (("fresh", of_fresh, fresh), ("visited", of_visited, visited))
     return [
         DrawStratum(name=f"{name}.{part}", count=count, members=refs)

@@ -45,11 +45,22 @@ class ClassRule(Dated):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Only:
+    """A kind of subject: a tag of the register, and the values that count (`25*` by beginning)."""
+
+    tag: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Quota(Dated):
     """The share of a stratum owed, on site or off site.
 
-    `per` is `quarter` or `year`; `of` is `base_count`, or `inspectors` where so many subjects are
-    owed for each inspector (then the ratio may be above one).
+    `per` is `month`, `quarter` or `year`; `of` is `base_count`, `inspectors` where so many subjects
+    are owed for each inspector (then the ratio may be above one, and `wording` keeps how the policy
+    says it), or `fixed` where the ratio is the number itself. `yearly_least` is the share of the
+    base to be reached within the year besides. `part` names a kind of subject inside the stratum,
+    `only` says which; the quota without part is for all others.
     """
 
     stratum: Stratum
@@ -59,6 +70,11 @@ class Quota(Dated):
     is_offsite: bool = False
     rotation: Rotation = Rotation.NONE
     reserved: Fraction = Fraction(0)
+    wording: str = ""
+    yearly_least: Fraction = Fraction(0)
+    part: str = ""
+    part_name: str = ""
+    only: tuple[Only, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +98,7 @@ class Ruling:
     """The recorded answer to a question on which the text is silent; names what it replaces.
 
     `key` is the setting it answers; `value` the setting's new value, None where the reading leaves
-    the policy's own row as it stands.
+    the policy's own row as it stands; `until` where the value is set for a time, as for one year.
     """
 
     ref: str
@@ -95,6 +111,7 @@ class Ruling:
     replaces: str = ""
     clause: str = ""
     value: Setting = None
+    until: date | None = None
 
 
 class HasTerm(Protocol):
@@ -152,7 +169,15 @@ class PolicyProfile:
         return rule
 
     def quota(self, stratum: Stratum, on: date) -> Quota:
-        return newest([q for q in self.quotas if q.stratum is stratum], on, f"{stratum.label}比例")
+        """The quota of a stratum for all but its parts."""
+        rows = [q for q in self.quotas if q.stratum is stratum and not q.part]
+        return newest(rows, on, f"{stratum.label}比例")
+
+    def quotas_of(self, stratum: Stratum, on: date) -> tuple[Quota, ...]:
+        """The quotas of a stratum in force: those of its parts in order, then that of the rest."""
+        rows = [q for q in self.quotas if q.stratum is stratum and q.part]
+        latest = {q.part: q for q in sorted(in_force(rows, on), key=lambda q: q.since)}
+        return (*latest.values(), self.quota(stratum, on))
 
     def share(self, key: str, on: date) -> Share:
         return newest([s for s in self.shares if s.key == key], on, key)

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from gongchou.core.policy_keys import KEYS, problem
-from gongchou.core.refusals import Invalid
+from gongchou.core.refusals import Invalid, NoRule
 from gongchou.core.rules import Clause, Parameter, PolicyProfile, Quota, Ruling, in_force
 from gongchou.core.terms import Rotation, Stratum
 
@@ -52,7 +52,11 @@ def _parameter(ruling: Ruling) -> Parameter:
     if fault:
         raise Invalid(f"解释口径“{ruling.ref}”：{fault}。请改正后再登记。")
     return Parameter(
-        key=ruling.key, value=ruling.value, clause=_clause(ruling), since=ruling.on, until=None
+        key=ruling.key,
+        value=ruling.value,
+        clause=_clause(ruling),
+        since=ruling.on,
+        until=ruling.until,
     )
 
 
@@ -75,6 +79,22 @@ def rotation_row(profile: PolicyProfile, ruling: Ruling) -> Quota:
     now = profile.quota(stratum, ruling.on)
     # The ratio keeps its own citation; the rotation's is the Ruling.
     return replace(now, rotation=rotation, reserved=reserved, since=ruling.on)
+
+
+def laid_over(profile: PolicyProfile, rulings: Iterable[Ruling]) -> PolicyProfile:
+    """The policy under the Rulings that fit it, for a policy adopted after they were recorded.
+
+    One that replaced a default which this policy does not know stands by itself; one that this
+    policy has no use for is left out.
+    """
+    for ruling in sorted(rulings, key=lambda ruling: (ruling.on, ruling.ref)):
+        known = {earlier.ref for earlier in profile.rulings}
+        stands = ruling if ruling.replaces in known else replace(ruling, replaces="")
+        try:
+            profile = _with(profile, stands)
+        except (Invalid, NoRule):
+            continue
+    return profile
 
 
 def unanswered(profile: PolicyProfile, on: date) -> list[str]:

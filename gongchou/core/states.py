@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from gongchou.core.refusals import WrongState
 from gongchou.core.terms import (
+    CorrectionState,
     DesignationState,
     DrawState,
     ItemListState,
@@ -61,6 +62,12 @@ VISIT_MOVES: Mapping[VisitState, frozenset[VisitState]] = {
     VisitState.VOID: frozenset(),
 }
 
+# An order ends only by a follow-up that saw the problem put right.
+CORRECTION_MOVES: Mapping[CorrectionState, frozenset[CorrectionState]] = {
+    CorrectionState.OPEN: frozenset({CorrectionState.CLOSED}),
+    CorrectionState.CLOSED: frozenset(),
+}
+
 # A recorded check is never edited: a better one takes its place and names it.
 OFFSITE_MOVES: Mapping[OffsiteCheckState, frozenset[OffsiteCheckState]] = {
     OffsiteCheckState.RECORDED: frozenset(
@@ -109,6 +116,7 @@ MOVES: Mapping[type[Term], Mapping[Any, frozenset[Any]]] = {
     DrawState: DRAW_MOVES,
     OpeningState: OPENING_MOVES,
     VisitState: VISIT_MOVES,
+    CorrectionState: CORRECTION_MOVES,
     OffsiteCheckState: OFFSITE_MOVES,
     PublicationState: PUBLICATION_MOVES,
 }
@@ -122,6 +130,7 @@ NOUNS: Mapping[type[Term], str] = {
     DrawState: "本次抽取",
     OpeningState: "这次开启申请",
     VisitState: "这次检查",
+    CorrectionState: "这份责令改正",
     OffsiteCheckState: "这次非现场检查",
     PublicationState: "公示",
 }

@@ -251,6 +251,7 @@ class Rotation(Term):
     YEAR_RESERVE = "year_reserve", "年内未查保留份额"
     YEAR_FRESH_FIRST = "year_fresh_first", "年内未查优先"
     TWO_QUARTERS_FRESH_FIRST = "two_quarters_fresh_first", "两季内未查优先"
+    YEAR_NO_REPEAT = "year_no_repeat", "年内不重复"
 
 
 class PlanState(Term):
@@ -349,6 +350,33 @@ class SignStatus(Term):
     REFUSED = "refused", "拒绝"
     ABSENT = "absent", "不在场"
     UNABLE = "unable", "无法签章"
+
+
+class SignerRole(Term):
+    """In which capacity somebody signs a record."""
+
+    INSPECTOR = "inspector", "检查人员"
+    LEGAL_REPRESENTATIVE = "legal_representative", "法定代表人（负责人）"
+    SITE_MANAGER = "site_manager", "现场负责人"
+
+
+class RevisionKind(Term):
+    DRAFT = "draft", "草稿"
+    SUBMITTED = "submitted", "提交稿"
+    SUPPLEMENT = "supplement", "补正稿"
+
+
+class EvidenceKind(Term):
+    PHOTO = "photo", "照片"
+    VIDEO = "video", "录像"
+    AUDIO = "audio", "录音"
+    COPY = "copy", "书证复制件"
+    SAMPLE = "sample", "采样单"
+
+
+class CorrectionState(Term):
+    OPEN = "open", "改正中"
+    CLOSED = "closed", "已改正"
 
 
 class Delivery(Term):

@@ -1,1 +1,1 @@
-"""Visits: dispatch, records, findings, signatures and review."""
+"""Visits: dispatched to the drawn team, recorded on site, submitted, reviewed, followed up."""

@@ -1,6 +1,8 @@
 """From the TOML of the law to core's types: the only file of core and law that reads disk."""
 
+import re
 import tomllib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ from gongchou.core.rules import PolicyProfile, overlaid
 from gongchou.core.workdays import Calendar
 from gongchou.law.cases import Case, read_cases
 from gongchou.law.items import DefaultItems, read_items
-from gongchou.law.reading import check_whole, read_profile
+from gongchou.law.reading import LAYS_OVER, check_whole, read_profile
 
 FOLDER = Path(__file__).parent
 
@@ -42,14 +44,66 @@ def _place(id_or_path: str) -> Path:
     return place
 
 
-def _tables(place: Path, name: str) -> dict[str, dict[str, Any]]:
+def _texts(place: Path, name: str) -> dict[str, str]:
+    """The files of a policy as they stand on disk, by name."""
     paths = sorted(place.glob("*.toml")) if place.is_dir() else [place]
     try:
-        return {path.name: read_toml(path) for path in paths}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Invalid(f"“{name}”不是正确的 TOML：{error}。请改正后再读。") from error
+        return {path.name: path.read_text("utf-8") for path in paths}
+    except UnicodeDecodeError as error:
+        raise Invalid(
+            f"“{name}”不是 UTF-8 编码的 TOML 文本，请用文本编辑器另存为 UTF-8 后再读。"
+        ) from error
     except OSError as error:
         raise Invalid(f"“{name}”读不出来，请核对路径和权限：{error.strerror}。") from error
+
+
+def _parsed(texts: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    return {name: _parsed_file(name, text) for name, text in texts.items()}
+
+
+def _parsed_file(name: str, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"at line (\d+)", str(error))
+        line = found[1] if found else max(1, len(text.splitlines()))
+        raise Invalid(
+            f"“{name}”第 {line} 行不是正确的 TOML：请核对这里的等号、引号和方括号是否成对，"
+            "同一项有没有写两遍。"
+        ) from error
+
+
+def policy_layers(files: Mapping[str, str]) -> tuple[dict[str, str], ...]:
+    """The texts a policy consists of, what it is laid over first; Invalid where that is unknown."""
+    head = next((t for t in _parsed(files).values() if "id" in t), {})
+    under = head.get(LAYS_OVER, "")
+    if not under:
+        return (dict(files),)
+    if under == head.get("id"):
+        raise Invalid(f"实施方案“{under}”的 lays_over 写了它自己，请写所沿用方案的编号。")
+    if under not in profile_ids():
+        raise Invalid(f"lays_over 写的“{under}”不是随产品提供的方案编号，请改正。")
+    return (*policy_layers(_texts(FOLDER / under, under)), dict(files))
+
+
+def profile_of_layers(layers: Sequence[Mapping[str, str]]) -> PolicyProfile:
+    """The policy written in its texts; each layer lies over those before it.
+
+    Invalid where a table is faulty; NoRule where the whole leaves something open.
+    """
+    found: PolicyProfile | None = None
+    for files in layers:
+        profile, _ = read_profile(_parsed(files), files)
+        found = overlaid(found, profile) if found else profile
+        check_whole(found)
+    if found is None:
+        raise Invalid("实施方案没有任何文件，请重新上传。")
+    return found
+
+
+def layers_of(id_or_path: str) -> tuple[dict[str, str], ...]:
+    """The texts of a shipped policy by id, or of a bureau's own by path."""
+    return policy_layers(_texts(_place(id_or_path), id_or_path))
 
 
 def load_profile(id_or_path: str) -> PolicyProfile:
@@ -58,21 +112,13 @@ def load_profile(id_or_path: str) -> PolicyProfile:
     A policy that names another in `lays_over` comes laid over that one, under its own id.
     Invalid where a table is faulty; NoRule where the whole leaves something open.
     """
-    profile, under = read_profile(_tables(_place(id_or_path), id_or_path))
-    if under == profile.id:
-        raise Invalid(f"实施方案“{under}”的 lays_over 写了它自己，请写所沿用方案的编号。")
-    if under:
-        if under not in profile_ids():
-            raise Invalid(f"lays_over 写的“{under}”不是随产品提供的方案编号，请改正。")
-        profile = overlaid(load_profile(under), profile)
-    check_whole(profile)
-    return profile
+    return profile_of_layers(layers_of(id_or_path))
 
 
 def load_cases(id_or_path: str) -> list[Case]:
     """The cases beside a policy: what each expects below, on and above its limits."""
     folder = _place(id_or_path) / "cases"
-    return read_cases(_tables(folder, id_or_path)) if folder.is_dir() else []
+    return read_cases(_parsed(_texts(folder, id_or_path))) if folder.is_dir() else []
 
 
 def load_default_list() -> DefaultItems:

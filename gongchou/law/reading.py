@@ -1,121 +1,46 @@
 """From the tables of a policy to core's types; every fault is a sentence with file and remedy."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from fractions import Fraction
-from typing import Any, TypeVar
+from typing import Any
 
 from gongchou.core.facts import FACTS, VOCABULARIES, WINDOWS
 from gongchou.core.policy_keys import KEYS, Setting, problem
 from gongchou.core.refusals import Invalid, NoRule
 from gongchou.core.rules import (
     ClassRule,
-    Clause,
     Parameter,
     PolicyProfile,
-    Quota,
     Ruling,
     Share,
 )
 from gongchou.core.rulings import unanswered
-from gongchou.core.terms import Rotation, Stratum, Term
+from gongchou.core.terms import Stratum
+from gongchou.law.quotas import QUOTA_FIELDS, read_quota
+from gongchou.law.row import DATED, Row, Table
 
-Table = Mapping[str, Any]
-Word = TypeVar("Word", bound=Term)
 KINDS = ("class_rule", "quota", "share", "parameter", "ruling")
 HEAD = ("id", "title", "document_number", "since")
 LAYS_OVER = "lays_over"
-DATED = frozenset({"since", "until", "source", "clause", "says"})
-FIELDS = {
+FIELDS: Mapping[str, frozenset[str]] = {
     "class_rule": DATED | {"stratum", "fact", "values", "window", "values_key", "window_key"},
-    "quota": DATED | {"stratum", "ratio", "per", "of", "is_offsite", "rotation", "reserved"},
+    "quota": DATED | QUOTA_FIELDS,
     "share": DATED | {"key", "least"},
     "parameter": DATED | {"key", "value"},
-    "ruling": {"ref", "key", "question", "reading", "decided_by", "document", "on", "replaces",
-               "clause"},
-}  # fmt: skip
+    "ruling": frozenset(
+        {"ref", "key", "question", "reading", "decided_by", "document", "on", "replaces", "clause"}
+    ),
+}
 HEADS = (*HEAD, LAYS_OVER)
 SHARES = ("joint.internal", "tiered")
-FRACTION = re.compile(r"(\d{1,9})/(\d{1,9})", re.ASCII)
-
-
-class Row:
-    """One table of a file, read field by field; a fault names file, table and remedy."""
-
-    def __init__(self, file: str, kind: str, number: int, table: Table) -> None:
-        self.where = f"{file} 第 {number} 个 [[{kind}]]" if number else f"{file} 开头"
-        self.table = table
-        unknown = sorted(set(table) - FIELDS[kind]) if number else []
-        if unknown:
-            raise self.fault(f"有不认识的字段“{'、'.join(unknown)}”，请删除或改正拼写")
-
-    def fault(self, says: str) -> Invalid:
-        return Invalid(f"{self.where}：{says}。")
-
-    def text(self, name: str, default: str | None = None) -> str:
-        value = self.table.get(name, default)
-        if not isinstance(value, str) or (not value.strip() and default is None):
-            raise self.fault(f"缺少“{name}”，请补上文字")
-        return value
-
-    def day(self, name: str) -> date:
-        value = self.table.get(name)
-        if not isinstance(value, date) or isinstance(value, datetime):
-            raise self.fault(f"缺少日期“{name}”，请写成 2024-03-28 的样子，不加引号")
-        return value
-
-    def until(self) -> date | None:
-        if "until" not in self.table:
-            return None
-        until = self.day("until")
-        if until <= self.day("since"):
-            raise self.fault("“until”应晚于“since”")
-        return until
-
-    def word(self, name: str, words: type[Word], default: str | None = None) -> Word:
-        value = self.text(name, default)
-        if value not in set(words):
-            raise self.fault(f"“{name}”的值“{value}”未知，应为{'、'.join(words)}之一")
-        return words(value)
-
-    def ratio(self, name: str, *, most: int | None = 1) -> Fraction:
-        """A fraction written as text; floats are refused because they round in secret."""
-        text = self.table.get(name)
-        if not isinstance(text, str):
-            raise self.fault(f'“{name}”应写成带引号的分数，如 "25/100"，不得写小数')
-        parts = FRACTION.fullmatch(text)
-        if not parts or not int(parts[2]):
-            raise self.fault(f'“{name}”的值“{text}”不是分数，请写成 "25/100" 的样子')
-        found = Fraction(int(parts[1]), int(parts[2]))
-        if most is not None and found > most:
-            raise self.fault(f"“{name}”的值“{text}”应在 0 与 1 之间")
-        return found
-
-    def one_of(self, name: str, words: Iterable[str], default: str) -> str:
-        value = self.text(name, default)
-        if value not in (known := tuple(words)):
-            raise self.fault(f"“{name}”的值“{value}”未知，应为{'、'.join(known)}之一")
-        return value
-
-    def flag(self, name: str) -> bool:
-        value = self.table.get(name, False)
-        if not isinstance(value, bool):
-            raise self.fault(f"“{name}”应写 true 或 false，不加引号")
-        return value
-
-    def dated(self, source: str) -> dict[str, Any]:
-        clause = Clause(
-            source=self.text("source", source), number=self.text("clause"), says=self.text("says")
-        )
-        return {"clause": clause, "since": self.day("since"), "until": self.until()}
 
 
 def _class_rule(row: Row, source: str) -> ClassRule:
     """One condition; values and window stand in the row or in the setting that it names."""
     fact = row.text("fact")
     if fact not in FACTS:
-        raise row.fault(f"事实“{fact}”未知，可用的有{'、'.join(FACTS)}")
+        raise row.fault(f"“fact”写的事实“{fact}”未知，可用的有{'、'.join(FACTS)}")
     return ClassRule(
         stratum=row.word("stratum", Stratum),
         fact=fact,
@@ -148,24 +73,6 @@ def _values(row: Row, fact: str) -> tuple[str, ...]:
     if known and not values and "values_key" not in row.table:
         raise row.fault(f"缺少“values”，请从{'、'.join(known)}中选取")
     return tuple(values)
-
-
-def _quota(row: Row, source: str) -> Quota:
-    of = row.one_of("of", ("base_count", "inspectors"), "base_count")
-    rotation = row.word("rotation", Rotation, "none")
-    is_reserved = rotation is Rotation.YEAR_RESERVE
-    if is_reserved != ("reserved" in row.table):
-        raise row.fault('“reserved”应与 rotation = "year_reserve" 同时写，或都不写')
-    return Quota(
-        stratum=row.word("stratum", Stratum),
-        ratio=row.ratio("ratio", most=None if of == "inspectors" else 1),
-        per=row.one_of("per", ("quarter", "year"), "quarter"),
-        of=of,
-        is_offsite=row.flag("is_offsite"),
-        rotation=rotation,
-        reserved=row.ratio("reserved") if is_reserved else Fraction(0),
-        **row.dated(source),
-    )
 
 
 def _share(row: Row, source: str) -> Share:
@@ -211,53 +118,66 @@ def _ruling(row: Row, source: str) -> Ruling:
 
 READERS = {
     "class_rule": _class_rule,
-    "quota": _quota,
+    "quota": read_quota,
     "share": _share,
     "parameter": _parameter,
     "ruling": _ruling,
 }
 
 
-def _head(files: Mapping[str, Table]) -> Table:
+Texts = Mapping[str, str]
+
+
+def _head(files: Mapping[str, Table], texts: Texts) -> Table:
     found = [(name, table) for name, table in files.items() if "id" in table]
     if len(found) != 1:
         raise Invalid("实施方案应在且只在一个文件的开头写 id、title、document_number、since。")
     name, head = found[0]
-    row = Row(name, "", 0, head)
+    row = Row(name, "", 0, head, text=texts.get(name, ""), known=frozenset())
     for field in ("id", "title", "document_number"):
         row.text(field)
     row.day("since")
     return head
 
 
-def _rows(files: Mapping[str, Table], kind: str, source: str) -> Iterable[Any]:
+def _rows(
+    files: Mapping[str, Table], kind: str, source: str, texts: Texts
+) -> Iterable[tuple[Row, Any]]:
     for name, tables in files.items():
         entries = tables.get(kind, [])
         if not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
             raise Invalid(f"{name}：请用双方括号写 [[{kind}]]。")
         for number, table in enumerate(entries, start=1):
-            yield READERS[kind](Row(name, kind, number, table), source)
+            text = texts.get(name, "")
+            row = Row(name, kind, number, table, text=text, known=FIELDS[kind])
+            yield row, READERS[kind](row, source)
 
 
-def read_profile(files: Mapping[str, Table]) -> tuple[PolicyProfile, str]:
+def read_profile(
+    files: Mapping[str, Table], texts: Texts | None = None
+) -> tuple[PolicyProfile, str]:
     """The profile written in the tables of its files, and the id of the one it is laid over.
 
-    Invalid with a sentence for any fault; the id is empty where the profile stands alone.
+    Invalid with a sentence for any fault, naming its line where `texts` gives the files as
+    written; the id is empty where the profile stands alone.
     """
-    head = _head(files)
+    texts = texts or {}
+    head = _head(files, texts)
     for name, tables in files.items():
         unknown = sorted(set(tables) - set(KINDS) - set(HEADS))
         if unknown:
             raise Invalid(f"{name}：不认识“{'、'.join(unknown)}”，可用的表有{'、'.join(KINDS)}。")
-    found = {kind: tuple(_rows(files, kind, head["document_number"])) for kind in KINDS}
-    _refuse_twins("条件", [(f"{r.stratum.label} {r.fact}", r.since) for r in found["class_rule"]])
-    _refuse_twins("比例", [(q.stratum.label, q.since) for q in found["quota"]])
-    _refuse_twins("份额", [(s.key, s.since) for s in found["share"]])
-    _refuse_twins("设置", [(p.key, p.since) for p in found["parameter"]])
+    source = head["document_number"]
+    read = {kind: tuple(_rows(files, kind, source, texts)) for kind in KINDS}
+    for kind, name_of in TWINS.items():
+        _refuse_twins([(row, name_of(value), value.since) for row, value in read[kind]])
+    if not head.get(LAYS_OVER):
+        _refuse_empty_strata(read)
+    found = {kind: tuple(value for _, value in read[kind]) for kind in KINDS}
     profile = PolicyProfile(
         id=head["id"],
         title=head["title"],
-        document_number=head["document_number"],
+        document_number=source,
         since=head["since"],
         class_rules=found["class_rule"],
         quotas=found["quota"],
@@ -268,10 +188,32 @@ def read_profile(files: Mapping[str, Table]) -> tuple[PolicyProfile, str]:
     return profile, head.get(LAYS_OVER, "")
 
 
-def _refuse_twins(what: str, keys: Sequence[tuple[str, date]]) -> None:
-    for key, since in keys:
-        if keys.count((key, since)) > 1:
-            raise Invalid(f"{what}“{key}”有两条都从 {since} 起生效，请只留一条。")
+# What may not stand twice from one day on, as a reader calls it.
+TWINS: Mapping[str, Callable[[Any], str]] = {
+    "class_rule": lambda rule: f"条件“{rule.stratum.label} {rule.fact}”",
+    "quota": lambda quota: f"比例“{quota.stratum.label}{quota.part_name}”",
+    "share": lambda share: f"份额“{share.key}”",
+    "parameter": lambda parameter: f"设置“{parameter.key}”",
+}
+
+
+def _refuse_twins(rows: Sequence[tuple[Row, str, date]]) -> None:
+    seen: set[tuple[str, date]] = set()
+    for row, name, since in rows:
+        if (name, since) in seen:
+            raise row.fault(f"{name}有两条都从 {since} 起生效，请只留一条")
+        seen.add((name, since))
+
+
+def _refuse_empty_strata(read: Mapping[str, Sequence[tuple[Row, Any]]]) -> None:
+    """A quota above zero on a stratum that no rule leads to would never be drawn."""
+    led_to = {rule.stratum for _, rule in read["class_rule"]} | {Stratum.GENERAL_UNLISTED}
+    for row, quota in read["quota"]:
+        if quota.ratio and quota.stratum not in led_to and read["class_rule"]:
+            raise row.fault(
+                f"没有任何 [[class_rule]] 归入“{quota.stratum.label}”这一层，比例会落空；"
+                '请补上条件，或把“ratio”写成 "0/1"'
+            )
 
 
 def check_whole(profile: PolicyProfile) -> None:
@@ -284,7 +226,9 @@ def check_whole(profile: PolicyProfile) -> None:
     on = max([profile.since, *(row.since for row in rows)])
     missing = unanswered(profile, on)
     missing += [
-        f"{s.label}的比例" for s in Stratum if not any(q.stratum is s for q in profile.quotas)
+        f"{s.label}的比例"
+        for s in Stratum
+        if not any(q.stratum is s and not q.part for q in profile.quotas)
     ]
     missing += [f"{key} 的最低份额" for key in SHARES if all(s.key != key for s in profile.shares)]
     if missing:

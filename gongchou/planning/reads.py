@@ -6,6 +6,7 @@ from datetime import date, datetime
 from gongchou.core.classify import Classification, ClassRow
 from gongchou.core.quota import DrawStratum, PlanStratum
 from gongchou.core.refusals import Refused
+from gongchou.core.rules import PolicyProfile
 from gongchou.core.terms import JointKind, PlanState, Stratum, TaskMode
 from gongchou.core.workdays import (
     Deadline,
@@ -15,7 +16,7 @@ from gongchou.core.workdays import (
     task_deadline,
 )
 from gongchou.law.load import load_calendar
-from gongchou.planning import models, sums
+from gongchou.planning import models, policy, sums
 from gongchou.registry import reads as registers
 
 PAGE = 50
@@ -40,6 +41,7 @@ class PlanPage:
     quarter: str
     state: PlanState
     policy: str
+    policy_digest: str
     snapshot_ref: str
     on: date
     classification_digest: str
@@ -99,6 +101,7 @@ def _page(row: models.QuarterPlan) -> PlanPage:
         quarter=row.quarter,
         state=PlanState(row.state),
         policy=row.policy,
+        policy_digest=row.policy_digest,
         snapshot_ref=row.snapshot_ref,
         on=sums.thawed_classification(bytes(row.classification_body)).on,
         classification_digest=row.classification_digest,
@@ -145,6 +148,13 @@ def classification(ref: str) -> Classification:
     return sums.thawed_classification(bytes(_found(ref).classification_body))
 
 
+def policy_of(ref: str) -> PolicyProfile:
+    """The policy a plan was made from, as it stood then."""
+    row = _found(ref)
+    body = bytes(row.policy_body)
+    return policy.profile_of_body(body or policy.body_of_shipped(row.policy))
+
+
 def draw_strata(ref: str) -> tuple[DrawStratum, ...]:
     """The strata of a plan's on-site draw, as frozen with the plan."""
     return sums.thawed_plan(bytes(_found(ref).body)).draw
@@ -165,7 +175,8 @@ def tasks(bureau: str, quarter: str) -> tuple[TaskRow, ...]:
 
 def deadlines(bureau: str, quarter: str) -> DeadlineSet:
     """The quarter's last days by the bureau's policy on its first day."""
-    wanted, calendar, profile = Quarter.parse(quarter), load_calendar(), sums.profile_of(bureau)
+    wanted, calendar = Quarter.parse(quarter), load_calendar()
+    profile = sums.profile_of(bureau, wanted.first)
     on = max(wanted.first, profile.since)
     return DeadlineSet(
         task=task_deadline(

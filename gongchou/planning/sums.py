@@ -1,16 +1,15 @@
 """From a snapshot and a policy to the bodies a plan keeps; nothing here writes."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from gongchou.core import canon, plain
 from gongchou.core.classify import Classification, classify
 from gongchou.core.quota import DrawStratum, PlanStratum, draw_strata, plan_strata
-from gongchou.core.roster import RegisterSnapshot
+from gongchou.core.roster import RegisterSnapshot, drawable_problem
 from gongchou.core.rules import PolicyProfile
 from gongchou.core.workdays import Quarter
-from gongchou.law.load import load_profile
-
-POLICY = "tangshan_gaoxin_2024"
+from gongchou.planning import policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,9 +21,14 @@ class PlanBody:
     draw: tuple[DrawStratum, ...]
 
 
-def profile_of(bureau: str) -> PolicyProfile:
-    """The policy of a bureau; today every bureau works by the one that is shipped."""
-    return load_profile(POLICY)
+def profile_of(bureau: str, on: date = date.max) -> PolicyProfile:
+    """The policy of a bureau on a day under its Rulings; without a day, the newest there is."""
+    return policy.profile_on(bureau, on)
+
+
+def drawable_count(snapshot: RegisterSnapshot) -> int:
+    """People who can be drawn on the snapshot's day."""
+    return sum(drawable_problem(person, snapshot.on) is None for person in snapshot.inspectors)
 
 
 def plan_body(
@@ -34,10 +38,13 @@ def plan_body(
     quarter: Quarter,
 ) -> PlanBody:
     subjects = {subject.ref: subject for subject in snapshot.subjects}
+    people = drawable_count(snapshot)
     return PlanBody(
         made_from=canon.digest(plain.to_plain(classification)),
-        strata=plan_strata(classification, profile, classification.on),
-        draw=draw_strata(classification, subjects, profile, quarter),
+        strata=plan_strata(
+            classification, profile, classification.on, inspectors=people, subjects=subjects
+        ),
+        draw=draw_strata(classification, subjects, profile, quarter, inspectors=people),
     )
 
 
@@ -59,4 +66,7 @@ def thawed_classification(body: bytes) -> Classification:
 
 
 def thawed_plan(body: bytes) -> PlanBody:
-    return plain.from_plain(PlanBody, canon.parse(body))
+    """A plan as stored; those of before parts existed have none."""
+    value = canon.parse(body)
+    value["strata"] = [{"part": "", "part_name": "", **row} for row in value["strata"]]
+    return plain.from_plain(PlanBody, value)

@@ -1,11 +1,15 @@
 from django.urls import path
 
-from gongchou.planning import views
+from gongchou.planning.views import plans, policies
 
 app_name = "planning"
 urlpatterns = [
-    path("", views.quarter, name="quarter"),
-    path("compute/", views.compute, name="compute"),
-    path("<str:ref>/approve/", views.approve, name="approve"),
-    path("<str:ref>/void/", views.void, name="void"),
+    path("", plans.quarter, name="quarter"),
+    path("compute/", plans.compute, name="compute"),
+    path("policy/", policies.policy_page, name="policy"),
+    path("policy/adopt/", policies.adopt, name="adopt"),
+    path("policy/rulings/<str:key>/", policies.ruling, name="ruling"),
+    path("policy/<str:ref>/text/", policies.policy_text, name="policy_text"),
+    path("<str:ref>/approve/", plans.approve, name="approve"),
+    path("<str:ref>/void/", plans.void, name="void"),
 ]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from gongchou.core.terms import (
+    CorrectionState,
     DrawState,
     ItemListState,
     OffsiteCheckState,
@@ -60,6 +61,10 @@ TONES: Mapping[type[Term], Mapping[Tone, frozenset[Term]]] = {
         Tone.RUNNING: frozenset({VisitState.DISPATCHED, VisitState.ACCEPTED, VisitState.STARTED}),
         Tone.ATTENTION: frozenset({VisitState.RELEASED, VisitState.SUBMITTED, VisitState.RETURNED}),
         Tone.QUIET: frozenset({VisitState.SEALED, VisitState.VOID}),
+    },
+    CorrectionState: {
+        Tone.DONE: frozenset({CorrectionState.CLOSED}),
+        Tone.ATTENTION: frozenset({CorrectionState.OPEN}),
     },
     PublicationState: {
         Tone.DONE: frozenset({PublicationState.PUBLISHED}),

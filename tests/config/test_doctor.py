@@ -56,6 +56,14 @@ def test_pages_without_their_style_are_a_fault(monkeypatch, tmp_path):
     assert state_of(checkup_basics.basic_findings(load()), "页面资源") == "fail"
 
 
+def test_an_empty_font_folder_is_told_and_none_at_all_is_well(monkeypatch, tmp_path):
+    assert state_of(checkup_basics.basic_findings(load()), "字体") == "ok"
+    monkeypatch.setenv("GONGCHOU_FONTS", str(tmp_path))
+    found = {finding.name: finding for finding in checkup_basics.basic_findings(load())}["字体"]
+    assert found.state == "warn"
+    assert "小标宋、仿宋、楷体" in found.says
+
+
 def certificate(folder, days):
     key = Ed25519PrivateKey.generate()
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "demo.example")])

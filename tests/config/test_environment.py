@@ -29,6 +29,8 @@ def _bare(monkeypatch, tmp_path):
         ("DEMO", "perhaps"),
         ("TLS_CERTIFICATE", "/nowhere/cert.pem"),
         ("VAR", "relative"),
+        ("FONTS", "relative"),
+        ("FONTS", "/nowhere/fonts"),
         ("LOG_LEVEL", "loud"),
     ],
 )

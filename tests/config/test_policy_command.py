@@ -67,7 +67,7 @@ def test_a_faulty_file_is_refused_with_place_and_remedy(capsys, tmp_path):
     own = tmp_path / "own.toml"
     own.write_text(OVER + '[[quota]]\nstratum = "key"\nratio = 0.3\n' + ROW, "utf-8")
     found = asked(capsys, "validate", str(own), status=1)
-    assert "own.toml 第 1 个 [[quota]]" in found["problem"]
+    assert "own.toml 第 8 行（第 1 个 [[quota]]）" in found["problem"]
 
 
 def test_a_case_answered_otherwise_fails_the_policy(capsys, tmp_path):

@@ -178,7 +178,7 @@ def test_an_approved_plan_is_made_void_by_the_leader_only(plan, chen, leader):
     assert reads.plan(plan).state is PlanState.VOID
 
 
-def test_the_deadlines_of_the_first_quarter_of_2026():
+def test_the_deadlines_of_the_first_quarter_of_2026(bureau):
     found = reads.deadlines(BUREAU, QUARTER)
     days = [d.on.isoformat() for d in (found.task, found.statistics, found.forms)]
     assert days == ["2026-03-24", "2026-04-01", "2026-04-10"]

@@ -33,8 +33,9 @@ def verified(path: Path, *more: str) -> subprocess.CompletedProcess[str]:
 def test_the_same_rosters_give_the_same_bytes_and_the_verifier_agrees(tmp_path, profile):
     for name in ("a", "b"):
         assert rehearse(tmp_path / name, "--profile", profile) == 0
-    first, second = ((tmp_path / name / "record.json").read_bytes() for name in ("a", "b"))
-    assert first == second
+    for file in ("record.json", "certificate.pdf", "list.csv"):
+        first, second = ((tmp_path / name / file).read_bytes() for name in ("a", "b"))
+        assert first == second
     assert verified(tmp_path / "a" / "record.json").returncode == 0
     assert main(["draw", "verify", str(tmp_path / "a" / "record.json")]) == 0
 

@@ -10,7 +10,9 @@ from gongchou.core.canon import digest
 from gongchou.core.draw_record import is_valid, verify
 from gongchou.core.refusals import Refused
 from gongchou.core.workdays import Quarter
+from gongchou.drawing.certificate import TEMPLATE, certificate, made_at
 from gongchou.law.load import load_profile
+from gongchou.web.typesetting import compile_paper
 
 
 def add(groups: Groups) -> None:
@@ -66,6 +68,9 @@ def run_rehearse(args: argparse.Namespace) -> int:
     text = json.dumps(found.record, ensure_ascii=False, sort_keys=True, indent=1)
     (args.out / "record.json").write_text(text + "\n", "utf-8")
     (args.out / "list.csv").write_bytes(found.listed)
+    # The fonts of the package alone: the same inputs give the same bytes on every machine.
+    paper = compile_paper(TEMPLATE, certificate(found.record), at=made_at(found.record))
+    (args.out / "certificate.pdf").write_bytes(paper)
     visits, name = len(found.record["visits"]), found.record["announcement"]["draw"]
     document = {
         "draw": name,
@@ -73,5 +78,6 @@ def run_rehearse(args: argparse.Namespace) -> int:
         "sealed": found.record["sealed"],
         "record": digest(found.record, args.profile),
     }
-    answer(args, document, [f"演练 {name}：抽中 {visits} 家，记录写入 {args.out}/record.json。"])
+    says = f"演练 {name}：抽中 {visits} 家。记录、证书和名单已写入 {args.out}。"
+    answer(args, document, [says])
     return DONE

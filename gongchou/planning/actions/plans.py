@@ -14,7 +14,7 @@ from gongchou.core.refusals import NotAllowed, Refused, Stale
 from gongchou.core.states import move
 from gongchou.core.terms import JointKind, PlanState, TaskMode
 from gongchou.core.workdays import Quarter
-from gongchou.planning import models, sums
+from gongchou.planning import models, policy, sums
 from gongchou.registry import actions as registry
 from gongchou.registry import reads as registers
 
@@ -33,13 +33,16 @@ def compute_plan(quarter: str, *, by: Actor, at: datetime) -> str:
     snapshot = registers.frozen_snapshot(snapshot_ref)
     if not snapshot.subjects:
         raise Refused("检查对象名录是空的，无法测算计划。请先导入检查对象名录。")
-    profile = sums.profile_of(by.bureau)
+    body = policy.body_on(by.bureau, today)
+    profile = policy.profile_of_body(body)
     classification, plan = sums.summed(snapshot, profile, wanted)
     row = _store(
         wanted,
         by,
         at,
         policy=profile.id,
+        policy_digest=canon.HASHES["sha256"](body).hex(),
+        policy_body=body,
         snapshot_ref=snapshot_ref,
         classification_digest=plan.made_from,
         classification_body=sums.frozen(classification),

@@ -1,0 +1,196 @@
+"""The fields of each kind of public document; what stands in no table never becomes public."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from gongchou.core.terms import PublicationKind
+
+
+class Treatment(StrEnum):
+    """What happens to a value on its way to the public."""
+
+    TEXT = "text"  # read by the detector, personal data masked
+    NUMBER = "number"
+    NAME = "name"  # of a subject: masked by the rules for natural persons
+    CODE = "code"  # unified social credit code: likewise
+    PROTOCOL = "protocol"  # canonical bytes of the draw: whole or not at all
+    OBJECT = "object"
+    WITHHELD = "withheld"  # known, and never public
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One field: its name for people, and its treatment; `many` where it is a list."""
+
+    label: str
+    treatment: Treatment = Treatment.TEXT
+    many: bool = False
+    fields: Mapping[str, "Field"] = field(default_factory=dict)
+
+
+def _text(label: str) -> Field:
+    return Field(label=label)
+
+
+def _texts(label: str) -> Field:
+    return Field(label=label, many=True)
+
+
+def _number(label: str) -> Field:
+    return Field(label=label, treatment=Treatment.NUMBER)
+
+
+def _withheld(label: str) -> Field:
+    return Field(label=label, treatment=Treatment.WITHHELD)
+
+
+def _rows(label: str, fields: Mapping[str, Field]) -> Field:
+    return Field(label=label, treatment=Treatment.OBJECT, many=True, fields=fields)
+
+
+def _protocol(label: str) -> Field:
+    return Field(label=label, treatment=Treatment.PROTOCOL)
+
+
+_HEAD = {
+    "title": _text("标题"),
+    "bureau": _text("机构代码"),
+    "bureau_name": _text("检查机关"),
+    "quarter": _text("季度"),
+}
+
+ITEM_LIST: Mapping[str, Field] = {
+    **_HEAD,
+    "version": _number("版本"),
+    "approved_on": _text("批准日期"),
+    "items": _rows(
+        "事项",
+        {
+            "code": _text("编码"),
+            "group": _text("抽查类别"),
+            "name": _text("事项名称"),
+            "tier": _text("事项类别"),
+            "legal_basis": _text("检查依据"),
+            "method": _text("检查方式"),
+            "point": _text("检查内容及要求"),
+            "note": _text("备注"),
+        },
+    ),
+    "changes": _rows("与上一版相比", {"what": _text("变化"), "name": _text("事项")}),
+    "drafted_by": _withheld("草拟人"),
+    "approved_by": _withheld("批准人"),
+}
+
+QUARTER_PLAN: Mapping[str, Field] = {
+    **_HEAD,
+    "policy": _text("实施方案"),
+    "counted_on": _text("名录日期"),
+    "digest": _text("计划摘要"),
+    "classification_digest": _text("分类摘要"),
+    "strata": _rows(
+        "各层应抽家数",
+        {
+            "code": _text("层代码"),
+            "name": _text("层"),
+            "base_count": _number("基数"),
+            "ratio": _text("比例"),
+            "required_count": _number("应抽家数"),
+            "method": _text("方式"),
+            "clause": _text("依据"),
+            "why": _text("算式"),
+        },
+    ),
+    "tasks": _rows(
+        "抽查任务",
+        {
+            "name": _text("任务名称"),
+            "mode": _text("抽查方式"),
+            "joint": _text("联合方式"),
+        },
+    ),
+    "made_by": _withheld("测算人"),
+    "approved_by": _withheld("批准人"),
+}
+
+_DRAW_STRATA = _rows(
+    "各层",
+    {
+        "code": _text("层代码"),
+        "name": _text("层"),
+        "base_count": _number("基数"),
+        "drawn_count": _number("抽取家数"),
+        "chance": _text("抽中机会"),
+    },
+)
+
+ANNOUNCEMENT: Mapping[str, Field] = {
+    **_HEAD,
+    "draw": _text("抽取编号"),
+    "task": _text("抽查任务"),
+    "announced_at": _text("公告时间"),
+    "closing_rule": _text("收口规则"),
+    "digest": _text("公告摘要"),
+    "strata": _DRAW_STRATA,
+    "announcement": _protocol("公告原文"),
+}
+
+DRAW_RECORD: Mapping[str, Field] = {
+    **_HEAD,
+    "draw": _text("抽取编号"),
+    "task": _text("抽查任务"),
+    "drawn_at": _text("抽取时间"),
+    "announcement_digest": _text("公告摘要"),
+    "sealed_root": _text("密封名单摘要"),
+    "visit_count": _number("抽中家数"),
+    "strata": _DRAW_STRATA,
+    "record": _protocol("抽取记录"),
+    "witnesses": _withheld("现场监督人员"),
+}
+
+RESULT_NOTICE: Mapping[str, Field] = {
+    **_HEAD,
+    "rows": _rows(
+        "检查结果",
+        {
+            "number": _number("序号"),
+            "task": _text("抽查任务名称"),
+            "items": _texts("抽查事项"),
+            "subject": Field(label="被检查对象", treatment=Treatment.NAME),
+            "uscc": Field(label="统一社会信用代码", treatment=Treatment.CODE),
+            "authority": _text("检查机关"),
+            "ended_on": _text("检查日期"),
+            "result_code": _text("检查结果代码"),
+            "result": _text("检查结果"),
+            "handling": _text("处理情况"),
+            "note": _text("备注"),
+            "area": _text("片区"),
+            "chosen": _text("检查由来"),
+            "joint": _text("联合方式"),
+            "problem_count": _number("发现问题数"),
+            "rectified": _text("是否改好"),
+            "cards": _texts("执法证号"),
+            "draw": _text("抽取编号"),
+            "inspectors": _withheld("检查人员"),
+            "legal_representative": _withheld("法定代表人（负责人）"),
+            "contact": _withheld("联系方式"),
+            "address": _withheld("地址"),
+        },
+    ),
+}
+
+STATISTICS: Mapping[str, Field] = {
+    **_HEAD,
+    "note": _text("说明"),
+    "columns": _texts("列"),
+    "rows": _rows("行", {"name": _text("名称"), "cells": _texts("数值")}),
+}
+
+FIELDS: Mapping[PublicationKind, Mapping[str, Field]] = {
+    PublicationKind.ITEM_LIST: ITEM_LIST,
+    PublicationKind.QUARTER_PLAN: QUARTER_PLAN,
+    PublicationKind.ANNOUNCEMENT: ANNOUNCEMENT,
+    PublicationKind.DRAW_RECORD: DRAW_RECORD,
+    PublicationKind.RESULT_NOTICE: RESULT_NOTICE,
+    PublicationKind.STATISTICS: STATISTICS,
+}

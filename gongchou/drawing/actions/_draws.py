@@ -1,0 +1,44 @@
+"""Finding a draw of the own bureau and moving it along its states."""
+
+from typing import Any
+
+from gongchou.core.powers import Actor
+from gongchou.core.refusals import Refused, Stale
+from gongchou.core.states import move
+from gongchou.core.terms import DrawState
+from gongchou.drawing import models
+
+
+def found(ref: str, by: Actor) -> models.Draw:
+    rows = models.Draw.objects.select_related("bureau", "task", "key")
+    row = rows.filter(ref=ref, bureau__code=by.bureau).first()
+    if row is None:
+        raise Refused(f"本机构没有编号为 {ref} 的抽取，请从抽取页面进入。")
+    return row
+
+
+def in_state(row: models.Draw, wanted: DrawState, what: str) -> None:
+    """Refused with the step that comes now, unless the draw stands where `what` is done."""
+    now = DrawState(row.state)
+    if now is not wanted:
+        raise Stale(
+            f"本次抽取现在是“{now.label}”，{what}只能在“{wanted.label}”之后、下一步之前办理。"
+            "请刷新页面查看当前步骤。"
+        )
+
+
+def hold(row: models.Draw) -> None:
+    """Keep the row for this transaction: who acts on the same draw at once stands in line."""
+    if models.Draw.objects.filter(pk=row.pk, state=row.state).update(state=row.state) != 1:
+        raise Stale("这一步刚被他人办理，请刷新页面查看最新情况。")
+
+
+def move_on(row: models.Draw, to: DrawState, **fields: Any) -> None:
+    was = DrawState(row.state)
+    state = move(was, to).value
+    rows = models.Draw.objects.filter(pk=row.pk, state=was.value)
+    if rows.update(state=state, **fields) != 1:
+        raise Stale("这一步刚被他人办理，请刷新页面查看最新情况。")
+    row.state = state
+    for name, value in fields.items():
+        setattr(row, name, value)

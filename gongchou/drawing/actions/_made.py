@@ -1,0 +1,97 @@
+"""The moment of the draw: when the last share arrives, the list is made, hidden and forgotten."""
+
+from datetime import date, datetime
+
+from gongchou.audit import actions as audit
+from gongchou.core.canon import Canonical
+from gongchou.core.draw import conduct
+from gongchou.core.draw_values import Announcement, DrawOutcome, Reveal
+from gongchou.core.event_kinds import EventKind
+from gongchou.core.powers import Actor
+from gongchou.core.refusals import Stale
+from gongchou.core.terms import DrawState
+from gongchou.core.workdays import add_workdays
+from gongchou.drawing import contributing, models, sealing, strongbox
+from gongchou.drawing.actions._draws import move_on
+from gongchou.drawing.actions._log import enter
+from gongchou.drawing.contributing import SYSTEM
+from gongchou.drawing.frozen import thawed
+from gongchou.law.load import load_calendar
+from gongchou.planning import reads as plans
+from gongchou.web.clock import day_of
+
+
+def keep(
+    row: models.Draw, of: models.Contribution, said: Reveal, at: datetime, *, escrow: bool = False
+) -> None:
+    """Hold a share, under the server's key, until the others have arrived."""
+    rows = models.Contribution.objects.filter(pk=of.pk, revealed_at=None)
+    kept = contributing.hold(said, row.ref)
+    if rows.update(held=kept, revealed_at=at, is_from_escrow=escrow) != 1:
+        raise Stale("这份随机贡献刚被揭示，请刷新页面。")
+
+
+def missing(row: models.Draw) -> list[models.Contribution]:
+    """Promises of people that are not revealed yet."""
+    return list(row.contributions.filter(revealed_at=None).exclude(role=SYSTEM).order_by("pk"))
+
+
+def finish_if_all(row: models.Draw, *, by: Actor, at: datetime) -> bool:
+    """Make the draw where the last share has arrived."""
+    if missing(row):
+        return False
+    held = row.contributions.order_by("pk")
+    reveals = [contributing.held(bytes(c.held), draw=row.ref, role=c.role) for c in held]
+    frozen = thawed(bytes(row.frozen_body))
+    announcement = sealing.announced(bytes(row.announcement))
+    outcome = conduct(announcement, frozen.rosters, reveals, row.closing)
+    _store(row, announcement, outcome, reveals, by, at)
+    row.contributions.filter(revealed_at=None).update(revealed_at=at)
+    row.contributions.update(held=b"")
+    return True
+
+
+def _store(
+    row: models.Draw,
+    announcement: Announcement,
+    outcome: DrawOutcome,
+    reveals: list[Reveal],
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Ciphertext, counts, tickets and the root; the list key leaves this function sealed only."""
+    list_key = strongbox.fresh_key()
+    visits = sealing.listed(row.profile, outcome)
+    blobs = sealing.hidden(list_key, visits, draw=row.ref, first=0)
+    for j, (blob, on) in enumerate(zip(blobs, _days(row, len(blobs), at), strict=True)):
+        models.SealedVisit.objects.create(draw=row, number=j, planned_on=on, hidden=blob)
+    secrets = sealing.Secrets(seed=outcome.seed, reveals=tuple(reveals))
+    joint = sum(len(visit.parts) == 2 for visit in outcome.visits)
+    move_on(
+        row,
+        DrawState.DRAWN,
+        drawn_at=at,
+        sealed_root=outcome.sealed,
+        visit_count=len(visits),
+        joint_count=joint,
+        tickets=sealing.tickets(announcement, outcome),
+        locked_key=strongbox.seal(bytes(row.key.public), list_key, about=row.ref),
+        locked_seed=sealing.lock_secrets(
+            list_key, secrets, announcement_digest=row.announcement_digest
+        ),
+    )
+    data: dict[str, Canonical] = {"sealed": outcome.sealed, "visits": len(visits), "joint": joint}
+    enter(row, "draw", by=by, at=at, data=data)
+    audit.append(EventKind.DRAW_MADE, about=row.ref, by=by, at=at, data=data)
+
+
+def _days(row: models.Draw, count: int, at: datetime) -> list[date]:
+    """Working days from the next one to the task's deadline; the next one where it is past."""
+    today, calendar = day_of(at), load_calendar()
+    last = plans.deadlines(row.bureau.code, row.quarter).task.on
+    days = []
+    for day in calendar.workdays(today, 1):
+        if day > last:
+            break
+        days.append(day)
+    return sealing.spread(count, days or [add_workdays(today, 1, calendar)])

@@ -1,0 +1,147 @@
+"""Where a draw begins, and where it may still end without a list."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+
+from gongchou.accounts import reads as accounts
+from gongchou.accounts.models import Bureau
+from gongchou.audit import actions as audit
+from gongchou.core.canon import HASHES
+from gongchou.core.event_kinds import EventKind
+from gongchou.core.powers import Actor, Power, check
+from gongchou.core.refusals import Refused, Stale
+from gongchou.core.terms import DrawState, PlanState
+from gongchou.drawing import models
+from gongchou.drawing.actions._draws import found, move_on
+from gongchou.drawing.actions._log import enter
+from gongchou.drawing.frozen import FrozenDraw
+from gongchou.drawing.gathering import Sources, gather
+from gongchou.law.load import load_calendar
+from gongchou.planning import reads as plans
+from gongchou.planning import sums
+from gongchou.planning.models import CheckTask
+from gongchou.registry import past_reads
+from gongchou.registry import reads as registers
+from gongchou.web.clock import day_of
+
+PROFILES = ("sha256", "sm3")
+SECOND = "这个任务已有一次未作废的抽取，不能再抽一次。"
+
+
+@transaction.atomic
+def freeze_draw(
+    task: str,
+    *,
+    lead_unit: str = "",
+    joint_experts: int = 1,
+    profile: str = "sha256",
+    by: Actor,
+    at: datetime,
+) -> str:
+    """Fix the lists of a task's draw from its approved plan; returns the draw's ref."""
+    check(by, Power.FREEZE_DRAW)
+    if profile not in PROFILES or joint_experts not in (0, 1):
+        raise Refused("摘要算法只能选 SHA-256 或 SM3，联合席位的专长要求只能选要求或不要求。")
+    row = CheckTask.objects.filter(ref=task, bureau__code=by.bureau).first()
+    if row is None:
+        raise Refused(f"本机构没有编号为 {task} 的抽查任务，请从计划页面进入。")
+    plan = plans.plan(plans.task(task).plan)
+    if plan.state is not PlanState.APPROVED:
+        raise Refused(f"季度抽查计划现在是“{plan.state.label}”，批准后才能冻结抽取底册。")
+    if models.Draw.objects.filter(task=row).exclude(state=DrawState.VOID.value).exists():
+        raise Refused(SECOND)
+    key = models.SecrecyKey.objects.filter(bureau__code=by.bureau).first()
+    if key is None:
+        raise Refused(
+            "保密小组还没有建立密钥，抽出的名单无法密封。请保密小组先登记保管人并建立密钥。"
+        )
+    frozen = gather(
+        _sources(plan, day_of(at)),
+        lead=lead_unit,
+        joint_experts=joint_experts,
+        profile=profile,
+        made_from={"plan": plan.digest, "snapshot": plan.snapshot_ref, "policy": plan.policy},
+    )
+    return _store(row, key, frozen, by, at)
+
+
+def _sources(plan: plans.PlanPage, today: date) -> Sources:
+    snapshot, profile = registers.frozen_snapshot(plan.snapshot_ref), sums.profile_of(plan.bureau)
+    now = registers.snapshot(plan.bureau, today)
+    visits = profile.number("team.no_repeat_visits", today)
+    return Sources(
+        snapshot=snapshot,
+        strata=plans.draw_strata(plan.ref),
+        people=now.inspectors,
+        recusals=now.recusals,
+        met=past_reads.last_teams(plan.bureau, today, visits=visits),
+        profile=profile,
+        calendar=load_calendar(),
+        units=_unit_names(plan.bureau),
+        today=today,
+        deadline=plans.deadlines(plan.bureau, plan.quarter).task.on,
+    )
+
+
+def _unit_names(bureau: str) -> Mapping[str, str]:
+    return {unit.code: unit.name for unit in accounts.units(bureau)}
+
+
+def _store(
+    task: CheckTask, key: models.SecrecyKey, frozen: FrozenDraw, by: Actor, at: datetime
+) -> str:
+    """The database refuses a second live draw even where two clerks click at once."""
+    number = models.Draw.objects.filter(task=task).count() + 1
+    body = frozen.body()
+    digest = HASHES["sha256"](body).hex()
+    try:
+        with transaction.atomic():
+            row = models.Draw.objects.create(
+                ref=f"D{task.ref[1:]}-{number}",
+                bureau=Bureau.objects.get(code=by.bureau),
+                task=task,
+                quarter=plans.task(task.ref).quarter,
+                state=DrawState.FROZEN.value,
+                profile=frozen.profile,
+                key=key,
+                frozen_body=body,
+                frozen_digest=digest,
+                frozen_by_ref=by.ref,
+                frozen_by_name=by.name,
+                frozen_at=at,
+            )
+    except IntegrityError as error:
+        raise Stale(SECOND) from error
+    announced = frozen.announcement(row.ref)
+    data = {
+        "task": task.ref, "digest": digest, "roster": announced.roster[1],
+        "inspectors": announced.inspectors[1], "avoid": announced.avoid[1],
+    }  # fmt: skip
+    enter(row, "freeze", by=by, at=at, data=data)
+    audit.append(EventKind.DRAW_FROZEN, about=row.ref, by=by, at=at, data=data)
+    return row.ref
+
+
+@transaction.atomic
+def void_draw(ref: str, reason: str, *, by: Actor, at: datetime) -> None:
+    """End a draw before its closing value exists; its number stays used and visible."""
+    check(by, Power.VOID_DRAW)
+    row, why = found(ref, by), reason.strip()
+    if not why or len(why) > 200:
+        raise Refused("作废抽取须写明理由，不超过 200 字。请补充后再提交。")
+    if DrawState(row.state) is DrawState.CLOSED:
+        raise Refused(
+            "收口值已经产生，结果已定，不能作废：有贡献人不到场的，请保密小组打开托管份额完成抽取。"
+        )
+    move_on(
+        row,
+        DrawState.VOID,
+        void_reason=why,
+        voided_by_ref=by.ref,
+        voided_by_name=by.name,
+        voided_at=at,
+    )
+    enter(row, "void", by=by, at=at, data={"reason": why})
+    audit.append(EventKind.DRAW_VOIDED, about=ref, by=by, at=at, data={"reason": why})

@@ -1,0 +1,208 @@
+"""The frozen lists of a draw as one value: what is public of them, and whom each row stands for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gongchou.core import canon
+from gongchou.core.draw import commitment, drawn_count, head, odds
+from gongchou.core.draw_reading import freeze_lists
+from gongchou.core.draw_values import (
+    Announcement,
+    AvoidRow,
+    InspectorRow,
+    Rate,
+    RosterRow,
+    Rosters,
+    TeamRule,
+)
+from gongchou.core.terms import Stratum
+
+NOBODY = "0" * 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """Whom a row stands for: its salt, and the private record that its commitment binds."""
+
+    salt: str
+    record: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What is announced beside the lists."""
+
+    rates: Mapping[str, Rate]
+    team: TeamRule
+    joint_share: tuple[int, int]
+    joint: TeamRule
+
+    def plain(self) -> dict[str, object]:
+        return {
+            "rates": {s: [r.num, r.den, r.floor] for s, r in self.rates.items()},
+            "team": self.team.plain(),
+            "joint": [*self.joint_share, self.joint.plain()],
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """A person of the register who cannot be drawn, and why."""
+
+    ref: str
+    name: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrozenDraw:
+    """Everything a freeze fixes. `repeats_left_out`: pairs that had to be allowed to meet again."""
+
+    profile: str
+    rosters: Rosters
+    subjects: Mapping[str, Known]
+    people: Mapping[str, Known]
+    rules: Rules
+    left_out: tuple[LeftOut, ...]
+    repeats: int
+    repeats_left_out: int
+    made_from: Mapping[str, str]
+
+    def plain(self) -> dict[str, object]:
+        def known(rows: Mapping[str, Known]) -> dict[str, object]:
+            return {key: [row.salt, dict(row.record)] for key, row in rows.items()}
+
+        return {
+            "profile": self.profile,
+            "roster": [row.plain() for row in self.rosters.subjects],
+            "inspectors": [row.plain() for row in self.rosters.inspectors],
+            "avoid": [row.plain() for row in self.rosters.avoid],
+            "subjects": known(self.subjects),
+            "people": known(self.people),
+            "rules": self.rules.plain(),
+            "left_out": [[row.ref, row.name, row.says] for row in self.left_out],
+            "repeats": [self.repeats, self.repeats_left_out],
+            "made_from": dict(self.made_from),
+        }
+
+    def body(self) -> bytes:
+        """The one byte form, as stored."""
+        return canon.canon(self.plain())
+
+    def announcement(self, draw: str) -> Announcement:
+        """An announcement with everything known at the freeze and nothing yet promised."""
+        hash_, rules = canon.hash_of(self.profile), self.rules
+        return Announcement(
+            draw=draw,
+            hash=self.profile,
+            seq=1,
+            prev=NOBODY,
+            roster=head(hash_, self.rosters.subjects),
+            inspectors=head(hash_, self.rosters.inspectors),
+            avoid=head(hash_, self.rosters.avoid),
+            rates=rules.rates,
+            team=rules.team,
+            joint_share=rules.joint_share,
+            joint=rules.joint,
+            commits=(),
+            closing_rule="",
+            announced="",
+        )
+
+    def strata(self) -> list[tuple[str, int, int]]:
+        """Name, size and count to draw of each stratum."""
+        sizes = dict.fromkeys(self.rules.rates, 0)
+        for row in self.rosters.subjects:
+            sizes[row.stratum] += 1
+        return [(s, n, drawn_count(self.rules.rates[s], n)) for s, n in sizes.items()]
+
+    def ref_of(self, pid: str) -> str:
+        return self.subjects[pid].record["ref"]
+
+    def row_of(self, pid: str) -> RosterRow:
+        return next(row for row in self.rosters.subjects if row.pid == pid)
+
+    def pid_of(self, ref: str) -> str:
+        """The id under which a subject stands in the lists; "" where it does not."""
+        return next((p for p, known in self.subjects.items() if known.record["ref"] == ref), "")
+
+    def people_of(self, numbers: tuple[int, ...]) -> tuple[str, ...]:
+        """Refs of the inspectors with these numbers."""
+        rows = self.rosters.inspectors
+        return tuple(self.people[rows[i].iid].record["ref"] for i in numbers)
+
+
+def base_stratum(name: str) -> Stratum:
+    """The stratum of the plan to which a stratum of the draw belongs."""
+    return Stratum(name.split(".")[0])
+
+
+def chance_of(frozen: FrozenDraw, stratum: str) -> str:
+    """The exact chance of each row of a stratum, as a fraction in words."""
+    n = sum(row.stratum == stratum for row in frozen.rosters.subjects)
+    found = odds(frozen.rules.rates[stratum], n)
+    return f"{found.numerator}/{found.denominator}"
+
+
+def bound(profile: str, kind: str, known: Known) -> str:
+    """The commitment of a private record."""
+    return commitment(canon.hash_of(profile), kind, bytes.fromhex(known.salt), dict(known.record))
+
+
+def thawed(body: bytes) -> FrozenDraw:
+    """The frozen lists whose byte form `body` is; every row is checked again."""
+    plain = canon.parse(body)
+    rosters = freeze_lists(
+        [
+            RosterRow(
+                pid=pid, commitment=c, stratum=stratum, area=area, specialty=specialty,
+                items=tuple(items),
+            )
+            for pid, c, stratum, area, specialty, items in plain["roster"]
+        ],
+        [
+            InspectorRow(
+                iid=iid, commitment=c, org=org, areas=tuple(areas),
+                specialties=tuple(specialties), load=load, cap=cap,
+            )
+            for iid, c, org, areas, specialties, load, cap in plain["inspectors"]
+        ],
+        [
+            AvoidRow(iid=pair.split(" ")[0], pid=pair.split(" ")[1], reason=reason, salt=salt)
+            for pair, reason, salt in plain["avoid"]
+        ],
+    )  # fmt: skip
+    return FrozenDraw(
+        profile=plain["profile"],
+        rosters=rosters,
+        subjects=_known(plain["subjects"]),
+        people=_known(plain["people"]),
+        rules=_rules(plain["rules"]),
+        left_out=tuple(LeftOut(ref=r, name=n, says=s) for r, n, s in plain["left_out"]),
+        repeats=plain["repeats"][0],
+        repeats_left_out=plain["repeats"][1],
+        made_from=plain["made_from"],
+    )
+
+
+def _known(plain: Mapping[str, list[object]]) -> dict[str, Known]:
+    return {
+        key: Known(salt=str(salt), record={k: str(v) for k, v in dict(record).items()})  # type: ignore[call-overload]
+        for key, (salt, record) in plain.items()
+    }
+
+
+def _rule(plain: list[object]) -> TeamRule:
+    org, need, experts = plain
+    return TeamRule(org=str(org), need=int(str(need)), experts=int(str(experts)))
+
+
+def _rules(plain: Mapping[str, list[object]]) -> Rules:
+    num, den, joint = plain["joint"]
+    rates: Mapping[str, tuple[int, int, int]] = plain["rates"]  # type: ignore[assignment]
+    return Rules(
+        rates={s: Rate(num=a, den=b, floor=c) for s, (a, b, c) in rates.items()},
+        team=_rule(plain["team"]),
+        joint_share=(int(str(num)), int(str(den))),
+        joint=_rule(list(joint)),  # type: ignore[call-overload]
+    )

@@ -1,0 +1,287 @@
+"""From an approved plan's snapshot to the lists of a draw: who stands in them, and by what rules.
+
+Decisions 2–6 of the draw: items are units, areas patrol areas, specialties by an ordered list,
+caps from free working days. Nothing here writes.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+
+from gongchou.core.draw_reading import freeze_lists
+from gongchou.core.draw_values import AvoidRow, InspectorRow, Rate, RosterRow, Rosters, TeamRule
+from gongchou.core.feasibility import Feasibility, check_feasibility, first_relief
+from gongchou.core.quota import DrawStratum
+from gongchou.core.refusals import Infeasible, NoRule, Refused
+from gongchou.core.roster import (
+    Inspector,
+    RecusalFact,
+    RegisterSnapshot,
+    Subject,
+    applicable_units,
+    drawable_problem,
+)
+from gongchou.core.rules import PolicyProfile
+from gongchou.core.terms import DutyStatus, PollutantType, RecusalReason
+from gongchou.core.workdays import Calendar
+from gongchou.drawing import strongbox
+from gongchou.drawing.frozen import FrozenDraw, Known, LeftOut, Rules, bound
+
+OTHERS, EVERYWHERE = "其他科室", "全域"
+JOINT_SEATS = 1
+# Where a policy gives no order: decision 4.
+ORDER = (PollutantType.WASTE_GAS, PollutantType.WASTE_WATER, PollutantType.HAZARDOUS_WASTE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """What a freeze is made from: the frozen registers, today's people, the policy, the days."""
+
+    snapshot: RegisterSnapshot
+    strata: tuple[DrawStratum, ...]
+    people: tuple[Inspector, ...]
+    recusals: tuple[RecusalFact, ...]
+    met: frozenset[tuple[str, str]]
+    profile: PolicyProfile
+    calendar: Calendar
+    units: Mapping[str, str]
+    today: date
+    deadline: date
+
+
+def working_days(sources: Sources) -> list[date]:
+    """Days on which visits can be held: from the next working day to the task's deadline."""
+    found: list[date] = []
+    for day in sources.calendar.workdays(sources.today, 1):
+        if day > sources.deadline:
+            return found
+        found.append(day)
+    return found
+
+
+def _is_away(person: Inspector, day: date) -> bool:
+    if person.duty_status is DutyStatus.ON_DUTY or person.away_since is None:
+        return False
+    until = person.away_until or date.max
+    return person.away_since <= day <= until
+
+
+def _split(sources: Sources) -> tuple[list[Inspector], list[LeftOut]]:
+    """Who can be drawn, and who cannot with the reason, by the plan's registers and today's."""
+    now = {person.ref: person for person in sources.people}
+    ready, left_out = [], []
+    for frozen in sources.snapshot.inspectors:
+        person = now.get(frozen.ref)
+        says = drawable_problem(frozen, sources.today)
+        if says is None:
+            says = drawable_problem(person, sources.today) if person else "已不在检查人员名录中。"
+        if says is None and person is not None:
+            ready.append(
+                replace(
+                    frozen,
+                    duty_status=person.duty_status,
+                    away_since=person.away_since,
+                    away_until=person.away_until,
+                )
+            )
+        else:
+            left_out.append(LeftOut(ref=frozen.ref, name=frozen.name, says=str(says)))
+    return ready, left_out  # fmt: skip
+
+
+def _lead(asked: str, ready: Sequence[Inspector], need: int, units: Mapping[str, str]) -> str:
+    """The unit that leads every team; Refused where it has too few people."""
+    sizes = Counter(person.unit for person in ready)
+    lead = asked or min(sizes, key=lambda unit: (-sizes[unit], unit), default="")
+    if sizes[lead] < need:
+        name = units.get(lead, lead) or "各科室"
+        raise Refused(
+            f"{name}能参加抽取的持证人员只有 {sizes[lead]} 人，每组需要 {need} 人，不能冻结。"
+            "请核对执法资格、证件有效期和在岗状态，或改选牵头科室。"
+        )
+    return lead
+
+
+def _order(profile: PolicyProfile, on: date) -> tuple[PollutantType, ...]:
+    try:
+        return tuple(map(PollutantType, profile.words("pairing.expertise_order", on)))
+    except NoRule:
+        return ORDER
+
+
+def _subject_rows(sources: Sources, profile: str) -> tuple[list[RosterRow], dict[str, Known]]:
+    by_ref = {subject.ref: subject for subject in sources.snapshot.subjects}
+    order, rows, known = _order(sources.profile, sources.today), [], {}
+    for stratum in sources.strata:
+        for ref in stratum.members:
+            subject = by_ref[ref]
+            private = Known(salt=strongbox.fresh_salt().hex(), record=_private(subject))
+            c = bound(profile, "object", private)
+            known[c[:22]] = private
+            rows.append(
+                RosterRow(
+                    pid=c[:22],
+                    commitment=c,
+                    stratum=stratum.name,
+                    area=subject.grid or subject.region_code or EVERYWHERE,
+                    specialty=next((p.value for p in order if p in subject.pollutant_types), ""),
+                    items=applicable_units(subject, sources.snapshot.item_groups),
+                )
+            )
+    return rows, known
+
+
+def _private(subject: Subject) -> dict[str, str]:
+    return {"ref": subject.ref, "name": subject.name, "uscc": subject.uscc,
+            "site_code": subject.site_code}  # fmt: skip
+
+
+def _person_rows(
+    sources: Sources, ready: Sequence[Inspector], lead: str, areas: tuple[str, ...], profile: str
+) -> tuple[list[InspectorRow], dict[str, Known]]:
+    days, today = working_days(sources), sources.today
+    a_day = sources.profile.number("team.visits_per_day", today)
+    counts = sources.profile.is_on("team.balance", today)
+    rows, known = [], {}
+    for person in ready:
+        private = Known(
+            salt=strongbox.fresh_salt().hex(),
+            record={"ref": person.ref, "name": person.name, "card": person.enforcement_card_no},
+        )
+        c, load = bound(profile, "inspector", private), person.visits_this_year if counts else 0
+        known[c[:22]] = private
+        rows.append(
+            InspectorRow(
+                iid=c[:22],
+                commitment=c,
+                org=_org(lead, sources) if person.unit == lead else OTHERS,
+                areas=tuple(sorted(set(person.areas))) or areas,
+                specialties=tuple(sorted({word.value for word in person.expertise})),
+                load=load,
+                cap=load + a_day * sum(not _is_away(person, day) for day in days),
+            )
+        )
+    return rows, known
+
+
+def _org(lead: str, sources: Sources) -> str:
+    return sources.units.get(lead, lead)
+
+
+def _pairs(
+    sources: Sources, subjects: Mapping[str, Known], people: Mapping[str, Known]
+) -> tuple[dict[tuple[str, str], str], dict[tuple[str, str], str]]:
+    """Declared avoidances, and pairs that met lately, each (iid, pid) with its reason."""
+    pids = {known.record["ref"]: pid for pid, known in subjects.items()}
+    iids = {known.record["ref"]: iid for iid, known in people.items()}
+
+    def held(rows: Iterable[tuple[str, str, RecusalReason]]) -> dict[tuple[str, str], str]:
+        return {(iids[i], pids[s]): r.value for i, s, r in rows if i in iids and s in pids}
+
+    open_ = [
+        (fact.inspector, fact.subject, fact.reason)
+        for fact in (*sources.snapshot.recusals, *sources.recusals)
+        if fact.since <= sources.deadline and (fact.until is None or fact.until > sources.today)
+    ]
+    declared = held(open_)
+    met = held((i, s, RecusalReason.REPEAT) for i, s in sources.met)
+    return declared, {pair: r for pair, r in met.items() if pair not in declared}
+
+
+def _avoid(pairs: Mapping[tuple[str, str], str]) -> list[AvoidRow]:
+    return [
+        AvoidRow(iid=iid, pid=pid, reason=reason, salt=strongbox.fresh_salt().hex())
+        for (iid, pid), reason in pairs.items()
+    ]
+
+
+def _share(sources: Sources) -> Fraction:
+    return sources.profile.share("joint.internal", sources.today).least
+
+
+def _rate(stratum: DrawStratum) -> Rate:
+    return Rate(num=stratum.count, den=len(stratum.members), floor=0)
+
+
+def gather(
+    sources: Sources, *, lead: str, joint_experts: int, profile: str, made_from: Mapping[str, str]
+) -> FrozenDraw:
+    """The frozen lists, feasible for every draw; Infeasible with the reasons otherwise."""
+    if not working_days(sources):
+        raise Refused(f"离任务期限 {sources.deadline} 已没有工作日，不能再为这个任务冻结底册。")
+    today, need = sources.today, sources.profile.number("team.min_certified", sources.today)
+    ready, left_out = _split(sources)
+    leading = _lead(lead, ready, need, sources.units)
+    subjects, known = _subject_rows(sources, profile)
+    areas = tuple(sorted({row.area for row in subjects}))
+    people, known_people = _person_rows(sources, ready, leading, areas, profile)
+    share = _share(sources)
+    rules = Rules(
+        rates={s.name: _rate(s) for s in sources.strata if s.members},
+        team=TeamRule(
+            org=_org(leading, sources),
+            need=need,
+            experts=sources.profile.number("team.experts", today),
+        ),
+        joint_share=(share.numerator, share.denominator),
+        joint=TeamRule(org=OTHERS, need=JOINT_SEATS, experts=joint_experts),
+    )
+    declared, met = _pairs(sources, known, known_people)
+    frozen = FrozenDraw(
+        profile=profile,
+        rosters=freeze_lists(subjects, people, _avoid(declared)),
+        subjects=known,
+        people=known_people,
+        rules=rules,
+        left_out=tuple(left_out),
+        repeats=0,
+        repeats_left_out=len(met),
+        made_from=made_from,
+    )
+    return _feasible(frozen, met)
+
+
+def _feasible(frozen: FrozenDraw, met: Mapping[tuple[str, str], str]) -> FrozenDraw:
+    """With as many of the recent pairs kept apart as leave every draw possible.
+
+    All of them where that works, else those of areas that are not short of people, else none.
+    """
+    fuller = _with(frozen, met, len(met))
+    found = check_feasibility(fuller.announcement("D"), fuller.rosters)
+    if found.is_ready:
+        return fuller
+    short = {shortage.area for shortage in found.shortages}
+    rows = {row.pid: row.area for row in frozen.rosters.subjects}
+    some = {pair: reason for pair, reason in met.items() if rows[pair[1]] not in short}
+    for kept in (some, {}) if met else ():
+        tried = _with(frozen, kept, len(met))
+        found = check_feasibility(tried.announcement("D"), tried.rosters)
+        if found.is_ready:
+            return tried
+    raise Infeasible(_why_not(frozen, found))
+
+
+def _with(frozen: FrozenDraw, kept: Mapping[tuple[str, str], str], of: int) -> FrozenDraw:
+    held = frozen.rosters
+    rosters: Rosters = freeze_lists(held.subjects, held.inspectors, [*held.avoid, *_avoid(kept)])
+    return replace(frozen, rosters=rosters, repeats=len(kept), repeats_left_out=of - len(kept))
+
+
+def _why_not(frozen: FrozenDraw, found: Feasibility) -> str:
+    shortages = "".join(shortage.says for shortage in found.shortages[:5])
+    if found.failed:
+        shortages += f"试抽 {found.tried} 次，有 {found.failed} 次组不成检查组。"
+    announcement = frozen.announcement("D")
+    relief = first_relief(announcement, frozen.rosters, {}) or _plain_joint(frozen)
+    return f"底册不能保证每次抽取都能组成检查组，没有冻结。{shortages}{relief}"
+
+
+def _plain_joint(frozen: FrozenDraw) -> str:
+    """Whether the joint seat without a matching specialty would do."""
+    eased = replace(frozen.rules, joint=replace(frozen.rules.joint, experts=0))
+    tried = replace(frozen, rules=eased)
+    if check_feasibility(tried.announcement("D"), tried.rosters).is_ready:
+        return "联合席位改为不要求专业对口后即可组成检查组，请改选后重新冻结。"
+    return "请补充检查人员，或核对其片区、专长、证件和在岗状态。"

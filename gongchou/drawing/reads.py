@@ -1,0 +1,490 @@
+"""What may be seen of a draw, as frozen rows: counts and dates before a release, names after it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import QuerySet
+
+from gongchou.core import canon
+from gongchou.core.refusals import Refused
+from gongchou.core.terms import DrawState, ExcuseReason, OpeningPurpose, OpeningState, Stratum
+from gongchou.drawing import models
+from gongchou.drawing.frozen import FrozenDraw, base_stratum, thawed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnStratum:
+    """A stratum of the draw: of `base_count` rows `drawn_count`, each with exactly `chance`."""
+
+    name: str
+    base_count: int
+    drawn_count: int
+    chance: Fraction
+
+    @property
+    def label(self) -> str:
+        return stratum_label(self.name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContributionRow:
+    role: str
+    name: str
+    commitment: str
+    committed_at: datetime
+    is_revealed: bool
+    is_from_escrow: bool
+    person_ref: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmationRow:
+    name: str
+    at: datetime
+    person_ref: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawRow:
+    """A draw as everybody who may see draws sees it: no names, whatever its state."""
+
+    ref: str
+    bureau: str
+    task: str
+    quarter: str
+    seq: int
+    draw_id: str
+    state: DrawState
+    hash: str
+    strata: tuple[DrawnStratum, ...]
+    frozen_at: datetime
+    frozen_by: str
+    frozen_digest: str
+    roster: tuple[int, str]
+    inspectors: tuple[int, str]
+    avoid: tuple[int, str]
+    team: str
+    announcement_digest: str
+    announced_at: datetime | None
+    announced_by: str
+    closing_rule: str
+    typed_by: str
+    typed_by_ref: str
+    typed_at: datetime | None
+    closing: str
+    closed_by: str
+    closed_at: datetime | None
+    drawn_at: datetime | None
+    sealed_root: str
+    visit_count: int
+    joint_count: int
+    sealed_at: datetime | None
+    published_at: datetime | None
+    void_reason: str
+    voided_by: str
+    voided_at: datetime | None
+    contributions: tuple[ContributionRow, ...]
+    confirmations: tuple[ConfirmationRow, ...]
+    threshold: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleasedVisit:
+    """A visit in clear; `leaf` and `path` prove it was fixed at the draw, "" for substitutes."""
+
+    draw: str
+    task: str
+    quarter: str
+    number: int
+    pid: str
+    subject: str
+    subject_name: str
+    stratum: Stratum
+    draw_stratum: str
+    is_joint: bool
+    parts: tuple[tuple[str, ...], ...]
+    planned_on: date
+    released_at: datetime
+    is_substitute: bool
+    excused_as: ExcuseReason | None
+    excuse: str
+    leaf: str
+    path: tuple[str, ...]
+
+    @property
+    def inspectors(self) -> tuple[str, ...]:
+        return tuple(person for part in self.parts for person in part)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleRow:
+    """A place of the list and its day; `state` is sealed, requested or released."""
+
+    number: int
+    planned_on: date
+    state: str
+    is_substitute: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpeningRow:
+    ref: str
+    draw: str
+    purpose: OpeningPurpose
+    state: OpeningState
+    numbers: tuple[int, ...]
+    number: int | None
+    excuse: ExcuseReason | None
+    says: str
+    on: date | None
+    asked_by: str
+    asked_at: datetime
+    agreed: tuple[str, ...]
+    agreed_refs: tuple[str, ...]
+    ended_by: str
+    ended_at: datetime | None
+    refusal: str
+    threshold: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogRow:
+    """An entry of the draw log, and the root of the tree up to it."""
+
+    number: int
+    draw: str
+    kind: str
+    body: Mapping[str, Any]
+    leaf: str
+    root: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustodianRow:
+    ref: str
+    person_ref: str
+    name: str
+    enrolled_at: datetime
+    has_share: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyRow:
+    """The key of the secrecy group: `threshold` of `count` custodians open together."""
+
+    ref: str
+    public: str
+    threshold: int
+    count: int
+    by_name: str
+    at: datetime
+
+
+def stratum_label(name: str) -> str:
+    """A stratum of the draw in words: its stratum of the plan, and whether visited this year."""
+    ends = {"fresh": "，年内未查", "visited": "，年内已查", "capped": "，已达年度上限"}
+    parts = name.split(".")
+    return base_stratum(name).label + "".join(ends.get(part, f"，{part}") for part in parts[1:])
+
+
+def _rows() -> QuerySet[models.Draw]:
+    rows = models.Draw.objects.select_related("bureau", "task", "key")
+    return rows.prefetch_related("contributions", "confirmations")
+
+
+def _found(ref: str) -> models.Draw:
+    row = _rows().filter(ref=ref).first()
+    if row is None:
+        raise Refused(f"没有编号为 {ref} 的抽取，请从抽取页面进入。")
+    return row
+
+
+def _strata(frozen: FrozenDraw) -> tuple[DrawnStratum, ...]:
+    return tuple(
+        DrawnStratum(name=name, base_count=n, drawn_count=k, chance=Fraction(k, n))
+        for name, n, k in frozen.strata()
+    )
+
+
+def _contributions(row: models.Draw) -> tuple[ContributionRow, ...]:
+    return tuple(
+        ContributionRow(
+            role=c.role,
+            name=c.person_name,
+            commitment=c.commitment,
+            committed_at=c.committed_at,
+            is_revealed=c.revealed_at is not None,
+            is_from_escrow=c.is_from_escrow,
+            person_ref=c.person_ref,
+        )
+        for c in sorted(row.contributions.all(), key=lambda c: c.pk)
+    )
+
+
+def _confirmations(row: models.Draw) -> tuple[ConfirmationRow, ...]:
+    held = sorted(row.confirmations.all(), key=lambda c: c.pk)
+    return tuple(
+        ConfirmationRow(name=c.person_name, at=c.at, person_ref=c.person_ref) for c in held
+    )
+
+
+PLAIN = (
+    "ref", "quarter", "frozen_at", "frozen_digest", "announcement_digest", "announced_at",
+    "closing_rule", "typed_by_ref", "typed_at", "closing", "closed_at", "drawn_at", "sealed_root",
+    "visit_count", "joint_count", "sealed_at", "published_at", "void_reason", "voided_at",
+)  # fmt: skip
+NAMED = ("frozen_by", "announced_by", "typed_by", "closed_by", "voided_by")
+
+
+def _draw(row: models.Draw) -> DrawRow:
+    frozen = thawed(bytes(row.frozen_body))
+    heads, team = frozen.announcement(row.ref), frozen.rules.team
+    return DrawRow(
+        bureau=row.bureau.code,
+        task=row.task.ref,
+        seq=row.seq or 0,
+        draw_id=row.ref,
+        state=DrawState(row.state),
+        hash=row.profile,
+        strata=_strata(frozen),
+        roster=heads.roster,
+        inspectors=heads.inspectors,
+        avoid=heads.avoid,
+        team=f"{team.org} {team.need} 人",
+        contributions=_contributions(row),
+        confirmations=_confirmations(row),
+        threshold=row.key.threshold,
+        **{name: getattr(row, name) for name in PLAIN},
+        **{name: getattr(row, f"{name}_name") for name in NAMED},
+    )
+
+
+def draw(ref: str) -> DrawRow:
+    """A draw by its ref, void or not."""
+    return _draw(_found(ref))
+
+
+def draw_of_task(task: str) -> DrawRow | None:
+    """The one draw of a task that is not void."""
+    row = _rows().filter(task__ref=task).exclude(state=DrawState.VOID.value).first()
+    return _draw(row) if row else None
+
+
+def draws(bureau: str, quarter: str) -> tuple[DrawRow, ...]:
+    """All draws of a quarter, oldest first, void ones too."""
+    rows = _rows().filter(bureau__code=bureau, quarter=quarter)
+    return tuple(_draw(row) for row in rows.order_by("frozen_at", "pk"))
+
+
+def announcement(ref: str) -> dict[str, Any]:
+    """The announcement as it stands in the record; Refused before there is one."""
+    body = bytes(_found(ref).announcement)
+    if not body:
+        raise Refused("本次抽取还没有发布公告。")
+    found: dict[str, Any] = canon.parse(body)
+    return found
+
+
+def tickets(ref: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The drawn tickets of each stratum in order, without ids, once drawn."""
+    held = _found(ref).tickets
+    return tuple((stratum_label(name), tuple(held[name])) for name in sorted(held))
+
+
+# -- releases
+
+
+def _excuses(row: models.Draw) -> dict[int, models.Substitution]:
+    return {s.out: s for s in row.substitutions.all()}
+
+
+def _released(
+    row: models.Draw, visit: models.ReleasedVisit, excuses: Mapping[int, models.Substitution]
+) -> ReleasedVisit:
+    excuse = excuses.get(visit.number)
+    return ReleasedVisit(
+        draw=row.ref,
+        task=row.task.ref,
+        quarter=row.quarter,
+        number=visit.number,
+        pid=visit.pid,
+        subject=visit.subject_ref,
+        subject_name=visit.subject_name,
+        stratum=base_stratum(visit.stratum),
+        draw_stratum=visit.stratum,
+        is_joint=len(visit.parts) == 2,
+        parts=tuple(tuple(part) for part in visit.parts),
+        planned_on=visit.planned_on,
+        released_at=visit.released_at,
+        is_substitute=visit.is_substitute,
+        excused_as=ExcuseReason(excuse.reason) if excuse else None,
+        excuse=excuse.says if excuse else "",
+        leaf=visit.leaf,
+        path=tuple(visit.path),
+    )
+
+
+def released(ref: str) -> tuple[ReleasedVisit, ...]:
+    """The visits opened so far, by number; whoever shows them records the look."""
+    row = _found(ref)
+    excuses = _excuses(row)
+    return tuple(_released(row, v, excuses) for v in row.released_visits.order_by("number"))
+
+
+def released_visit(ref: str, number: int) -> ReleasedVisit:
+    """One opened visit; Refused alike for a sealed one and for none."""
+    row = _found(ref)
+    visit = row.released_visits.filter(number=number).first()
+    if visit is None:
+        raise Refused(f"第 {number + 1} 号检查没有启封，不能查看。")
+    return _released(row, visit, _excuses(row))
+
+
+def schedule(ref: str) -> tuple[ScheduleRow, ...]:
+    """Dates only."""
+    row = _found(ref)
+    opened = set(row.released_visits.values_list("number", flat=True))
+    return tuple(
+        ScheduleRow(
+            number=visit.number,
+            planned_on=visit.planned_on,
+            state="released"
+            if visit.number in opened
+            else ("requested" if visit.opening_id else "sealed"),
+            is_substitute=visit.is_substitute,
+        )
+        for visit in row.sealed_visits.order_by("number")
+    )
+
+
+def published_record(ref: str) -> dict[str, Any] | None:
+    """The public record, once published."""
+    body = bytes(_found(ref).record)
+    found: dict[str, Any] | None = canon.parse(body) if body else None
+    return found
+
+
+# -- openings and keys
+
+
+def _opening(row: models.Opening) -> OpeningRow:
+    consents = row.authorisations.order_by("pk")
+    return OpeningRow(
+        ref=row.ref,
+        draw=row.draw.ref,
+        purpose=OpeningPurpose(row.purpose),
+        state=OpeningState(row.state),
+        numbers=tuple(row.visits.order_by("number").values_list("number", flat=True)),
+        number=row.number,
+        excuse=ExcuseReason(row.excuse) if row.excuse else None,
+        says=row.says,
+        on=row.on,
+        asked_by=row.asked_by_name,
+        asked_at=row.asked_at,
+        agreed=tuple(consent.person_name for consent in consents),
+        agreed_refs=tuple(consent.person_ref for consent in consents),
+        ended_by=row.ended_by_name,
+        ended_at=row.ended_at,
+        refusal=row.refusal,
+        threshold=row.draw.key.threshold,
+    )
+
+
+def openings(bureau: str, *, draw: str = "", only_open: bool = False) -> tuple[OpeningRow, ...]:
+    """Requests to the custodians, newest first."""
+    rows = models.Opening.objects.select_related("draw__key").filter(draw__bureau__code=bureau)
+    if draw:
+        rows = rows.filter(draw__ref=draw)
+    if only_open:
+        rows = rows.filter(state__in=[OpeningState.REQUESTED, OpeningState.AUTHORISED])
+    return tuple(_opening(row) for row in rows.order_by("-pk"))
+
+
+def opening(ref: str) -> OpeningRow:
+    row = models.Opening.objects.select_related("draw__key").filter(ref=ref).first()
+    if row is None:
+        raise Refused(f"没有编号为 {ref} 的开启申请，请从保管人页面进入。")
+    return _opening(row)
+
+
+def custodians(bureau: str) -> tuple[CustodianRow, ...]:
+    rows = models.Custodian.objects.filter(bureau__code=bureau).order_by("enrolled_at", "pk")
+    held = set(
+        models.KeyShare.objects.filter(key__bureau__code=bureau).values_list(
+            "custodian_id", flat=True
+        )
+    )
+    return tuple(
+        CustodianRow(
+            ref=row.ref,
+            person_ref=row.person_ref,
+            name=row.person_name,
+            enrolled_at=row.enrolled_at,
+            has_share=row.pk in held,
+        )
+        for row in rows
+    )
+
+
+def secrecy_key(bureau: str) -> KeyRow | None:
+    row = models.SecrecyKey.objects.filter(bureau__code=bureau).first()
+    if row is None:
+        return None
+    return KeyRow(
+        ref=row.ref,
+        public=bytes(row.public).hex(),
+        threshold=row.threshold,
+        count=row.count,
+        by_name=row.by_name,
+        at=row.at,
+    )
+
+
+# -- the log
+
+
+def log(bureau: str) -> tuple[LogRow, ...]:
+    """The draw log of a bureau, oldest first; the root of its last entry is the log's."""
+    rows = models.DrawLogEntry.objects.select_related("draw").filter(bureau__code=bureau)
+    return tuple(
+        LogRow(
+            number=row.number,
+            draw=row.draw.ref,
+            kind=row.kind,
+            body=canon.parse(bytes(row.body)),
+            leaf=row.leaf,
+            root=row.root,
+            at=row.at,
+        )
+        for row in rows.order_by("number")
+    )
+
+
+def log_root(bureau: str) -> str:
+    """The root of the draw log as it stands; "" before its first entry."""
+    row = models.DrawLogEntry.objects.filter(bureau__code=bureau).order_by("-number").first()
+    return row.root if row else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreezeReport:
+    """What a freeze left out, and why: people, and pairs that had to be allowed to meet again."""
+
+    left_out: tuple[tuple[str, str], ...]
+    repeats: int
+    repeats_left_out: int
+    people_count: int
+
+
+def freeze_report(ref: str) -> FreezeReport:
+    frozen = thawed(bytes(_found(ref).frozen_body))
+    return FreezeReport(
+        left_out=tuple((row.name, row.says) for row in frozen.left_out),
+        repeats=frozen.repeats,
+        repeats_left_out=frozen.repeats_left_out,
+        people_count=len(frozen.rosters.inspectors),
+    )

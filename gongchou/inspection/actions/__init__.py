@@ -1,0 +1,47 @@
+"""Every change of a visit."""
+
+from gongchou.inspection.actions.dispatching import (
+    dispatch_released,
+    dispatch_visit,
+    open_case_visit,
+)
+from gongchou.inspection.actions.evidence import add_evidence
+from gongchou.inspection.actions.following import (
+    file_case,
+    order_correction,
+    record_follow_up,
+    transfer_case,
+)
+from gongchou.inspection.actions.recording import save_record, submit_record, supplement_record
+from gongchou.inspection.actions.reviewing import receive_paper, return_record, review_record
+from gongchou.inspection.actions.visiting import (
+    accept_visit,
+    authorise_visit,
+    confirm_briefing,
+    record_notice,
+    start_visit,
+    void_visit,
+)
+
+__all__ = [
+    "accept_visit",
+    "add_evidence",
+    "authorise_visit",
+    "confirm_briefing",
+    "dispatch_released",
+    "dispatch_visit",
+    "file_case",
+    "open_case_visit",
+    "order_correction",
+    "receive_paper",
+    "record_follow_up",
+    "record_notice",
+    "return_record",
+    "review_record",
+    "save_record",
+    "start_visit",
+    "submit_record",
+    "supplement_record",
+    "transfer_case",
+    "void_visit",
+]

@@ -1,0 +1,175 @@
+"""From dispatch to arrival: the leader's consent, the notice, the team's acceptance."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from gongchou.audit import actions as audit
+from gongchou.core.chain import written
+from gongchou.core.event_kinds import EventKind
+from gongchou.core.powers import Actor, Power, check
+from gongchou.core.record import RecordBody
+from gongchou.core.refusals import Invalid, Refused, Stale
+from gongchou.core.terms import Delivery, RevisionKind, VisitState
+from gongchou.inspection import models, reads
+from gongchou.inspection.actions._settings import is_asked
+from gongchou.inspection.permissions import check_member, check_own_bureau
+from gongchou.inspection.rows import VisitRow
+from gongchou.inspection.writers import (
+    move_visit,
+    own_row,
+    reason_of,
+    sent_before,
+    set_once,
+    store_revision,
+)
+from gongchou.web.clock import day_of
+
+BEFORE_START = (VisitState.DISPATCHED, VisitState.ACCEPTED)
+
+
+@transaction.atomic
+def authorise_visit(ref: str, *, by: Actor, at: datetime) -> None:
+    """The leader consents to a visit before it begins, where the policy asks for it."""
+    check(by, Power.AUTHORISE_VISIT)
+    row, found = own_row(ref, by), reads.visit(ref)
+    _check_before_start(found)
+    if found.authorised_at is not None:
+        raise Stale(f"{found.authorised_by}已经批准这次检查，不能重复批准。")
+    set_once(
+        row,
+        {"authorised_at": None},
+        authorised_by=by.ref,
+        authorised_by_name=by.name,
+        authorised_at=at,
+    )
+    audit.append(EventKind.VISIT_AUTHORISED, about=ref, by=by, at=at)
+
+
+@transaction.atomic
+def record_notice(ref: str, number: str, *, delivery: Delivery, by: Actor, at: datetime) -> None:
+    """The number of the notice given to the enterprise, and how it was delivered."""
+    row, found = own_row(ref, by), reads.visit(ref)
+    check_member(by, found, day_of(at))
+    _check_before_start(found)
+    if not number.strip() or len(number.strip()) > 80:
+        raise Invalid("请填写检查通知书的文号，不超过 80 字。")
+    set_once(
+        row,
+        {"notice_at": None},
+        notice_number=number.strip(),
+        notice_delivery=delivery.value,
+        notice_by=by.ref,
+        notice_at=at,
+    )
+    data = {"delivery": delivery.value, "number": number.strip()}
+    audit.append(EventKind.NOTICE_RECORDED, about=ref, by=by, at=at, data=data)
+
+
+def _check_before_start(found: VisitRow) -> None:
+    if found.state not in BEFORE_START:
+        raise Refused(
+            f"这次检查现在是“{found.state.label}”状态，批准和通知须在到场之前办理。请核对后再办。"
+        )
+
+
+@transaction.atomic
+def confirm_briefing(ref: str, *, by: Actor, at: datetime) -> None:
+    """An officer has studied the site and the law before the visit; twice changes nothing."""
+    row, found = own_row(ref, by), reads.visit(ref)
+    member = check_member(by, found, day_of(at))
+    if found.state is VisitState.VOID:
+        raise Refused("这次检查已经作废，不需要再确认学习。")
+    if row.readings.filter(inspector=member).exists():
+        return
+    models.BriefingReading.objects.create(
+        visit=row,
+        inspector=member,
+        name=by.name,
+        item_list_version=found.item_list_version,
+        at=at,
+    )
+    data = {"inspector": member, "item_list_version": found.item_list_version}
+    audit.append(EventKind.BRIEFING_CONFIRMED, about=ref, by=by, at=at, data=data)
+
+
+@transaction.atomic
+def accept_visit(ref: str, *, by: Actor, at: datetime) -> None:
+    """A member of the team takes on a visit that was dispatched to it."""
+    row, found = own_row(ref, by), reads.visit(ref)
+    check_member(by, found, day_of(at))
+    move_visit(
+        row, VisitState.ACCEPTED, accepted_by=by.ref, accepted_by_name=by.name, accepted_at=at
+    )
+    audit.append(EventKind.VISIT_ACCEPTED, about=ref, by=by, at=at)
+
+
+@transaction.atomic
+def start_visit(
+    ref: str,
+    *,
+    client_id: str,
+    arrived_at: datetime | None = None,
+    entry_code: str = "",
+    by: Actor,
+    at: datetime,
+) -> None:
+    """The team is on site: an empty record begins, with the time of arrival and nothing else."""
+    row, found = own_row(ref, by), reads.visit(ref)
+    check_member(by, found, day_of(at))
+    arrived = arrived_at or at
+    body = RecordBody(started_at=arrived)
+    if sent_before(row, client_id, body if arrived_at else None):
+        return
+    _check_arrival(found, arrived, at)
+    _check_asked(found, entry_code, day_of(at))
+    move_visit(
+        row,
+        VisitState.STARTED,
+        started_by=by.ref,
+        started_at=arrived,
+        begun_at=at,
+        entry_code=entry_code.strip()[:80],
+    )
+    store_revision(row, body, kind=RevisionKind.DRAFT, client_id=client_id, base="", by=by, at=at)
+    data = {"arrived_at": written(arrived), "digest": body.digest()}
+    audit.append(EventKind.VISIT_STARTED, about=ref, by=by, at=at, data=data)
+
+
+def _check_arrival(found: VisitRow, arrived: datetime, at: datetime) -> None:
+    if arrived > at:
+        raise Invalid("到场时间晚于现在，请核对手机的时间后再登记。")
+    if arrived < found.dispatched_at:
+        raise Invalid("到场时间早于任务派发的时间，请核对后再登记。")
+
+
+def _check_asked(found: VisitRow, entry_code: str, on: date) -> None:
+    """What the policy in force wants before anybody enters; told all at once."""
+    says = []
+    if found.authorised_at is None and is_asked(found.bureau, "approval.required", on):
+        says.append("按现行方案，检查须先经负责人批准，这次检查还没有批准。")
+    if found.notice_at is None and is_asked(found.bureau, "notice.required", on):
+        says.append("按现行方案，检查须送达检查通知书，请先登记通知书文号。")
+    if not entry_code.strip() and is_asked(found.bureau, "scan_in.required", on):
+        says.append("按现行方案，进入企业须扫码登记，请填写登记号。")
+    if says:
+        raise Refused("".join(says))
+
+
+@transaction.atomic
+def void_visit(ref: str, reason: str, *, by: Actor, at: datetime) -> None:
+    """The office ends a visit that has no submitted record; the row and its drafts stay."""
+    check(by, Power.DISPATCH_VISIT)
+    row, found = own_row(ref, by), reads.visit(ref)
+    check_own_bureau(by, found)
+    why = reason_of(reason, "作废检查")[:200]
+    move_visit(
+        row,
+        VisitState.VOID,
+        voided_by=by.ref,
+        voided_by_name=by.name,
+        voided_at=at,
+        void_reason=why,
+    )
+    data = {"reason": why, "was": found.state.value}
+    audit.append(EventKind.VISIT_VOIDED, about=ref, by=by, at=at, data=data)

@@ -1,0 +1,279 @@
+"""What is known of visits and their records, as frozen rows."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from gongchou.core.record import RecordBody, RecordItem, flags
+from gongchou.core.refusals import Refused
+from gongchou.core.terms import (
+    CorrectionState,
+    EvidenceKind,
+    InspectionKind,
+    JointKind,
+    RevisionKind,
+    Stratum,
+    VisitResult,
+    VisitState,
+)
+from gongchou.drawing import reads as draws
+from gongchou.inspection import models
+from gongchou.inspection.rows import (
+    Aftermath,
+    CaseRow,
+    EvidenceRow,
+    FollowUpRow,
+    OrderRow,
+    PersonBrief,
+    RecordView,
+    RevisionRow,
+    TransferRow,
+    VisitRow,
+)
+from gongchou.registry import reads as registers
+
+COPIED = (
+    "ref", "quarter", "task", "draw", "subject_name", "uscc", "site_code", "grid", "is_random",
+    "is_tiered", "item_list_version", "planned_on", "ground", "dispatched_at", "authorised_at",
+    "notice_number", "notice_at", "accepted_at", "entry_code", "started_at", "begun_at",
+    "submitted_at", "return_reason", "reviewed_at", "voided_at", "void_reason", "ended_on",
+    "problem_count", "paper_received_on",
+)  # fmt: skip
+ACTS = ("dispatched", "authorised", "accepted", "submitted", "reviewed", "voided", "paper_received")
+DONE = (VisitState.SUBMITTED, VisitState.RETURNED, VisitState.REVIEWED)
+
+
+def _visits(bureau: str = "") -> QuerySet[models.Visit]:
+    rows = models.Visit.objects.filter(bureau__code=bureau) if bureau else models.Visit.objects
+    return rows.select_related("bureau", "subject").prefetch_related(
+        "team", "orders", "filings", "transfers"
+    )
+
+
+def _team(row: models.Visit) -> tuple[PersonBrief, ...]:
+    held = sorted((m for m in row.team.all() if m.until is None), key=lambda m: m.seat)
+    return tuple(PersonBrief(ref=m.inspector, name=m.name, card=m.card, unit=m.unit) for m in held)
+
+
+def _visit(row: models.Visit) -> VisitRow:
+    copied = {name: getattr(row, name) for name in COPIED}
+    names = {f"{act}_by": getattr(row, f"{act}_by_name") for act in ACTS}
+    return VisitRow(
+        **copied,
+        **names,
+        bureau=row.bureau.code,
+        number=row.number or 0,
+        subject=row.subject.ref,
+        stratum=Stratum(row.stratum) if row.stratum else None,
+        inspection_kind=InspectionKind(row.inspection_kind),
+        joint_kind=JointKind(row.joint_kind),
+        units=tuple(row.units),
+        item_groups=tuple(row.item_groups),
+        group_names=tuple(row.group_names),
+        inspectors=_team(row),
+        state=VisitState(row.state),
+        visit_result=VisitResult(row.visit_result) if row.visit_result else None,
+        has_order=bool(row.orders.all()),
+        has_case=bool(row.filings.all()),
+        is_transferred=bool(row.transfers.all()),
+        penalty_amount_fen=sum(filing.amount_fen for filing in row.filings.all()),
+    )
+
+
+def visit(ref: str) -> VisitRow:
+    row = _visits().filter(ref=ref).first()
+    if row is None:
+        raise Refused(f"没有编号为 {ref} 的检查，请从检查列表进入。")
+    return _visit(row)
+
+
+def visits(
+    bureau: str, quarter: str = "", *, state: VisitState | None = None
+) -> tuple[VisitRow, ...]:
+    """A bureau's visits by planned day, where wanted of a quarter or in a state."""
+    rows = _visits(bureau)
+    if quarter:
+        rows = rows.filter(quarter=quarter)
+    if state is not None:
+        rows = rows.filter(state=state.value)
+    return tuple(_visit(row) for row in rows.order_by("planned_on", "ref"))
+
+
+def my_visits(bureau: str, inspector: str, quarter: str = "") -> tuple[VisitRow, ...]:
+    """The visits of which a person is on the team now."""
+    mine = models.TeamMember.objects.filter(inspector=inspector, until=None)
+    rows = _visits(bureau).filter(pk__in=mine.values("visit"))
+    if quarter:
+        rows = rows.filter(quarter=quarter)
+    return tuple(_visit(row) for row in rows.order_by("planned_on", "ref"))
+
+
+def closed_visits(bureau: str, quarter: str) -> tuple[VisitRow, ...]:
+    """Reviewed visits only: what publication and statistics count as decided."""
+    return visits(bureau, quarter, state=VisitState.REVIEWED)
+
+
+def visits_of_subject(bureau: str, subject: str) -> tuple[VisitRow, ...]:
+    """The visits to one site that were not made void, newest first."""
+    rows = _visits(bureau).filter(subject__ref=subject).filter(~Q(state=VisitState.VOID.value))
+    return tuple(_visit(row) for row in rows.order_by("-planned_on", "-ref"))
+
+
+def waiting(draw: str) -> tuple[draws.ReleasedVisit, ...]:
+    """Released visits of a draw that have not gone out to their team yet."""
+    gone = dispatched_numbers(draw)
+    return tuple(
+        row for row in draws.released(draw) if row.number not in gone and row.excused_as is None
+    )
+
+
+def dispatched_numbers(draw: str) -> frozenset[int]:
+    """Numbers of a draw's list that have their visit."""
+    rows = models.Visit.objects.filter(draw=draw).values_list("number", flat=True)
+    return frozenset(number for number in rows if number is not None)
+
+
+def checklist(found: VisitRow) -> tuple[registers.ItemRow, ...]:
+    """The questions of a visit's one form, in the order of the list, each once."""
+    if not found.item_list_version:
+        return ()
+    return registers.checklist(found.bureau, found.item_list_version, found.item_groups)
+
+
+def record_items(found: VisitRow) -> tuple[RecordItem, ...]:
+    return tuple(RecordItem(code=item.code, name=item.name) for item in checklist(found))
+
+
+def _revision(row: models.RecordRevision) -> RevisionRow:
+    return RevisionRow(
+        number=row.number,
+        kind=RevisionKind(row.kind),
+        digest=row.digest,
+        made_from=row.made_from,
+        client_id=row.client_id,
+        reason=row.reason,
+        by=row.by_name,
+        by_ref=row.by_ref,
+        at=row.at,
+    )
+
+
+def _evidence(row: models.Evidence) -> EvidenceRow:
+    return EvidenceRow(
+        ref=row.ref,
+        visit=row.visit.ref,
+        kind=EvidenceKind(row.kind),
+        item=row.item,
+        says=row.says,
+        name=row.name,
+        path=str(row.file),
+        media_type=row.media_type,
+        size=row.size,
+        sha256=row.sha256,
+        sm3=row.sm3,
+        taken_at=row.taken_at,
+        received_at=row.received_at,
+        taken_by=row.taken_by_name,
+    )
+
+
+def record(ref: str) -> RecordView:
+    """The newest version of a visit's record; an empty body where nothing was saved yet."""
+    row = models.Visit.objects.filter(ref=ref).first()
+    if row is None:
+        raise Refused(f"没有编号为 {ref} 的检查，请从检查列表进入。")
+    held = list(row.revisions.order_by("number"))
+    body = RecordBody.thawed(held[-1].body) if held else RecordBody()
+    files = row.evidence.select_related("visit").order_by("received_at", "pk")
+    return RecordView(
+        visit=ref,
+        body=body,
+        digest=held[-1].digest if held else "",
+        opinion=body.opinion,
+        revisions=tuple(_revision(revision) for revision in held),
+        evidence=tuple(_evidence(file) for file in files),
+        flags=flags(body, begun_at=row.begun_at),
+    )
+
+
+def revision_body(ref: str, number: int) -> RecordBody:
+    """One earlier version, as it was saved."""
+    row = models.RecordRevision.objects.filter(visit__ref=ref, number=number).first()
+    if row is None:
+        raise Refused(f"这次检查没有第 {number} 版记录，请从检查页面进入。")
+    return RecordBody.thawed(row.body)
+
+
+def evidence(ref: str) -> EvidenceRow:
+    row = models.Evidence.objects.select_related("visit").filter(ref=ref).first()
+    if row is None:
+        raise Refused(f"没有编号为 {ref} 的证据，请从检查页面进入。")
+    return _evidence(row)
+
+
+def _order(row: models.CorrectionOrder) -> OrderRow:
+    looks = sorted(row.follow_ups.all(), key=lambda look: (look.on, look.pk))
+    return OrderRow(
+        ref=row.ref,
+        visit=row.visit.ref,
+        document_number=row.document_number,
+        says=row.says,
+        issued_on=row.issued_on,
+        due_on=row.due_on,
+        state=CorrectionState(row.state),
+        closed_on=row.closed_on,
+        by=row.by_name,
+        follow_ups=tuple(
+            FollowUpRow(on=f.on, is_corrected=f.is_corrected, says=f.says, by=f.by_name)
+            for f in looks
+        ),
+    )
+
+
+def order(ref: str) -> OrderRow:
+    rows = models.CorrectionOrder.objects.filter(ref=ref).select_related("visit")
+    row = rows.prefetch_related("follow_ups").first()
+    if row is None:
+        raise Refused(f"没有编号为 {ref} 的责令改正，请从检查页面进入。")
+    return _order(row)
+
+
+def aftermath(ref: str) -> Aftermath:
+    """What followed one visit."""
+    orders = models.CorrectionOrder.objects.filter(visit__ref=ref).select_related("visit")
+    filings = models.CaseFiling.objects.filter(visit__ref=ref).order_by("filed_on", "pk")
+    moves = models.Transfer.objects.filter(visit__ref=ref).order_by("moved_on", "pk")
+    return Aftermath(
+        orders=tuple(_order(o) for o in orders.prefetch_related("follow_ups").order_by("pk")),
+        cases=tuple(
+            CaseRow(
+                number=c.number,
+                filed_on=c.filed_on,
+                says=c.says,
+                decision_number=c.decision_number,
+                decided_on=c.decided_on,
+                amount_fen=c.amount_fen,
+                by=c.by_name,
+            )
+            for c in filings
+        ),
+        transfers=tuple(
+            TransferRow(
+                number=t.number, to_whom=t.to_whom, moved_on=t.moved_on, says=t.says, by=t.by_name
+            )
+            for t in moves
+        ),
+    )
+
+
+def open_orders(bureau: str) -> tuple[OrderRow, ...]:
+    """Orders not yet closed, the soonest due first."""
+    rows = models.CorrectionOrder.objects.filter(
+        visit__bureau__code=bureau, state=CorrectionState.OPEN.value
+    )
+    rows = rows.select_related("visit").prefetch_related("follow_ups")
+    return tuple(_order(row) for row in rows.order_by("due_on", "ref"))
+
+
+def late_orders(bureau: str, today: date) -> tuple[OrderRow, ...]:
+    return tuple(order for order in open_orders(bureau) if order.is_late(today))

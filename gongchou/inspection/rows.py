@@ -1,0 +1,211 @@
+"""What this room hands out: frozen rows of visits, records and what followed."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from gongchou.core.record import RecordBody
+from gongchou.core.terms import (
+    CorrectionState,
+    EvidenceKind,
+    InspectionKind,
+    JointKind,
+    RevisionKind,
+    Stratum,
+    VisitResult,
+    VisitState,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonBrief:
+    """One officer of a team, as the register said at dispatch."""
+
+    ref: str
+    name: str
+    card: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitRow:
+    """One visit with its team, its times and what came out of it."""
+
+    ref: str
+    bureau: str
+    quarter: str
+    task: str
+    draw: str
+    number: int
+    subject: str
+    subject_name: str
+    uscc: str
+    site_code: str
+    grid: str
+    stratum: Stratum | None
+    inspection_kind: InspectionKind
+    is_random: bool
+    is_tiered: bool
+    joint_kind: JointKind
+    units: tuple[str, ...]
+    item_groups: tuple[str, ...]
+    group_names: tuple[str, ...]
+    item_list_version: str
+    inspectors: tuple[PersonBrief, ...]
+    planned_on: date
+    ground: str
+    state: VisitState
+    dispatched_by: str
+    dispatched_at: datetime
+    authorised_by: str
+    authorised_at: datetime | None
+    notice_number: str
+    notice_at: datetime | None
+    accepted_by: str
+    accepted_at: datetime | None
+    entry_code: str
+    started_at: datetime | None
+    begun_at: datetime | None
+    submitted_by: str
+    submitted_at: datetime | None
+    return_reason: str
+    reviewed_by: str
+    reviewed_at: datetime | None
+    voided_by: str
+    voided_at: datetime | None
+    void_reason: str
+    ended_on: date | None
+    visit_result: VisitResult | None
+    problem_count: int
+    has_order: bool
+    has_case: bool
+    is_transferred: bool
+    penalty_amount_fen: int
+    paper_received_on: date | None
+    paper_received_by: str
+
+    @property
+    def team(self) -> frozenset[str]:
+        """Refs of the officers who may write this visit's record."""
+        return frozenset(person.ref for person in self.inspectors)
+
+    @property
+    def team_names(self) -> str:
+        return "、".join(person.name for person in self.inspectors)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionRow:
+    """One version of a record: who saved it, when, and the digest that names it."""
+
+    number: int
+    kind: RevisionKind
+    digest: str
+    made_from: str
+    client_id: str
+    reason: str
+    by: str
+    by_ref: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceRow:
+    """One file as it was received; `path` is its place in the storage."""
+
+    ref: str
+    visit: str
+    kind: EvidenceKind
+    item: str
+    says: str
+    name: str
+    path: str
+    media_type: str
+    size: int
+    sha256: str
+    sm3: str
+    taken_at: datetime | None
+    received_at: datetime
+    taken_by: str
+
+    @property
+    def is_image(self) -> bool:
+        return self.media_type.startswith("image/")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordView:
+    """The newest version of a record, and all that came before it."""
+
+    visit: str
+    body: RecordBody
+    digest: str
+    opinion: str
+    revisions: tuple[RevisionRow, ...]
+    evidence: tuple[EvidenceRow, ...]
+    flags: tuple[str, ...]
+
+    @property
+    def newest(self) -> RevisionRow | None:
+        return self.revisions[-1] if self.revisions else None
+
+    @property
+    def authors(self) -> frozenset[str]:
+        return frozenset(revision.by_ref for revision in self.revisions)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUpRow:
+    on: date
+    is_corrected: bool
+    says: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderRow:
+    """A correction order with every look that followed."""
+
+    ref: str
+    visit: str
+    document_number: str
+    says: str
+    issued_on: date
+    due_on: date
+    state: CorrectionState
+    closed_on: date | None
+    by: str
+    follow_ups: tuple[FollowUpRow, ...]
+
+    def is_late(self, today: date) -> bool:
+        return self.state is CorrectionState.OPEN and self.due_on < today
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRow:
+    """One entry of a case; without decision until it is decided."""
+
+    number: str
+    filed_on: date
+    says: str
+    decision_number: str
+    decided_on: date | None
+    amount_fen: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferRow:
+    number: str
+    to_whom: str
+    moved_on: date
+    says: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aftermath:
+    """What followed a visit: orders, cases, transfers."""
+
+    orders: tuple[OrderRow, ...]
+    cases: tuple[CaseRow, ...]
+    transfers: tuple[TransferRow, ...]

@@ -1,0 +1,147 @@
+"""What people enter about policies and Rulings."""
+
+from typing import Any
+
+from django import forms
+
+from gongchou.core.policy_keys import FORMS, KEYS
+from gongchou.core.policy_words import choices
+from gongchou.core.rulings import ROTATION
+from gongchou.core.terms import Rotation
+
+OWN = "own"
+LARGEST = 400_000
+
+
+class Day(forms.DateField):
+    """A day in the browser's own picker; typed as 2026-01-05 where it has none."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+class AdoptForm(forms.Form):
+    """Which policy, from when, by which document."""
+
+    source = forms.ChoiceField(label="方案")
+    file = forms.FileField(
+        label="自行编写的方案文件",
+        required=False,
+        help_text="选“自行编写”时上传一个 TOML 文件，写法见《方案文件的格式》。",
+    )
+    since = Day(label="施行日期")
+    document = forms.CharField(label="批准文件的文号", max_length=100)
+
+    def __init__(self, *args: Any, shipped: tuple[tuple[str, str], ...], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["source"] = forms.ChoiceField(
+            label="方案", choices=[*shipped, (OWN, "自行编写（上传文件）")]
+        )
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        # The page of the preview carries the uploaded text on to the confirmation.
+        found["text"] = self.data.get("text", "") if found.get("source") == OWN else ""
+        file = found.get("file")
+        if found.get("source") != OWN:
+            return found
+        if file is None:
+            if not found["text"]:
+                self.add_error("file", "请选择要上传的方案文件。")
+            return found
+        if file.size > LARGEST:
+            self.add_error("file", "文件太大，不像一份方案，请核对后重新选择。")
+            return found
+        try:
+            found["text"] = file.read().decode("utf-8-sig")
+        except UnicodeDecodeError:
+            self.add_error("file", "文件不是 UTF-8 编码，请用文本编辑器另存为 UTF-8 后重新上传。")
+        return found
+
+    @property
+    def shipped(self) -> str:
+        source = str(self.cleaned_data["source"])
+        return "" if source == OWN else source
+
+
+class RulingForm(forms.Form):
+    """The answer to one question; the field of its value fits the setting."""
+
+    def __init__(self, *args: Any, key: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.key = key
+        self.fields |= _value_fields(key)
+        self.fields["reading"] = forms.CharField(
+            label="口径", max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+        )
+        self.fields["decided_by"] = forms.CharField(label="决定单位", max_length=80)
+        self.fields["document"] = forms.CharField(label="文号", max_length=100)
+        self.fields["on"] = Day(label="自哪天起执行")
+        self.fields["until"] = Day(
+            label="到哪天止",
+            required=False,
+            help_text="不含当天。按年确定的数字填下一年的 1 月 1 日，长期执行的不填。",
+        )
+
+    def value(self) -> str:
+        """The value as text, the way `core.policy_keys.setting_of` reads it."""
+        found = self.cleaned_data.get("value", "")
+        if self.key.startswith(ROTATION) and found == Rotation.YEAR_RESERVE.value:
+            return f"{found}、{self.cleaned_data['reserved']}"
+        return "、".join(found) if isinstance(found, list) else str(found)
+
+
+def initial_value(key: str, text: str) -> dict[str, object]:
+    """What stands in the field of a value before it is changed."""
+    if key.startswith(ROTATION):
+        kind, _, reserved = text.partition("、")
+        return {"value": kind, "reserved": reserved}
+    if key in KEYS and _is_several(key):
+        return {"value": text.split("、")}
+    return {"value": text}
+
+
+def _is_several(key: str) -> bool:
+    return KEYS[key].kind is tuple and bool(KEYS[key].words) and key != "precedence"
+
+
+def _value_fields(key: str) -> dict[str, forms.Field]:
+    if key.startswith(ROTATION):
+        return {
+            "value": forms.ChoiceField(
+                label="取值", choices=[(r.value, r.label) for r in Rotation]
+            ),
+            "reserved": forms.CharField(
+                label="保留份额",
+                required=False,
+                max_length=20,
+                help_text=f"只在“{Rotation.YEAR_RESERVE.label}”时填，写成 1/2 的样子。",
+            ),
+        }
+    if key not in KEYS:
+        return {}
+    known = KEYS[key]
+    if known.kind is bool:
+        yes_no = [("true", "是"), ("false", "否")]
+        return {"value": forms.ChoiceField(label="取值", choices=yes_no)}
+    if _is_several(key):
+        several = forms.SelectMultiple(attrs={"size": min(8, len(known.words))})
+        hint = "可选几项：按住 Ctrl 键再点。"
+        field = forms.MultipleChoiceField(
+            label="取值", choices=choices(key), widget=several, help_text=hint
+        )
+        return {"value": field}
+    if known.kind is str and known.words:
+        return {"value": forms.ChoiceField(label="取值", choices=choices(key))}
+    return {"value": forms.CharField(label="取值", max_length=400, help_text=_hint(key))}
+
+
+def _hint(key: str) -> str:
+    known = KEYS[key]
+    if key == "precedence":
+        words = "、".join(f"{word}（{label}）" for word, label in choices(key))
+        return f"把四个代号按先后各写一次，以顿号分隔：{words}。"
+    if known.kind is int:
+        return f"整数，不小于 {known.least}。" if known.least else "整数。"
+    if known.kind is tuple:
+        return "几项之间用顿号分隔。"
+    return "写成 75/100 的样子。" if "分数" in FORMS[known.kind] else "写成 24:00 的样子。"

@@ -1,0 +1,106 @@
+from datetime import date
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from gongchou.accounts.access import requires
+from gongchou.core.powers import Power, may
+from gongchou.core.refusals import Refused
+from gongchou.planning import actions, policy, policy_reads
+from gongchou.planning.forms import AdoptForm, RulingForm, initial_value
+from gongchou.web.clock import day_of
+
+
+@requires(Power.SEE_PLAN)
+def policy_page(request: HttpRequest) -> HttpResponse:
+    found = policy_reads.policy_page(request.actor.bureau, day_of(request.at))
+    context = {
+        "found": found,
+        "may_adopt": may(request.actor, Power.ADOPT_POLICY),
+        "may_rule": may(request.actor, Power.RECORD_RULING),
+    }
+    return render(request, "planning/policy.html", context)
+
+
+@requires(Power.SEE_PLAN)
+def policy_text(request: HttpRequest, ref: str) -> HttpResponse:
+    text = policy_reads.adopted_text(ref, request.actor.bureau)
+    answer = HttpResponse(text, content_type="text/plain; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{ref}.toml"'
+    return answer
+
+
+@requires(Power.ADOPT_POLICY)
+def adopt(request: HttpRequest) -> HttpResponse:
+    form = AdoptForm(
+        request.POST or None,
+        request.FILES or None,
+        shipped=policy_reads.shipped(),
+        initial={"since": day_of(request.at)},
+    )
+    context: dict[str, object] = {"form": form}
+    if request.method == "POST" and form.is_valid():
+        try:
+            if "confirm" in request.POST:
+                return _adopted(request, form)
+            context["preview"] = _preview(request, form)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    return render(request, "planning/adopt.html", context)
+
+
+def _preview(request: HttpRequest, form: AdoptForm) -> policy_reads.Preview:
+    text = form.cleaned_data["text"]
+    body = (
+        policy.body_of_shipped(form.shipped)
+        if form.shipped
+        else policy.body_of_text("方案.toml", text)
+    )
+    return policy_reads.preview(
+        request.actor.bureau, body, form.cleaned_data["since"], day_of(request.at)
+    )
+
+
+def _adopted(request: HttpRequest, form: AdoptForm) -> HttpResponse:
+    since: date = form.cleaned_data["since"]
+    actions.adopt_policy(
+        shipped=form.shipped,
+        text=form.cleaned_data["text"],
+        since=since,
+        document=form.cleaned_data["document"],
+        by=request.actor,
+        at=request.at,
+    )
+    messages.success(request, f"已登记，自 {since} 起施行；此前测算的计划仍按原方案。")
+    return redirect("planning:policy")
+
+
+@requires(Power.RECORD_RULING)
+def ruling(request: HttpRequest, key: str) -> HttpResponse:
+    asked = policy_reads.question(request.actor.bureau, key, day_of(request.at))
+    initial: dict[str, object] = {"reading": asked.standing.reading if asked.standing else ""}
+    initial |= {"on": day_of(request.at), **initial_value(key, asked.value)}
+    form = RulingForm(request.POST or None, key=key, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.record_ruling(_answer(form), by=request.actor, at=request.at)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"已登记“{asked.question}”的口径。")
+            return redirect("planning:policy")
+    return render(request, "planning/ruling.html", {"form": form, "asked": asked})
+
+
+def _answer(form: RulingForm) -> actions.Answer:
+    given = form.cleaned_data
+    return actions.Answer(
+        key=form.key,
+        value=form.value(),
+        reading=given["reading"],
+        decided_by=given["decided_by"],
+        document=given["document"],
+        on=given["on"],
+        until=given["until"],
+    )

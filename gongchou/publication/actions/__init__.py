@@ -1,0 +1,14 @@
+"""Every change of what is, or will be, public."""
+
+from gongchou.publication.actions.decide import approve as approve
+from gongchou.publication.actions.decide import publish as publish
+from gongchou.publication.actions.decide import return_ as return_
+from gongchou.publication.actions.decide import withdraw as withdraw
+from gongchou.publication.actions.decide import withdraw_result as withdraw_result
+from gongchou.publication.actions.propose import correct as correct
+from gongchou.publication.actions.propose import correct_table as correct_table
+from gongchou.publication.actions.propose import propose_again as propose_again
+from gongchou.publication.actions.propose import propose_item_list as propose_item_list
+from gongchou.publication.actions.propose import propose_plan as propose_plan
+from gongchou.publication.actions.propose import propose_table as propose_table
+from gongchou.publication.actions.propose import withhold as withhold

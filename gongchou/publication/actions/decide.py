@@ -1,0 +1,144 @@
+"""Approving, returning, publishing and withdrawing."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from gongchou.audit import actions as audit
+from gongchou.core import canon
+from gongchou.core.disclosure import check_public
+from gongchou.core.event_kinds import EventKind
+from gongchou.core.powers import Actor, Power, check
+from gongchou.core.refusals import NotAllowed, Refused, Stale
+from gongchou.core.terms import ItemListState, PublicationKind, PublicationState
+from gongchou.planning import sums
+from gongchou.publication import models
+from gongchou.publication.actions import _keeping as keeping
+from gongchou.publication.reads import SHANGHAI
+from gongchou.registry import actions as registry
+from gongchou.registry import reads as registers
+
+
+def _check_seen(row: models.Publication, digest: str) -> None:
+    """What is decided on is what was looked at; a change in between makes another digest."""
+    if digest != row.digest:
+        raise Stale("这份公示件的内容在您打开页面之后有变化，请重新核对后再办理。")
+
+
+@transaction.atomic
+def approve(ref: str, *, digest: str, by: Actor, at: datetime) -> None:
+    """The content with this digest may become public; nobody approves the own proposal."""
+    check(by, Power.APPROVE_PUBLICATION)
+    row = keeping.found(ref, by)
+    if row.proposed_by_ref == by.ref:
+        raise NotAllowed("提出公示的人不能批准同一份公示件，请由另一位负责人批准。")
+    _check_seen(row, digest)
+    keeping.moved(
+        row,
+        PublicationState.APPROVED,
+        approved_by_ref=by.ref,
+        approved_by_name=by.name,
+        approved_at=at,
+    )
+    audit.append(
+        EventKind.PUBLICATION_APPROVED, about=ref, by=by, at=at, data={"digest": row.digest}
+    )
+
+
+@transaction.atomic
+def return_(ref: str, reason: str, *, by: Actor, at: datetime) -> None:
+    """Not like this: the proposer corrects at the source and proposes again."""
+    check(by, Power.APPROVE_PUBLICATION)
+    row = keeping.found(ref, by)
+    why = keeping.reasoned(reason, "退回公示")
+    keeping.moved(row, PublicationState.RETURNED, return_reason=why)
+    row.lines.update(is_open=False)
+    audit.append(EventKind.PUBLICATION_RETURNED, about=ref, by=by, at=at, data={"reason": why})
+
+
+@transaction.atomic
+def publish(ref: str, *, by: Actor, at: datetime) -> None:
+    """The approved document is public from now on, and takes the place of the one it corrects."""
+    check(by, Power.PUBLISH)
+    row = keeping.found(ref, by)
+    check_public(keeping.kind_of(row), canon.parse(bytes(row.body)))
+    _replace_older(row, by, at)
+    keeping.moved(
+        row,
+        PublicationState.PUBLISHED,
+        published_by_ref=by.ref,
+        published_by_name=by.name,
+        published_at=at,
+    )
+    _open_lines(row, at)
+    if row.kind == PublicationKind.ITEM_LIST.value:
+        _mark_item_list(row, by, at)
+    audit.append(
+        EventKind.PUBLICATION_PUBLISHED, about=ref, by=by, at=at, data={"digest": row.digest}
+    )
+
+
+def _replace_older(row: models.Publication, by: Actor, at: datetime) -> None:
+    if not row.replaces or row.state != PublicationState.APPROVED.value:
+        return
+    public = models.Publication.objects.filter(
+        ref=row.replaces, state=PublicationState.PUBLISHED.value, replaced_by=""
+    )
+    if public.update(replaced_by=row.ref) != 1:
+        raise Stale("要更正的公示件已被撤下或另行更正，请刷新页面核对。")
+    models.ResultLine.objects.filter(publication__ref=row.replaces).update(is_public=False)
+    data: dict[str, canon.Canonical] = {"replaced_by": row.ref, "reason": row.correction_reason}
+    audit.append(EventKind.PUBLICATION_CORRECTED, about=row.replaces, by=by, at=at, data=data)
+
+
+def _open_lines(row: models.Publication, at: datetime) -> None:
+    """Natural persons are shown for a shorter time than enterprises."""
+    profile, today = sums.profile_of(row.bureau), at.astimezone(SHANGHAI).date()
+    for key, is_person in (
+        ("publish.retention_years", False),
+        ("publish.retention_years_natural_person", True),
+    ):
+        until = keeping.years_later(today, profile.number(key, max(today, profile.since)))
+        lines = row.lines.filter(is_natural_person=is_person)
+        lines.update(is_open=False, is_public=True, keep_until=until)
+
+
+def _mark_item_list(row: models.Publication, by: Actor, at: datetime) -> None:
+    found = next((i for i in registers.item_lists(row.bureau) if i.ref == row.source), None)
+    if found and found.state is ItemListState.APPROVED:
+        today = at.astimezone(SHANGHAI).date()
+        registry.mark_item_list_published(row.source, on=today, by=by, at=at)
+
+
+@transaction.atomic
+def withdraw(ref: str, reason: str, *, by: Actor, at: datetime) -> None:
+    """The content is no longer shown; that it was public, and why it went, stays readable."""
+    check(by, Power.PUBLISH)
+    row = keeping.found(ref, by)
+    why = keeping.reasoned(reason, "撤下公示")
+    keeping.moved(
+        row,
+        PublicationState.WITHDRAWN,
+        withdrawn_by_ref=by.ref,
+        withdrawn_at=at,
+        withdrawal_reason=why,
+    )
+    row.lines.filter(withdrawn_at=None).update(
+        is_open=False, is_public=False, withdrawn_at=at, withdrawal_reason=why
+    )
+    audit.append(EventKind.PUBLICATION_WITHDRAWN, about=ref, by=by, at=at, data={"reason": why})
+
+
+@transaction.atomic
+def withdraw_result(ref: str, number: int, reason: str, *, by: Actor, at: datetime) -> None:
+    """One line of a notice goes, as when its decision was revoked; the others stay."""
+    check(by, Power.PUBLISH)
+    row = keeping.found(ref, by)
+    why = keeping.reasoned(reason, "撤下公示")
+    if row.state != PublicationState.PUBLISHED.value:
+        raise Refused("这份公示件不在公示中，没有可以撤下的结果。")
+    lines = row.lines.filter(number=number, withdrawn_at=None)
+    if lines.update(is_public=False, withdrawn_at=at, withdrawal_reason=why) != 1:
+        raise Stale(f"没有第 {number} 号结果，或已经撤下，请刷新页面查看。")
+    data: dict[str, canon.Canonical] = {"number": number, "reason": why}
+    audit.append(EventKind.PUBLICATION_WITHDRAWN, about=ref, by=by, at=at, data=data)

@@ -1,0 +1,123 @@
+"""Pulling a finished thing from upstream and proposing it for publication."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from gongchou.audit import actions as audit
+from gongchou.core import canon
+from gongchou.core.disclosure import disclose
+from gongchou.core.event_kinds import EventKind
+from gongchou.core.powers import Actor, Power, check
+from gongchou.core.refusals import Refused, Stale
+from gongchou.core.terms import PublicationKind, PublicationState
+from gongchou.publication import gathering, models
+from gongchou.publication.actions import _keeping as keeping
+from gongchou.publication.actions._keeping import Correction
+from gongchou.publication.gathering import Draft, Table
+
+
+@transaction.atomic
+def propose_item_list(ref: str, *, by: Actor, at: datetime) -> str:
+    """An approved version of the item list goes to the approver; returns the publication's ref."""
+    check(by, Power.PROPOSE_PUBLICATION)
+    return _propose(gathering.item_list(by.bureau, ref), by, at)
+
+
+@transaction.atomic
+def propose_plan(ref: str, *, by: Actor, at: datetime) -> str:
+    """An approved quarter plan goes to the approver."""
+    check(by, Power.PROPOSE_PUBLICATION)
+    return _propose(gathering.plan(by.bureau, ref), by, at)
+
+
+@transaction.atomic
+def propose_table(
+    title: str, table: Table, *, quarter: str, source: str, by: Actor, at: datetime
+) -> str:
+    """A finished statistics table goes to the approver; `source` names what it was made from."""
+    check(by, Power.PROPOSE_PUBLICATION)
+    return _propose(gathering.statistics(by.bureau, title, quarter, source, table), by, at)
+
+
+def _propose(draft: Draft, by: Actor, at: datetime, correction: Correction | None = None) -> str:
+    row = keeping.store(draft, correction or Correction(), by=by, at=at)
+    data: dict[str, canon.Canonical] = {
+        "kind": row.kind,
+        "source": row.source,
+        "digest": row.digest,
+        "replaces": row.replaces,
+    }
+    audit.append(EventKind.PUBLICATION_PROPOSED, about=row.ref, by=by, at=at, data=data)
+    return row.ref
+
+
+@transaction.atomic
+def propose_again(ref: str, *, by: Actor, at: datetime) -> str:
+    """A returned document is pulled anew, after it was put right at the source."""
+    check(by, Power.PROPOSE_PUBLICATION)
+    row = keeping.found(ref, by)
+    if row.state != PublicationState.RETURNED.value:
+        raise Refused("只有已退回的公示件可以重新提出，请刷新页面查看最新情况。")
+    return _propose(_again(row), by, at)
+
+
+@transaction.atomic
+def correct(ref: str, reason: str, *, by: Actor, at: datetime) -> str:
+    """Pull the same thing again as a new version; the published one stays until that is public."""
+    check(by, Power.PROPOSE_PUBLICATION)
+    old = keeping.found(ref, by)
+    correction = _correction(old, reason)
+    draft = _again(old)
+    document = disclose(draft.kind, draft.original, names=draft.names).document
+    if canon.digest(document) == old.digest:
+        raise Refused("重新提取的内容与已公示的完全一致，没有需要更正的。请先在来源处改正。")
+    return _propose(draft, by, at, correction)
+
+
+@transaction.atomic
+def correct_table(ref: str, table: Table, reason: str, *, by: Actor, at: datetime) -> str:
+    """A statistics table with other numbers takes the place of the published one."""
+    check(by, Power.PROPOSE_PUBLICATION)
+    old = keeping.found(ref, by)
+    correction = _correction(old, reason)
+    draft = gathering.statistics(by.bureau, old.title, old.quarter, old.source, table)
+    return _propose(draft, by, at, correction)
+
+
+def _correction(old: models.Publication, reason: str) -> Correction:
+    why = keeping.reasoned(reason, "更正公示")
+    if old.state != PublicationState.PUBLISHED.value or old.replaced_by:
+        raise Refused("只能更正正在公示、尚未被更正的公示件，请从公示页面选最新一版。")
+    return Correction(replaces=old.ref, reason=why)
+
+
+def _again(old: models.Publication) -> Draft:
+    """The draft of the same source as it stands upstream today."""
+    match keeping.kind_of(old):
+        case PublicationKind.ITEM_LIST:
+            return gathering.item_list(old.bureau, old.source)
+        case PublicationKind.QUARTER_PLAN:
+            return gathering.plan(old.bureau, old.source)
+        case kind:
+            raise Refused(f"{kind.label}不能这样更正：请由提出它的科室重新提出。")
+
+
+@transaction.atomic
+def withhold(ref: str, path: str, *, by: Actor, at: datetime) -> None:
+    """A text of a pending document is a trade secret and does not become public."""
+    check(by, Power.PROPOSE_PUBLICATION)
+    row = keeping.found(ref, by)
+    if row.state != PublicationState.PENDING.value:
+        raise Refused("只有待批准的公示件可以标记商业秘密，请先退回重新提出。")
+    if path in row.secrets:
+        raise Stale("这一处已经标记，请刷新页面。")
+    secrets = [*row.secrets, path]
+    original = canon.parse(bytes(row.original))
+    document = disclose(keeping.kind_of(row), original, names=row.names, secrets=secrets).document
+    body = canon.canon(document)
+    digest = canon.HASHES["sha256"](body).hex()
+    keeping.renew(row, secrets=secrets, body=body, digest=digest)
+    keeping.renew_lines(row, document)
+    data: dict[str, canon.Canonical] = {"path": path, "digest": digest}
+    audit.append(EventKind.PUBLICATION_WITHHELD, about=ref, by=by, at=at, data=data)

@@ -1,0 +1,179 @@
+"""What the officers see beside the public side: the original, and what waits to be proposed."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from gongchou.core import canon
+from gongchou.core.disclosure import Mark, disclose
+from gongchou.core.disclosure_fields import FIELDS, Field, Treatment
+from gongchou.core.refusals import Refused
+from gongchou.core.terms import (
+    ItemListState,
+    PlanState,
+    PublicationKind,
+    PublicationState,
+)
+from gongchou.core.workdays import Quarter
+from gongchou.planning import reads as plans
+from gongchou.planning import sums
+from gongchou.publication import models, reads
+from gongchou.registry import reads as registers
+
+IN_HAND = (PublicationState.PENDING, PublicationState.RETURNED, PublicationState.APPROVED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewRow:
+    """One field: what it is inside, what the public will read, and why they differ."""
+
+    path: str
+    label: str
+    original: str
+    public: str
+    why: str
+    may_withhold: bool
+
+    @property
+    def is_changed(self) -> bool:
+        return bool(self.why)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewGroup:
+    title: str
+    rows: tuple[PreviewRow, ...]
+
+    @property
+    def changed_count(self) -> int:
+        return sum(row.is_changed for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """Original and public side by side, group by group."""
+
+    groups: tuple[PreviewGroup, ...]
+    changes: tuple[PreviewRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A finished thing upstream that nobody has proposed yet."""
+
+    kind: PublicationKind
+    source: str
+    title: str
+
+
+def preview(ref: str, bureau: str) -> Preview:
+    """Side by side, for the officers of the own bureau."""
+    row = models.Publication.objects.filter(ref=ref, bureau=bureau).first()
+    if row is None:
+        raise Refused(f"本机构没有编号为 {ref} 的公示件，请从公示页面进入。")
+    kind, original = PublicationKind(row.kind), canon.parse(bytes(row.original))
+    found = disclose(kind, original, names=row.names, secrets=row.secrets)
+    marks = {mark.path: mark for mark in found.marks}
+    is_pending = row.state == PublicationState.PENDING.value
+    groups = tuple(_groups(FIELDS[kind], original, marks, is_pending))
+    changes = tuple(line for group in groups for line in group.rows if line.is_changed)
+    return Preview(groups=groups, changes=changes)
+
+
+def _groups(
+    fields: Mapping[str, Field],
+    original: Mapping[str, Any],
+    marks: Mapping[str, Mark],
+    is_pending: bool,
+) -> Iterator[PreviewGroup]:
+    plain = {k: f for k, f in fields.items() if f.treatment is not Treatment.OBJECT}
+    yield PreviewGroup(title="全文", rows=tuple(_rows(plain, original, "", marks, is_pending)))
+    for key, field in fields.items():
+        if field.treatment is Treatment.OBJECT:
+            for number, value in enumerate(original.get(key, ())):
+                rows = _rows(field.fields, value, f"{key}.{number}.", marks, is_pending)
+                title = f"{field.label} {number + 1}{_named(value)}"
+                yield PreviewGroup(title=title, rows=tuple(rows))
+
+
+def _named(value: Mapping[str, Any]) -> str:
+    name = value.get("subject") or value.get("name")
+    return f"：{name}" if name else ""
+
+
+def _rows(
+    fields: Mapping[str, Field],
+    original: Mapping[str, Any],
+    above: str,
+    marks: Mapping[str, Mark],
+    is_pending: bool,
+) -> Iterator[PreviewRow]:
+    for key, field in fields.items():
+        if key not in original:
+            continue
+        values = original[key] if field.many else [original[key]]
+        for number, value in enumerate(values):
+            path = f"{above}{key}.{number}" if field.many else f"{above}{key}"
+            yield _row(path, field, value, marks.get(path), is_pending)
+
+
+def _row(path: str, field: Field, value: Any, mark: Mark | None, is_pending: bool) -> PreviewRow:
+    is_protocol = field.treatment is Treatment.PROTOCOL
+    shown = f"规范数据，摘要 {canon.digest(value)}" if is_protocol else str(value)
+    return PreviewRow(
+        path=path,
+        label=field.label,
+        original=shown,
+        public=mark.becomes if mark else shown,
+        why=mark.why if mark else "",
+        may_withhold=is_pending
+        and not mark
+        and bool(shown)
+        and field.treatment is Treatment.TEXT
+        and "." in path,
+    )
+
+
+def candidates(bureau: str, on: date) -> tuple[Candidate, ...]:
+    """Approved lists and plans that are neither public nor on the way."""
+    taken = {
+        (row.kind, row.source)
+        for row in reads.listed(bureau)
+        if row.state is not PublicationState.WITHDRAWN
+    }
+    found = [*_item_lists(bureau), *_plans(bureau, on)]
+    return tuple(one for one in found if (one.kind, one.source) not in taken)
+
+
+def _item_lists(bureau: str) -> Iterator[Candidate]:
+    for row in registers.item_lists(bureau):
+        if row.state is ItemListState.APPROVED:
+            yield Candidate(
+                kind=PublicationKind.ITEM_LIST,
+                source=row.ref,
+                title=f"随机抽查事项清单（第 {row.version} 版）",
+            )
+
+
+def _plans(bureau: str, on: date) -> Iterator[Candidate]:
+    now = Quarter.of(on)
+    for quarter in (now, now.next()):
+        found = plans.plan_of(bureau, str(quarter))
+        if found and found.state is PlanState.APPROVED:
+            yield Candidate(
+                kind=PublicationKind.QUARTER_PLAN,
+                source=found.ref,
+                title=f"{quarter.label}双随机抽查计划",
+            )
+
+
+def in_hand(bureau: str) -> tuple[reads.DocumentRow, ...]:
+    """What waits for the approver, the proposer or the publisher."""
+    return tuple(row for row in reads.listed(bureau) if row.state in IN_HAND)
+
+
+def withdrawal_days(bureau: str, on: date) -> int:
+    """Working days within which a revoked decision must go."""
+    profile = sums.profile_of(bureau)
+    return profile.number("publish.withdrawal", max(on, profile.since))

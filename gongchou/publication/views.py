@@ -1,0 +1,147 @@
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from gongchou.accounts.access import requires
+from gongchou.core.powers import Power, may
+from gongchou.core.refusals import Refused
+from gongchou.core.terms import PublicationKind, PublicationState
+from gongchou.publication import actions, office, reads
+from gongchou.web.clock import day_of
+
+PROPOSALS = {
+    PublicationKind.ITEM_LIST: actions.propose_item_list,
+    PublicationKind.QUARTER_PLAN: actions.propose_plan,
+}
+
+
+@requires(Power.SEE_PUBLICATION)
+def home(request: HttpRequest) -> HttpResponse:
+    bureau, today = request.actor.bureau, day_of(request.at)
+    context = {
+        "today": today,
+        "candidates": office.candidates(bureau, today),
+        "in_hand": office.in_hand(bureau),
+        "latest": reads.open_to_all(bureau, limit=10),
+        "may_propose": may(request.actor, Power.PROPOSE_PUBLICATION),
+    }
+    return render(request, "publication/home.html", context)
+
+
+@requires(Power.SEE_PUBLICATION)
+def published(request: HttpRequest) -> HttpResponse:
+    rows = reads.open_to_all(request.actor.bureau)
+    return render(request, "publication/published.html", {"rows": rows})
+
+
+def _may(request: HttpRequest, found: reads.PublicDocument) -> dict[str, bool]:
+    """Which buttons this person sees; the actions ask again."""
+    proposes = may(request.actor, Power.PROPOSE_PUBLICATION)
+    approves = may(request.actor, Power.APPROVE_PUBLICATION)
+    publishes = may(request.actor, Power.PUBLISH)
+    is_pending = found.state is PublicationState.PENDING
+    is_open = found.state is PublicationState.PUBLISHED
+    is_pulled = found.kind not in (PublicationKind.STATISTICS, PublicationKind.ANNOUNCEMENT)
+    return {
+        "may_approve": approves and is_pending and found.proposed_by_ref != request.actor.ref,
+        "may_return": approves and is_pending,
+        "may_withhold": proposes and is_pending,
+        "may_again": proposes and is_pulled and found.state is PublicationState.RETURNED,
+        "may_publish": publishes and found.state is PublicationState.APPROVED,
+        "may_withdraw": publishes and is_open,
+        "may_correct": proposes and is_pulled and found.is_current,
+    }
+
+
+def _own(request: HttpRequest, ref: str) -> reads.PublicDocument:
+    found = reads.document(ref)
+    if found.bureau != request.actor.bureau:
+        raise Refused(f"本机构没有编号为 {ref} 的公示件，请从公示页面进入。")
+    return found
+
+
+@requires(Power.SEE_PUBLICATION)
+def document(request: HttpRequest, ref: str) -> HttpResponse:
+    found = _own(request, ref)
+    context = {
+        "doc": found,
+        "preview": office.preview(ref, request.actor.bureau),
+        "withdrawal_days": office.withdrawal_days(request.actor.bureau, day_of(request.at)),
+        "hidden": reads.hidden_lines(day_of(request.at), ref=ref),
+        **_may(request, found),
+    }
+    return render(request, "publication/document.html", context)
+
+
+@require_POST
+@requires(Power.PROPOSE_PUBLICATION)
+def propose(request: HttpRequest) -> HttpResponse:
+    kind, source = request.POST.get("kind", ""), request.POST.get("source", "")
+    act = next((act for word, act in PROPOSALS.items() if word.value == kind), None)
+    if act is None:
+        raise Refused("没有选定要提出公示的内容，请从公示页面重新选择。")
+    ref = act(source, by=request.actor, at=request.at)
+    messages.success(request, "已提出，请核对公开内容；批准后由公示人员办理公示。")
+    return redirect("publication:document", ref)
+
+
+@require_POST
+@requires(Power.PROPOSE_PUBLICATION)
+def propose_again(request: HttpRequest, ref: str) -> HttpResponse:
+    actions.propose_again(ref, by=request.actor, at=request.at)
+    messages.success(request, "已重新提取并提出，请再次核对。")
+    return redirect("publication:document", ref)
+
+
+@require_POST
+@requires(Power.PROPOSE_PUBLICATION)
+def withhold(request: HttpRequest, ref: str) -> HttpResponse:
+    actions.withhold(ref, request.POST.get("path", ""), by=request.actor, at=request.at)
+    messages.success(request, "已标记为商业秘密，这一处不公开。")
+    return redirect("publication:document", ref)
+
+
+@require_POST
+@requires(Power.APPROVE_PUBLICATION)
+def approve(request: HttpRequest, ref: str) -> HttpResponse:
+    digest = request.POST.get("digest", "")
+    actions.approve(ref, digest=digest, by=request.actor, at=request.at)
+    messages.success(request, "已批准，请公示人员办理公示。")
+    return redirect("publication:document", ref)
+
+
+@require_POST
+@requires(Power.APPROVE_PUBLICATION)
+def return_(request: HttpRequest, ref: str) -> HttpResponse:
+    actions.return_(ref, request.POST.get("reason", ""), by=request.actor, at=request.at)
+    messages.success(request, "已退回，理由已告知提出人。")
+    return redirect("publication:document", ref)
+
+
+@require_POST
+@requires(Power.PUBLISH)
+def publish(request: HttpRequest, ref: str) -> HttpResponse:
+    actions.publish(ref, by=request.actor, at=request.at)
+    messages.success(request, "已公示，公众门户上现在可以看到。")
+    return redirect("publication:document", ref)
+
+
+@require_POST
+@requires(Power.PUBLISH)
+def withdraw(request: HttpRequest, ref: str) -> HttpResponse:
+    reason, number = request.POST.get("reason", ""), request.POST.get("number", "")
+    if number.isdecimal():
+        actions.withdraw_result(ref, int(number[:6]), reason, by=request.actor, at=request.at)
+    else:
+        actions.withdraw(ref, reason, by=request.actor, at=request.at)
+    messages.success(request, "已撤下；撤下的理由留在公众门户上。")
+    return redirect("publication:document", ref)
+
+
+@require_POST
+@requires(Power.PROPOSE_PUBLICATION)
+def correct(request: HttpRequest, ref: str) -> HttpResponse:
+    new = actions.correct(ref, request.POST.get("reason", ""), by=request.actor, at=request.at)
+    messages.success(request, "已提出更正；新的一版公示之前，原件继续公示。")
+    return redirect("publication:document", new)

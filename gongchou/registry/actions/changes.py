@@ -76,6 +76,14 @@ def undo_change(ref: str, reason: str, *, on: date, by: Actor, at: datetime) -> 
     return new.ref
 
 
+def _open_version(ref: str, by: Actor) -> models.SubjectVersion:
+    versions = models.SubjectVersion.objects.filter(bureau__code=by.bureau, until=None)
+    found = versions.filter(subject__ref=ref).select_related("subject").first()
+    if found is None:
+        raise Refused(f"本机构现行名录中没有编号为 {ref} 的检查对象，请核对编号。")
+    return found
+
+
 @transaction.atomic
 def merge_subjects(
     kept: str, merged: str, reason: str, *, on: date, by: Actor, at: datetime
@@ -86,18 +94,11 @@ def merge_subjects(
         raise Invalid("要合并的是同一个编号，请填写另一个检查对象的编号。")
     if not reason.strip():
         raise Invalid("请写明合并的理由，例如核实为同一场所的经过。")
-    versions = models.SubjectVersion.objects.filter(bureau__code=by.bureau, until=None)
-    found = {
-        ref: versions.filter(subject__ref=ref).select_related("subject").first()
-        for ref in (kept, merged)
-    }
-    for ref, version in found.items():
-        if version is None:
-            raise Refused(f"本机构现行名录中没有编号为 {ref} 的检查对象，请核对编号。")
+    owner, other = _open_version(kept, by), _open_version(merged, by)
     change = open_change(
         ImportKind.SUBJECTS, f"合并 {merged} 入 {kept}", on=on, by=by, at=at, reason=reason.strip()
     )
-    count = merge(found[kept].subject, found[merged], change)
+    count = merge(owner.subject, other, change)
     audit.append(
         EventKind.SUBJECTS_MERGED,
         about=kept,

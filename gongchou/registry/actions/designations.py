@@ -120,7 +120,11 @@ def refuse_designation(ref: str, reason: str, *, on: date, by: Actor, at: dateti
         decision=reason.strip()[:200],
     )
     audit.append(
-        EventKind.DESIGNATION_REFUSED, about=ref, by=by, at=at, data={"reason": reason.strip()[:200]}
+        EventKind.DESIGNATION_REFUSED,
+        about=ref,
+        by=by,
+        at=at,
+        data={"reason": reason.strip()[:200]},
     )
 
 

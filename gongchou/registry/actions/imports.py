@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from gongchou.core.event_kinds import EventKind
 from gongchou.core.powers import Actor, Power, check
 from gongchou.core.refusals import Refused, Stale
 from gongchou.core.terms import ImportKind, RowOutcome
-from gongchou.registry import models
+from gongchou.registry import diffs, models
 from gongchou.registry.importing.columns import LAYOUTS
 from gongchou.registry.importing.report import COUNTS, ImportReport
 from gongchou.registry.importing.rows import Row, batched, rows_of
@@ -61,6 +62,7 @@ def import_file(
     change = open_change(kind, filename, on=on, by=by, at=at, sha256=sha256)
     report = _write_all(book_of(kind, change), rows)
     if is_dry_run or (is_strict and report.rejected):
+        report.diff = diffs.of_change(change)
         transaction.savepoint_rollback(before)
         return report
     models.RegisterChange.objects.filter(pk=change.pk).update(
@@ -135,7 +137,11 @@ def stage_import(
         content=content,
         sha256=hashlib.sha256(content).hexdigest(),
         mapping=mapped,
-        report={**report.plain(), "sensitive": report.sensitive},
+        report={
+            **report.plain(),
+            "sensitive": report.sensitive,
+            "diff": [asdict(row) for row in report.diff],
+        },
         by_ref=by.ref,
         at=at,
     )

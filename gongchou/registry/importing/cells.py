@@ -48,6 +48,11 @@ def day(cell: str) -> date | None:
     raise ValueError(f"为“{cell}”，不是日期，请写成 2024-03-28 的样子")
 
 
+def last_day(cell: str) -> date | None:
+    """The end of a period written 2021-01-01至2025-12-31, or a single day."""
+    return day(re.split(r"[至到~～—]", cell)[-1].strip())
+
+
 def yes(cell: str) -> bool:
     if cell.lower() in YES:
         return True

@@ -25,6 +25,7 @@ class ImportReport:
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     sensitive: int = 0
+    diff: Sequence[Any] = ()
 
     def add(
         self, outcome: RowOutcome, problems: Sequence[Problem], warnings: Sequence[Problem] = ()

@@ -55,7 +55,7 @@ class FactBook:
 
     def _known(self, rows: Iterable[Values]) -> dict[tuple[int, Any], Any]:
         keys = {values[self._key] for values in rows}
-        found = self._model._default_manager.filter(
+        found: Any = self._model._default_manager.filter(
             subject__bureau=self.change.bureau, known_until=None, **{f"{self._key}__in": keys}
         )
         return {(row.subject_id, getattr(row, self._key)): row for row in found}

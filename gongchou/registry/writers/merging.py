@@ -29,7 +29,11 @@ def merge(
 
 
 def _move(
-    model: Any, key: str, kept: models.Subject, merged: models.Subject, change: models.RegisterChange
+    model: Any,
+    key: str,
+    kept: models.Subject,
+    merged: models.Subject,
+    change: models.RegisterChange,
 ) -> int:
     rows = model._default_manager.filter(known_until=None)
     there = set(rows.filter(subject=kept).values_list(key, flat=True))
@@ -38,7 +42,5 @@ def _move(
     for row in moving:
         fields = {f.attname: getattr(row, f.attname) for f in row._meta.fields}
         fields = {name: value for name, value in fields.items() if name not in NEW}
-        model._default_manager.create(
-            subject=kept, change=change, known_since=change.on, **fields
-        )
+        model._default_manager.create(subject=kept, change=change, known_since=change.on, **fields)
     return len(moving)

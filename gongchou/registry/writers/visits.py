@@ -55,7 +55,8 @@ class VisitBook:
     def _fields(self, about: models.SubjectVersion, values: Values) -> dict[str, Any]:
         kind = values.get("inspection_kind") or InspectionKind.DAILY.value
         number = values.get("number") or f"{about.subject.ref}-{values['ended_on']}-{kind}"
-        inspectors, others = [], []
+        inspectors: list[str] = []
+        others: list[str] = []
         for person in values["people"]:
             if self._namesakes[person] > 1:
                 raise Refused(f"名录中有 {self._namesakes[person]} 位“{person}”，请改填执法证号")

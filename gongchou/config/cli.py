@@ -48,6 +48,7 @@ GROUPS = (
     Group(name="draw", module="draw", says="演练抽取，验证抽取记录", process=""),
     Group(name="offsite", module="offsite", says="查看正面清单的非现场检查覆盖"),
     Group(name="audit", module="audit", says="核对留痕，写出校验点"),
+    Group(name="backup", module="backup", says="备份、核对备份、恢复"),
     Group(name="demo", module="demo", says="启动演示环境"),
 )
 

@@ -55,6 +55,8 @@ class EventKind(Term):
     PLAN_APPROVED = "plan_approved", "批准计划"
     PLAN_VOIDED = "plan_voided", "作废计划"
     TASK_CREATED = "task_created", "新建抽查任务"
+    TASK_APPROVED = "task_approved", "批准抽查任务"
+    TASK_VOIDED = "task_voided", "作废抽查任务"
 
     CUSTODIAN_ENROLLED = "custodian_enrolled", "登记名单保管人"
     SECRECY_KEY_ESTABLISHED = "secrecy_key_established", "建立保密密钥"

@@ -1,5 +1,6 @@
-"""What people enter about policies and Rulings."""
+"""What people enter about policies, Rulings and tasks."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -7,7 +8,8 @@ from django import forms
 from gongchou.core.policy_keys import FORMS, KEYS
 from gongchou.core.policy_words import choices
 from gongchou.core.rulings import ROTATION
-from gongchou.core.terms import Rotation
+from gongchou.core.task_condition import TaskCondition
+from gongchou.core.terms import Rotation, Stratum
 
 OWN = "own"
 LARGEST = 400_000
@@ -145,3 +147,131 @@ def _hint(key: str) -> str:
     if known.kind is tuple:
         return "几项之间用顿号分隔。"
     return "写成 75/100 的样子。" if "分数" in FORMS[known.kind] else "写成 24:00 的样子。"
+
+
+PLACES = 3
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The parts of a text entered with a stop between them."""
+    return tuple(part.strip() for part in re.split("[、，,；;\n]", text) if part.strip())
+
+
+class TaskForm(forms.Form):
+    """A directed or cross-department task; partners may be left empty."""
+
+    name = forms.CharField(label="任务名称", max_length=80)
+    initiating_unit = forms.ChoiceField(label="发起科室")
+    item_groups = forms.MultipleChoiceField(
+        label="检查项目组", required=False, help_text="不选表示按对象适用的全部项目组。"
+    )
+    grids = forms.MultipleChoiceField(label="片区", required=False, help_text="不选表示不限。")
+    industries = forms.CharField(
+        label="行业代码",
+        required=False,
+        max_length=100,
+        help_text="写开头几位，几个之间用顿号分隔。",
+    )
+    strata = forms.MultipleChoiceField(
+        label="限于哪些层", required=False, choices=[(s.value, s.label) for s in Stratum]
+    )
+    condition_text = forms.CharField(
+        label="条件说明",
+        required=False,
+        max_length=200,
+        help_text="限定了片区、行业或层的为定向抽查，须说明按什么条件、为什么。",
+    )
+    reason = forms.CharField(
+        label="临时任务的理由",
+        required=False,
+        max_length=200,
+        help_text="计划批准以后追加的任务须填，并单独计数。",
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        units: list[tuple[str, str]],
+        groups: list[tuple[str, str]],
+        grids: tuple[str, ...],
+        depts: list[tuple[str, str]],
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, **options)
+        self.own = depts[0][0]
+        self._choose("initiating_unit", units)
+        self._choose("item_groups", groups)
+        self._choose("grids", [(grid, grid) for grid in grids])
+        for stratum in Stratum:
+            self.fields[f"count_{stratum.value}"] = forms.IntegerField(
+                label=f"{stratum.label}抽几家", required=False, min_value=0, max_value=9999
+            )
+        self._add_partners(depts)
+
+    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+        if isinstance(field, forms.MultipleChoiceField):
+            field.widget.attrs["size"] = min(6, max(2, len(choices)))
+
+    def _add_partners(self, depts: list[tuple[str, str]]) -> None:
+        self.fields["sessions"] = forms.IntegerField(
+            label="联合抽查次数", required=False, min_value=0, max_value=99
+        )
+        self.fields["lead"] = forms.ChoiceField(label="牵头部门", required=False, choices=depts)
+        self.fields["own_items"] = forms.CharField(
+            label="本机构的检查事项", required=False, max_length=400, help_text="用顿号分隔。"
+        )
+        self.fields["own_people"] = _people("本机构每组检查人数")
+        for place in range(1, PLACES + 1):
+            choices = [("", "没有"), *depts[1:]]
+            self.fields[f"dept_{place}"] = forms.ChoiceField(
+                label=f"配合部门 {place}", required=False, choices=choices
+            )
+            self.fields[f"items_{place}"] = forms.CharField(
+                label=f"配合部门 {place} 的检查事项", required=False, max_length=400
+            )
+            self.fields[f"people_{place}"] = _people(f"配合部门 {place} 每组检查人数")
+
+    def condition(self) -> TaskCondition:
+        given = self.cleaned_data
+        return TaskCondition(
+            grids=tuple(given["grids"]),
+            industries=words(given["industries"]),
+            strata=tuple(Stratum(word) for word in given["strata"]),
+        )
+
+    def counts(self) -> dict[Stratum, int]:
+        return {s: self.cleaned_data[f"count_{s.value}"] or 0 for s in Stratum}
+
+    def partners(self) -> list[tuple[str, tuple[str, ...], int]]:
+        """Code, items and people of each body; empty where no partner is named."""
+        given = self.cleaned_data
+        others = [
+            (given[f"dept_{n}"], words(given[f"items_{n}"]), given[f"people_{n}"] or 0)
+            for n in range(1, PLACES + 1)
+            if given[f"dept_{n}"]
+        ]
+        own = (self.own, words(given["own_items"]), given["own_people"] or 0)
+        return [own, *others] if others else []
+
+    def visible(self, *names: str) -> list[forms.BoundField]:
+        return [self[name] for name in names]
+
+    def about(self) -> list[forms.BoundField]:
+        return self.visible("name", "initiating_unit", "item_groups", "reason")
+
+    def narrowed(self) -> list[forms.BoundField]:
+        return self.visible("grids", "industries", "strata", "condition_text")
+
+    def counted(self) -> list[forms.BoundField]:
+        return self.visible(*(f"count_{stratum.value}" for stratum in Stratum))
+
+    def joined(self) -> list[forms.BoundField]:
+        each = [f"{name}_{n}" for n in range(1, PLACES + 1) for name in ("dept", "items", "people")]
+        return self.visible("sessions", "lead", "own_items", "own_people", *each)
+
+
+def _people(label: str) -> forms.IntegerField:
+    return forms.IntegerField(label=label, required=False, min_value=0, max_value=99)

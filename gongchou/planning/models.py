@@ -122,7 +122,7 @@ class QuarterPlan(models.Model):
 
 
 class CheckTask(models.Model):
-    """One batch of visits drawn together; every plan has its ordinary one."""
+    """One batch of visits drawn together; every plan has its ordinary one, which has no counts."""
 
     ref = models.CharField("编号", max_length=60, unique=True)
     bureau = models.ForeignKey("accounts.Bureau", models.PROTECT, related_name="+")
@@ -130,8 +130,64 @@ class CheckTask(models.Model):
     name = models.CharField("名称", max_length=80)
     task_mode = models.CharField("抽查方式", max_length=20, choices=choices(terms.TaskMode))
     joint_kind = models.CharField("联合方式", max_length=20, choices=choices(terms.JointKind))
+    initiating_unit = models.CharField("发起科室", max_length=20, blank=True)
+    item_groups = models.JSONField("检查项目组", default=list)
+    condition = models.JSONField("条件", default=dict)
+    condition_text = models.CharField("条件说明", max_length=200, blank=True)
+    counts = models.JSONField("各层抽查家数", default=dict)
+    sessions = models.PositiveSmallIntegerField("抽查次数", default=0)
+    is_temporary = models.BooleanField("临时任务", default=False)
+    reason = models.CharField("理由", max_length=200, blank=True)
+    made_by_ref = models.CharField("提出人编号", max_length=40, blank=True)
+    made_by_name = models.CharField("提出人", max_length=80, blank=True)
+    made_at = models.DateTimeField("提出时间", null=True)
+    approved_by_ref = models.CharField("批准人编号", max_length=40, blank=True)
+    approved_by_name = models.CharField("批准人", max_length=80, blank=True)
+    approved_at = models.DateTimeField("批准时间", null=True)
+    voided_at = models.DateTimeField("作废时间", null=True)
+    void_reason = models.CharField("作废理由", max_length=200, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["plan", "name"], name="one_task_a_name"),
+            models.UniqueConstraint(
+                fields=["plan", "name"], condition=Q(voided_at=None), name="one_live_task_a_name"
+            ),
+            models.CheckConstraint(
+                condition=Q(task_mode="undirected") | ~Q(condition_text=""),
+                name="directed_task_says_its_condition",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_temporary=False) | ~Q(reason=""), name="temporary_task_has_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_at=None, approved_by_ref="")
+                | (Q(approved_at__isnull=False) & ~Q(approved_by_ref="")),
+                name="task_approval_has_person_and_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(voided_at=None, void_reason="")
+                | (Q(voided_at__isnull=False) & ~Q(void_reason="")),
+                name="task_void_with_reason",
+            ),
+        ]
+
+
+class TaskPartner(models.Model):
+    """One body of a cross-department task: its items, how many people it sends, who leads."""
+
+    task = models.ForeignKey(CheckTask, models.PROTECT, related_name="partners")
+    dept = models.ForeignKey("accounts.Bureau", models.PROTECT, related_name="+")
+    is_lead = models.BooleanField("牵头", default=False)
+    items = models.JSONField("检查事项", default=list)
+    inspectors_count = models.PositiveSmallIntegerField("检查人数")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["task", "dept"], name="one_place_a_partner"),
+            models.UniqueConstraint(
+                fields=["task"], condition=Q(is_lead=True), name="one_lead_a_task"
+            ),
+            models.CheckConstraint(
+                condition=Q(inspectors_count__gte=1), name="partner_sends_somebody"
+            ),
         ]

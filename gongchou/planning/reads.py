@@ -7,7 +7,7 @@ from gongchou.core.classify import Classification, ClassRow
 from gongchou.core.quota import DrawStratum, PlanStratum
 from gongchou.core.refusals import Refused
 from gongchou.core.rules import PolicyProfile
-from gongchou.core.terms import JointKind, PlanState, Stratum, TaskMode
+from gongchou.core.terms import PlanState, Stratum
 from gongchou.core.workdays import (
     Deadline,
     Quarter,
@@ -17,19 +17,16 @@ from gongchou.core.workdays import (
 )
 from gongchou.law.load import load_calendar
 from gongchou.planning import models, policy, sums
+from gongchou.planning.task_reads import PartnerRow as PartnerRow
+from gongchou.planning.task_reads import TaskRow as TaskRow
+from gongchou.planning.task_reads import joint_progress as joint_progress
+from gongchou.planning.task_reads import task as task
+from gongchou.planning.task_reads import task_strata as task_strata
+from gongchou.planning.task_reads import tasks_of_plan
+from gongchou.planning.task_reads import void_tasks as void_tasks
 from gongchou.registry import reads as registers
 
 PAGE = 50
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskRow:
-    ref: str
-    plan: str
-    quarter: str
-    name: str
-    task_mode: TaskMode
-    joint_kind: JointKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,19 +79,7 @@ def _found(ref: str) -> models.QuarterPlan:
     return row
 
 
-def _task(row: models.CheckTask) -> TaskRow:
-    return TaskRow(
-        ref=row.ref,
-        plan=row.plan.ref,
-        quarter=row.plan.quarter,
-        name=row.name,
-        task_mode=TaskMode(row.task_mode),
-        joint_kind=JointKind(row.joint_kind),
-    )
-
-
 def _page(row: models.QuarterPlan) -> PlanPage:
-    tasks = row.tasks.select_related("plan").order_by("ref")
     return PlanPage(
         ref=row.ref,
         bureau=row.bureau.code,
@@ -113,7 +98,7 @@ def _page(row: models.QuarterPlan) -> PlanPage:
         approved_by=row.approved_by_name,
         approved_at=row.approved_at,
         void_reason=row.void_reason,
-        tasks=tuple(_task(task) for task in tasks),
+        tasks=tasks_of_plan(row.ref),
     )
 
 
@@ -158,13 +143,6 @@ def policy_of(ref: str) -> PolicyProfile:
 def draw_strata(ref: str) -> tuple[DrawStratum, ...]:
     """The strata of a plan's on-site draw, as frozen with the plan."""
     return sums.thawed_plan(bytes(_found(ref).body)).draw
-
-
-def task(ref: str) -> TaskRow:
-    row = models.CheckTask.objects.select_related("plan").filter(ref=ref).first()
-    if row is None:
-        raise Refused(f"没有编号为 {ref} 的抽查任务，请从计划页面进入。")
-    return _task(row)
 
 
 def tasks(bureau: str, quarter: str) -> tuple[TaskRow, ...]:

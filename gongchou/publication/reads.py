@@ -315,6 +315,11 @@ def _distinct(rows: QuerySet[models.ResultLine], name: str) -> tuple[str, ...]:
     return tuple(sorted({value for value in rows.values_list(name, flat=True) if value}))
 
 
+def result_count(bureau: str, quarter: str) -> int:
+    """How many visits of a quarter have a public result: every page asks."""
+    return models.ResultLine.objects.filter(bureau=bureau, quarter=quarter, is_public=True).count()
+
+
 def publication_state_of_visits(bureau: str, refs: Iterable[str]) -> dict[str, VisitPublication]:
     """How far each visit has come; a public line outweighs one that is under way."""
     rows = models.ResultLine.objects.filter(bureau=bureau, visit__in=list(refs))

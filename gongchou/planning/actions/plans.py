@@ -106,6 +106,9 @@ def _create_ordinary_task(plan: models.QuarterPlan, by: Actor, at: datetime) -> 
         name=ORDINARY,
         task_mode=TaskMode.UNDIRECTED.value,
         joint_kind=JointKind.NONE.value,
+        made_by_ref=by.ref,
+        made_by_name=by.name,
+        made_at=at,
     )
     audit.append(EventKind.TASK_CREATED, about=task.ref, by=by, at=at, data={"plan": plan.ref})
 
@@ -141,7 +144,11 @@ def approve_plan(ref: str, *, by: Actor, at: datetime) -> None:
         approved_by_name=by.name,
         approved_at=at,
     )
-    audit.append(EventKind.PLAN_APPROVED, about=ref, by=by, at=at, data={"digest": row.digest})
+    tasks = models.CheckTask.objects.filter(plan=row, voided_at=None, approved_at=None)
+    refs = list(tasks.order_by("pk").values_list("ref", flat=True))
+    tasks.update(approved_by_ref=by.ref, approved_by_name=by.name, approved_at=at)
+    data = {"digest": row.digest, "tasks": refs}
+    audit.append(EventKind.PLAN_APPROVED, about=ref, by=by, at=at, data=data)
 
 
 @transaction.atomic

@@ -34,6 +34,8 @@ def _may(request: HttpRequest, found: reads.PlanPage | None, asked: Quarter) -> 
     return {
         "may_approve": approves and is_frozen and found.made_by_ref != request.actor.ref,
         "may_void": approves or (makes and is_frozen),
+        "may_add": makes,
+        "may_rule": may(request.actor, Power.RECORD_RULING),
     }
 
 
@@ -45,7 +47,13 @@ def _tables(request: HttpRequest, found: reads.PlanPage | None) -> dict[str, obj
     page = int(number) if number.isdecimal() else 1
     sites = reads.classified(found.ref, stratum=stratum, page=page)
     owed = [(row, percent(row.ratio)) for row in found.strata]
-    return {"owed": owed, "sites": sites, "stratum": stratum}
+    return {
+        "owed": owed,
+        "sites": sites,
+        "stratum": stratum,
+        "joint": reads.joint_progress(found.bureau, found.quarter),
+        "void_tasks": reads.void_tasks(found.ref),
+    }
 
 
 @requires(Power.SEE_PLAN)

@@ -1,0 +1,16 @@
+"""How the strata of a draw are named."""
+
+from django import template
+
+from gongchou.core.terms import Stratum
+
+register = template.Library()
+PARTS = {"fresh": "年内未查", "visited": "年内已查"}
+
+
+@register.filter
+def stratum_label(name: str) -> str:
+    """`key.fresh` as 重点（年内未查）; a part of a stratum keeps its code."""
+    base, *parts = name.split(".")
+    label = Stratum(base).label if base in set(Stratum) else base
+    return label + "".join(f"（{PARTS.get(part, part)}）" for part in parts)

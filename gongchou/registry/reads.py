@@ -45,6 +45,7 @@ from gongchou.registry.staff_reads import roll as roll
 from gongchou.registry.staff_reads import staff_gaps as staff_gaps
 from gongchou.registry.subject_reads import Page as Page
 from gongchou.registry.subject_reads import filter_choices as filter_choices
+from gongchou.registry.subject_reads import grids as grids
 from gongchou.registry.subject_reads import subject_value, versions_on
 from gongchou.registry.subject_reads import subjects as subjects
 

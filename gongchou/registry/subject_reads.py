@@ -78,6 +78,11 @@ def filter_choices(bureau: str, on: date) -> dict[str, tuple[str, ...]]:
     }
 
 
+def grids(bureau: str, on: date) -> tuple[str, ...]:
+    """The areas that occur in the register of a day."""
+    return filter_choices(bureau, on)["grid"]
+
+
 def subjects(
     bureau: str,
     on: date,

@@ -35,16 +35,6 @@ class Tone(StrEnum):
 
 # Members of two enums with the same value compare equal, so each enum has its own table.
 TONES: Mapping[type[Term], Mapping[Tone, frozenset[Term]]] = {
-    RecusalState: {
-        Tone.DONE: frozenset({RecusalState.CONFIRMED}),
-        Tone.ATTENTION: frozenset({RecusalState.DECLARED}),
-        Tone.QUIET: frozenset({RecusalState.REFUSED, RecusalState.ENDED}),
-    },
-    DesignationState: {
-        Tone.DONE: frozenset({DesignationState.APPROVED}),
-        Tone.ATTENTION: frozenset({DesignationState.PROPOSED}),
-        Tone.QUIET: frozenset({DesignationState.REFUSED, DesignationState.ENDED}),
-    },
     ItemListState: {
         Tone.DONE: frozenset({ItemListState.PUBLISHED}),
         Tone.RUNNING: frozenset({ItemListState.APPROVED}),

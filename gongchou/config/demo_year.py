@@ -32,10 +32,10 @@ FINISHED = 3
 
 
 @transaction.atomic
-def build(now: datetime) -> None:
+def build(now: datetime, *, finished: int = FINISHED) -> None:
     """The whole demonstration, up to nine o'clock of the day of `now`; all of it or nothing."""
     agenda, this = Agenda(), Quarter.of(day_of(now))
-    quarters = list(_before(this, FINISHED))
+    quarters = list(_before(this, finished))
     begun = at(starting_day(quarters[0]), 8)
     agenda.put(begun, partial(_found, now=day_of(now)))
     for quarter in quarters:

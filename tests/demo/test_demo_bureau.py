@@ -1,28 +1,47 @@
-"""The fictional bureau is made by the product's own acts, and shows every stratum."""
+"""The fictional bureau is made by the product's own acts, and a finished quarter is whole."""
+
+from datetime import date
 
 import pytest
+from django.db import transaction
 
 from gongchou.audit import reads as audit
-from gongchou.config import demo_bureau
+from gongchou.config import demo_bureau, demo_year
+from gongchou.config.demo_bureau import CODE
+from gongchou.core import draw_record
 from gongchou.core.classify import classify
 from gongchou.core.roster import drawable_problem
-from gongchou.core.terms import Stratum
+from gongchou.core.terms import DrawState, PublicationKind, Stratum, VisitState
 from gongchou.core.workdays import Quarter
+from gongchou.drawing import reads as draws
+from gongchou.inspection import reads as visits
 from gongchou.law.load import load_profile
+from gongchou.offsite import reads as offsite
+from gongchou.planning import reads as plans
+from gongchou.publication import reads as published
 from gongchou.registry import reads
 from gongchou.web.clock import day_of
-from tests.conftest import TODAY
+
+BEFORE = "2026Q1"
+
+
+@pytest.fixture(scope="module")
+def year(django_db_setup, django_db_blocker):
+    """One finished quarter and the beginning of the next, made once for all tests here."""
+    at = demo_bureau.opening(date(2026, 4, 20))
+    with django_db_blocker.unblock(), transaction.atomic():
+        demo_year.build(at, finished=1)
+        yield day_of(at)
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def today(db):
-    at = demo_bureau.opening(TODAY)
-    demo_bureau.build(at)
-    return day_of(at)
+def today(year, db):
+    return year
 
 
 def test_every_stratum_has_members_and_some_sites_are_out_with_a_reason(today):
-    snapshot = reads.snapshot(demo_bureau.CODE, today)
+    snapshot = reads.snapshot(CODE, today)
     found = classify(snapshot, load_profile("tangshan_gaoxin_2024"), Quarter.of(today))
     assert len(found.rows) == 300
     assert all(found.base_counts()[stratum] > 10 for stratum in Stratum)
@@ -30,17 +49,50 @@ def test_every_stratum_has_members_and_some_sites_are_out_with_a_reason(today):
 
 
 def test_most_inspectors_can_be_drawn_and_the_others_have_a_reason(today):
-    problems = [drawable_problem(p, today) for p in reads.inspectors(demo_bureau.CODE, today)]
+    problems = [drawable_problem(p, today) for p in reads.inspectors(CODE, today)]
     assert problems.count(None) == 10
     assert len(problems) == 14
 
 
 def test_all_of_it_left_its_events_in_an_unbroken_chain(today):
-    assert audit.first_break_of(demo_bureau.CODE) is None
-    kinds = {link.event.kind for link in audit.chain(demo_bureau.CODE)}
-    assert {"register_imported", "user_created", "role_granted", "plan_approved"} <= kinds
+    assert audit.first_break_of(CODE) is None
+    kinds = {link.event.kind for link in audit.chain(CODE)}
+    assert {"register_imported", "draw_sealed", "visit_released", "record_reviewed"} <= kinds
 
 
 def test_everything_says_that_it_is_a_demonstration(today):
-    page = reads.subjects(demo_bureau.CODE, today)
-    assert all("演示" in subject.name for subject in page.rows)
+    assert all("演示" in subject.name for subject in reads.snapshot(CODE, today).subjects)
+
+
+def test_the_finished_quarter_s_draw_is_public_and_anybody_can_recompute_it(today):
+    [task] = plans.tasks(CODE, BEFORE)
+    draw = draws.draw_of_task(task.ref)
+    assert draw.state is DrawState.PUBLISHED
+    steps = draw_record.verify(draws.published_record(draw.ref), real=True)
+    assert draw_record.is_valid(steps), [step.says for step in steps if not step.ok]
+
+
+def test_every_stratum_of_the_finished_quarter_was_done_as_planned(today):
+    done = visits.visits(CODE, BEFORE)
+    assert {visit.state for visit in done} == {VisitState.REVIEWED}
+    for owed in plans.plan_of(CODE, BEFORE).strata:
+        held = {visit.subject for visit in done if visit.stratum is owed.stratum}
+        assert owed.is_offsite or len(held) >= owed.required_count
+
+
+def test_every_listed_unit_was_covered_off_site(today):
+    found = offsite.coverage(CODE, BEFORE)
+    assert (found.required_count, found.covered_count) == (found.required_count,) * 2 != (0, 0)
+
+
+def test_every_result_and_the_table_of_the_quarter_are_public(today):
+    done = [visit.ref for visit in visits.visits(CODE, BEFORE)]
+    states = published.publication_state_of_visits(CODE, done)
+    assert set(states) == set(done)
+    assert published.current(CODE, PublicationKind.STATISTICS, quarter=BEFORE) is not None
+
+
+def test_the_present_quarter_waits_for_its_draw(today):
+    this = str(Quarter.of(today))
+    assert plans.plan_of(CODE, this).approved_by == "赵局长"
+    assert draws.draws(CODE, this) == ()

@@ -140,6 +140,11 @@ def policy_of(ref: str) -> PolicyProfile:
     return policy.profile_of_body(body or policy.body_of_shipped(row.policy))
 
 
+def body_of(ref: str) -> sums.PlanBody:
+    """What a plan owes and draws, as stored."""
+    return sums.thawed_plan(bytes(_found(ref).body))
+
+
 def draw_strata(ref: str) -> tuple[DrawStratum, ...]:
     """The strata of a plan's on-site draw, as frozen with the plan."""
     return sums.thawed_plan(bytes(_found(ref).body)).draw

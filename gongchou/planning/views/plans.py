@@ -11,7 +11,7 @@ from gongchou.core.powers import Power, may
 from gongchou.core.quota import percent
 from gongchou.core.terms import PlanState, Stratum
 from gongchou.core.workdays import Quarter
-from gongchou.planning import actions, reads
+from gongchou.planning import actions, outlook_reads, reads
 from gongchou.web.clock import day_of
 
 
@@ -51,6 +51,7 @@ def _tables(request: HttpRequest, found: reads.PlanPage | None) -> dict[str, obj
         "owed": owed,
         "sites": sites,
         "stratum": stratum,
+        "outlook": outlook_reads.outlook_of(found.ref, day_of(request.at)),
         "joint": reads.joint_progress(found.bureau, found.quarter),
         "void_tasks": reads.void_tasks(found.ref),
     }

@@ -5,12 +5,14 @@ import getpass
 from datetime import datetime
 
 from gongchou.accounts import reads
+from gongchou.config import schema
 from gongchou.core.powers import Actor, console
 from gongchou.web import clock
 
 
 def bureau_of(args: argparse.Namespace) -> str:
-    """The bureau named, or the only one there is."""
+    """The bureau named, or the only one there is; Refused on tables of another version."""
+    schema.check_migrated()
     return reads.bureau(args.bureau).code if args.bureau else reads.sole_bureau()
 
 

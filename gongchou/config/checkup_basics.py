@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from cryptography.x509 import load_pem_x509_certificate
 
+from gongchou.config.backup.last import last_backup
 from gongchou.config.environment import PACKAGE, Environment
 from gongchou.config.safety import dangers
 from gongchou.law.load import load_calendar
@@ -20,6 +21,9 @@ DISK_WARN, DISK_FAIL = 5 * GIB, GIB
 OLDEST_CLOCK = datetime(2026, 1, 1, tzinfo=UTC)
 CERTIFICATE_WARN = timedelta(days=30)
 TIME_SERVICE_MARKS = (Path("/run/systemd/timesync/synchronized"), Path("/run/chrony"))
+# Not settings: set by the product itself, or read by one command only.
+OWN_VARIABLES = frozenset({"GONGCHOU_PROCESS", "GONGCHOU_BACKUP_KEY"})
+OLDEST_BACKUP = timedelta(days=2)
 PACKAGED_FONTS = {"Noto Serif SC", "Noto Sans SC"}
 # The fonts of GB/T 9704, each under the names its files go by.
 OFFICIAL_FONTS = {
@@ -27,8 +31,6 @@ OFFICIAL_FONTS = {
     "仿宋": {"FangSong_GB2312", "FangSong", "STFangsong", "FandolFang R"},
     "楷体": {"KaiTi_GB2312", "KaiTi", "STKaiti", "FandolKai", "LXGW WenKai"},
 }
-# Set by the product itself or by its tests, not by the operator.
-OWN_VARIABLES = frozenset({"GONGCHOU_PROCESS"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,7 @@ def basic_findings(environment: Environment) -> list[Finding]:
         _fonts(environment.fonts),
         _static(),
         *_certificate(environment),
+        *_backup(environment),
     ]
 
 
@@ -146,3 +149,18 @@ def _certificate(environment: Environment) -> list[Finding]:
         return [Finding(name="证书", state=OK, says=says)]
     state = FAIL if left < timedelta() else WARN
     return [Finding(name="证书", state=state, says=says, mend="请换发证书后重新启动服务。")]
+
+
+def _backup(environment: Environment) -> list[Finding]:
+    """A demonstration needs none; anything else needs one of yesterday."""
+    if environment.demo:
+        return []
+    mend = "请用 gongchou backup create 备份，并存到另一台机器或移动硬盘。"
+    last = last_backup(environment.var)
+    if last is None:
+        return [Finding(name="备份", state=WARN, says="在这里还没有做过备份。", mend=mend)]
+    age = datetime.now(UTC) - last.at
+    says = f"上次备份在 {age.days} 天 {age.seconds // 3600} 小时前，文件为 {last.file}。"
+    if age > OLDEST_BACKUP:
+        return [Finding(name="备份", state=WARN, says=says, mend=mend)]
+    return [Finding(name="备份", state=OK, says=says)]

@@ -48,7 +48,9 @@ GROUPS = (
     Group(name="plan", module="plan", says="求解季度计划：最少检查家次，或最小冲突和办法"),
     Group(name="draw", module="draw", says="演练抽取，验证抽取记录", process=""),
     Group(name="offsite", module="offsite", says="查看正面清单的非现场检查覆盖"),
+    Group(name="publish", module="publish", says="把公众门户导出为静态文件夹"),
     Group(name="audit", module="audit", says="核对留痕，写出校验点"),
+    Group(name="backup", module="backup", says="备份、核对备份、恢复"),
     Group(name="demo", module="demo", says="启动演示环境"),
 )
 

@@ -1,16 +1,22 @@
 """The phase bar: how far the quarter has come, room by room, and what stands next."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from gongchou.core.powers import Power
-from gongchou.core.terms import PlanState
+from gongchou.core.terms import DrawState, PlanState, VisitState
 from gongchou.core.workdays import Deadline, Quarter
+from gongchou.drawing import reads as drawing
+from gongchou.inspection import reads as inspection
 from gongchou.planning import reads as planning
+from gongchou.publication import reads as publication
 from gongchou.web.distance import Distance, distance
 
 DONE, RUNNING, WAITING = "done", "running", "waiting"
 LATE = "late"
+SEALED = frozenset({DrawState.SEALED, DrawState.PUBLISHED})
+DRAWN = SEALED | {DrawState.DRAWN}
 WORDS = {DONE: "已完成", RUNNING: "进行中", WAITING: "未到", LATE: "已逾期"}
 
 
@@ -34,12 +40,14 @@ class Phase:
 
 def phases(bureau: str, quarter: Quarter, today: date) -> tuple[Phase, ...]:
     """The eight steps in order; the first that is not done is the current one."""
-    ends = planning.deadlines(bureau, str(quarter))
+    word = str(quarter)
+    ends, held = planning.deadlines(bureau, word), drawing.progress(bureau, word)
+    required = sum(count for state, count in held if state in SEALED)
     steps = [
-        *_plan_steps(bureau, str(quarter), ends),
-        *_draw_steps(ends),
-        _visit_step(ends),
-        _publication_step(ends),
+        *_plan_steps(bureau, word, ends),
+        *_draw_steps(held, ends),
+        _visit_step(required, inspection.random_counts(bureau, word), ends),
+        _publication_step(required, publication.result_count(bureau, word)),
         _report_step(ends),
     ]
     current = next((n for n, step in enumerate(steps) if step.state != DONE), None)
@@ -67,28 +75,40 @@ def _plan_step(name: str, state: str, ends: planning.DeadlineSet) -> Phase:
     )
 
 
-def _draw_steps(ends: planning.DeadlineSet) -> list[Phase]:
+def _draw_steps(held: tuple[tuple[DrawState, int], ...], ends: planning.DeadlineSet) -> list[Phase]:
     """The list is drawn, and then sealed, in front of witnesses."""
-    room = {"抽取": WAITING, "密封": WAITING}
-    return [
-        Phase(name=name, state=state, view="drawing:home", power=Power.SEE_DRAW, last=ends.task)
-        for name, state in room.items()
-    ]
+    states = {state for state, _ in held}
+    drawn = DONE if states and states <= DRAWN else (RUNNING if states else WAITING)
+    sealed = DONE if states and states <= SEALED else WAITING
+    return [_draw_step("抽取", drawn, ends), _draw_step("密封", sealed, ends)]
 
 
-def _visit_step(ends: planning.DeadlineSet) -> Phase:
+def _draw_step(name: str, state: str, ends: planning.DeadlineSet) -> Phase:
+    return Phase(name=name, state=state, view="drawing:home", power=Power.SEE_DRAW, last=ends.task)
+
+
+def _visit_step(
+    required: int, counts: Mapping[VisitState, int], ends: planning.DeadlineSet
+) -> Phase:
+    done = counts.get(VisitState.REVIEWED, 0)
     return Phase(
-        name="检查", state=WAITING, view="inspection:home", power=Power.SEE_VISITS, last=ends.task
+        name="检查",
+        state=_state(done, required, is_begun=bool(counts)),
+        view="inspection:home",
+        power=Power.SEE_VISITS,
+        last=ends.task,
+        says=_sum(done, required),
     )
 
 
-def _publication_step(ends: planning.DeadlineSet) -> Phase:
+def _publication_step(required: int, done: int) -> Phase:
+    """Each result has a last day of its own, counted from its visit."""
     return Phase(
         name="公示",
-        state=WAITING,
+        state=_state(done, required, is_begun=bool(done)),
         view="publication:home",
         power=Power.SEE_PUBLICATION,
-        last=ends.forms,
+        says=_sum(done, required),
     )
 
 
@@ -100,3 +120,15 @@ def _report_step(ends: planning.DeadlineSet) -> Phase:
         power=Power.SEE_STATISTICS,
         last=ends.statistics,
     )
+
+
+def _state(done: int, required: int, *, is_begun: bool) -> str:
+    if required and done >= required:
+        return DONE
+    return RUNNING if is_begun else WAITING
+
+
+def _sum(done: int, required: int) -> str:
+    if not required:
+        return ""
+    return f"已完成 {done} ／ 应完成 {required} 家，还差 {max(required - done, 0)} 家"

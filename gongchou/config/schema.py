@@ -2,6 +2,7 @@
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
 from gongchou.core.refusals import Refused
 
@@ -17,7 +18,7 @@ def check_migrated() -> None:
     """Refused unless the database is up to date."""
     if missing := missing_migrations():
         raise Refused(
-            f"数据库还缺 {len(missing)} 项升级，不能启动。请先备份，再运行 gongchou migrate。"
+            f"数据库还缺 {len(missing)} 项升级，不能使用。请先备份，再运行 gongchou migrate。"
         )
 
 
@@ -27,3 +28,8 @@ def let_go() -> None:
     connection.close()
     if hasattr(connection, "close_pool"):
         connection.close_pool()
+
+
+def known_migrations() -> set[str]:
+    """Names of all changes that this version of the program has."""
+    return {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}

@@ -6,8 +6,7 @@ from datetime import date, datetime
 from gongchou.audit import reads as audit
 from gongchou.core.chain import Checkpoint
 from gongchou.core.event_kinds import EventKind
-from gongchou.core.workdays import Deadline, Quarter, workdays_between
-from gongchou.law.load import load_calendar
+from gongchou.core.workdays import Deadline, Quarter
 from gongchou.planning import reads as planning
 from gongchou.planning.reads import DeadlineSet
 
@@ -16,12 +15,11 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateRow:
-    """One deadline as the desk shows it; `left` counts working days from today, negative past."""
+    """One deadline as the desk shows it."""
 
     quarter: Quarter
     what: str
     deadline: Deadline
-    left: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,14 +45,9 @@ def quarter_of(day: date) -> Quarter:
 
 def dates(bureau: str, today: date) -> list[DateRow]:
     """The deadlines of this quarter and of the one just ended, by date."""
-    calendar, this = load_calendar(), Quarter.of(today)
+    this = Quarter.of(today)
     rows = [
-        DateRow(
-            quarter=quarter,
-            what=what,
-            deadline=deadline,
-            left=workdays_between(today, deadline.on, calendar),
-        )
+        DateRow(quarter=quarter, what=what, deadline=deadline)
         for quarter in (this.previous(), this)
         for what, deadline in _named(planning.deadlines(bureau, str(quarter)))
     ]

@@ -17,15 +17,14 @@ from gongchou.web.typesetting import qr_svg
 TEMPLATE = "drawing/papers/certificate.typ"
 REHEARSAL_BAND = "演练，不是真实抽取"
 ALGORITHMS = {"sha256": "SHA-256", "sm3": "国密 SM3"}
-_PARTS = {"fresh": "尚未查过的", "visited": "已查过的"}
+_PARTS = {"fresh": "年内未查", "visited": "年内已查", "capped": "已达年度上限"}
 _STRATA = {stratum.value: stratum.label for stratum in Stratum}
 
 
 def stratum_label(name: str) -> str:
-    """The words for a stratum as drawn: `key.fresh` is 重点监管对象（尚未查过的）."""
-    base, _, part = name.partition(".")
-    label = _STRATA.get(base, base)
-    return f"{label}（{_PARTS.get(part, part)}）" if part else label
+    """The words for a stratum as drawn: `key.fresh` is 重点，年内未查; unknown names stay."""
+    base, *parts = name.split(".")
+    return "，".join([_STRATA.get(base, base), *(_PARTS.get(part, part) for part in parts)])
 
 
 def chance_text(drawn: int, of: int) -> str:

@@ -280,6 +280,13 @@ def draws(bureau: str, quarter: str) -> tuple[DrawRow, ...]:
     return tuple(_draw(row) for row in rows.order_by("frozen_at", "pk"))
 
 
+def progress(bureau: str, quarter: str) -> tuple[tuple[DrawState, int], ...]:
+    """State and number of visits of each live draw, without its rosters: every page asks."""
+    rows = models.Draw.objects.filter(bureau__code=bureau, quarter=quarter)
+    rows = rows.exclude(state=DrawState.VOID.value).order_by("pk")
+    return tuple((DrawState(word), n) for word, n in rows.values_list("state", "visit_count"))
+
+
 def announcement(ref: str) -> dict[str, Any]:
     """The announcement as it stands in the record; Refused before there is one."""
     body = bytes(_found(ref).announcement)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from gongchou.core.record import RecordBody, RecordItem, flags
 from gongchou.core.refusals import Refused
@@ -97,6 +97,13 @@ def visits(
     if state is not None:
         rows = rows.filter(state=state.value)
     return tuple(_visit(row) for row in rows.order_by("planned_on", "ref"))
+
+
+def random_counts(bureau: str, quarter: str) -> dict[VisitState, int]:
+    """How many drawn visits of a quarter are in each state: every page asks."""
+    rows = models.Visit.objects.filter(bureau__code=bureau, quarter=quarter, is_random=True)
+    found = rows.order_by().values_list("state").annotate(Count("pk"))
+    return {VisitState(word): count for word, count in found}
 
 
 def my_visits(bureau: str, inspector: str, quarter: str = "") -> tuple[VisitRow, ...]:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from gongchou.core.terms import (
     CorrectionState,
+    DesignationState,
     DrawState,
     ItemListState,
     OffsiteCheckState,
@@ -15,6 +16,7 @@ from gongchou.core.terms import (
     OpeningState,
     PlanState,
     PublicationState,
+    RecusalState,
     Term,
     VisitResult,
     VisitState,
@@ -62,6 +64,11 @@ TONES: Mapping[type[Term], Mapping[Tone, frozenset[Term]]] = {
         Tone.ATTENTION: frozenset({VisitState.RELEASED, VisitState.SUBMITTED, VisitState.RETURNED}),
         Tone.QUIET: frozenset({VisitState.SEALED, VisitState.VOID}),
     },
+    DesignationState: {
+        Tone.DONE: frozenset({DesignationState.APPROVED}),
+        Tone.ATTENTION: frozenset({DesignationState.PROPOSED}),
+        Tone.QUIET: frozenset({DesignationState.REFUSED, DesignationState.ENDED}),
+    },
     CorrectionState: {
         Tone.DONE: frozenset({CorrectionState.CLOSED}),
         Tone.ATTENTION: frozenset({CorrectionState.OPEN}),
@@ -71,6 +78,11 @@ TONES: Mapping[type[Term], Mapping[Tone, frozenset[Term]]] = {
         Tone.RUNNING: frozenset({PublicationState.APPROVED}),
         Tone.ATTENTION: frozenset({PublicationState.PENDING, PublicationState.RETURNED}),
         Tone.QUIET: frozenset({PublicationState.WITHDRAWN}),
+    },
+    RecusalState: {
+        Tone.DONE: frozenset({RecusalState.CONFIRMED}),
+        Tone.ATTENTION: frozenset({RecusalState.DECLARED}),
+        Tone.QUIET: frozenset({RecusalState.REFUSED, RecusalState.ENDED}),
     },
     OffsiteCheckState: {
         Tone.DONE: frozenset({OffsiteCheckState.CONCLUDED}),

@@ -66,5 +66,5 @@ def test_a_chance_is_said_exactly_or_called_near(drawn, of, says):
 
 
 def test_strata_have_words_and_unknown_ones_their_own_name():
-    assert stratum_label("key.fresh") == "重点（尚未查过的）"
+    assert stratum_label("key.fresh") == "重点，年内未查"
     assert stratum_label("K2") == "K2"

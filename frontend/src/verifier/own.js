@@ -1,0 +1,19 @@
+// One enterprise asks about itself: its private record and salt bind its row, its ticket decides.
+
+import { canon, demand, parse } from "./canon.js";
+import { ticketsOf } from "./draw.js";
+import { fromHex, HASHES, hex, tagged } from "./hashes.js";
+
+// Answers in four steps; a Complaint where one does not hold. `record` is a verified one.
+export function checkOwn(record, privateText, salt) {
+  demand(/^[0-9a-f]{32}$/.test(salt), "盐值应为 32 位小写十六进制，请按通知书抄录。");
+  const hash = HASHES[record.announcement.hash];
+  const commitment = hex(tagged(hash, "DR1/object", fromHex(salt), canon(parse(privateText))));
+  const row = record.roster.find((each) => each.commitment === commitment);
+  demand(row, `由所填内容算出的承诺是 ${commitment}，名录中没有这一行。请核对登记内容和盐值。`);
+  const ticket = ticketsOf(hash, fromHex(record.seed), "select")(row.pid);
+  const last = record.last[row.stratum];
+  const isDrawn = last !== "" && ticket <= last;
+  const isListed = record.visits.some(({ pid }) => pid === row.pid);
+  return { commitment, row, ticket, last, isDrawn, isListed };
+}

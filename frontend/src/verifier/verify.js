@@ -1,0 +1,166 @@
+// The checks of a record, in order, up to the first that fails; each says what was found.
+
+import { canon, Complaint, demand, parse } from "./canon.js";
+import { Draw } from "./draw.js";
+import { readRecord } from "./form.js";
+import { fromHex, HASHES, hex, root, rootByPath, tagged, utf8 } from "./hashes.js";
+
+const HEADS = ["名录", "人员表", "回避表"];
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+const tidy = (digest) => digest.replace(/\s/g, "").toLowerCase();
+
+class Verifier {
+  constructor(content, anchors) {
+    this.content = content;
+    this.anchors = anchors;
+  }
+
+  form() {
+    this.record = readRecord(parse(this.content));
+    this.hash = HASHES[this.record.announcement.hash];
+    this.isRehearsal = this.record.announcement.draw.startsWith("TEST");
+    return "字段齐全，格式、次序都合规则。";
+  }
+
+  number() {
+    return this.isRehearsal ? "演练，不是真实抽取。" : "编号不是演练编号。";
+  }
+
+  roots() {
+    const { announcement, roster, people, avoid } = this.record;
+    [roster, people, avoid].forEach((rows, i) => {
+      const found = hex(root(this.hash, rows.map((row) => canon(row.plain))));
+      demand(same([rows.length, found], announcement.heads[i]), `${HEADS[i]}与公告的根不符。`);
+    });
+    return `名录 ${roster.length} 家、人员 ${people.length} 人、回避 ${avoid.length} 条，与公告一致。`;
+  }
+
+  shares() {
+    const { announcement, reveals } = this.record;
+    const roles = (pairs) => pairs.map(([role]) => role);
+    const named = reveals.map(({ role }) => [role]);
+    demand(same(roles(named), roles(announcement.commits)), "揭示的各方与公告的承诺不一致。");
+    reveals.forEach(({ role, nonce, share }, i) => {
+      const parts = [utf8(announcement.draw), utf8(role), fromHex(nonce), fromHex(share)];
+      const found = hex(tagged(this.hash, "DR1/commit", ...parts));
+      demand(found === announcement.commits[i][1], `“${role}”揭示的份额与其承诺不符。`);
+    });
+    return `${reveals.length} 方揭示的份额都与公告时的承诺相符。`;
+  }
+
+  seed() {
+    const { announcement, reveals, closing } = this.record;
+    this.digest = tagged(this.hash, "DR1/announce", canon(announcement.plain));
+    const shares = reveals.map(({ share }) => fromHex(share));
+    const found = tagged(this.hash, "DR1/seed", this.digest, utf8(closing), ...shares);
+    demand(hex(found) === this.record.seed, "种子与公告、收口值和各方份额不符。");
+    return "由公告、收口值和各方份额算出的种子与记录相同。";
+  }
+
+  avoidances() {
+    const { announcement, avoid } = this.record;
+    avoid.forEach(({ plain, path }, i) => {
+      const found = rootByPath(this.hash, canon(plain), i, avoid.length, path.map(fromHex));
+      demand(found && hex(found) === announcement.heads[2][1], `第 ${i} 条回避的路径不符。`);
+    });
+    return avoid.length ? `${avoid.length} 条回避都在公告之前登记。` : "没有登记回避。";
+  }
+
+  again() {
+    this.draw = new Draw(this.hash, this.record);
+    const count = this.record.substitutions.length;
+    return `已按公告的规则重新抽取、排序、编组${count ? `，并补抽 ${count} 次` : ""}。`;
+  }
+
+  drawn() {
+    const claimed = this.record.visits.map(({ pid }) => pid);
+    const ours = this.draw.list;
+    demand(same([...ours].sort(), [...claimed].sort()), "抽中对象与按抽签号重算的结果不符。");
+    demand(same(ours, claimed), "检查次序与重算结果不符。");
+    return `抽中 ${ours.length} 家，与重算结果逐一相符。`;
+  }
+
+  joint() {
+    for (const { pid, parts } of this.record.visits) {
+      const ours = this.draw.teams(pid).length;
+      demand(ours === parts.length, `对象 ${pid} 是否联合检查与重算结果不符。`);
+    }
+    return "哪些对象联合检查，与重算结果相同。";
+  }
+
+  teams() {
+    for (const { pid, parts } of this.record.visits) {
+      demand(same(this.draw.teams(pid), parts), `对象 ${pid} 的检查组与重算结果不符。`);
+    }
+    return "每个检查组的人员与重算结果相同。";
+  }
+
+  sealed() {
+    demand(this.draw.sealed === this.record.sealed, "密封名单的根与重算结果不符。");
+    return "抽取当时密封的名单就是重算出的名单。";
+  }
+
+  last() {
+    for (const [stratum, ticket] of Object.entries(this.record.last)) {
+      demand(this.draw.last(stratum) === ticket, `层“${stratum}”的末位抽签号与重算结果不符。`);
+    }
+    return "各层末位抽签号与重算结果相同。";
+  }
+
+  anchor() {
+    const { announcement, sealed } = this.anchors;
+    const ours = hex(this.digest);
+    const differs = (given, found) => given && tidy(given) !== found;
+    demand(!differs(announcement, ours), `给定的公告摘要与记录不符，记录为 ${ours}。`);
+    const says = `给定的密封根与记录不符，记录为 ${this.record.sealed}。`;
+    demand(!differs(sealed, this.record.sealed), says);
+    this.isAnchored = Boolean(announcement && sealed);
+    return this.isAnchored
+      ? "与您给出的公告摘要和密封根一致。"
+      : "未锚定：请把下面的公告摘要、密封根与公示或签字的纸面核对。";
+  }
+}
+
+const STEPS = [
+  ["格式与次序", "form"],
+  ["抽取编号", "number"],
+  ["名册根", "roots"],
+  ["份额与承诺", "shares"],
+  ["种子", "seed"],
+  ["回避", "avoidances"],
+  ["重算", "again"],
+  ["抽中对象与次序", "drawn"],
+  ["联合检查", "joint"],
+  ["检查组", "teams"],
+  ["密封根", "sealed"],
+  ["末位抽签号", "last"],
+  ["锚定", "anchor"],
+];
+
+// `content` is the file, as bytes or text; anchors are digests copied from paper or the portal.
+export function verify(content, anchors = {}) {
+  const check = new Verifier(content, anchors);
+  const steps = [];
+  let isSound = true;
+  for (const [name, act] of STEPS) {
+    try {
+      const says = check[act]();
+      steps.push({ name, ok: true, isOpen: act === "anchor" && !check.isAnchored, says });
+    } catch (fault) {
+      if (!(fault instanceof Complaint || fault instanceof RangeError)) throw fault;
+      const says = fault instanceof Complaint ? fault.message : "数据过大或嵌套过深，无法核对。";
+      steps.push({ name, ok: false, says });
+      isSound = false;
+      break;
+    }
+  }
+  return {
+    steps,
+    ok: isSound,
+    of: STEPS.length,
+    record: check.record,
+    isRehearsal: Boolean(check.isRehearsal),
+    isAnchored: Boolean(check.isAnchored),
+    announcement: check.digest ? hex(check.digest) : "",
+  };
+}

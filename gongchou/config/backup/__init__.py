@@ -1,0 +1,1 @@
+"""Backups: one encrypted file of database, evidence and what both must add up to."""

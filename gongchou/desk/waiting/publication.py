@@ -1,0 +1,42 @@
+"""What shall become public: to approve, to publish, to mend; each with the law's last day."""
+
+from collections.abc import Iterator
+
+from gongchou.core.powers import Power
+from gongchou.core.terms import PublicationState
+from gongchou.desk.waiting.rows import Desk, Todo, address, is_past
+from gongchou.publication import reads as publications
+from gongchou.publication.reads import DocumentRow
+
+
+def todos(desk: Desk) -> Iterator[Todo]:
+    if desk.may(Power.APPROVE_PUBLICATION):
+        rows = _in(desk, PublicationState.PENDING)
+        others = [row for row in rows if row.proposed_by_ref != desk.actor.ref]
+        yield from _todo(desk, "批准公示", others, "等待批准")
+    if desk.may(Power.PUBLISH):
+        yield from _todo(
+            desk, "办理公示", _in(desk, PublicationState.APPROVED), "已经批准，等待公示"
+        )
+    if desk.may(Power.PROPOSE_PUBLICATION):
+        rows = _in(desk, PublicationState.RETURNED)
+        yield from _todo(desk, "修改后重新提出公示", rows, "被退回")
+
+
+def _in(desk: Desk, state: PublicationState) -> list[DocumentRow]:
+    return list(publications.listed(desk.bureau, state=state))
+
+
+def _todo(desk: Desk, act: str, rows: list[DocumentRow], how: str) -> Iterator[Todo]:
+    if not rows:
+        return
+    days = sorted(row.deadline.on for row in rows if row.deadline)
+    named = f"“{rows[0].title}”" + ("等" if len(rows) > 1 else "")
+    due = days[0] if days else None
+    yield Todo(
+        act=act,
+        says=f"{named} {len(rows)} 件{how}。",
+        url=address("publication:home"),
+        due=due,
+        is_late=is_past(due, desk.today),
+    )

@@ -1,0 +1,44 @@
+"""Registers: an empty one to fill, lists to approve, recusals to decide."""
+
+from collections.abc import Iterator
+
+from gongchou.core.powers import Power
+from gongchou.core.terms import ItemListState, RecusalState
+from gongchou.desk.waiting.rows import Desk, Todo, address
+from gongchou.registry import reads as registers
+
+
+def todos(desk: Desk) -> Iterator[Todo]:
+    if desk.may(Power.IMPORT_REGISTER):
+        yield from _empty(desk)
+    if desk.may(Power.APPROVE_ITEMS):
+        yield from _lists(desk)
+    if desk.may(Power.CONFIRM_RECUSAL):
+        yield from _recusals(desk)
+
+
+def _empty(desk: Desk) -> Iterator[Todo]:
+    held = registers.counts(desk.bureau, desk.today)
+    missing = [
+        word
+        for name, word in (("subjects", "检查对象"), ("inspectors", "检查人员"))
+        if not held[name]
+    ]
+    if missing:
+        says = f"{'、'.join(missing)}名录还是空的，没有名录不能测算计划。"
+        yield Todo(act="导入名录", says=says, url=address("registry:upload"))
+
+
+def _lists(desk: Desk) -> Iterator[Todo]:
+    drafts = [r for r in registers.item_lists(desk.bureau) if r.state is ItemListState.DRAFT]
+    if drafts:
+        says = "负责科室草拟了新一版抽查事项清单，批准后才能使用。"
+        yield Todo(act="批准事项清单", says=says, url=address("registry:items"))
+
+
+def _recusals(desk: Desk) -> Iterator[Todo]:
+    declared = registers.recusal_rows(desk.bureau, state=RecusalState.DECLARED)
+    if declared:
+        names = "、".join(dict.fromkeys(row.inspector_name for row in declared))
+        says = f"{names}申报了回避，确认后才在抽取中生效。"
+        yield Todo(act="确认回避", says=says, url=address("registry:recusals"))

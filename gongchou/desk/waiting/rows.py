@@ -1,0 +1,60 @@
+"""One thing to do, and whose desk it lies on."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+from urllib.parse import urlencode
+
+from django.urls import NoReverseMatch, reverse
+
+from gongchou.core.powers import Actor, Power, may
+from gongchou.core.workdays import Quarter
+from gongchou.web.distance import distance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """A person, the day, and the quarters in which work may still lie: the last one and this."""
+
+    actor: Actor
+    today: date
+    this: Quarter
+
+    @classmethod
+    def of(cls, actor: Actor, today: date) -> Self:
+        return cls(actor=actor, today=today, this=Quarter.of(today))
+
+    @property
+    def bureau(self) -> str:
+        return self.actor.bureau
+
+    @property
+    def quarters(self) -> tuple[Quarter, ...]:
+        return self.this.previous(), self.this
+
+    def may(self, power: Power) -> bool:
+        return may(self.actor, power)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Todo:
+    """A button with its act, why it is there, and by when."""
+
+    act: str
+    says: str
+    url: str
+    due: date | None = None
+    is_late: bool = False
+
+
+def address(view: str, *arguments: str, quarter: Quarter | str = "") -> str:
+    """Of a page, or nothing where the room has no page yet."""
+    try:
+        found = reverse(view, args=arguments)
+    except NoReverseMatch:
+        return ""
+    return f"{found}?{urlencode({'quarter': quarter})}" if quarter else found
+
+
+def is_past(day: date | None, today: date) -> bool:
+    return day is not None and distance(day, today).is_late

@@ -1,0 +1,296 @@
+"""The papers of a draw: what is printed and signed at the ceremony, from what is on record.
+
+Nothing here knows who was drawn: papers carry counts, numbers of places and digests.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from gongchou.accounts import reads as accounts
+from gongchou.audit import reads as audit
+from gongchou.core.chain import Checkpoint, Link
+from gongchou.core.event_kinds import EventKind
+from gongchou.core.refusals import Refused, WrongState
+from gongchou.core.workdays import Quarter
+from gongchou.drawing import reads
+from gongchou.drawing.certificate import TEMPLATE, certificate, qr_text, stratum_rows
+from gongchou.drawing.contributing import SYSTEM
+from gongchou.planning import reads as plans
+from gongchou.web.papers import qr_svg, typeset
+from gongchou.web.templatetags.gongchou import instant
+
+MOST_EVENTS = 2000
+NOT_YET = "尚未公告"
+ROOTS = ("roster", "inspectors", "avoid")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A paper by its name in the address: how it is called, set and filled."""
+
+    name: str
+    title: str
+    build: Callable[["DrawFile"], dict[str, Any]]
+
+    @property
+    def template(self) -> str:
+        return f"drawing/papers/{self.name}.typ"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawFile:
+    """Everything on record about one draw that its papers are made of."""
+
+    draw: reads.DrawRow
+    organ: str
+    task: str
+    announcement: Mapping[str, Any] | None
+    people_count: int
+    events: tuple[Link, ...]
+    checkpoint: Checkpoint | None
+    openings: tuple[reads.OpeningRow, ...]
+    custodians: tuple[str, ...]
+    record: Mapping[str, Any] | None
+
+    def head(self) -> dict[str, Any]:
+        """What every paper of a draw says about it."""
+        row = self.draw
+        return {
+            "organ": self.organ,
+            "number": row.draw_id,
+            "draw": row.draw_id,
+            "task": self.task,
+            "quarter": Quarter.parse(row.quarter).label,
+            "state": row.state.label,
+            "strata": stratum_rows([(s.name, s.base_count, s.drawn_count) for s in row.strata]),
+            "announcement": row.announcement_digest,
+            "sealed": row.sealed_root,
+            "checkpoint": self._checkpoint(),
+            "qr": self._qr(),
+        }
+
+    def _checkpoint(self) -> dict[str, str]:
+        head = self.checkpoint
+        return {"size": f"{head.size}" if head else "0", "digest": head.digest if head else ""}
+
+    def _qr(self) -> str:
+        row = self.draw
+        return qr_svg(qr_text(row.draw_id, row.announcement_digest or NOT_YET, row.sealed_root))
+
+    def contributions(self) -> list[dict[str, str]]:
+        return [
+            {
+                "role": row.role,
+                "name": row.name or "—",
+                "commitment": row.commitment,
+                "committed": instant(row.committed_at),
+                "revealed": _revealed(row),
+            }
+            for row in self.draw.contributions
+        ]
+
+
+def _revealed(row: reads.ContributionRow) -> str:
+    if not row.is_revealed:
+        return "未揭示"
+    return "由托管打开" if row.is_from_escrow else "已揭示"
+
+
+def scheme(file: DrawFile) -> dict[str, Any]:
+    """抽取方案（基数表）, from the freeze on."""
+    row, announced = file.draw, file.announcement
+    rule = f"收口规则：{row.closing_rule}。" if row.closing_rule else ""
+    return {
+        **file.head(),
+        "seq": f"第 {row.seq} 号" if announced else NOT_YET,
+        "team": row.team,
+        "joint": _joint(announced),
+        "people": f"{file.people_count} 人",
+        "avoided": f"{row.avoid[0]} 条",
+        "chance": "种子由公告摘要、收口值和各方份额共同算出；公告之后，任何一方都不能单独改变结果。"
+        + rule,
+        "contributions": file.contributions(),
+        "roots": [getattr(row, name)[1] for name in ROOTS],
+        "announced": instant(row.announced_at) or NOT_YET,
+    }
+
+
+def _joint(announced: Mapping[str, Any] | None) -> str:
+    if announced is None:
+        return NOT_YET
+    num, den, (org, need, _) = announced["joint"]
+    if num == 0:
+        return "本次不安排"
+    return f"占抽中家数的 {num}／{den}，进一取整，另派 {org} {need} 人"
+
+
+def process(file: DrawFile) -> dict[str, Any]:
+    """抽取过程记录, at any time."""
+    row = file.draw
+    return {
+        **file.head(),
+        "events": [_event(link) for link in file.events],
+        "contributions": file.contributions(),
+        "closing-rule": row.closing_rule or NOT_YET,
+        "closing": row.closing or "尚未收口",
+        "drawn": instant(row.drawn_at) or "尚未抽取",
+        "visits": f"{row.visit_count} 家，其中联合检查 {row.joint_count} 家"
+        if row.drawn_at
+        else "—",
+        "sealed-at": instant(row.sealed_at) or "尚未密封",
+        "void": row.void_reason,
+    }
+
+
+def _visits(row: reads.DrawRow) -> str:
+    if row.drawn_at is None:
+        return "—"
+    return f"{row.visit_count} 家，其中联合检查 {row.joint_count} 家"
+
+
+def _event(link: Link) -> dict[str, str]:
+    event = link.event
+    return {
+        "seq": f"{event.seq}",
+        "at": instant(event.at),
+        "kind": EventKind(event.kind).label,
+        "by": event.by_name,
+        "digest": link.digest,
+    }
+
+
+def confirmation(file: DrawFile) -> dict[str, Any]:
+    """抽取结果确认单, once drawn: signed while nobody knows the list."""
+    row = file.draw
+    if row.drawn_at is None:
+        raise WrongState("还没有抽取，抽取完成后才能打印结果确认单。")
+    return {
+        **file.head(),
+        "statement": "本次抽取在下列人员见证下完成。名单已加密，签字时无人知晓抽中的是谁；"
+        "以后公开的名单须与下列密封根相符，否则本次抽取不成立。",
+        "drawn": instant(row.drawn_at),
+        "closing-rule": row.closing_rule,
+        "closing": row.closing,
+        "visits": f"{row.visit_count} 家",
+        "joint": f"{row.joint_count} 家",
+        "signers": _signers(file),
+    }
+
+
+def _signers(file: DrawFile) -> list[dict[str, str]]:
+    row = file.draw
+    confirmed = {c.name: f"已于 {instant(c.at)} 在系统内确认" for c in row.confirmations}
+    operator = [("操作人", row.announced_by), ("收口值复核人", row.closed_by)]
+    witnesses = [("现场监督", name) for name in confirmed] or [("现场监督", "")]
+    custodians = [("保密领导小组", name) for name in file.custodians] or [("保密领导小组", "")]
+    return [
+        {"role": role, "name": name, "note": confirmed.get(name, "") if role == "现场监督" else ""}
+        for role, name in (*operator, *witnesses, *custodians)
+    ]
+
+
+def pledge(file: DrawFile) -> dict[str, Any]:
+    """保密承诺书: one page for everybody who takes part in the draw or keeps a key."""
+    row = file.draw
+    people = {row.frozen_by: "抽取办理人"}
+    for name in file.custodians:
+        people.setdefault(name, "保密领导小组成员")
+    for party in row.contributions:
+        if party.role != SYSTEM:
+            people.setdefault(party.name, f"随机贡献方（{party.role}）")
+    return {
+        **file.head(),
+        "people": [{"name": name, "role": role} for name, role in people.items()],
+        "opening": "本人参加下列抽取工作，可能接触抽查对象、检查人员名单或者开启名单的口令。"
+        "本人知悉：名单在启封之前属于工作秘密。现承诺如下：",
+        "promises": PROMISES,
+        "ending": "如有违反，愿意承担相应的责任。",
+    }
+
+
+PROMISES = (
+    "不向任何人透露抽查对象、检查时间和检查人员，不为任何单位和个人通风报信。",
+    "妥善保管本人的口令和份额，不转交他人，不与他人的存放在一处。",
+    "只在按规定批准的时间和范围内参加启封，不查看与本人工作无关的部分。",
+    "发现泄露或者可能泄露的情况，立即向保密领导小组报告。",
+)
+
+
+def unsealing(file: DrawFile) -> dict[str, Any]:
+    """启封登记表: every request to open, with who agreed."""
+    row = file.draw
+    if not row.sealed_root:
+        raise WrongState("名单还没有密封，密封后才有启封登记。")
+    return {
+        **file.head(),
+        "visits": f"{row.visit_count} 家",
+        "openings": [_opening(i, one) for i, one in enumerate(reversed(file.openings), start=1)],
+        "empty": "截至打印时，没有任何人申请过启封。",
+    }
+
+
+def _opening(number: int, row: reads.OpeningRow) -> dict[str, str]:
+    places = row.numbers if row.number is None else (*row.numbers, row.number)
+    agreed = (*row.agreed, "", "")
+    return {
+        "number": f"{number}",
+        "at": instant(row.ended_at or row.asked_at),
+        "purpose": row.purpose.label,
+        "visits": "、".join(f"{place + 1}" for place in sorted(set(places))) or "—",
+        "by": row.asked_by,
+        "first": agreed[0],
+        "second": agreed[1],
+        "state": row.state.label,
+    }
+
+
+def proof(file: DrawFile) -> dict[str, Any]:
+    """抽取证书, once the record is public."""
+    if file.record is None:
+        raise WrongState("抽取记录还没有公开，公开后才能出具抽取证书。")
+    return certificate(file.record, organ=file.organ)
+
+
+PAPERS = {
+    paper.name: paper
+    for paper in (
+        Paper(name="scheme", title="抽取方案（基数表）", build=scheme),
+        Paper(name="process", title="抽取过程记录", build=process),
+        Paper(name="confirmation", title="抽取结果确认单", build=confirmation),
+        Paper(name="pledge", title="保密承诺书", build=pledge),
+        Paper(name="unsealing", title="启封登记表", build=unsealing),
+        Paper(name="certificate", title="抽取证书", build=proof),
+    )
+}
+assert PAPERS["certificate"].template == TEMPLATE
+
+
+def draw_file(ref: str, bureau: str) -> DrawFile:
+    """What is on record of a draw of this bureau."""
+    row = reads.draw(ref)
+    if row.bureau != bureau:
+        raise Refused(f"没有编号为 {ref} 的抽取，请从抽取页面进入。")
+    events = audit.events(bureau, about=ref, limit=MOST_EVENTS)
+    return DrawFile(
+        draw=row,
+        organ=accounts.bureau(bureau).name,
+        task=plans.task(row.task).name,
+        announcement=reads.announcement(ref) if row.announced_at else None,
+        people_count=row.inspectors[0],
+        events=tuple(reversed(events)),
+        checkpoint=audit.head(bureau),
+        openings=reads.openings(bureau, draw=ref),
+        custodians=tuple(c.name for c in reads.custodians(bureau) if c.has_share),
+        record=reads.published_record(ref),
+    )
+
+
+def paper(name: str, ref: str, *, bureau: str, at: datetime) -> tuple[str, bytes]:
+    """A paper of a draw as a PDF, and the name to save it under."""
+    if name not in PAPERS:
+        raise Refused(f"没有名为“{name}”的文书，请从抽取页面打印。")
+    found = PAPERS[name]
+    data = {"title": found.title, **found.build(draw_file(ref, bureau))}
+    return f"{found.title}{ref}", typeset(found.template, data, at=at)

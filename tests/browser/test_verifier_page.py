@@ -1,0 +1,184 @@
+"""The verifier page: one file from a disk, network off, the verdicts of the core."""
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from gongchou.core.draw_record import is_valid, verify
+from tests.browser.test_door import WCAG
+from tests.core.draw_samples import (
+    CASES,
+    EXAMPLES,
+    PROFILES,
+    VECTORS,
+    forged,
+    forgeries,
+    make_record,
+    make_row,
+)
+from tests.machinery import DESK, PHONE
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "gongchou/web/static/dist/verify.html"
+ASK = "texts => texts.map(text => { const r = verifyRecord(text); return [r.ok, r.steps.length]; })"
+
+
+@pytest.fixture
+def offline(browser):
+    """The page from the disk, in a browser that has no network; silence is part of the test."""
+    contexts = []
+
+    def open_page(size=DESK):
+        context = browser.new_context(viewport=size, locale="zh-CN", offline=True)
+        page, complaints = context.new_page(), []
+        contexts.append((context, complaints))
+        page.on("console", lambda line: complaints.append(line.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(PAGE.as_uri())
+        return page
+
+    yield open_page
+    for context, complaints in contexts:
+        context.close()
+        assert complaints == []
+
+
+def written(record) -> str:
+    return json.dumps(record, ensure_ascii=False)
+
+
+def given(page, record, tmp_path, *, announcement="", sealed=""):
+    path = tmp_path / "record.json"
+    path.write_text(written(record), "utf-8")
+    page.get_by_label("抽取记录").set_input_files(path)
+    page.get_by_label("公告摘要").fill(announcement)
+    page.get_by_label("密封根").fill(sealed)
+    page.get_by_role("button", name="开始核对").click()
+    page.locator("#result").wait_for()
+    return page
+
+
+def ours(records) -> list[list[object]]:
+    """Verdict and number of steps done by the core: the last step done is the one that failed."""
+    return [[is_valid(steps), len(steps)] for steps in map(verify, records)]
+
+
+def test_every_judged_case_gets_the_verdict_of_the_core_at_the_same_step(offline):
+    records = [case["record"] for case in CASES] + [EXAMPLES[profile] for profile in PROFILES]
+    found = offline().evaluate(ASK, [written(record) for record in records])
+    assert found == ours(records)
+    assert [ok for ok, _ in found][: len(CASES)] == [case["ok"] for case in CASES]
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_every_single_value_changed_is_found_at_the_same_step(offline, profile):
+    records = [record for _, record in forgeries(make_record(profile, n=20))]
+    found = offline().evaluate(ASK, [written(record) for record in records])
+    assert found == ours(records)
+    assert not any(ok for ok, _ in found)
+
+
+def test_whatever_is_changed_at_random_is_judged_as_in_the_core(offline):
+    chance, true = random.Random(7), make_record()
+    records = [forged(true, chance)[1] for _ in range(300)]
+    assert offline().evaluate(ASK, [written(record) for record in records]) == ours(records)
+
+
+@pytest.mark.parametrize("text", [
+    "", "[]", "{}", "7", "null", "1.5", "-0", "[" * 9999, '{"a":1,"a":1}', "\ufeff{}", '"\\ud800"',
+    '{"announcement": 1e3}', "{\"\u00e9\":1}",
+])  # fmt: skip
+def test_what_is_no_record_gets_a_sentence(offline, text):
+    found = offline().evaluate("text => verifyRecord(text)", text)
+    assert not found["ok"]
+    assert [step["name"] for step in found["steps"]] == ["格式与次序"]
+    assert found["steps"][0]["says"].endswith("。")
+
+
+def test_astral_text_is_sorted_by_code_point_as_in_the_core(offline):
+    record = make_record(n=20)
+    for items in (["\uffee", "\U0001f600"], ["\U0001f600", "\uffee"]):
+        record["roster"][0][5] = items
+        (found,) = offline().evaluate(ASK, [written(record)])
+        assert [found] == ours([record])
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_an_anchored_record_passes_and_its_digests_are_shown(offline, tmp_path, profile):
+    record, wanted = EXAMPLES[profile], VECTORS[profile]["announce"]
+    page = given(offline(), record, tmp_path)
+    assert "尚未锚定" in page.locator("#verdict").inner_text()
+    assert wanted in page.locator("#facts").inner_text().replace(" ", "")
+    spaced = " ".join(wanted[i : i + 4] for i in range(0, 64, 4)).upper()
+    given(page, record, tmp_path, announcement=spaced, sealed=record["sealed"])
+    assert page.locator("#verdict").inner_text() == "核对通过"
+    assert page.locator("#steps li.good").count() == 13
+
+
+def test_another_announcement_fails_at_the_anchor(offline, tmp_path):
+    page = given(offline(), EXAMPLES["sha256"], tmp_path, announcement="0" * 64)
+    assert page.locator("#verdict").inner_text() == "核对不通过：第 13 步“锚定”不符"
+
+
+def test_a_forged_record_names_the_step_and_says_what_to_do(offline, tmp_path):
+    record = make_record()
+    record["visits"][0][1][0] = [0, 8]
+    page = given(offline(), record, tmp_path)
+    assert "第 10 步“检查组”不符" in page.locator("#verdict").inner_text()
+    assert page.locator("#steps li.bad .says").inner_text().endswith("检查组与重算结果不符。")
+    assert page.locator("#own").is_hidden()
+
+
+def test_a_rehearsal_is_unmistakable(offline, tmp_path):
+    case = next(c for c in CASES if c["ok"] and c["record"]["announcement"]["draw"][:4] == "TEST")
+    page = given(offline(), case["record"], tmp_path)
+    assert page.locator("#band").is_visible()
+    assert "演练" in page.locator("#verdict").inner_text()
+
+
+def test_an_enterprise_finds_itself_and_nobody_else_is_named(offline, tmp_path):
+    record = make_record()
+    page = given(offline(), record, tmp_path)
+    drawn, gone = {pid for pid, _ in record["visits"]}, record["substitutions"][0][0]
+    answers = {make_row("sha256", i).pid: own(page, f"虚构企业{i:05}") for i in range(40)}
+    assert {pid for pid, says in answers.items() if says == "已抽中"} == drawn
+    assert [pid for pid, says in answers.items() if says == "曾抽中，已免查"] == [gone]
+
+
+def own(page, name: str) -> str:
+    page.get_by_label("登记内容").fill(written({"name": name}))
+    page.get_by_label("盐值").fill("0" * 32)
+    page.get_by_role("button", name="核对本企业").click()
+    return page.locator("#own-verdict").inner_text()
+
+
+def test_a_stranger_to_the_roster_is_told_so(offline, tmp_path):
+    page = given(offline(), make_record(), tmp_path)
+    page.get_by_label("登记内容").fill('{"name":"别家"}')
+    page.get_by_label("盐值").fill("0" * 32)
+    page.get_by_role("button", name="核对本企业").click()
+    assert "名录中没有这一行" in page.locator("#own-fault").inner_text()
+    assert page.locator("#own-result").is_hidden()
+
+
+def test_without_a_file_the_page_says_what_is_missing(offline):
+    page = offline()
+    page.get_by_role("button", name="开始核对").click()
+    assert "还没有选择抽取记录" in page.locator("#fault").inner_text()
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_the_page_fits_and_has_no_known_barrier(offline, tmp_path, size):
+    page = given(offline(size), EXAMPLES["sha256"], tmp_path)
+    overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(overflow) == 0
+    assert Axe().run(page, options={"runOnly": WCAG}).response["violations"] == []
+
+
+def test_the_file_asks_nothing_of_any_network():
+    text = PAGE.read_text("utf-8")
+    assert "default-src 'none'" in text
+    assert "://" not in text

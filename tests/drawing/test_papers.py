@@ -1,0 +1,93 @@
+"""The papers of a draw: what is on record, nobody who was drawn, and each in its time."""
+
+import pytest
+
+from gongchou.core.refusals import Refused, WrongState
+from gongchou.drawing import papers, reads
+from gongchou.web.papers import DEMO_BAND
+from tests.conftest import AT, BUREAU
+from tests.drawing import ceremony
+from tests.papers import boxes_outside, pages_of, words_of
+
+pytestmark = pytest.mark.django_db
+AT_THE_CEREMONY = ("scheme", "process", "confirmation", "pledge", "unsealing")
+
+
+def paper(name: str, draw: str) -> bytes:
+    return papers.paper(name, draw, bureau=BUREAU, at=AT)[1]
+
+
+def test_before_the_announcement_only_what_is_fixed_is_printed():
+    draw = ceremony.frozen_draw(ceremony.prepared())
+    assert "尚未公告" in words_of(paper("scheme", draw))
+    assert "冻结抽取底册" in words_of(paper("process", draw))
+    for name in ("confirmation", "unsealing", "certificate"):
+        with pytest.raises(WrongState):
+            paper(name, draw)
+
+
+def test_papers_of_a_sealed_draw_carry_its_anchors_and_no_drawn_name():
+    stage = ceremony.prepared()
+    draw = ceremony.sealed_draw(stage)
+    row = reads.draw(draw)
+    for name in AT_THE_CEREMONY:
+        pdf = paper(name, draw)
+        text = words_of(pdf)
+        assert draw in text
+        assert "虚构化工" not in text
+        assert boxes_outside(pdf) == []
+        assert all(DEMO_BAND in page for page in pages_of(pdf))
+    text = words_of(paper("confirmation", draw))
+    assert row.announcement_digest in text
+    assert row.sealed_root in text
+
+
+def test_the_confirmation_is_one_page_with_a_line_for_everybody():
+    draw = ceremony.sealed_draw(ceremony.prepared())
+    pdf = paper("confirmation", draw)
+    text = words_of(pdf)
+    assert len(pages_of(pdf)) == 1
+    for name in ("陈组长", "周监督", "吴监督", "鲍保密", "米保密", "封保密"):
+        assert name in text
+    assert text.count("在系统内确认") == 2
+
+
+def test_everybody_who_takes_part_gets_a_pledge_of_the_own():
+    draw = ceremony.sealed_draw(ceremony.prepared())
+    pages = pages_of(paper("pledge", draw))
+    named = ("陈组长", "周监督", "鲍保密", "米保密", "封保密")
+    assert len(pages) == len(named)
+    assert all(any(name in page for page in pages) for name in named)
+
+
+def test_an_opening_is_entered_with_who_agreed():
+    stage = ceremony.prepared()
+    draw = ceremony.sealed_draw(stage)
+    ceremony.released_visits(stage, draw)
+    text = words_of(paper("unsealing", draw))
+    assert "启封检查" in text
+    assert "鲍保密" in text
+    assert "已开启" in text
+
+
+def test_a_published_draw_has_its_certificate():
+    stage = ceremony.prepared()
+    draw = ceremony.sealed_draw(stage)
+    ceremony.published_draw(stage, draw)
+    text = words_of(paper("certificate", draw))
+    assert "逐步核对全部相符" in text
+    assert reads.draw(draw).sealed_root in text
+
+
+def test_the_same_draw_at_the_same_instant_gives_the_same_bytes():
+    draw = ceremony.sealed_draw(ceremony.prepared())
+    for name in AT_THE_CEREMONY:
+        assert paper(name, draw) == paper(name, draw)
+
+
+def test_another_bureau_and_another_name_are_refused():
+    draw = ceremony.frozen_draw(ceremony.prepared())
+    with pytest.raises(Refused):
+        papers.paper("scheme", draw, bureau="990174", at=AT)
+    with pytest.raises(Refused):
+        paper("nothing", draw)

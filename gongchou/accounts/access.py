@@ -4,20 +4,21 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from gongchou.accounts import actions
 from gongchou.core.powers import Power, check, may
 from gongchou.core.refusals import NotAllowed
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def signed_in(view: View) -> View:
     """Visitors are sent to the login page."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if request.actor is None:
             return redirect_to_login(request.get_full_path())
         return view(request, *args, **kwargs)
@@ -33,7 +34,7 @@ def requires(power: Power, *others: Power) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
             try:
                 if not any(may(request.actor, other) for other in others):
                     check(request.actor, power)

@@ -19,10 +19,11 @@ from gongchou.web.clock import day_of
 from gongchou.web.display import display_of
 
 # Navigation in the order of the flow: label, view, and the power it takes (None: everybody).
-ROOMS: tuple[tuple[str, str, Power | None], ...] = (
+ROOMS: tuple[tuple[str, str, Power | tuple[Power, ...] | None], ...] = (
     ("工作台", "desk:home", None),
     ("名录", "registry:subjects", Power.SEE_REGISTER),
     ("计划", "planning:quarter", Power.SEE_PLAN),
+    ("检查", "inspection:home", (Power.SEE_VISITS, Power.DO_VISIT)),
     ("非现场", "offsite:board", Power.SEE_VISITS),
     ("公示", "publication:home", Power.SEE_PUBLICATION),
     ("人员", "accounts:people", None),
@@ -90,10 +91,14 @@ def _quarter(request: HttpRequest, today: date) -> Quarter:
 
 
 def _entries(actor: Actor, path: str, kept: str) -> list[Entry]:
-    rooms = [
-        (label, reverse(view)) for label, view, power in ROOMS if power is None or may(actor, power)
-    ]
+    rooms = [(label, reverse(view)) for label, view, power in ROOMS if _may_enter(actor, power)]
     return [Entry(label=label, url=url + kept, is_here=_is_here(path, url)) for label, url in rooms]
+
+
+def _may_enter(actor: Actor, power: Power | tuple[Power, ...] | None) -> bool:
+    """Where several powers are named, each of them opens the room."""
+    asked = power if isinstance(power, tuple) else (power,)
+    return any(one is None or may(actor, one) for one in asked)
 
 
 def _is_here(path: str, url: str) -> bool:

@@ -192,6 +192,10 @@ class CaseRow:
     amount_fen: int
     by: str
 
+    @property
+    def amount_yuan(self) -> str:
+        return f"{self.amount_fen // 100}.{self.amount_fen % 100:02}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransferRow:

@@ -9,6 +9,7 @@ from gongchou.core.plain import SHANGHAI
 from gongchou.core.record import RecordBody
 from gongchou.core.terms import Stratum, VisitState
 from gongchou.core.workdays import Deadline
+from gongchou.drawing import reads as draws
 from gongchou.inspection import models, reads
 from gongchou.inspection.rows import RecordView, VisitRow
 from gongchou.planning import reads as planning
@@ -195,4 +196,22 @@ def paper_ledger(bureau: str, quarter: str) -> PaperLedger:
         deadline=planning.deadlines(bureau, quarter).forms,
         rows=tuple(v for v in live if v.submitted_at is not None),
         waiting=tuple(v for v in live if v.submitted_at is None),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingDraw:
+    """A draw with released visits that have not gone out to their teams."""
+
+    draw: str
+    task: str
+    count: int
+
+
+def waiting_draws(bureau: str, quarter: str) -> tuple[WaitingDraw, ...]:
+    rows = [(draw, len(reads.waiting(draw.ref))) for draw in draws.draws(bureau, quarter)]
+    return tuple(
+        WaitingDraw(draw=draw.ref, task=planning.task(draw.task).name, count=count)
+        for draw, count in rows
+        if count
     )

@@ -133,6 +133,8 @@ def test_each_officer_confirms_the_briefing_once(house):
     for who in (house.li, house.li, house.wang):
         actions.confirm_briefing(ref, by=who, at=AT)
     assert kinds(ref).count("briefing_confirmed") == 2
+    with pytest.raises(Refused, match="须在提交记录之前确认"):
+        actions.confirm_briefing(submitted(house), by=house.li, at=LATER)
 
 
 def test_the_office_voids_with_a_reason_before_submission_only(house):

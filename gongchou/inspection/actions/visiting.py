@@ -1,6 +1,6 @@
 """From dispatch to arrival: the leader's consent, the notice, the team's acceptance."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 
@@ -12,7 +12,7 @@ from gongchou.core.record import RecordBody
 from gongchou.core.refusals import Invalid, Refused, Stale
 from gongchou.core.terms import Delivery, RevisionKind, VisitState
 from gongchou.inspection import models, reads
-from gongchou.inspection.actions._settings import is_asked
+from gongchou.inspection.asked import missing_before_arrival
 from gongchou.inspection.permissions import check_member, check_own_bureau
 from gongchou.inspection.rows import VisitRow
 from gongchou.inspection.writers import (
@@ -78,8 +78,8 @@ def confirm_briefing(ref: str, *, by: Actor, at: datetime) -> None:
     """An officer has studied the site and the law before the visit; twice changes nothing."""
     row, found = own_row(ref, by), reads.visit(ref)
     member = check_member(by, found, day_of(at))
-    if found.state is VisitState.VOID:
-        raise Refused("这次检查已经作废，不需要再确认学习。")
+    if found.state not in (*BEFORE_START, VisitState.STARTED):
+        raise Refused(f"这次检查现在是“{found.state.label}”状态，检查前学习须在提交记录之前确认。")
     if row.readings.filter(inspector=member).exists():
         return
     models.BriefingReading.objects.create(
@@ -122,7 +122,8 @@ def start_visit(
     if sent_before(row, client_id, body if arrived_at else None):
         return
     _check_arrival(found, arrived, at)
-    _check_asked(found, entry_code, day_of(at))
+    if says := missing_before_arrival(found, entry_code, day_of(at)):
+        raise Refused("".join(says))
     move_visit(
         row,
         VisitState.STARTED,
@@ -141,19 +142,6 @@ def _check_arrival(found: VisitRow, arrived: datetime, at: datetime) -> None:
         raise Invalid("到场时间晚于现在，请核对手机的时间后再登记。")
     if arrived < found.dispatched_at:
         raise Invalid("到场时间早于任务派发的时间，请核对后再登记。")
-
-
-def _check_asked(found: VisitRow, entry_code: str, on: date) -> None:
-    """What the policy in force wants before anybody enters; told all at once."""
-    says = []
-    if found.authorised_at is None and is_asked(found.bureau, "approval.required", on):
-        says.append("按现行方案，检查须先经负责人批准，这次检查还没有批准。")
-    if found.notice_at is None and is_asked(found.bureau, "notice.required", on):
-        says.append("按现行方案，检查须送达检查通知书，请先登记通知书文号。")
-    if not entry_code.strip() and is_asked(found.bureau, "scan_in.required", on):
-        says.append("按现行方案，进入企业须扫码登记，请填写登记号。")
-    if says:
-        raise Refused("".join(says))
 
 
 @transaction.atomic

@@ -1,0 +1,107 @@
+"""The office's side: dispatch, visits for a reason, the ledgers of paper and of corrections."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from gongchou.accounts.access import requires
+from gongchou.core.powers import Power, may
+from gongchou.core.refusals import Refused
+from gongchou.core.roster import drawable_problem
+from gongchou.inspection import actions, reads, story
+from gongchou.inspection.drafts import CaseVisitDraft
+from gongchou.inspection.forms import CaseVisitForm, Day
+from gongchou.inspection.views.visits import quarter_asked
+from gongchou.registry import reads as registers
+from gongchou.web.clock import day_of
+
+
+@require_POST
+@requires(Power.DISPATCH_VISIT)
+def dispatch(request: HttpRequest, draw: str) -> HttpResponse:
+    refs = actions.dispatch_released(draw, by=request.actor, at=request.at)
+    messages.success(request, f"已派发 {len(refs)} 次检查，检查组登录后即可看到并接收。")
+    return redirect("inspection:home")
+
+
+@requires(Power.DISPATCH_VISIT)
+def choose_site(request: HttpRequest) -> HttpResponse:
+    """Which site a visit for a reason goes to."""
+    wanted, today = request.GET.get("q", "")[:80].strip(), day_of(request.at)
+    page = registers.subjects(request.actor.bureau, today, search=wanted) if wanted else None
+    return render(request, "inspection/choose_site.html", {"q": wanted, "page": page})
+
+
+def _people(request: HttpRequest) -> list[tuple[str, str]]:
+    today = day_of(request.at)
+    register = registers.inspectors(request.actor.bureau, today)
+    return [
+        (person.ref, f"{person.name}（证号 {person.enforcement_card_no}）")
+        for person in register
+        if drawable_problem(person, today) is None
+    ]
+
+
+@requires(Power.DISPATCH_VISIT)
+def open_case(request: HttpRequest, subject: str) -> HttpResponse:
+    today = day_of(request.at)
+    site = registers.subject(subject, request.actor.bureau, today).subject
+    form = CaseVisitForm(
+        request.POST or None, people=_people(request), initial={"planned_on": today}
+    )
+    if request.method == "POST" and form.is_valid():
+        draft = CaseVisitDraft(subject=subject, **_entered(form))
+        try:
+            ref = actions.open_case_visit(draft, by=request.actor, at=request.at)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "已安排个案检查并派发给检查组，不计入抽查比例。")
+            return redirect("inspection:visit", ref)
+    return render(request, "inspection/open_case.html", {"form": form, "subject": site})
+
+
+def _entered(form: CaseVisitForm) -> dict[str, Any]:
+    data = form.cleaned_data
+    return {
+        "ground": data["ground"],
+        "planned_on": data["planned_on"],
+        "inspectors": tuple(data["inspectors"]),
+    }
+
+
+@requires(Power.SEE_VISITS)
+def paper(request: HttpRequest) -> HttpResponse:
+    """Which signed papers have come in, and what is still owed by when."""
+    quarter, today = quarter_asked(request), day_of(request.at)
+    ledger = story.paper_ledger(request.actor.bureau, str(quarter))
+    context = {
+        "quarter": quarter,
+        "ledger": ledger,
+        "rows": [(row, ledger.is_late(row, today)) for row in ledger.rows],
+        "today": today,
+        "receives": may(request.actor, Power.DISPATCH_VISIT),
+    }
+    return render(request, "inspection/paper.html", context)
+
+
+@require_POST
+@requires(Power.DISPATCH_VISIT)
+def receive(request: HttpRequest, ref: str) -> HttpResponse:
+    on = Day("收到日期").clean(request.POST.get("on") or day_of(request.at))
+    actions.receive_paper(ref, on=on, by=request.actor, at=request.at)
+    found = reads.visit(ref)
+    messages.success(request, f"已登记收到“{found.subject_name}”的纸质记录。")
+    return redirect("inspection:paper")
+
+
+@requires(Power.SEE_VISITS)
+def orders(request: HttpRequest) -> HttpResponse:
+    """Corrections not yet closed, the overdue first."""
+    today = day_of(request.at)
+    found = reads.open_orders(request.actor.bureau)
+    rows = [(order, reads.visit(order.visit), order.is_late(today)) for order in found]
+    return render(request, "inspection/orders.html", {"rows": rows, "today": today})

@@ -1,0 +1,53 @@
+"""The reviewer's page: the record on one side, what speaks for or against it on the other."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from gongchou.accounts.access import requires
+from gongchou.core.powers import Power
+from gongchou.core.record import visit_result
+from gongchou.core.refusals import Refused
+from gongchou.core.terms import VisitState
+from gongchou.inspection import actions, permissions, reads, story
+from gongchou.inspection.views.records import answers
+from gongchou.web.clock import day_of
+
+
+@requires(Power.REVIEW_RECORD)
+def review(request: HttpRequest, ref: str) -> HttpResponse:
+    found, kept, today = reads.visit(ref), reads.record(ref), day_of(request.at)
+    permissions.check_may_review(request.actor, found, kept, today)
+    if found.state is not VisitState.SUBMITTED:
+        raise Refused(
+            f"这份记录现在是“{found.state.label}”状态，不需要审核。请从检查列表查看待审核的记录。"
+        )
+    context = {
+        "visit": found,
+        "record": kept,
+        "body": kept.body,
+        "result": visit_result(kept.body),
+        "answers": answers(found, kept.body),
+        "steps": story.timeline(found, kept),
+        "briefing": story.briefing(ref, today),
+        "today": today,
+    }
+    return render(request, "inspection/review.html", context)
+
+
+@require_POST
+@requires(Power.REVIEW_RECORD)
+def approve(request: HttpRequest, ref: str) -> HttpResponse:
+    base = request.POST.get("base", "")
+    actions.review_record(ref, base=base, by=request.actor, at=request.at)
+    messages.success(request, "已审核，检查结果可以提出公示，并计入名录的检查历史。")
+    return redirect("inspection:visit", ref)
+
+
+@require_POST
+@requires(Power.REVIEW_RECORD)
+def give_back(request: HttpRequest, ref: str) -> HttpResponse:
+    actions.return_record(ref, request.POST.get("reason", ""), by=request.actor, at=request.at)
+    messages.success(request, "已退回检查组补正，原记录保留。")
+    return redirect("inspection:visit", ref)

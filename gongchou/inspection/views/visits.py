@@ -1,0 +1,203 @@
+"""The list of visits, one visit, and the steps up to the arrival."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.crypto import get_random_string
+from django.views.decorators.http import require_POST
+
+from gongchou.accounts.access import requires
+from gongchou.core.powers import Power, may
+from gongchou.core.refusals import Invalid
+from gongchou.core.states import may_move
+from gongchou.core.terms import Delivery, VisitState
+from gongchou.core.workdays import Quarter
+from gongchou.inspection import actions, permissions, reads, story
+from gongchou.inspection.asked import asked_of, missing_before_arrival
+from gongchou.inspection.forms import ArrivalForm, NoticeForm
+from gongchou.inspection.rows import RecordView, VisitRow
+from gongchou.web.clock import SHANGHAI, day_of
+
+BEFORE_SUBMISSION = (VisitState.DISPATCHED, VisitState.ACCEPTED, VisitState.STARTED)
+SEES = (Power.SEE_VISITS, Power.DO_VISIT)
+
+
+def quarter_asked(request: HttpRequest) -> Quarter:
+    text = request.GET.get("quarter", "")
+    return Quarter.parse(text) if text else Quarter.of(day_of(request.at))
+
+
+def seen(request: HttpRequest, ref: str) -> VisitRow:
+    """A visit that this person may see."""
+    found = reads.visit(ref)
+    permissions.check_may_see(request.actor, found, day_of(request.at))
+    return found
+
+
+def first_problem(form: Any) -> Invalid:
+    """What is wrong with a small form, as a refusal that names the field."""
+    name, errors = next(iter(form.errors.items()))
+    label = form.fields[name].label if name in form.fields else ""
+    return Invalid(f"“{label}”{errors[0]}" if label else str(errors[0]))
+
+
+def _listed(request: HttpRequest, quarter: str, is_mine: bool) -> tuple[VisitRow, ...]:
+    bureau = request.actor.bureau
+    if is_mine:
+        me = permissions.inspector_of(request.actor, day_of(request.at))
+        return reads.my_visits(bureau, me, quarter) if me else ()
+    return reads.visits(bureau, quarter)
+
+
+@requires(*SEES)
+def home(request: HttpRequest) -> HttpResponse:
+    """The quarter's visits: all for who oversees, the own ones for who inspects."""
+    quarter, word = str(quarter_asked(request)), request.GET.get("state", "")
+    oversees = may(request.actor, Power.SEE_VISITS)
+    is_mine = not oversees or request.GET.get("mine") == "1"
+    found = _listed(request, quarter, is_mine)
+    state = VisitState(word) if word in set(VisitState) else None
+    counts = [(s, sum(v.state is s for v in found)) for s in VisitState]
+    dispatches = may(request.actor, Power.DISPATCH_VISIT)
+    context = {
+        "quarter": Quarter.parse(quarter),
+        "visits": [v for v in found if state in (None, v.state)],
+        "total": len(found),
+        "state": state,
+        "counts": [(s, n) for s, n in counts if n],
+        "is_mine": is_mine,
+        "oversees": oversees,
+        "inspects": may(request.actor, Power.DO_VISIT),
+        "dispatches": dispatches,
+        "progress": () if is_mine else story.progress(request.actor.bureau, quarter, found),
+        "waiting": story.waiting_draws(request.actor.bureau, quarter) if dispatches else (),
+    }
+    return render(request, "inspection/home.html", context)
+
+
+def _next(request: HttpRequest, found: VisitRow, record: RecordView) -> dict[str, Any]:
+    """Which step this person sees; the actions ask again."""
+    actor, today = request.actor, day_of(request.at)
+    is_member = permissions.is_member(actor, found, today)
+    asked = asked_of(found.bureau, today)
+    before = found.state in (VisitState.DISPATCHED, VisitState.ACCEPTED)
+    reviews = may(actor, Power.REVIEW_RECORD) and not is_member
+    dispatches = may(actor, Power.DISPATCH_VISIT)
+    has_cause = found.submitted_at is not None and found.problem_count > 0
+    return {
+        "is_member": is_member,
+        "accepts": is_member and found.state is VisitState.DISPATCHED,
+        "arrives": is_member and found.state is VisitState.ACCEPTED,
+        "writes": is_member and found.state in (VisitState.STARTED, VisitState.RETURNED),
+        "reviews": reviews
+        and found.state is VisitState.SUBMITTED
+        and actor.ref not in record.authors,
+        "authorises": may(actor, Power.AUTHORISE_VISIT) and before and found.authorised_at is None,
+        "notifies": is_member and before and found.notice_at is None,
+        "voids": dispatches and may_move(found.state, VisitState.VOID),
+        "follows": has_cause and (is_member or dispatches),
+        "asked": asked,
+    }
+
+
+@requires(*SEES)
+def visit(request: HttpRequest, ref: str) -> HttpResponse:
+    found, record = seen(request, ref), reads.record(ref)
+    today, shown = day_of(request.at), _next(request, found, record)
+    arrival = ArrivalForm(
+        wants_entry_code=shown["asked"].scan_in,
+        initial={"arrived_at": request.at.astimezone(SHANGHAI)},
+    )
+    context = {
+        "visit": found,
+        "record": record,
+        "steps": story.timeline(found, record),
+        "after": reads.aftermath(ref),
+        "briefing": story.briefing(ref, today),
+        "arrival": arrival,
+        "client_id": get_random_string(24),
+        "hindrances": missing_before_arrival(found, "-", today) if shown["arrives"] else (),
+        "notice": NoticeForm(),
+        "today": today,
+    }
+    return render(request, "inspection/visit.html", context | shown)
+
+
+@requires(*SEES)
+def briefing(request: HttpRequest, ref: str) -> HttpResponse:
+    found, today = seen(request, ref), day_of(request.at)
+    me = permissions.inspector_of(request.actor, today)
+    told = story.briefing(ref, today)
+    has_read = any(row.inspector == me and row.at for row in told.readings)
+    context = {
+        "visit": found,
+        "briefing": told,
+        "today": today,
+        "confirms": me in found.team and not has_read and found.state in BEFORE_SUBMISSION,
+    }
+    return render(request, "inspection/briefing.html", context)
+
+
+@require_POST
+@requires(Power.DO_VISIT)
+def confirm_briefing(request: HttpRequest, ref: str) -> HttpResponse:
+    actions.confirm_briefing(ref, by=request.actor, at=request.at)
+    messages.success(request, "已登记您的检查前学习。")
+    return redirect("inspection:visit", ref)
+
+
+@require_POST
+@requires(Power.DO_VISIT)
+def accept(request: HttpRequest, ref: str) -> HttpResponse:
+    actions.accept_visit(ref, by=request.actor, at=request.at)
+    messages.success(request, "已接收。出发前请看检查前学习，到场后登记到场。")
+    return redirect("inspection:visit", ref)
+
+
+@require_POST
+@requires(Power.DO_VISIT)
+def start(request: HttpRequest, ref: str) -> HttpResponse:
+    form = ArrivalForm(request.POST, wants_entry_code=False)
+    if not form.is_valid():
+        raise first_problem(form)
+    actions.start_visit(
+        ref,
+        client_id=request.POST.get("client_id", ""),
+        arrived_at=form.cleaned_data["arrived_at"],
+        entry_code=request.POST.get("entry_code", ""),
+        by=request.actor,
+        at=request.at,
+    )
+    messages.success(request, "已登记到场。请出示执法证、告知依据和权利，再逐项检查。")
+    return redirect("inspection:record", ref)
+
+
+@require_POST
+@requires(Power.DO_VISIT)
+def notice(request: HttpRequest, ref: str) -> HttpResponse:
+    form = NoticeForm(request.POST)
+    if not form.is_valid():
+        raise first_problem(form)
+    delivery = Delivery(form.cleaned_data["delivery"])
+    number = form.cleaned_data["number"]
+    actions.record_notice(ref, number, delivery=delivery, by=request.actor, at=request.at)
+    messages.success(request, "已登记检查通知书。")
+    return redirect("inspection:visit", ref)
+
+
+@require_POST
+@requires(Power.AUTHORISE_VISIT)
+def authorise(request: HttpRequest, ref: str) -> HttpResponse:
+    actions.authorise_visit(ref, by=request.actor, at=request.at)
+    messages.success(request, "已批准，检查组可以按计划检查。")
+    return redirect("inspection:visit", ref)
+
+
+@require_POST
+@requires(Power.DISPATCH_VISIT)
+def void(request: HttpRequest, ref: str) -> HttpResponse:
+    actions.void_visit(ref, request.POST.get("reason", ""), by=request.actor, at=request.at)
+    messages.success(request, "已作废，原件和理由保留备查。")
+    return redirect("inspection:visit", ref)

@@ -12,6 +12,7 @@ from gongchou.drawing import reads as draws
 from gongchou.inspection import reads
 from gongchou.inspection.rows import OrderRow, RecordView, VisitRow
 from gongchou.planning import reads as plans
+from gongchou.registry import reads as registers
 from gongchou.web.clock import SHANGHAI, day_of
 from gongchou.web.papers import qr_svg, typeset
 from gongchou.web.templatetags.gongchou import instant, weekday
@@ -35,7 +36,7 @@ def record_values(visit: VisitRow, record: RecordView) -> dict[str, Any]:
         "task-number": visit.task or BLANK,
         "site-code": visit.site_code or BLANK,
         "source": _source(visit),
-        "legal-representative": _named(body, SignerRole.LEGAL_REPRESENTATIVE) or BLANK,
+        **_registered(visit, body),
         "times": _between(body.started_at, body.ended_at),
         "shown": _shown(body),
         "unvisitable": body.unvisitable.label if body.unvisitable else "",
@@ -76,6 +77,17 @@ def _source(visit: VisitRow) -> str:
     if visit.is_random:
         return f"随机抽取，名单第 {visit.number + 1} 号"
     return f"{visit.inspection_kind.label}检查：{visit.ground}"
+
+
+def _registered(visit: VisitRow, body: RecordBody) -> dict[str, str]:
+    """Address and people as the register had them when the visit was sent out."""
+    page = registers.subject(visit.subject, visit.bureau, day_of(visit.dispatched_at))
+    signed = (s.name for s in body.signatures if s.role is SignerRole.LEGAL_REPRESENTATIVE)
+    return {
+        "address": page.address or BLANK,
+        "contact": page.contact or BLANK,
+        "legal-representative": next(signed, "") or page.legal_representative or BLANK,
+    }
 
 
 def _between(first: datetime | None, last: datetime | None) -> str:
@@ -148,10 +160,6 @@ def _evidence(record: RecordView) -> list[dict[str, str]]:
 def _result(body: RecordBody) -> str:
     found = visit_result(body)
     return found.label if found else BLANK
-
-
-def _named(body: RecordBody, role: SignerRole) -> str:
-    return next((s.name for s in body.signatures if s.role is role), "")
 
 
 def _officer(visit: VisitRow, body: RecordBody, seat: int) -> dict[str, str]:

@@ -23,6 +23,7 @@ def plan_values(found: reads.PlanPage, *, at: datetime) -> dict[str, Any]:
     required = sum(row.required_count for row in found.strata if not row.is_offsite)
     return {
         "title": f"{quarter.label}“双随机、一公开”抽查计划",
+        "title-lines": [quarter.label, "“双随机、一公开”抽查计划"],
         "organ": accounts.bureau(found.bureau).name,
         "number": "",
         "mark": MARKS.get(found.state, ""),

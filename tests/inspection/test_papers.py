@@ -123,3 +123,23 @@ def test_the_notice_of_a_drawn_visit_proves_that_the_draw_fixed_it():
 def test_the_same_record_gives_the_same_bytes(house):
     ref = submitted(house)
     assert record(ref) == record(ref)
+
+
+def test_the_team_prints_from_the_page_of_its_visit_and_a_stranger_does_not(
+    house, signed_in, stranger
+):
+    ref = submitted(house, is_clean=False)
+    order = actions.order_correction(ref, ORDER, by=house.li, at=LATER)
+    addresses = (
+        f"/visits/{ref}/record.pdf",
+        f"/visits/{ref}/notice.pdf",
+        f"/visits/orders/{order}.pdf",
+    )
+    browser = signed_in(house.li)
+    page = browser.get(f"/visits/{ref}/").content.decode()
+    for address in addresses:
+        assert address in page
+        assert browser.get(address)["Content-Type"] == "application/pdf"
+    assert browser.get(f"{addresses[0]}?width=58").content.startswith(b"%PDF")
+    browser = signed_in(stranger)
+    assert {browser.get(address).status_code for address in addresses} == {403}

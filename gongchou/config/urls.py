@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from gongchou.config import demo_door, design_page, display_door
 from gongchou.config.health import health
+from gongchou.web.verifier import verify
 
 # Door, prefix, module. A new room adds its line.
 ROOMS = (
@@ -27,6 +28,11 @@ def _open_rooms() -> list[URLPattern | URLResolver]:
     ]
 
 
+def _verifier() -> list[URLPattern | URLResolver]:
+    """The page that checks a draw stands at the public door, beside the portal."""
+    return [path("open/verify/", verify, name="verify")] if "open" in settings.DOORS else []
+
+
 def _demo_door() -> list[URLPattern | URLResolver]:
     if not settings.DEMO:
         return []
@@ -42,5 +48,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health, name="healthz"),
     path("display/", display_door.choose, name="display"),
     *_demo_door(),
+    *_verifier(),
     *_open_rooms(),
 ]

@@ -56,6 +56,7 @@ def record_values(visit: VisitRow, record: RecordView) -> dict[str, Any]:
 
 
 def _head(visit: VisitRow, title: str, number: str) -> dict[str, Any]:
+    units = {unit.code: unit.name for unit in accounts.units(visit.bureau)}
     return {
         "title": title,
         "organ": accounts.bureau(visit.bureau).name,
@@ -63,7 +64,7 @@ def _head(visit: VisitRow, title: str, number: str) -> dict[str, Any]:
         "subject": visit.subject_name,
         "uscc": visit.uscc or BLANK,
         "inspectors": [
-            {"name": who.name, "card": who.card or "无证号", "unit": who.unit}
+            {"name": who.name, "card": who.card or "无证号", "unit": units.get(who.unit, who.unit)}
             for who in visit.inspectors
         ],
     }

@@ -97,6 +97,7 @@ def test_the_page_offers_what_can_be_printed_and_says_why_not_the_rest(signed_in
     stage = ceremony.prepared()
     draw = ceremony.frozen_draw(stage)
     browser = signed_in(stage.chen)
+    assert f"/draw/{draw}/papers/" in browser.get(f"/draw/{draw}/").content.decode()
     page = browser.get(f"/draw/{draw}/papers/").content.decode()
     assert f"/draw/{draw}/papers/scheme.pdf" in page
     assert f"/draw/{draw}/papers/confirmation.pdf" not in page

@@ -2,10 +2,12 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django_q.models import OrmQ
 
 from gongchou.core.refusals import NotAllowed, Refused, Stale, WrongState
 from gongchou.core.terms import DrawState
 from gongchou.drawing import actions, models, reads
+from gongchou.jobs.registry import Job
 from tests.conftest import AT
 from tests.drawing import ceremony
 from tests.drawing.ceremony import RULE, THROWS, text_of
@@ -104,6 +106,13 @@ def test_the_second_click_on_announce_is_late(stage):
     draw = ceremony.announced_draw(stage)
     with pytest.raises(Stale):
         actions.announce_draw(draw, RULE, by=stage.chen, at=AT)
+
+
+def test_the_announcement_is_handed_to_publication_in_the_same_act(stage, settings):
+    settings.JOBS = (Job(name="publish_announcement", function="gongchou.audit.reads.bureaus"),)
+    draw = ceremony.announced_draw(stage)
+    [job] = [row.task for row in OrmQ.objects.all()]
+    assert job["args"] == ("publish_announcement", draw)
 
 
 # -- closing

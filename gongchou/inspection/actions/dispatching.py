@@ -171,7 +171,8 @@ def _team(draft: CaseVisitDraft, by: Actor) -> tuple[roster.Inspector, ...]:
         problem = roster.drawable_problem(person, draft.planned_on)
         if problem:
             raise Refused(f"{person.name}不能参加这次检查：{problem}请另选检查人员。")
-    least = profile_of(by.bureau).number("team.min_certified", draft.planned_on)
+    profile = profile_of(by.bureau, draft.planned_on)
+    least = profile.number("team.min_certified", draft.planned_on)
     if len(team) < least:
         raise Refused(f"检查组须有 {least} 名以上持证检查人员，现选了 {len(team)} 名。")
     return team

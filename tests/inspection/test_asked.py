@@ -59,6 +59,7 @@ def test_with_consent_notice_and_scan_the_visit_begins(strict):
 def test_the_page_shows_what_is_asked(signed_in, strict):
     ref = accepted(strict)
     page = signed_in(strict.li).get(f"/visits/{ref}/").content.decode()
-    assert "入企扫码登记号" in page or "按现行方案" in page
+    assert "入企扫码登记号" in page
+    assert "这次检查还没有批准" in page
     page = signed_in(strict.lin).get(f"/visits/{ref}/").content.decode()
     assert "批准这次检查</button>" in page

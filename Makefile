@@ -15,11 +15,12 @@ STATIC := $(shell find gongchou -path '*/static/*' -type f -not -path '$(DIST)/*
 FRONTEND := $(wildcard frontend/src/* frontend/src/*/* frontend/*.mjs) frontend/package.json frontend/package-lock.json
 NODE_IS_NEW := $(shell node -e 'process.exit(Number(parseInt(process.versions.node) < 20))' 2>/dev/null && echo yes)
 
-.PHONY: help demo test check assets wheel locks clean environment developer
+.PHONY: help demo test check bench figures assets wheel locks clean environment developer
 
 help:
 	@echo "make demo    启动演示环境（PORT=8000）"
 	@echo "make test    跑全部测试；make check  格式、类型、结构检查"
+	@echo "make bench   性能测量，写 bench.json；make figures  可靠性数字，写 figures.json"
 	@echo "make wheel   打包；make assets  构建页面资源；make clean  清理"
 
 # --- environment: hashed locks only ---
@@ -99,6 +100,14 @@ test: developer
 	@.ci/system-needs
 	@GONGCHOU_TEST_STRICT=1 $(VENV)/bin/pytest -n 2
 	@$(PY) tests/with_postgresql.py $(VENV)/bin/pytest -n 2 -m database
+
+# --- what is measured: SHORT=1 for the slice that every change runs ---
+
+bench: developer
+	@nice $(PY) -m benchmarks.bench
+
+figures: developer
+	@nice $(PY) -m benchmarks.figures $(if $(SHORT),--short)
 
 # --- release ---
 

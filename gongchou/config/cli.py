@@ -47,6 +47,7 @@ GROUPS = (
     Group(name="classify", module="classify", says="给名录中的每个对象分类，并说明理由"),
     Group(name="draw", module="draw", says="演练抽取，验证抽取记录", process=""),
     Group(name="offsite", module="offsite", says="查看正面清单的非现场检查覆盖"),
+    Group(name="publish", module="publish", says="把公众门户导出为静态文件夹"),
     Group(name="audit", module="audit", says="核对留痕，写出校验点"),
     Group(name="backup", module="backup", says="备份、核对备份、恢复"),
     Group(name="demo", module="demo", says="启动演示环境"),

@@ -7,4 +7,11 @@ JOBS = (
         name="clear_sessions", function="gongchou.config.nightly.clear_sessions", cron="30 3 * * *"
     ),
     Job(name="verify_trails", function="gongchou.config.nightly.verify_trails", cron="0 4 * * *"),
+    Job(
+        name="publish_announcement",
+        function="gongchou.publication.work.publish_announcement",
+    ),
+    Job(
+        name="publish_draws", function="gongchou.publication.work.publish_draws", cron="*/5 * * * *"
+    ),
 )

@@ -204,10 +204,14 @@ def _number(value: Any, path: str) -> int:
 
 
 def _protocol(value: Any, path: str, names: Collection[str]) -> Any:
-    """A record whose bytes are hashed: nothing in it can be masked, so a leak stops it whole."""
+    """A record whose bytes are hashed: nothing in it can be masked, so a leak stops it whole.
+
+    The closing is what dice or a lottery showed, and may look like any number.
+    """
     if isinstance(value, Mapping):
         for key, item in value.items():
-            _protocol(item, f"{path}.{key}", names)
+            if key != "closing":
+                _protocol(item, f"{path}.{key}", names)
     elif isinstance(value, (list, tuple)):
         for number, item in enumerate(value):
             _protocol(item, f"{path}.{number}", names)

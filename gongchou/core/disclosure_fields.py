@@ -131,6 +131,9 @@ ANNOUNCEMENT: Mapping[str, Field] = {
     "announced_at": _text("公告时间"),
     "closing_rule": _text("收口规则"),
     "digest": _text("公告摘要"),
+    "drawn_at": _text("抽取时间"),
+    "sealed_root": _text("密封名单摘要"),
+    "visit_count": _number("抽中家数"),
     "strata": _DRAW_STRATA,
     "announcement": _protocol("公告原文"),
 }
@@ -168,6 +171,7 @@ RESULT_NOTICE: Mapping[str, Field] = {
             "chosen": _text("检查由来"),
             "joint": _text("联合方式"),
             "problem_count": _number("发现问题数"),
+            "problems": _texts("发现问题的事项"),
             "rectified": _text("是否改好"),
             "cards": _texts("执法证号"),
             "draw": _text("抽取编号"),

@@ -10,12 +10,14 @@ from gongchou.core.disclosure import Mark, disclose
 from gongchou.core.disclosure_fields import FIELDS, Field, Treatment
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import (
+    DrawState,
     ItemListState,
     PlanState,
     PublicationKind,
     PublicationState,
 )
 from gongchou.core.workdays import Quarter
+from gongchou.drawing import reads as draws
 from gongchou.planning import reads as plans
 from gongchou.planning import sums
 from gongchou.publication import models, reads
@@ -142,7 +144,7 @@ def candidates(bureau: str, on: date) -> tuple[Candidate, ...]:
         for row in reads.listed(bureau)
         if row.state is not PublicationState.WITHDRAWN
     }
-    found = [*_item_lists(bureau), *_plans(bureau, on)]
+    found = [*_item_lists(bureau), *_plans(bureau, on), *_draw_records(bureau, on)]
     return tuple(one for one in found if (one.kind, one.source) not in taken)
 
 
@@ -166,6 +168,19 @@ def _plans(bureau: str, on: date) -> Iterator[Candidate]:
                 source=found.ref,
                 title=f"{quarter.label}双随机抽查计划",
             )
+
+
+def _draw_records(bureau: str, on: date) -> Iterator[Candidate]:
+    """The records that the custodians have opened for the public."""
+    now = Quarter.of(on)
+    for quarter in (now.previous(), now):
+        for row in draws.draws(bureau, str(quarter)):
+            if row.state is DrawState.PUBLISHED:
+                yield Candidate(
+                    kind=PublicationKind.DRAW_RECORD,
+                    source=row.ref,
+                    title=f"{quarter.label}抽取全记录（第 {row.seq} 次）",
+                )
 
 
 def in_hand(bureau: str) -> tuple[reads.DocumentRow, ...]:

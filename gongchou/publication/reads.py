@@ -49,6 +49,11 @@ class DocumentRow:
     withdrawal_reason: str
 
     @property
+    def draw(self) -> str:
+        """The draw that an announcement or a record is about."""
+        return self.source.partition("#")[0]
+
+    @property
     def is_current(self) -> bool:
         """Public today, and not replaced by a correction."""
         return self.state is PublicationState.PUBLISHED and not self.replaced_by
@@ -96,6 +101,14 @@ class ResultPage:
     number: int
     pages: int
     total: int
+
+    @property
+    def previous(self) -> int:
+        return self.number - 1
+
+    @property
+    def following(self) -> int:
+        return self.number + 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -302,7 +315,7 @@ def choices_of_search(on: date) -> dict[str, tuple[str, ...]]:
     return {
         "quarters": _distinct(rows, "quarter")[::-1],
         "areas": _distinct(rows, "area"),
-        "items": tuple(sorted(items)),
+        "item_names": tuple(sorted(items)),
     }
 
 

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("all/", views.published, name="published"),
     path("propose/", views.propose, name="propose"),
+    path("propose/results/", views.propose_results, name="propose_results"),
     path("<str:ref>/", views.document, name="document"),
     path("<str:ref>/again/", views.propose_again, name="propose_again"),
     path("<str:ref>/withhold/", views.withhold, name="withhold"),

@@ -7,20 +7,26 @@ from gongchou.accounts.access import requires
 from gongchou.core.powers import Power, may
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import PublicationKind, PublicationState
-from gongchou.publication import actions, office, reads
+from gongchou.core.workdays import Quarter
+from gongchou.publication import actions, due, office, reads
 from gongchou.web.clock import day_of
 
 PROPOSALS = {
     PublicationKind.ITEM_LIST: actions.propose_item_list,
     PublicationKind.QUARTER_PLAN: actions.propose_plan,
+    PublicationKind.DRAW_RECORD: actions.propose_draw_record,
 }
 
 
 @requires(Power.SEE_PUBLICATION)
 def home(request: HttpRequest) -> HttpResponse:
     bureau, today = request.actor.bureau, day_of(request.at)
+    quarter = str(Quarter.of(today))
     context = {
         "today": today,
+        "gauge": due.gauge(bureau, quarter, today),
+        "due": due.result_due(bureau, today),
+        "changed": due.changed_results(bureau, today),
         "candidates": office.candidates(bureau, today),
         "in_hand": office.in_hand(bureau),
         "latest": reads.open_to_all(bureau, limit=10),
@@ -83,6 +89,15 @@ def propose(request: HttpRequest) -> HttpResponse:
         raise Refused("没有选定要提出公示的内容，请从公示页面重新选择。")
     ref = act(source, by=request.actor, at=request.at)
     messages.success(request, "已提出，请核对公开内容；批准后由公示人员办理公示。")
+    return redirect("publication:document", ref)
+
+
+@require_POST
+@requires(Power.PROPOSE_PUBLICATION)
+def propose_results(request: HttpRequest) -> HttpResponse:
+    refs = request.POST.getlist("visit")
+    ref = actions.propose_results(refs, by=request.actor, at=request.at)
+    messages.success(request, "已提出，请逐项核对公开内容；批准后由公示人员办理公示。")
     return redirect("publication:document", ref)
 
 

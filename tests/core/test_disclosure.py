@@ -73,7 +73,7 @@ def result(**fields: Any) -> dict[str, Any]:
         "number": 1, "task": "日常双随机抽查", "items": ["大气治理"], "subject": "演示印染第001厂",
         "uscc": "91990173000000017G", "authority": "临溪分局（虚构）", "ended_on": "2026-01-05",
         "result_code": "no_problem", "result": "未发现问题", "handling": "无需处理", "note": "",
-        "area": "东片", "chosen": "随机抽取", "joint": "非联合", "problem_count": 0,
+        "area": "东片", "chosen": "随机抽取", "joint": "非联合", "problem_count": 0, "problems": [],
         "rectified": "", "cards": ["演示0001"], "draw": "D1",
     }  # fmt: skip
     return row | fields
@@ -150,8 +150,12 @@ def test_what_was_disclosed_is_public_and_what_was_not_is_refused():
 
 def test_a_record_under_a_digest_is_refused_whole_where_it_holds_a_phone():
     record = {field: "" for field in FIELDS[PublicationKind.DRAW_RECORD] if field != "witnesses"}
-    record |= {"visit_count": 1, "strata": [], "record": {"closing": ["13800000000"]}}
-    with pytest.raises(Invalid, match=r"record\.closing\.0.*电话"):
+    record |= {
+        "visit_count": 1,
+        "strata": [],
+        "record": {"closing": "13800000000", "avoid": ["13800000000"]},
+    }
+    with pytest.raises(Invalid, match=r"record\.avoid\.0.*电话"):
         disclose(PublicationKind.DRAW_RECORD, record)
 
 

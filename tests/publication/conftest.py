@@ -1,11 +1,14 @@
 """A bureau with an approved item list and plan, and the three people who publish."""
 
+from datetime import date
+
 import pytest
 
-from gongchou.core.terms import ImportKind, Role
+from gongchou.core.terms import ImportKind, PublicationKind, Role
 from gongchou.planning import actions as planning
 from gongchou.publication import actions, reads
-from gongchou.publication.gathering import Table
+from gongchou.publication.actions.propose import propose_draft
+from gongchou.publication.gathering import Draft, Line, Table, head
 from gongchou.registry import actions as registry
 from gongchou.registry import reads as registers
 from tests.conftest import AT, TODAY
@@ -60,3 +63,44 @@ def table(chen) -> str:
     return actions.propose_table(
         "统计表", TABLE, quarter=QUARTER, source="S990173-2026Q1-1", by=chen, at=AT
     )
+
+
+def row(number: int, **fields) -> dict:
+    """One line of a result notice as pulled from upstream."""
+    ordinary = {
+        "number": number, "task": "日常双随机抽查", "items": ["大气治理", "排污许可"],
+        "subject": f"演示企业{number}", "uscc": "91990173000000017G",
+        "authority": "临溪分局（虚构）", "ended_on": TODAY.isoformat(),
+        "result_code": "no_problem", "result": "未发现问题", "handling": "没有需要处理的",
+        "note": "", "area": "东片", "chosen": "随机抽取", "joint": "", "problem_count": 0,
+        "problems": [],
+        "rectified": "没有需要改正的", "cards": ["演示0001", "演示0002"], "draw": "",
+    }  # fmt: skip
+    return ordinary | fields
+
+
+@pytest.fixture
+def make_notice(chen, bureau):
+    """A maker of proposed result notices; visits are named by the rows' numbers."""
+
+    def make(*rows: dict, visits: tuple[str, ...] = (), names: tuple[str, ...] = ()) -> str:
+        refs = visits or tuple(f"V{r['number']}" for r in rows)
+        title = "抽查结果公示表"
+        draft = Draft(
+            kind=PublicationKind.RESULT_NOTICE,
+            source=",".join(refs),
+            title=title,
+            quarter=QUARTER,
+            original=head(bureau, title, QUARTER) | {"rows": list(rows)},
+            names=names,
+            lines=tuple(
+                Line(
+                    visit=ref, number=r["number"], ended_on=TODAY,
+                    deadline_on=date(2026, 2, 2), is_provisional=False,
+                )
+                for ref, r in zip(refs, rows, strict=True)
+            ),
+        )  # fmt: skip
+        return propose_draft(draft, by=chen, at=AT)
+
+    return make

@@ -16,7 +16,7 @@ from gongchou.publication.models import Publication
 from gongchou.registry import actions as registry
 from gongchou.registry import reads as registers
 from tests.conftest import AT, TODAY
-from tests.publication.conftest import QUARTER, TABLE
+from tests.publication.conftest import QUARTER, TABLE, row
 from tests.registry.test_import import csv, take
 from tests.registry.test_items import AIR, HEAD
 
@@ -263,3 +263,28 @@ def test_the_public_sees_nothing_that_is_still_in_hand(table, make_public):
     assert reads.open_to_all() == ()
     make_public(table)
     assert [row.ref for row in reads.open_to_all()] == [table]
+
+
+def test_sole_traders_are_shown_for_a_shorter_time_and_masked(make_notice, make_public):
+    firm, trader = row(1), row(2, subject="张三小吃店", uscc="92990173MA0000001X")
+    make_public(make_notice(firm, trader))
+    kept = {r.subject: r.keep_until.year for r in reads.search(TODAY).rows}
+    assert kept == {"演示企业1": 2031, "张***店": 2028}
+
+
+def test_one_line_is_withdrawn_from_every_version_of_its_notice(make_notice, make_public, gong):
+    ref = make_public(make_notice(row(1), row(2)))
+    actions.withdraw_result(ref, 2, "决定已撤销", by=gong, at=AT)
+    assert [r.number for r in reads.search(TODAY).rows] == [1]
+    [hidden] = reads.hidden_lines(TODAY, ref=ref)
+    assert (hidden.number, hidden.reason) == (2, "决定已撤销")
+    with pytest.raises(Stale, match="已经撤下"):
+        actions.withdraw_result(ref, 2, "再撤", by=gong, at=AT)
+
+
+def test_withdrawing_a_correction_takes_the_older_version_too(table, chen, gong, make_public):
+    make_public(table)
+    other = Table(columns=("应抽", "实抽"), rows=(("重点", ("3", "2")),))
+    new = make_public(actions.correct_table(table, other, "误录", by=chen, at=AT))
+    actions.withdraw(new, "口径有误", by=gong, at=AT)
+    assert state(table) is state(new) is PublicationState.WITHDRAWN

@@ -41,7 +41,6 @@ def _to_freeze(desk: Desk) -> Iterator[Todo]:
             act="冻结抽取底册",
             says=f"计划已批准，“{waiting[0].name}”还没有开始抽取。",
             url=address("drawing:home", quarter=desk.this),
-            count=len(waiting),
             due=plans.deadlines(desk.bureau, str(desk.this)).task.on,
         )
 
@@ -83,7 +82,6 @@ def _openings(desk: Desk) -> Iterator[Todo]:
             act="开启名单",
             says=f"{mine[-1].asked_by}等申请{what}，须由 {mine[0].threshold} 位保管人各输入口令。",
             url=address("drawing:openings"),
-            count=len(mine),
         )
 
 
@@ -102,7 +100,6 @@ def _due(desk: Desk) -> Iterator[Todo]:
                 act="申请启封",
                 says=f"{row.draw_id}：按日程有 {len(days)} 家今天或之前应当检查，名单还没有启封。",
                 url=address("drawing:draw", row.ref),
-                count=len(days),
                 due=min(days),
                 is_late=min(days) < desk.today,
             )

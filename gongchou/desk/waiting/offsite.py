@@ -27,7 +27,6 @@ def _uncovered(desk: Desk, quarter: Quarter) -> Iterator[Todo]:
         act="登记非现场检查",
         says=f"正面清单内应查 {found.required_count} 家，还有 {len(found.missing)} 家没有登记。",
         url=address("offsite:board", quarter=quarter),
-        count=len(found.missing),
         due=due,
         is_late=is_past(due, desk.today),
     )
@@ -41,5 +40,4 @@ def _unconcluded(desk: Desk, quarter: Quarter) -> Iterator[Todo]:
             act="作出非现场检查结论",
             says=f"{quarter.label}有 {len(waiting)} 份非现场检查已经登记，等待结论。",
             url=address("offsite:board", quarter=quarter),
-            count=len(waiting),
         )

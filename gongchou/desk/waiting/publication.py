@@ -37,7 +37,6 @@ def _todo(desk: Desk, act: str, rows: list[DocumentRow], how: str) -> Iterator[T
         act=act,
         says=f"{named} {len(rows)} 件{how}。",
         url=address("publication:home"),
-        count=len(rows),
         due=due,
         is_late=is_past(due, desk.today),
     )

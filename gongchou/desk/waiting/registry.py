@@ -33,7 +33,7 @@ def _lists(desk: Desk) -> Iterator[Todo]:
     drafts = [r for r in registers.item_lists(desk.bureau) if r.state is ItemListState.DRAFT]
     if drafts:
         says = "负责科室草拟了新一版抽查事项清单，批准后才能使用。"
-        yield Todo(act="批准事项清单", says=says, url=address("registry:items"), count=len(drafts))
+        yield Todo(act="批准事项清单", says=says, url=address("registry:items"))
 
 
 def _recusals(desk: Desk) -> Iterator[Todo]:
@@ -41,4 +41,4 @@ def _recusals(desk: Desk) -> Iterator[Todo]:
     if declared:
         names = "、".join(dict.fromkeys(row.inspector_name for row in declared))
         says = f"{names}申报了回避，确认后才在抽取中生效。"
-        yield Todo(act="确认回避", says=says, url=address("registry:recusals"), count=len(declared))
+        yield Todo(act="确认回避", says=says, url=address("registry:recusals"))

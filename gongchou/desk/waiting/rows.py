@@ -38,12 +38,11 @@ class Desk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Todo:
-    """A button with its act, why it is there, and by when; `count` where there are several."""
+    """A button with its act, why it is there, and by when."""
 
     act: str
     says: str
     url: str
-    count: int = 0
     due: date | None = None
     is_late: bool = False
 

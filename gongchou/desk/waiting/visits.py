@@ -41,7 +41,6 @@ def _to_dispatch(desk: Desk) -> Iterator[Todo]:
                     act="派发检查",
                     says=f"{row.draw_id}：已启封 {len(days)} 家，还没有派发给检查组。",
                     url=address("inspection:dispatch", row.ref),
-                    count=len(days),
                     due=min(days),
                     is_late=min(days) < desk.today,
                 )
@@ -70,5 +69,4 @@ def _several(desk: Desk, act: str, rows: Iterable[VisitRow], how: str) -> Iterat
             act=act,
             says=f"{names} {len(found)} 家{how}。",
             url=address("inspection:home"),
-            count=len(found),
         )

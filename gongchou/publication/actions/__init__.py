@@ -8,7 +8,11 @@ from gongchou.publication.actions.decide import withdraw_result as withdraw_resu
 from gongchou.publication.actions.propose import correct as correct
 from gongchou.publication.actions.propose import correct_table as correct_table
 from gongchou.publication.actions.propose import propose_again as propose_again
+from gongchou.publication.actions.propose import propose_draw_record as propose_draw_record
 from gongchou.publication.actions.propose import propose_item_list as propose_item_list
 from gongchou.publication.actions.propose import propose_plan as propose_plan
+from gongchou.publication.actions.propose import propose_results as propose_results
 from gongchou.publication.actions.propose import propose_table as propose_table
+from gongchou.publication.actions.propose import publish_announcement as publish_announcement
+from gongchou.publication.actions.propose import publish_sealed_root as publish_sealed_root
 from gongchou.publication.actions.propose import withhold as withhold

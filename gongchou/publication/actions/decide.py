@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from gongchou.audit import actions as audit
 from gongchou.core import canon
@@ -112,33 +113,56 @@ def _mark_item_list(row: models.Publication, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def withdraw(ref: str, reason: str, *, by: Actor, at: datetime) -> None:
-    """The content is no longer shown; that it was public, and why it went, stays readable."""
+    """The content is no longer shown; that it was public, and why it went, stays readable.
+
+    With it go the older versions that it corrected, which say the same about the same things.
+    """
     check(by, Power.PUBLISH)
     row = keeping.found(ref, by)
     why = keeping.reasoned(reason, "撤下公示")
-    keeping.moved(
-        row,
-        PublicationState.WITHDRAWN,
-        withdrawn_by_ref=by.ref,
-        withdrawn_at=at,
-        withdrawal_reason=why,
-    )
-    row.lines.filter(withdrawn_at=None).update(
-        is_open=False, is_public=False, withdrawn_at=at, withdrawal_reason=why
-    )
-    audit.append(EventKind.PUBLICATION_WITHDRAWN, about=ref, by=by, at=at, data={"reason": why})
+    for one in (row, *_corrected_by(row)):
+        keeping.moved(
+            one,
+            PublicationState.WITHDRAWN,
+            withdrawn_by_ref=by.ref,
+            withdrawn_at=at,
+            withdrawal_reason=why,
+        )
+        _hide(one.lines.all(), why, at)
+        audit.append(
+            EventKind.PUBLICATION_WITHDRAWN, about=one.ref, by=by, at=at, data={"reason": why}
+        )
+
+
+def _corrected_by(row: models.Publication) -> list[models.Publication]:
+    """The older versions of a document that are still readable, the newest first."""
+    found: list[models.Publication] = []
+    while row.replaces:
+        row = models.Publication.objects.get(ref=row.replaces)
+        found.append(row)
+    return [one for one in found if one.state == PublicationState.PUBLISHED.value]
+
+
+def _hide(lines: QuerySet[models.ResultLine], why: str, at: datetime) -> int:
+    held = lines.filter(withdrawn_at=None)
+    return held.update(is_open=False, is_public=False, withdrawn_at=at, withdrawal_reason=why)
 
 
 @transaction.atomic
 def withdraw_result(ref: str, number: int, reason: str, *, by: Actor, at: datetime) -> None:
-    """One line of a notice goes, as when its decision was revoked; the others stay."""
+    """One line of a notice goes, as when its decision was revoked; the others stay.
+
+    It goes from the older versions of the notice too.
+    """
     check(by, Power.PUBLISH)
     row = keeping.found(ref, by)
     why = keeping.reasoned(reason, "撤下公示")
     if row.state != PublicationState.PUBLISHED.value:
         raise Refused("这份公示件不在公示中，没有可以撤下的结果。")
-    lines = row.lines.filter(number=number, withdrawn_at=None)
-    if lines.update(is_public=False, withdrawn_at=at, withdrawal_reason=why) != 1:
+    line = row.lines.filter(number=number, withdrawn_at=None).first()
+    if line is None or not _hide(row.lines.filter(number=number), why, at):
         raise Stale(f"没有第 {number} 号结果，或已经撤下，请刷新页面查看。")
+    for older in _corrected_by(row):
+        _hide(older.lines.filter(visit=line.visit), why, at)
     data: dict[str, canon.Canonical] = {"number": number, "reason": why}
     audit.append(EventKind.PUBLICATION_WITHDRAWN, about=ref, by=by, at=at, data=data)

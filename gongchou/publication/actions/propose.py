@@ -1,17 +1,19 @@
 """Pulling a finished thing from upstream and proposing it for publication."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 
 from gongchou.audit import actions as audit
 from gongchou.core import canon
-from gongchou.core.disclosure import disclose
+from gongchou.core.disclosure import check_public, disclose
 from gongchou.core.event_kinds import EventKind
 from gongchou.core.powers import Actor, Power, check
 from gongchou.core.refusals import Refused, Stale
 from gongchou.core.terms import PublicationKind, PublicationState
-from gongchou.publication import gathering, models
+from gongchou.publication import gathering, gathering_draws, gathering_results, models
 from gongchou.publication.actions import _keeping as keeping
 from gongchou.publication.actions._keeping import Correction
 from gongchou.publication.gathering import Draft, Table
@@ -21,14 +23,67 @@ from gongchou.publication.gathering import Draft, Table
 def propose_item_list(ref: str, *, by: Actor, at: datetime) -> str:
     """An approved version of the item list goes to the approver; returns the publication's ref."""
     check(by, Power.PROPOSE_PUBLICATION)
-    return _propose(gathering.item_list(by.bureau, ref), by, at)
+    return propose_draft(gathering.item_list(by.bureau, ref), by=by, at=at)
 
 
 @transaction.atomic
 def propose_plan(ref: str, *, by: Actor, at: datetime) -> str:
     """An approved quarter plan goes to the approver."""
     check(by, Power.PROPOSE_PUBLICATION)
-    return _propose(gathering.plan(by.bureau, ref), by, at)
+    return propose_draft(gathering.plan(by.bureau, ref), by=by, at=at)
+
+
+@transaction.atomic
+def propose_draw_record(ref: str, *, by: Actor, at: datetime) -> str:
+    """The whole record of a draw goes to the approver, once the custodians have opened it."""
+    check(by, Power.PROPOSE_PUBLICATION)
+    return propose_draft(gathering_draws.record(by.bureau, ref), by=by, at=at)
+
+
+@transaction.atomic
+def propose_results(refs: Sequence[str], *, by: Actor, at: datetime) -> str:
+    """The results of reviewed visits, in one notice, go to the approver."""
+    check(by, Power.PROPOSE_PUBLICATION)
+    return propose_draft(gathering_results.results(by.bureau, refs), by=by, at=at)
+
+
+@transaction.atomic
+def publish_announcement(ref: str, *, by: Actor, at: datetime) -> str:
+    """What a draw has announced is public at once: there is nothing in it to take out.
+
+    Asked a second time it changes nothing; returns the ref of the publication.
+    """
+    check(by, Power.PUBLISH_ANNOUNCEMENT)
+    return _published_at_once(gathering_draws.announcement(by.bureau, ref), by, at)
+
+
+@transaction.atomic
+def publish_sealed_root(ref: str, *, by: Actor, at: datetime) -> str:
+    """The root of the sealed list is public as soon as the list is sealed."""
+    check(by, Power.PUBLISH_ANNOUNCEMENT)
+    return _published_at_once(gathering_draws.sealed(by.bureau, ref), by, at)
+
+
+def _published_at_once(draft: Draft, by: Actor, at: datetime) -> str:
+    held = models.Publication.objects.filter(
+        bureau=by.bureau, kind=draft.kind.value, source=draft.source
+    ).first()
+    if held:
+        return held.ref
+    check_public(draft.kind, draft.original)
+    row = keeping.store(
+        draft,
+        Correction(),
+        by=by,
+        at=at,
+        state=PublicationState.PUBLISHED.value,
+        published_by_ref=by.ref,
+        published_by_name=by.name,
+        published_at=at,
+    )
+    data: dict[str, canon.Canonical] = {"source": row.source, "digest": row.digest}
+    audit.append(EventKind.PUBLICATION_PUBLISHED, about=row.ref, by=by, at=at, data=data)
+    return row.ref
 
 
 @transaction.atomic
@@ -37,10 +92,17 @@ def propose_table(
 ) -> str:
     """A finished statistics table goes to the approver; `source` names what it was made from."""
     check(by, Power.PROPOSE_PUBLICATION)
-    return _propose(gathering.statistics(by.bureau, title, quarter, source, table), by, at)
+    return propose_draft(
+        gathering.statistics(by.bureau, title, quarter, source, table), by=by, at=at
+    )
 
 
-def _propose(draft: Draft, by: Actor, at: datetime, correction: Correction | None = None) -> str:
+@transaction.atomic
+def propose_draft(
+    draft: Draft, correction: Correction | None = None, *, by: Actor, at: datetime
+) -> str:
+    """A draft that was pulled from upstream goes to the approver; returns its ref."""
+    check(by, Power.PROPOSE_PUBLICATION)
     row = keeping.store(draft, correction or Correction(), by=by, at=at)
     data: dict[str, canon.Canonical] = {
         "kind": row.kind,
@@ -59,7 +121,7 @@ def propose_again(ref: str, *, by: Actor, at: datetime) -> str:
     row = keeping.found(ref, by)
     if row.state != PublicationState.RETURNED.value:
         raise Refused("只有已退回的公示件可以重新提出，请刷新页面查看最新情况。")
-    return _propose(_again(row), by, at)
+    return propose_draft(_again(row), by=by, at=at)
 
 
 @transaction.atomic
@@ -72,7 +134,7 @@ def correct(ref: str, reason: str, *, by: Actor, at: datetime) -> str:
     document = disclose(draft.kind, draft.original, names=draft.names).document
     if canon.digest(document) == old.digest:
         raise Refused("重新提取的内容与已公示的完全一致，没有需要更正的。请先在来源处改正。")
-    return _propose(draft, by, at, correction)
+    return propose_draft(draft, correction, by=by, at=at)
 
 
 @transaction.atomic
@@ -82,7 +144,7 @@ def correct_table(ref: str, table: Table, reason: str, *, by: Actor, at: datetim
     old = keeping.found(ref, by)
     correction = _correction(old, reason)
     draft = gathering.statistics(by.bureau, old.title, old.quarter, old.source, table)
-    return _propose(draft, by, at, correction)
+    return propose_draft(draft, correction, by=by, at=at)
 
 
 def _correction(old: models.Publication, reason: str) -> Correction:
@@ -99,8 +161,18 @@ def _again(old: models.Publication) -> Draft:
             return gathering.item_list(old.bureau, old.source)
         case PublicationKind.QUARTER_PLAN:
             return gathering.plan(old.bureau, old.source)
+        case PublicationKind.DRAW_RECORD:
+            return gathering_draws.record(old.bureau, old.source)
+        case PublicationKind.RESULT_NOTICE:
+            return _results_again(old)
         case kind:
             raise Refused(f"{kind.label}不能这样更正：请由提出它的科室重新提出。")
+
+
+def _results_again(old: models.Publication) -> Draft:
+    """The visits of the notice that were not withdrawn, under its title and source."""
+    refs = list(old.lines.filter(withdrawn_at=None).values_list("visit", flat=True))
+    return replace(gathering_results.results(old.bureau, refs, old.title), source=old.source)
 
 
 @transaction.atomic

@@ -1,0 +1,45 @@
+"""Addresses that keep the elder mode, and words of a page for citizens."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.template import Context
+from django.urls import reverse
+
+from gongchou.core.refusals import Invalid
+from gongchou.core.workdays import Quarter
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def to(context: Context, name: str, *args: Any, **query: Any) -> str:
+    """The address of a portal page with its query; who reads in elder mode goes on in it."""
+    kept = {key: value for key, value in query.items() if value}
+    if context["portal"].is_elder:
+        kept["elder"] = "1"
+    url = reverse(f"portal:{name}", args=args)
+    return f"{url}?{urlencode(kept)}" if kept else url
+
+
+@register.filter
+def quarter_label(text: str) -> str:
+    """2026年第一季度 for 2026Q1; other words stay."""
+    try:
+        return Quarter.parse(text).label
+    except Invalid:
+        return text
+
+
+@register.filter
+def items_of(document: Mapping[str, Any]) -> Any:
+    """The field `items`; a template would call the mapping's own method instead."""
+    return document["items"]
+
+
+@register.filter
+def cells_of(row: Mapping[str, Any], columns: Sequence[str]) -> list[tuple[str, str]]:
+    """Each cell of a table's row with the head of its column."""
+    return list(zip(columns, row["cells"], strict=True))

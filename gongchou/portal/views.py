@@ -1,0 +1,232 @@
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from gongchou.core import canon
+from gongchou.core.terms import PublicationKind, PublicationState
+from gongchou.portal import open_data
+from gongchou.portal.pages import kept, missing, page
+from gongchou.publication import reads
+from gongchou.web.clock import day_of
+
+LATEST, LONGEST_TEXT, LAST_PAGE, FEED = 5, 40, 5000, 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a visitor searches for; anything too long is cut, anything strange finds nothing."""
+
+    text: str
+    quarter: str
+    area: str
+    item: str
+    page: int
+
+    @property
+    def is_narrow(self) -> bool:
+        return bool(self.text or self.quarter or self.area or self.item)
+
+
+def _asked(request: HttpRequest) -> Asked:
+    words = {
+        name: " ".join(request.GET.get(key, "").replace("\0", "").split())[:LONGEST_TEXT]
+        for name, key in (("text", "q"), ("quarter", "quarter"), ("area", "area"), ("item", "item"))
+    }
+    number = request.GET.get("page", "1")
+    is_number = number.isascii() and number.isdecimal() and len(number) < 6
+    return Asked(**words, page=min(int(number), LAST_PAGE) if is_number else 1)
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    today = day_of(request.at)
+    context = {
+        "latest": reads.search(today).rows[:LATEST],
+        "documents": [row for row in reads.open_to_all(limit=LATEST) if row.is_current],
+        "asked": _asked(request),
+    }
+    return page(request, "home", context)
+
+
+@require_safe
+def results(request: HttpRequest) -> HttpResponse:
+    today, asked = day_of(request.at), _asked(request)
+    found = reads.search(
+        today,
+        text=asked.text,
+        quarter=asked.quarter,
+        area=asked.area,
+        item=asked.item,
+        page=asked.page,
+    )
+    query = {"q": asked.text, "quarter": asked.quarter, "area": asked.area, "item": asked.item}
+    context = {
+        "asked": asked,
+        "found": found,
+        "query": query,
+        "choices": reads.choices_of_search(today),
+    }
+    return page(request, "results", context)
+
+
+@require_safe
+def result(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+    """One visit told as a story; a hidden one tells only why it is gone."""
+    today, found = day_of(request.at), reads.public_document(ref)
+    if found is None or found.kind is not PublicationKind.RESULT_NOTICE:
+        return missing(request)
+    hidden = [line for line in reads.hidden_lines(today, ref=ref) if line.number == number]
+    shown = number in reads.shown_numbers(ref, today)
+    rows = [row for row in found.document["rows"] if row["number"] == number] if shown else []
+    if not rows and not hidden:
+        return missing(request)
+    draw = _draw_of(found.bureau, rows[0]["draw"]) if rows else None
+    context = {"doc": found, "row": rows[0] if rows else None, "hidden": hidden, "draw": draw}
+    return page(request, "result", context)
+
+
+def _draw_of(bureau: str, draw: str) -> reads.PublicDocument | None:
+    """The public record of a draw, or its announcement while the record is still closed."""
+    if not draw:
+        return None
+    record = reads.current(bureau, PublicationKind.DRAW_RECORD, source=draw)
+    return record or reads.current(bureau, PublicationKind.ANNOUNCEMENT, source=draw)
+
+
+@require_safe
+def document(request: HttpRequest, ref: str) -> HttpResponse:
+    found = reads.public_document(ref)
+    if found is None:
+        return missing(request)
+    context: dict[str, Any] = {"doc": found, "says": _shown(found, day_of(request.at))}
+    context["hidden"] = reads.hidden_lines(day_of(request.at), ref=ref)
+    if found.kind is PublicationKind.ANNOUNCEMENT:
+        record = PublicationKind.DRAW_RECORD
+        context["record"] = reads.current(found.bureau, record, source=found.draw)
+    return page(request, "document", context)
+
+
+def _shown(found: reads.PublicDocument, on: date) -> dict[str, Any] | None:
+    """The content without what may not be shown any more; None once withdrawn."""
+    if found.state is PublicationState.WITHDRAWN:
+        return None
+    if found.kind is not PublicationKind.RESULT_NOTICE:
+        return found.document
+    numbers = reads.shown_numbers(found.ref, on)
+    rows = [row for row in found.document["rows"] if row["number"] in numbers]
+    return {**found.document, "rows": rows}
+
+
+@require_safe
+def document_json(request: HttpRequest, ref: str) -> HttpResponse:
+    """The canonical bytes whose digest is on the page, unless a line had to go."""
+    found = reads.public_document(ref)
+    says = _shown(found, day_of(request.at)) if found else None
+    if says is None:
+        return missing(request)
+    return kept(HttpResponse(canon.canon(says), content_type="application/json; charset=utf-8"))
+
+
+@require_safe
+def record_json(request: HttpRequest, ref: str) -> HttpResponse:
+    """The record of a draw alone, as the verifier reads it."""
+    found = reads.public_document(ref)
+    says = _shown(found, day_of(request.at)) if found else None
+    if says is None or "record" not in says:
+        return missing(request)
+    body = canon.canon(says["record"])
+    return kept(HttpResponse(body, content_type="application/json; charset=utf-8"))
+
+
+def _of_kind(request: HttpRequest, name: str, kind: PublicationKind) -> HttpResponse:
+    """The newest document of a kind in full, and all of the kind as a list."""
+    rows = reads.open_to_all(kind=kind)
+    newest = next((row for row in rows if row.is_current), None)
+    doc = reads.public_document(newest.ref) if newest else None
+    context = {"rows": rows, "doc": doc, "says": doc.document if doc else None}
+    return page(request, name, context)
+
+
+@require_safe
+def items(request: HttpRequest) -> HttpResponse:
+    return _of_kind(request, "items", PublicationKind.ITEM_LIST)
+
+
+@require_safe
+def plans(request: HttpRequest) -> HttpResponse:
+    return _of_kind(request, "plans", PublicationKind.QUARTER_PLAN)
+
+
+@require_safe
+def statistics(request: HttpRequest) -> HttpResponse:
+    return _of_kind(request, "statistics", PublicationKind.STATISTICS)
+
+
+@require_safe
+def draws(request: HttpRequest) -> HttpResponse:
+    """Each draw with its announcement, the root of its sealed list, and its record."""
+    rows: dict[str, dict[str, reads.DocumentRow]] = {}
+    for row in reads.open_to_all(kind=PublicationKind.ANNOUNCEMENT):
+        rows.setdefault(row.draw, {})["sealed" if "#" in row.source else "announced"] = row
+    for row in reads.open_to_all(kind=PublicationKind.DRAW_RECORD):
+        if row.is_current:
+            rows.setdefault(row.draw, {})["record"] = row
+    return page(request, "draws", {"rows": list(rows.values())})
+
+
+@require_safe
+def changes(request: HttpRequest) -> HttpResponse:
+    rows = reads.open_to_all(limit=1000)
+    context = {
+        "corrected": [row for row in rows if row.replaced_by],
+        "withdrawn": [row for row in rows if row.withdrawn_on],
+        "hidden": reads.hidden_lines(day_of(request.at)),
+    }
+    return page(request, "changes", context)
+
+
+@require_safe
+def data(request: HttpRequest) -> HttpResponse:
+    return page(request, "data", {"files": open_data.FILES, "licence": open_data.LICENCE})
+
+
+@require_safe
+def schema(request: HttpRequest) -> HttpResponse:
+    return kept(HttpResponse(open_data.schema(), content_type="application/json; charset=utf-8"))
+
+
+@require_safe
+def data_csv(request: HttpRequest, name: str) -> HttpResponse:
+    file = open_data.file_of(name)
+    if file is None:
+        return missing(request)
+    body = open_data.as_csv(file, day_of(request.at))
+    return kept(HttpResponse(body, content_type="text/csv; charset=utf-8"))
+
+
+@require_safe
+def data_json(request: HttpRequest, name: str) -> HttpResponse:
+    file = open_data.file_of(name)
+    if file is None:
+        return missing(request)
+    body = open_data.as_json(file, day_of(request.at))
+    return kept(HttpResponse(body, content_type="application/json; charset=utf-8"))
+
+
+@require_safe
+def feed(request: HttpRequest) -> HttpResponse:
+    """The newest publications as an Atom feed; each entry keeps its id for ever."""
+    rows = reads.open_to_all(limit=FEED)
+    root = "" if getattr(request, "is_export", False) else request.build_absolute_uri("/")[:-1]
+    context = {"rows": rows, "root": root, "at": request.at}
+    answer = render(request, "portal/feed.atom", context, content_type="application/atom+xml")
+    return kept(answer)
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    return page(request, "about", {})

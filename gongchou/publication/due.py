@@ -1,0 +1,155 @@
+"""What is not public yet, and for how long it may still wait."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from gongchou.core import canon
+from gongchou.core.terms import PublicationState, VisitState
+from gongchou.core.workdays import Deadline, Quarter, workdays_between
+from gongchou.inspection import reads as visits
+from gongchou.inspection.rows import VisitRow
+from gongchou.publication import gathering_results as results
+from gongchou.publication import models, reads
+
+ENDED = (VisitState.SUBMITTED, VisitState.RETURNED, VisitState.REVIEWED)
+QUARTERS_BACK = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueResult:
+    """A visit that has ended and is not public: day `day` of `of`."""
+
+    visit: str
+    subject_name: str
+    quarter: str
+    ended_on: date
+    deadline: Deadline
+    day: int
+    of: int
+    is_late: bool
+    record_state: VisitState
+    publication: str
+    state: PublicationState | None
+
+    @property
+    def is_ready(self) -> bool:
+        """Reviewed, and in no notice that is under way."""
+        return self.record_state is VisitState.REVIEWED and self.state is None
+
+    @property
+    def says(self) -> str:
+        return f"未公示，第 {self.day}／{self.of} 个工作日"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gauge:
+    """Of the visits that ended in a quarter, how many are public."""
+
+    done: int
+    required: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedResult:
+    """A published result that reads differently upstream today, and ought to be corrected."""
+
+    publication: str
+    number: int
+    subject: str
+    was: str
+    now: str
+    deadline: Deadline | None
+
+
+def _quarters(on: date) -> list[str]:
+    found = [Quarter.of(on)]
+    while len(found) < QUARTERS_BACK:
+        found.append(found[-1].previous())
+    return [str(quarter) for quarter in found]
+
+
+def _ended(bureau: str, quarter: str) -> list[VisitRow]:
+    return [v for v in visits.visits(bureau, quarter) if v.state in ENDED and v.ended_on]
+
+
+def result_due(bureau: str, on: date) -> tuple[DueResult, ...]:
+    """Ended visits of the last four quarters that are not public, the soonest due first."""
+    ended = [visit for quarter in _quarters(on) for visit in _ended(bureau, quarter)]
+    states = reads.publication_state_of_visits(bureau, [visit.ref for visit in ended])
+    found = [
+        _due(visit, states.get(visit.ref), on)
+        for visit in ended
+        if not _is_public(states.get(visit.ref))
+    ]
+    return tuple(sorted(found, key=lambda row: (row.deadline.on, row.visit)))
+
+
+def _is_public(found: reads.VisitPublication | None) -> bool:
+    return found is not None and found.state is PublicationState.PUBLISHED
+
+
+def _due(visit: VisitRow, found: reads.VisitPublication | None, on: date) -> DueResult:
+    cases = visits.aftermath(visit.ref).cases if visit.has_case else ()
+    deadline, ended_on = results.deadline_of(visit, cases), visit.ended_on or on
+    calendar = results.calendar()
+    return DueResult(
+        visit=visit.ref,
+        subject_name=visit.subject_name,
+        quarter=visit.quarter,
+        ended_on=ended_on,
+        deadline=deadline,
+        day=max(0, workdays_between(ended_on, on, calendar)),
+        of=workdays_between(ended_on, deadline.on, calendar),
+        is_late=on > deadline.on,
+        record_state=visit.state,
+        publication=found.publication if found else "",
+        state=found.state if found else None,
+    )
+
+
+def gauge(bureau: str, quarter: str, on: date) -> Gauge:
+    """The share that must be whole: every visit that ended counts."""
+    ended = _ended(bureau, quarter)
+    states = reads.publication_state_of_visits(bureau, [visit.ref for visit in ended])
+    done = sum(_is_public(states.get(visit.ref)) for visit in ended)
+    late = sum(row.is_late for row in result_due(bureau, on) if row.quarter == quarter)
+    return Gauge(done=done, required=len(ended), late=late)
+
+
+def changed_results(bureau: str, on: date) -> tuple[ChangedResult, ...]:
+    """Published results to which something happened since: an order closed, a penalty decided."""
+    rows = models.ResultLine.objects.filter(
+        bureau=bureau, is_public=True, quarter__in=_quarters(on)
+    ).select_related("publication")
+    bodies: dict[int, dict[int, dict[str, str]]] = {}
+    found = []
+    for line in rows.order_by("publication_id", "number"):
+        if line.publication_id not in bodies:
+            document = canon.parse(bytes(line.publication.body))
+            bodies[line.publication_id] = {row["number"]: row for row in document["rows"]}
+        changed = _changed(line, bodies[line.publication_id][line.number])
+        found += [changed] if changed else []
+    return tuple(found)
+
+
+def _changed(line: models.ResultLine, shown: dict[str, str]) -> ChangedResult | None:
+    visit = visits.visit(line.visit)
+    if not (visit.has_order or visit.has_case or visit.is_transferred):
+        return None
+    follow = visits.aftermath(visit.ref)
+    now = results.row_of(visit, follow, line.number)
+    was = f"{shown['handling']}；{shown['rectified']}"
+    says = f"{now['handling']}；{now['rectified']}"
+    if was == says:
+        return None
+    decided = [case.decided_on for case in follow.cases if case.decided_on]
+    deadline = results.penalty_deadline(visit.bureau, max(decided)) if decided else None
+    return ChangedResult(
+        publication=line.publication.ref,
+        number=line.number,
+        subject=line.subject,
+        was=was,
+        now=says,
+        deadline=deadline,
+    )

@@ -1,0 +1,121 @@
+"""What is pulled from a draw: its announcement, the root of its sealed list, its whole record."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from gongchou.core.quota import decimal
+from gongchou.core.refusals import Refused
+from gongchou.core.terms import DrawState, PublicationKind
+from gongchou.core.workdays import Quarter
+from gongchou.drawing import reads as draws
+from gongchou.planning import reads as plans
+from gongchou.publication.gathering import Draft, head
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+SEALED = "#sealed"
+STAGES = (DrawState.SEALED, DrawState.PUBLISHED)
+
+
+def _draw(bureau: str, ref: str) -> draws.DrawRow:
+    found = draws.draw(ref)
+    if found.bureau != bureau:
+        raise Refused(f"本机构没有编号为 {ref} 的抽取，请从抽取页面进入。")
+    return found
+
+
+def _said(at: datetime | None) -> str:
+    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}" if at else ""
+
+
+def _strata(found: draws.DrawRow) -> list[dict[str, str | int]]:
+    return [
+        {
+            "code": row.name,
+            "name": row.label,
+            "base_count": row.base_count,
+            "drawn_count": row.drawn_count,
+            "chance": f"{row.drawn_count}/{row.base_count}（{decimal(row.chance * 100)}%）",
+        }
+        for row in found.strata
+    ]
+
+
+def _title(found: draws.DrawRow, what: str) -> str:
+    name = plans.task(found.task).name
+    return f"{Quarter.parse(found.quarter).label}{name}：{what}（第 {found.seq} 次）"
+
+
+def _announced(found: draws.DrawRow, what: str, fields: Mapping[str, Any]) -> Draft:
+    title = _title(found, what)
+    original = head(found.bureau, title, found.quarter) | {
+        "draw": found.ref,
+        "task": plans.task(found.task).name,
+        "announced_at": _said(found.announced_at),
+        "closing_rule": found.closing_rule,
+        "digest": found.announcement_digest,
+        "strata": _strata(found),
+        "announcement": draws.announcement(found.ref),
+    }
+    return Draft(
+        kind=PublicationKind.ANNOUNCEMENT,
+        source=found.ref,
+        title=title,
+        quarter=found.quarter,
+        original={**original, "drawn_at": "", "sealed_root": "", "visit_count": 0, **fields},
+    )
+
+
+def announcement(bureau: str, ref: str) -> Draft:
+    """The announcement as it was made, whatever became of the draw since."""
+    found = _draw(bureau, ref)
+    if found.announced_at is None:
+        raise Refused("本次抽取还没有发布公告，不能公开。")
+    return _announced(found, "抽取公告", {})
+
+
+def sealed(bureau: str, ref: str) -> Draft:
+    """That the draw was made, and the root under which its list lies sealed."""
+    found = _draw(bureau, ref)
+    if found.state not in STAGES:
+        raise Refused("本次抽取的名单还没有密封，请在密封之后再公开。")
+    fields = {
+        "drawn_at": _said(found.drawn_at),
+        "sealed_root": found.sealed_root,
+        "visit_count": found.visit_count,
+    }
+    draft = _announced(found, "抽取完成公告", fields)
+    return Draft(
+        kind=draft.kind,
+        source=ref + SEALED,
+        title=draft.title,
+        quarter=draft.quarter,
+        original=draft.original,
+    )
+
+
+def record(bureau: str, ref: str) -> Draft:
+    """The whole public record, once every visit is done or excused."""
+    found, whole = _draw(bureau, ref), draws.published_record(ref)
+    if whole is None:
+        raise Refused("抽取记录还没有公开的条件：检查全部完成、由保管人开启之后才能公开。")
+    title = _title(found, "抽取全记录")
+    original = head(bureau, title, found.quarter) | {
+        "draw": ref,
+        "task": plans.task(found.task).name,
+        "drawn_at": _said(found.drawn_at),
+        "announcement_digest": found.announcement_digest,
+        "sealed_root": found.sealed_root,
+        "visit_count": found.visit_count,
+        "strata": _strata(found),
+        "record": whole,
+        "witnesses": "、".join(one.name for one in found.confirmations),
+    }
+    return Draft(
+        kind=PublicationKind.DRAW_RECORD,
+        source=ref,
+        title=title,
+        quarter=found.quarter,
+        original=original,
+    )

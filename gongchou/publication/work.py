@@ -1,0 +1,28 @@
+"""What the job runner calls: it carries announcements to the portal, and decides nothing."""
+
+from gongchou.accounts import reads as accounts
+from gongchou.core.powers import system
+from gongchou.core.terms import DrawState
+from gongchou.core.workdays import Quarter
+from gongchou.drawing import reads as draws
+from gongchou.publication import actions
+from gongchou.web import clock
+
+
+def publish_announcement(ref: str) -> None:
+    """Soon after a draw was announced; asked twice, it changes nothing."""
+    by = system(draws.draw(ref).bureau)
+    actions.publish_announcement(ref, by=by, at=clock.now())
+
+
+def publish_draws() -> None:
+    """Every few minutes: announcements that were missed, and the roots of lists sealed since."""
+    at = clock.now()
+    quarter = Quarter.of(clock.day_of(at))
+    for bureau in accounts.bureaus():
+        for wanted in (quarter.previous(), quarter):
+            for row in draws.draws(bureau.code, str(wanted)):
+                if row.announced_at:
+                    actions.publish_announcement(row.ref, by=system(bureau.code), at=at)
+                if row.state in (DrawState.SEALED, DrawState.PUBLISHED):
+                    actions.publish_sealed_root(row.ref, by=system(bureau.code), at=at)

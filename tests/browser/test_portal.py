@@ -1,0 +1,49 @@
+"""The portal on a citizen's phone and on a desk, in both sizes of text."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from gongchou.portal.export import export
+from tests.browser.test_door import WCAG
+from tests.conftest import AT
+from tests.machinery import DESK, PHONE
+from tests.portal.conftest import *  # noqa: F403
+
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+PATHS = (
+    "", "results/", "draws/", "plans/", "items/", "statistics/", "changes/", "data/", "about/",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("query", ["", "?elder=1"], ids=["standard", "elder"])
+def test_the_portal_has_no_known_barrier(live_server, portal, phone, query):
+    for path in (*PATHS, f"results/{portal}/2/", f"documents/{portal}/", "nowhere/"):
+        phone.set_viewport_size(PHONE)
+        phone.goto(f"{live_server.url}/open/{path}{query}")
+        assert phone.evaluate(OVERFLOW) == 0, path
+        found = Axe().run(phone, options={"runOnly": WCAG}).response["violations"]
+        assert found == [], (path, found)
+        phone.set_viewport_size(DESK)
+        assert phone.evaluate(OVERFLOW) == 0, path
+
+
+def test_a_citizen_finds_a_firm_and_reads_what_happened(live_server, portal, phone):
+    asked: list[str] = []
+    phone.on("request", lambda request: asked.append(request.url))
+    phone.goto(f"{live_server.url}/open/")
+    phone.get_by_label("查一家企业的检查结果").fill("铸造")
+    phone.keyboard.press("Enter")
+    phone.get_by_role("link", name="演示铸造第002厂").click()
+    assert phone.get_by_role("heading", name="怎么处理").is_visible()
+    assert all(url.startswith((live_server.url, "data:")) for url in asked)
+    assert phone.context.cookies() == []
+
+
+def test_the_exported_folder_is_browsed_from_the_disk(portal, page, tmp_path):
+    export(tmp_path / "open", at=AT)
+    page.goto((tmp_path / "open" / "index.html").as_uri())
+    page.get_by_role("link", name="大字版").click()
+    page.get_by_role("link", name="检查结果", exact=True).click()
+    page.get_by_role("link", name="演示铸造第002厂").click()
+    assert page.get_by_role("heading", name="查了什么").is_visible()
+    assert page.evaluate("document.documentElement.dataset.text") == "large"

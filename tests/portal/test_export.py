@@ -1,0 +1,84 @@
+"""The portal as a folder: the same words, browsable without any server."""
+
+import hashlib
+import json
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from gongchou.config.cli import main
+from gongchou.core.refusals import Refused
+from gongchou.portal.export import export
+from gongchou.publication import actions
+from gongchou.web import clock
+from tests.conftest import AT
+from tests.portal.conftest import LEAKS
+
+LINK = re.compile(r'(?:href|src)="([^"]*)"')
+
+
+def words(page: str) -> str:
+    """What a page says, without its markup and its way of searching."""
+    body = re.sub(r"(?s)<(form|script).*?</\1>|<p class=\"open-note\">.*?</p>", "", page)
+    return " ".join(re.sub(r"<[^>]+>", " ", body).split())
+
+
+@pytest.fixture
+def folder(portal, tmp_path) -> Path:
+    export(tmp_path / "open", at=AT)
+    return tmp_path / "open"
+
+
+def test_each_page_says_what_the_portal_says(client, portal, folder):
+    for path in ("", "results/", "plans/", f"results/{portal}/2/", f"documents/{portal}/"):
+        served = client.get(f"/open/{path}").content.decode()
+        assert words((folder / path / "index.html").read_text("utf-8")) == words(served)
+    served = client.get(f"/open/documents/{portal}/document.json").content
+    assert (folder / f"documents/{portal}/document.json").read_bytes() == served
+
+
+def test_every_link_leads_to_a_file_of_the_folder(folder):
+    for page in folder.rglob("*.html"):
+        for link in LINK.findall(page.read_text("utf-8")):
+            target = unescape(link).split("#")[0]
+            assert not target or (page.parent / target).is_file(), (page, link)
+
+
+def test_the_folder_holds_style_but_no_script_and_no_personal_data(folder):
+    assert (folder / "static/dist/app.css").is_file()
+    pages = [page.read_text("utf-8") for page in folder.rglob("*.*") if page.suffix != ".css"]
+    assert not [page for page in pages if "<script" in page]
+    assert not [leak for leak in LEAKS for page in pages if leak in page]
+
+
+def test_the_manifest_names_each_file_with_its_digest(folder):
+    files = json.loads((folder / "manifest.json").read_text("utf-8"))["files"]
+    there = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+    assert set(files) == there - {"manifest.json"}
+    for name, digest in files.items():
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
+
+
+def test_a_renewed_export_loses_what_was_withdrawn(folder, portal, gong):
+    assert (folder / f"documents/{portal}/document.json").exists()
+    actions.withdraw(portal, "批次有误", by=gong, at=AT)
+    export(folder, at=AT)
+    assert not (folder / f"documents/{portal}/document.json").exists()
+    assert "批次有误" in (folder / f"documents/{portal}/index.html").read_text("utf-8")
+
+
+def test_a_folder_with_other_files_is_left_alone(portal, tmp_path):
+    (tmp_path / "letter.txt").write_text("x")
+    with pytest.raises(Refused, match="换一个空文件夹"):
+        export(tmp_path, at=AT)
+    assert [p.name for p in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_the_command_exports_and_says_how_much(portal, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: AT)
+    assert main(["publish", "export", "--out", str(tmp_path / "o"), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["ok"]
+    assert found["pages"] == len(list((tmp_path / "o").rglob("*.html")))

@@ -14,10 +14,13 @@ from gongchou.accounts import actions as accounts
 from gongchou.accounts import reads as people
 from gongchou.core.codes import organization_code_check, uscc_check
 from gongchou.core.powers import Actor, console
-from gongchou.core.terms import BureauLevel, ImportKind, Role
+from gongchou.core.terms import BureauLevel, ImportKind, PublicationKind, Role
 from gongchou.core.workdays import Quarter, add_workdays
 from gongchou.law.load import load_calendar
 from gongchou.planning import actions as planning
+from gongchou.publication import actions as publication
+from gongchou.publication import office
+from gongchou.publication import reads as documents
 from gongchou.registry import actions as registry
 from gongchou.registry import reads as registers
 from gongchou.web import clock
@@ -84,7 +87,9 @@ def build(at: datetime) -> None:
             by=clerk,
             at=at,
         )
-    _plan(clerk, people.actor_of("U-zhao", clock.day_of(at)), at)
+    leader = people.actor_of("U-zhao", clock.day_of(at))
+    _plan(clerk, leader, at)
+    _publish(clerk, leader, at)
 
 
 def _plan(clerk: Actor, leader: Actor, at: datetime) -> None:
@@ -94,6 +99,21 @@ def _plan(clerk: Actor, leader: Actor, at: datetime) -> None:
         registry.approve_item_list(row.ref, on=today, by=leader, at=at)
     plan = planning.compute_plan(str(Quarter.of(today)), by=clerk, at=at)
     planning.approve_plan(plan, by=leader, at=at)
+
+
+def _publish(clerk: Actor, leader: Actor, at: datetime) -> None:
+    """List and plan are public: proposed by one, approved by another, published by a third."""
+    today = clock.day_of(at)
+    publisher = people.actor_of("U-gong", today)
+    for one in office.candidates(CODE, today):
+        propose = (
+            publication.propose_item_list
+            if one.kind is PublicationKind.ITEM_LIST
+            else publication.propose_plan
+        )
+        ref = propose(one.source, by=clerk, at=at)
+        publication.approve(ref, digest=documents.document(ref).digest, by=leader, at=at)
+        publication.publish(ref, by=publisher, at=at)
 
 
 def _people(root: Actor, at: datetime) -> None:

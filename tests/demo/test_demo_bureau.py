@@ -38,7 +38,13 @@ def test_most_inspectors_can_be_drawn_and_the_others_have_a_reason(today):
 def test_all_of_it_left_its_events_in_an_unbroken_chain(today):
     assert audit.first_break_of(demo_bureau.CODE) is None
     kinds = {link.event.kind for link in audit.chain(demo_bureau.CODE)}
-    assert {"register_imported", "user_created", "role_granted", "plan_approved"} <= kinds
+    assert {
+        "register_imported",
+        "user_created",
+        "role_granted",
+        "plan_approved",
+        "publication_published",
+    } <= kinds
 
 
 def test_everything_says_that_it_is_a_demonstration(today):

@@ -84,6 +84,10 @@ class ResultRow:
     published_on: date
     keep_until: date
 
+    @property
+    def item_names(self) -> tuple[str, ...]:
+        return tuple(split(self.items))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HiddenLine:

@@ -27,7 +27,7 @@ from gongchou.core.workdays import Quarter
 from gongchou.law.load import load_default_items
 from gongchou.registry.importing.columns import LAYOUTS
 from gongchou.registry.importing.rows import rows_of
-from gongchou.registry.importing.sheets import read_grid
+from gongchou.registry.importing.sheets import Source, rows_of_file
 from gongchou.registry.tags import MANY, WORDS
 
 SEATS, OWN, OTHERS = 2, "执法大队", "其他科室"
@@ -44,7 +44,8 @@ class Rehearsal:
 
 
 def _values(kind: ImportKind, content: bytes, filename: str) -> list[dict[str, Any]]:
-    rows = rows_of(read_grid(content, filename), LAYOUTS[kind])
+    source = Source(name=filename, content=content)
+    rows = list(rows_of(rows_of_file(source), LAYOUTS[kind]))
     problems = [problem.says for row in rows for problem in row.problems]
     if problems:
         raise Invalid(f"“{filename}”有 {len(problems)} 处问题：" + "".join(problems[:20]))

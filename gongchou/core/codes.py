@@ -35,6 +35,8 @@ def clean(text: str) -> str:
     Blanks of every kind (also inside) and invisible characters go. For codes only: in names and
     addresses a blank or a full-width bracket may matter.
     """
+    if text.isascii() and text.isalnum():
+        return text.upper()
     half = _DASHES.sub("-", unicodedata.normalize("NFKC", text))
     kept = (c for c in half if not c.isspace() and unicodedata.category(c) not in {"Cf", "Cc"})
     return unicodedata.normalize("NFKC", "".join(kept).upper())

@@ -74,6 +74,7 @@ class EventKind(Term):
     DRAW_VOIDED = "draw_voided", "作废抽取"
     DRAW_PUBLISHED = "draw_published", "公开抽取记录"
     SUBJECT_SUBSTITUTED = "subject_substituted", "补抽"
+    OFFICER_RESEATED = "officer_reseated", "补派人员"
     RELEASE_REQUESTED = "release_requested", "申请启封"
     RELEASE_APPROVED = "release_approved", "同意启封"
     RELEASE_REFUSED = "release_refused", "不同意启封"

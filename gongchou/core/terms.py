@@ -284,6 +284,7 @@ class OpeningPurpose(Term):
 
     RELEASE = "release", "启封检查"
     SUBSTITUTE = "substitute", "补抽"
+    RESEAT = "reseat", "补派人员"
     ESCROW = "escrow", "打开托管份额"
     PUBLISH = "publish", "公开抽取记录"
 

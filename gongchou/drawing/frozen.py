@@ -126,6 +126,11 @@ class FrozenDraw:
         """The id under which a subject stands in the lists; "" where it does not."""
         return next((p for p, known in self.subjects.items() if known.record["ref"] == ref), "")
 
+    def numbers(self) -> dict[str, int]:
+        """The number in the list of every inspector, by ref."""
+        rows = enumerate(self.rosters.inspectors)
+        return {self.people[row.iid].record["ref"]: i for i, row in rows}
+
     def people_of(self, numbers: tuple[int, ...]) -> tuple[str, ...]:
         """Refs of the inspectors with these numbers."""
         rows = self.rosters.inspectors

@@ -203,7 +203,8 @@ class Opening(models.Model):
     draw = models.ForeignKey(Draw, models.PROTECT, related_name="openings")
     purpose = models.CharField("事由", max_length=20, choices=choices(terms.OpeningPurpose))
     state = models.CharField("状态", max_length=20, choices=choices(terms.OpeningState))
-    number = models.PositiveIntegerField("补抽的检查序号", null=True)
+    number = models.PositiveIntegerField("所涉检查的序号", null=True)
+    person = models.CharField("不能到场的人员", max_length=40, blank=True)
     excuse = models.CharField(
         "补抽理由", max_length=20, choices=choices(terms.ExcuseReason), blank=True
     )
@@ -222,7 +223,7 @@ class Opening(models.Model):
             models.UniqueConstraint(
                 fields=["draw", "purpose"],
                 condition=Q(state__in=["requested", "authorised"])
-                & Q(purpose__in=["escrow", "publish", "substitute"]),
+                & Q(purpose__in=["escrow", "publish", "substitute", "reseat"]),
                 name="one_such_opening_at_a_time",
             ),
             models.CheckConstraint(
@@ -308,6 +309,25 @@ class Substitution(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["draw", "out"], name="excused_once"),
             models.UniqueConstraint(fields=["draw", "place"], name="one_substitution_a_place"),
+        ]
+
+
+class Reseat(models.Model):
+    """One officer's place at one visit handed to another; the public record stays as drawn."""
+
+    draw = models.ForeignKey(Draw, models.PROTECT, related_name="reseats")
+    opening = models.OneToOneField(Opening, models.PROTECT, related_name="+")
+    place = models.PositiveIntegerField("次序")
+    number = models.PositiveIntegerField("检查序号")
+    out = models.CharField("不能到场的人员", max_length=40)
+    into = models.CharField("补派的人员", max_length=40)
+    says = models.CharField("说明", max_length=200)
+    on = models.DateField("日期")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["draw", "place"], name="one_reseat_a_place"),
+            models.UniqueConstraint(fields=["draw", "number", "out"], name="left_a_visit_once"),
         ]
 
 

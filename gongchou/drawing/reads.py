@@ -137,6 +137,7 @@ class OpeningRow:
     state: OpeningState
     numbers: tuple[int, ...]
     number: int | None
+    person: str
     excuse: ExcuseReason | None
     says: str
     on: date | None
@@ -193,7 +194,7 @@ def stratum_label(name: str) -> str:
 
 def _rows() -> QuerySet[models.Draw]:
     rows = models.Draw.objects.select_related("bureau", "task", "key")
-    return rows.prefetch_related("contributions", "confirmations")
+    return rows.prefetch_related("contributions", "confirmations", "substitutions", "reseats")
 
 
 def _found(ref: str) -> models.Draw:
@@ -309,6 +310,15 @@ def _excuses(row: models.Draw) -> dict[int, models.Substitution]:
     return {s.out: s for s in row.substitutions.all()}
 
 
+def _parts_now(row: models.Draw, visit: models.ReleasedVisit) -> tuple[tuple[str, ...], ...]:
+    """Who goes: as drawn, then every reseat in order."""
+    parts = [list(part) for part in visit.parts]
+    reseats = sorted(row.reseats.all(), key=lambda r: r.place)
+    for reseat in (r for r in reseats if r.number == visit.number):
+        parts = [[reseat.into if p == reseat.out else p for p in part] for part in parts]
+    return tuple(tuple(part) for part in parts)
+
+
 def _released(
     row: models.Draw, visit: models.ReleasedVisit, excuses: Mapping[int, models.Substitution]
 ) -> ReleasedVisit:
@@ -324,7 +334,7 @@ def _released(
         stratum=base_stratum(visit.stratum),
         draw_stratum=visit.stratum,
         is_joint=len(visit.parts) == 2,
-        parts=tuple(tuple(part) for part in visit.parts),
+        parts=_parts_now(row, visit),
         planned_on=visit.planned_on,
         released_at=visit.released_at,
         is_substitute=visit.is_substitute,
@@ -387,6 +397,7 @@ def _opening(row: models.Opening) -> OpeningRow:
         state=OpeningState(row.state),
         numbers=tuple(row.visits.order_by("number").values_list("number", flat=True)),
         number=row.number,
+        person=row.person,
         excuse=ExcuseReason(row.excuse) if row.excuse else None,
         says=row.says,
         on=row.on,

@@ -7,10 +7,11 @@ from typing import Any
 
 import xlsxwriter
 
+from gongchou.core.refusals import Refused
 from gongchou.core.terms import DutyStatus, ImportKind, Term
 from gongchou.registry import models
+from gongchou.registry.fact_reads import valid_on
 from gongchou.registry.importing.columns import LAYOUTS
-from gongchou.registry.reads import valid_on
 from gongchou.registry.tags import MANY, WORDS
 
 KINDS = (ImportKind.SUBJECTS, ImportKind.INSPECTORS)
@@ -42,25 +43,36 @@ def texts(ref: str, bureau: str) -> dict[str, str]:
     """The open version of one subject, field by field, the way import reads it."""
     row = models.SubjectVersion.objects.get(subject__ref=ref, bureau__code=bureau, until=None)
     columns = LAYOUTS[ImportKind.SUBJECTS].columns
-    return {c.field: _cell(c.field, getattr(row, c.field)) for c in columns}
+    return {c.field: cell_text(c.field, getattr(row, c.field)) for c in columns}
+
+
+def person_texts(ref: str, bureau: str) -> dict[str, str]:
+    """The open version of one inspector, field by field."""
+    row = models.InspectorVersion.objects.filter(
+        inspector__ref=ref, bureau__code=bureau, until=None
+    ).first()
+    if row is None:
+        raise Refused(f"本机构名录中没有编号为 {ref} 的检查人员，请从名录列表进入。")
+    columns = LAYOUTS[ImportKind.INSPECTORS].columns
+    return {c.field: cell_text(c.field, getattr(row, c.field)) for c in columns}
 
 
 def _fill(write: Callable[..., Any], rows: Iterable[Any], columns: Iterable[Any]) -> int:
     count = 0
     for count, row in enumerate(rows, start=1):
         for place, column in enumerate(columns):
-            write(count, place, _cell(column.field, getattr(row, column.field)))
+            write(count, place, cell_text(column.field, getattr(row, column.field)))
     return count
 
 
-def _cell(field: str, value: Any) -> str:
+def cell_text(field: str, value: Any) -> str:
     """A value the way import reads it: labels, 是／否, dates as 2024-03-28."""
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, list):
-        return "、".join(_cell(field, item) for item in value)
+        return "、".join(cell_text(field, item) for item in value)
     if isinstance(value, date):
         return value.isoformat()
     return _label(field, value)

@@ -1,8 +1,9 @@
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 
-from gongchou.core.terms import ImportKind, RecusalReason
+from gongchou.core.terms import DutyStatus, ImportKind, RecusalReason
 from gongchou.registry.importing.columns import LAYOUTS
 from gongchou.registry.tags import MANY, WORDS
 
@@ -10,22 +11,49 @@ from gongchou.registry.tags import MANY, WORDS
 class FilterForm(forms.Form):
     """Narrows the list of subjects; whatever is not known narrows nothing."""
 
-    grid = forms.ChoiceField(label="片区", required=False)
-    permit_category = forms.ChoiceField(
-        label="管理类别",
-        required=False,
-        choices=[("", "全部"), *((m.value, m.label) for m in WORDS["permit_category"])],
-    )
-    operating_status = forms.ChoiceField(
-        label="生产状态",
-        required=False,
-        choices=[("", "全部"), *((m.value, m.label) for m in WORDS["operating_status"])],
-    )
-
-    def __init__(self, data: Any, *, grids: tuple[str, ...]) -> None:
+    def __init__(self, data: Any, *, choices: Mapping[str, tuple[str, ...]]) -> None:
         super().__init__(data)
-        choices = [("", "全部"), *((grid, grid) for grid in grids)]
-        self.fields["grid"] = forms.ChoiceField(label="片区", required=False, choices=choices)
+        for name, label in FILTER_LABELS.items():
+            found = [(value, value) for value in choices.get(name, ())] or _words(name)
+            self.fields[name] = forms.ChoiceField(
+                label=label, required=False, choices=[("", "全部"), *found]
+            )
+        self.fields["on"] = day_field("哪一天的名录", required=False, hint="不填即为今天。")
+
+    @property
+    def often(self) -> list[forms.BoundField]:
+        """What is asked daily; the rest stands folded away."""
+        return [self[name] for name in OFTEN]
+
+    @property
+    def seldom(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name not in OFTEN]
+
+
+OFTEN = ("grid", "permit_category", "operating_status")
+FILTER_LABELS = {
+    "grid": "片区",
+    "permit_category": "管理类别",
+    "operating_status": "生产状态",
+    "key_unit_types": "重点单位类型",
+    "pollutant_types": "污染物类型",
+    "monitoring_types": "监控类型",
+    "construction_stage": "建设情况",
+    "scale": "生产规模",
+    "production_cycle": "生产周期",
+    "performance_grade": "绩效分级",
+    "risk_level": "风险等级",
+    "industry_code": "行业代码",
+    "region_code": "行政区划",
+    "is_excluded": "参加抽查",
+}
+
+
+def _words(name: str) -> list[tuple[str, str]]:
+    if name == "is_excluded":
+        return [("no", "参加"), ("yes", "不参加")]
+    term = WORDS.get(name) or MANY.get(name)
+    return [(member.value, member.label) for member in term] if term else []
 
 
 class ChangeForm(forms.Form):
@@ -62,9 +90,23 @@ class UploadForm(forms.Form):
     )
     file = forms.FileField(
         label="文件",
-        help_text="支持 .xlsx、.xls、.ods、.csv（UTF-8 或 GB18030），不超过 50 MB。列的次序不限。",
+        help_text="支持 .xlsx、.xls、.et、.ods、.csv（UTF-8 或 GB18030），不超过 50 MB。",
         error_messages={"empty": "文件是空的，请选择有内容的名册文件。"},
     )
+    mapping = forms.ChoiceField(
+        label="按哪个来源的表头",
+        required=False,
+        help_text="表头与常见写法不同时，先保存一份列对应关系，再在这里选用。",
+    )
+
+    def __init__(self, *args: Any, names: tuple[str, ...] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["mapping"] = forms.ChoiceField(
+            label=self.fields["mapping"].label,
+            help_text=self.fields["mapping"].help_text,
+            required=False,
+            choices=[("", "常见写法"), *((name, name) for name in names)],
+        )
 
 
 def day_field(label: str, *, required: bool = True, hint: str = "") -> forms.DateField:
@@ -102,3 +144,82 @@ class RecusalForm(forms.Form):
     )
     since = day_field("从哪天起")
     until = day_field("到哪天止", required=False, hint="不填即为长期，直到批准领导终止。")
+
+
+class InspectorForm(forms.Form):
+    """All fields of an inspector, as the columns of an import name them, and the reason."""
+
+    reason = forms.CharField(label="变更理由", max_length=200)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for column in LAYOUTS[ImportKind.INSPECTORS].columns:
+            self.fields[column.field] = _person_field(column.field, column.headers[0])
+
+    def texts(self) -> dict[str, str]:
+        """What was entered, by field, the way import reads it."""
+        return {k: str(v or "") for k, v in self.cleaned_data.items() if k != "reason"}
+
+
+def _person_field(name: str, label: str) -> forms.Field:
+    if name in ("card_valid_until", "away_since", "away_until"):
+        return day_field(label, required=False)
+    if name == "duty_status":
+        words = [(m.label, m.label) for m in DutyStatus]
+        return forms.ChoiceField(label=label, choices=words)
+    if name == "is_certified":
+        return forms.ChoiceField(label=label, choices=[("否", "否"), ("是", "是")])
+    hint = "可填多项，以顿号分隔" if name in ("areas", "expertise") else ""
+    needed = name in ("name", "unit")
+    return forms.CharField(label=label, required=needed, max_length=400, help_text=hint)
+
+
+class DesignationForm(forms.Form):
+    """Why a site should be special, and until when."""
+
+    reason = forms.CharField(
+        label="指定理由", max_length=200, help_text="写明环境风险的具体情况和依据，批准领导会看到。"
+    )
+    since = day_field("从哪天起")
+    until = day_field("到哪天止", hint="到这一天自动失效，最长一年。")
+
+
+class MergeForm(forms.Form):
+    """Which other entry is the same site."""
+
+    merged = forms.CharField(
+        label="并入的检查对象编号",
+        max_length=40,
+        help_text="填另一家的编号，形如 S990173-000012。它从今天起不再单列，记录转到本单位。",
+    )
+    reason = forms.CharField(label="合并理由", max_length=200)
+
+
+class MappingForm(forms.Form):
+    """One source's headers, a line each."""
+
+    kind = forms.ChoiceField(
+        label="名册种类",
+        choices=[(kind.value, kind.label) for kind in ImportKind if kind in LAYOUTS],
+    )
+    name = forms.CharField(
+        label="来源名称", max_length=80, help_text="例如“省平台导出”，上传时按这个名称选用。"
+    )
+    lines = forms.CharField(
+        label="对应关系",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text="一行一列，写成“原表头=本系统的列”，例如：企业全名=单位名称",
+    )
+
+    def clean_lines(self) -> dict[str, str]:
+        """The lines as a mapping; a line without = is told."""
+        found: dict[str, str] = {}
+        for line in self.cleaned_data["lines"].splitlines():
+            if not line.strip():
+                continue
+            theirs, sign, ours = line.replace("＝", "=").partition("=")
+            if not sign or not theirs.strip() or not ours.strip():
+                raise forms.ValidationError(f"“{line}”应写成“原表头=本系统的列”。")
+            found[theirs.strip()] = ours.strip()
+        return found

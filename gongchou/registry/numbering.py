@@ -7,7 +7,7 @@ from gongchou.accounts.models import Bureau
 from gongchou.registry.models import RefCounter
 
 
-def take(owner: Bureau, letter: str, kind: type[models.Model], count: int = 1) -> int:
+def take(owner: Bureau, letter: str, kind: type[models.Model] | None = None, count: int = 1) -> int:
     """The first of `count` new numbers under a letter; the row stays ours until the act ends."""
     rows = RefCounter.objects.filter(bureau=owner, letter=letter)
     if not rows.update(last=F("last") + count):
@@ -16,9 +16,9 @@ def take(owner: Bureau, letter: str, kind: type[models.Model], count: int = 1) -
     return rows.get().last - count + 1
 
 
-def _begin(owner: Bureau, letter: str, kind: type[models.Model]) -> None:
+def _begin(owner: Bureau, letter: str, kind: type[models.Model] | None) -> None:
     """Go on from what stands there; another may have begun in the same moment."""
-    there = kind._default_manager.filter(bureau=owner).count()
+    there = kind._default_manager.filter(bureau=owner).count() if kind else 0
     try:
         with transaction.atomic():
             RefCounter.objects.create(bureau=owner, letter=letter, last=there)

@@ -7,7 +7,9 @@ from gongchou.registry import models
 
 def last_teams(bureau: str, on: date, *, visits: int) -> frozenset[tuple[str, str]]:
     """Pairs (inspector, subject) that met in one of the last `visits` visits of the subject."""
-    rows = models.PastVisit.objects.filter(subject__bureau__code=bureau, ended_on__lte=on)
+    rows = models.PastVisit.objects.filter(
+        subject__bureau__code=bureau, ended_on__lte=on, known_until=None
+    )
     seen: dict[str, int] = {}
     found: set[tuple[str, str]] = set()
     for subject, people in rows.order_by("-ended_on", "-pk").values_list(
@@ -22,4 +24,4 @@ def last_teams(bureau: str, on: date, *, visits: int) -> frozenset[tuple[str, st
 def visits_between(bureau: str, subject: str, since: date, until: date) -> int:
     """How many visits of a subject ended after `since` and up to `until`."""
     rows = models.PastVisit.objects.filter(subject__bureau__code=bureau, subject__ref=subject)
-    return rows.filter(ended_on__gt=since, ended_on__lte=until).count()
+    return rows.filter(ended_on__gt=since, ended_on__lte=until, known_until=None).count()

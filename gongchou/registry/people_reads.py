@@ -151,6 +151,11 @@ def recusals(bureau: str, on: date, subjects: Iterable[tuple[str, str]]) -> tupl
     )
 
 
+def names_of_inspectors(bureau: str) -> dict[str, str]:
+    """The newest name of everybody who was ever in the register, by ref."""
+    return _names(bureau, models.InspectorVersion, "inspector")
+
+
 def _names(bureau: str, model: Any, owner: str) -> dict[str, str]:
     """The newest name of each ref."""
     rows = model.objects.filter(bureau__code=bureau).order_by("pk")
@@ -170,7 +175,7 @@ def recusal_rows(
     ordered = sorted(found, key=lambda row: row.state != terms.RecusalState.DECLARED.value)
     if not ordered:
         return ()
-    people = _names(bureau, models.InspectorVersion, "inspector")
+    people = names_of_inspectors(bureau)
     targets = _targets(ordered)
     return tuple(_recusal(row, people, targets) for row in ordered)
 

@@ -1,11 +1,24 @@
 from django.urls import path, re_path
 
-from gongchou.registry.views import imports, items, people, recusals, registers
+from gongchou.registry.views import decisions, imports, items, people, recusals, registers
 
 app_name = "registry"
 urlpatterns = [
     path("", registers.subjects, name="subjects"),
     path("inspectors/", people.inspectors, name="inspectors"),
+    path("inspectors/<str:ref>/change/", people.change_inspector, name="change_inspector"),
+    path("assistants/", people.assistants, name="assistants"),
+    path("board/", decisions.board, name="board"),
+    path("changes/", decisions.changes, name="changes"),
+    path("changes/<str:ref>/", decisions.change, name="register_change"),
+    path("changes/<str:ref>/confirm/", decisions.confirm_change, name="confirm_change"),
+    path("changes/<str:ref>/undo/", decisions.undo_change, name="undo_change"),
+    path("designations/", decisions.designations, name="designations"),
+    re_path(
+        r"^designations/(?P<ref>[\w-]+)/(?P<act>approve|refuse|end)/$",
+        decisions.decide_designation,
+        name="decide_designation",
+    ),
     path("recusals/", recusals.recusals, name="recusals"),
     path("recusals/new/", recusals.declare, name="declare_recusal"),
     re_path(
@@ -16,8 +29,11 @@ urlpatterns = [
     path("items/", items.items, name="items"),
     path("items/<str:ref>/approve/", items.approve_items, name="approve_items"),
     path("import/", imports.upload, name="upload"),
+    path("import/mappings/", imports.mappings, name="mappings"),
     path("import/<str:ref>/", imports.batch, name="batch"),
     path("import/<str:ref>/commit/", imports.commit, name="commit"),
     path("subjects/<str:ref>/", registers.subject, name="subject"),
     path("subjects/<str:ref>/change/", registers.change, name="change"),
+    path("subjects/<str:ref>/designate/", registers.designate, name="designate"),
+    path("subjects/<str:ref>/merge/", registers.merge, name="merge"),
 ]

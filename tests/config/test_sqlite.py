@@ -32,6 +32,6 @@ def test_a_real_connection_commits_to_disk_and_checks_keys():
     with connection.cursor() as cursor:
         found = [
             cursor.execute(f"PRAGMA {name}").fetchone()[0]
-            for name in ("synchronous", "foreign_keys", "journal_mode")
+            for name in ("synchronous", "foreign_keys", "journal_mode", "secure_delete")
         ]
-    assert found == [2, 1, "wal"]
+    assert found == [2, 1, "wal", 1]

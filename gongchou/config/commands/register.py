@@ -1,6 +1,7 @@
 """Registers from and to files."""
 
 import argparse
+import json
 from pathlib import Path
 
 from gongchou.config.acting import acting, bureau_of
@@ -26,6 +27,9 @@ def add(groups: Groups) -> None:
     )
     take.add_argument("file", metavar="文件", type=Path)
     take.add_argument("--dry-run", action="store_true", help="只报告，不写入")
+    take.add_argument(
+        "--mapping", type=Path, help='列对应关系的 JSON 文件：{"原表头": "本系统的列"}'
+    )
     take.add_argument("--strict", action="store_true", help="有一行不对就整份不导入")
     add_bureau(take, writes=True)
     add_json(take)
@@ -41,13 +45,14 @@ def add(groups: Groups) -> None:
 def run_import(args: argparse.Namespace) -> int:
     by, at = acting(args)
     try:
-        content = args.file.read_bytes()
+        args.file.open("rb").close()
     except OSError as error:
         raise Refused(f"文件 {args.file} 读不出来，请核对路径和权限。") from error
     report = actions.import_file(
         ImportKind(args.kind),
-        content,
+        args.file,
         args.file.name,
+        mapping=_mapping(args.mapping),
         on=clock.day_of(at),
         is_dry_run=args.dry_run,
         is_strict=args.strict,
@@ -57,8 +62,21 @@ def run_import(args: argparse.Namespace) -> int:
     document = report.plain()
     counts = "，".join(f"{outcome.label} {n}" for outcome, n in sorted(report.outcomes.items()))
     lines = [f"共 {report.rows} 行：{counts}。", *(p.says for p in report.problems)]
+    lines += [f"提示：{warning.says}" for warning in report.warnings]
     answer(args, document, lines)
     return NO if args.strict and report.rejected else DONE
+
+
+def _mapping(path: Path | None) -> dict[str, str]:
+    if path is None:
+        return {}
+    try:
+        found = json.loads(path.read_text("utf-8-sig"))
+    except (OSError, ValueError) as error:
+        raise Refused(f"对应关系文件 {path} 读不出来，应为 UTF-8 编码的 JSON。") from error
+    if not isinstance(found, dict) or not all(isinstance(v, str) for v in found.values()):
+        raise Refused(f'对应关系文件 {path} 应写成 {{"原表头": "本系统的列"}} 的样子。')
+    return found
 
 
 def run_export(args: argparse.Namespace) -> int:

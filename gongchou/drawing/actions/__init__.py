@@ -17,4 +17,5 @@ from gongchou.drawing.actions.openings import refuse_opening as refuse_opening
 from gongchou.drawing.actions.requests import request_escrow as request_escrow
 from gongchou.drawing.actions.requests import request_publication as request_publication
 from gongchou.drawing.actions.requests import request_release as request_release
+from gongchou.drawing.actions.requests import request_reseat as request_reseat
 from gongchou.drawing.actions.requests import request_substitution as request_substitution

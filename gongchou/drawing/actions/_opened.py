@@ -3,16 +3,17 @@
 Every opening is an entry of the draw log, before anybody sees what was opened.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from gongchou.audit import actions as audit
+from gongchou.core import substitution
 from gongchou.core.canon import Canonical, canon
 from gongchou.core.draw_record import build_record, is_valid, verify
 from gongchou.core.draw_values import Substitution
 from gongchou.core.event_kinds import EventKind
 from gongchou.core.powers import Actor
 from gongchou.core.refusals import Invalid, Refused
-from gongchou.core.substitution import substitute
 from gongchou.core.terms import DrawState, ExcuseReason, OpeningPurpose
 from gongchou.drawing import contributing, models, sealing, strongbox
 from gongchou.drawing.actions._draws import in_state, move_on
@@ -27,6 +28,7 @@ def do(opening: models.Opening, group: bytes, *, by: Actor, at: datetime) -> Non
     acts = {
         OpeningPurpose.RELEASE: _release,
         OpeningPurpose.SUBSTITUTE: _substitute,
+        OpeningPurpose.RESEAT: _reseat,
         OpeningPurpose.ESCROW: _escrow,
         OpeningPurpose.PUBLISH: _publish,
     }
@@ -35,6 +37,12 @@ def do(opening: models.Opening, group: bytes, *, by: Actor, at: datetime) -> Non
 
 def _list_key(row: models.Draw, group: bytes) -> bytes:
     return strongbox.unseal(group, bytes(row.locked_key), about=row.ref)
+
+
+def _secrets(row: models.Draw, list_key: bytes) -> sealing.Secrets:
+    return sealing.unlock_secrets(
+        list_key, bytes(row.locked_seed), announcement_digest=row.announcement_digest
+    )
 
 
 def _names(opening: models.Opening) -> list[str]:
@@ -98,13 +106,11 @@ def _substitute(opening: models.Opening, group: bytes, by: Actor, at: datetime) 
     in_state(row, DrawState.SEALED, "补抽")
     list_key, frozen = _list_key(row, group), thawed(bytes(row.frozen_body))
     announcement = sealing.announced(bytes(row.announcement))
-    secrets = sealing.unlock_secrets(
-        list_key, bytes(row.locked_seed), announcement_digest=row.announcement_digest
-    )
+    secrets = _secrets(row, list_key)
     earlier = [s.out for s in _excused(row)]
     before = sealing.outcome_now(announcement, frozen, secrets.seed, earlier)
     gone = row.released_visits.get(number=opening.number or 0)
-    after = substitute(before, announcement, frozen.rosters, gone.pid)
+    after = substitution.substitute(before, announcement, frozen.rosters, gone.pid)
     into = None
     if len(after.visits) == len(before.visits):
         into = _append(opening, list_key, sealing.of_substitute(after.visits[-1]))
@@ -156,6 +162,64 @@ def _excused(row: models.Draw) -> list[Substitution]:
     ]
 
 
+# -- reseat
+
+
+def team_of(row: models.Draw, visit: models.ReleasedVisit) -> list[str]:
+    """Who goes to a visit now: as drawn, then every reseat in order."""
+    team = [person for part in visit.parts for person in part]
+    for reseat in row.reseats.filter(number=visit.number).order_by("place"):
+        team = [reseat.into if person == reseat.out else person for person in team]
+    return team
+
+
+def _reseats(row: models.Draw, numbers: Mapping[str, int]) -> list[substitution.Reseat]:
+    """The reseats so far, by the numbers of the frozen list."""
+    pids = dict(row.released_visits.values_list("number", "pid"))
+    return [
+        substitution.Reseat(pid=pids[r.number], out=numbers[r.out], into=numbers[r.into])
+        for r in row.reseats.order_by("place")
+    ]
+
+
+def _reseat(opening: models.Opening, group: bytes, by: Actor, at: datetime) -> None:
+    """Another officer for one place, by the late rule; nobody else is moved."""
+    row = opening.draw
+    in_state(row, DrawState.SEALED, "补派人员")
+    frozen, announcement = (
+        thawed(bytes(row.frozen_body)),
+        sealing.announced(bytes(row.announcement)),
+    )
+    secrets = _secrets(row, _list_key(row, group))
+    outs = [s.out for s in _excused(row)]
+    outcome = sealing.outcome_now(announcement, frozen, secrets.seed, outs)
+    numbers = frozen.numbers()
+    earlier = _reseats(row, numbers)
+    visit = row.released_visits.get(number=opening.number or 0)
+    found = substitution.reseat(
+        outcome,
+        announcement,
+        frozen.rosters,
+        earlier,
+        pid=visit.pid,
+        out=numbers[opening.person],
+    )
+    [into] = frozen.people_of((found.into,))
+    models.Reseat.objects.create(
+        draw=row,
+        opening=opening,
+        place=len(earlier),
+        number=visit.number,
+        out=opening.person,
+        into=into,
+        says=opening.says,
+        on=day_of(at),
+    )
+    data: dict[str, Canonical] = {"number": visit.number, "out": opening.person, "into": into}
+    enter(row, "reseat", by=by, at=at, data={**data, "agreed": _names(opening)})
+    audit.append(EventKind.OFFICER_RESEATED, about=row.ref, by=by, at=at, data=data)
+
+
 # -- escrow
 
 
@@ -188,9 +252,7 @@ def _publish(opening: models.Opening, group: bytes, by: Actor, at: datetime) -> 
     if row.sealed_visits.count() != row.released_visits.count():
         raise Refused("还有检查没有启封，全部启封后才能公开抽取记录。")
     list_key, frozen = _list_key(row, group), thawed(bytes(row.frozen_body))
-    secrets = sealing.unlock_secrets(
-        list_key, bytes(row.locked_seed), announcement_digest=row.announcement_digest
-    )
+    secrets = _secrets(row, list_key)
     record = build_record(
         sealing.announced(bytes(row.announcement)),
         frozen.rosters,

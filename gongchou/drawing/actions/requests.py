@@ -14,6 +14,7 @@ from gongchou.core.terms import DrawState, ExcuseReason, OpeningPurpose, Opening
 from gongchou.drawing import models
 from gongchou.drawing.actions._draws import found, hold, in_state
 from gongchou.drawing.actions._made import missing
+from gongchou.drawing.actions._opened import team_of
 from gongchou.planning import sums
 from gongchou.web.clock import SHANGHAI, day_of
 
@@ -138,6 +139,26 @@ def request_substitution(
         on=day,
     )
     return opening.ref
+
+
+@transaction.atomic
+def request_reseat(
+    ref: str, number: int, person: str, *, says: str, by: Actor, at: datetime
+) -> str:
+    """Ask that an officer who cannot go to a released visit be replaced by the draw's own rule."""
+    check(by, Power.DISPATCH_VISIT)
+    row, why = found(ref, by), says.strip()
+    in_state(row, DrawState.SEALED, "申请补派人员")
+    if not why or len(why) > 150:
+        raise Refused("补派人员须写明为什么不能到场，不超过 150 字。请补充后再提交。")
+    visit = row.released_visits.filter(number=number).first()
+    if visit is None or row.substitutions.filter(out=number).exists():
+        raise Refused(f"第 {number + 1} 号检查尚未启封或已经补抽，不能补派人员。")
+    if person not in team_of(row, visit):
+        raise Refused("这名人员不在该次检查的检查组中，请刷新页面后重新选择。")
+    data: dict[str, Canonical] = {"number": number, "person": person, "says": why}
+    fields = {"number": number, "person": person, "says": why}
+    return _ask(row, OpeningPurpose.RESEAT, by, at, data, **fields).ref
 
 
 @transaction.atomic

@@ -1,7 +1,16 @@
 """Every change of the registers."""
 
+from gongchou.registry.actions.changes import confirm_change, merge_subjects, undo_change
+from gongchou.registry.actions.designations import (
+    approve_designation,
+    end_designation,
+    propose_designation,
+    refuse_designation,
+)
 from gongchou.registry.actions.imports import commit_import, import_file, stage_import
 from gongchou.registry.actions.items import approve_item_list, mark_item_list_published
+from gongchou.registry.actions.mappings import save_mapping
+from gongchou.registry.actions.people import change_inspector
 from gongchou.registry.actions.recusals import (
     confirm_recusal,
     declare_recusal,
@@ -12,16 +21,25 @@ from gongchou.registry.actions.snapshots import freeze_snapshot, record_visit_hi
 from gongchou.registry.actions.subjects import change_subject
 
 __all__ = [
+    "approve_designation",
     "approve_item_list",
+    "change_inspector",
     "change_subject",
     "commit_import",
+    "confirm_change",
     "confirm_recusal",
     "declare_recusal",
+    "end_designation",
     "end_recusal",
     "freeze_snapshot",
     "import_file",
     "mark_item_list_published",
+    "merge_subjects",
+    "propose_designation",
     "record_visit_history",
+    "refuse_designation",
     "refuse_recusal",
+    "save_mapping",
     "stage_import",
+    "undo_change",
 ]

@@ -1,7 +1,10 @@
 """Whole files into the registers: at once, or previewed first and confirmed."""
 
 import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
 from datetime import date, datetime
+from pathlib import Path
 
 from django.db import transaction
 
@@ -9,37 +12,41 @@ from gongchou.accounts.models import Bureau
 from gongchou.audit import actions as audit
 from gongchou.core.event_kinds import EventKind
 from gongchou.core.powers import Actor, Power, check
-from gongchou.core.refusals import Problem, Refused, Stale
+from gongchou.core.refusals import Refused, Stale
 from gongchou.core.terms import ImportKind, RowOutcome
-from gongchou.registry import models
+from gongchou.registry import diffs, models
 from gongchou.registry.importing.columns import LAYOUTS
-from gongchou.registry.importing.report import ImportReport
-from gongchou.registry.importing.rows import Row, rows_of
-from gongchou.registry.importing.sheets import read_grid
+from gongchou.registry.importing.report import COUNTS, ImportReport
+from gongchou.registry.importing.rows import Row, batched, rows_of
+from gongchou.registry.importing.sheets import Source, rows_of_file
 from gongchou.registry.numbering import take
-from gongchou.registry.writers import Register, open_change
+from gongchou.registry.writers import Book, book_of, open_change
+from gongchou.registry.writers.changes import Written
+
+LOT = 1000
 
 
 def _bureau(code: str) -> Bureau:
     return Bureau.objects.get(code=code)
 
 
-def _parsed(kind: ImportKind, content: bytes, filename: str) -> list[Row]:
+def _rows(kind: ImportKind, source: Source, mapping: Mapping[str, str]) -> Iterator[Row]:
     if kind not in LAYOUTS:
         known = "、".join(kind.label for kind in LAYOUTS)
         raise Refused(f"“{kind.label}”暂不能从文件导入，可导入的有{known}。")
-    return rows_of(read_grid(content, filename), LAYOUTS[kind])
+    return rows_of(rows_of_file(source), LAYOUTS[kind], mapping)
 
 
 @transaction.atomic
 def import_file(
     kind: ImportKind,
-    content: bytes,
+    content: bytes | Path,
     filename: str,
     *,
     on: date,
     by: Actor,
     at: datetime,
+    mapping: Mapping[str, str] | None = None,
     is_strict: bool = False,
     is_dry_run: bool = False,
 ) -> ImportReport:
@@ -49,55 +56,77 @@ def import_file(
     run does the same and takes everything back.
     """
     check(by, Power.EDIT_ITEMS if kind is ImportKind.ITEMS else Power.IMPORT_REGISTER)
-    rows = _parsed(kind, content, filename)
-    sha256 = hashlib.sha256(content).hexdigest()
+    source = Source(name=filename, content=content)
+    rows, sha256 = _rows(kind, source, mapping or {}), source.sha256()
     before = transaction.savepoint()
     change = open_change(kind, filename, on=on, by=by, at=at, sha256=sha256)
-    report = _write_all(Register(change), kind, rows)
+    report = _write_all(book_of(kind, change), rows)
     if is_dry_run or (is_strict and report.rejected):
+        report.diff = diffs.of_change(change)
         transaction.savepoint_rollback(before)
         return report
-    models.RegisterChange.objects.filter(pk=change.pk).update(counts=_counts(report))
+    models.RegisterChange.objects.filter(pk=change.pk).update(
+        counts=_counts(report), sensitive=report.sensitive
+    )
     audit.append(
         EventKind.REGISTER_IMPORTED,
         about=change.ref,
         by=by,
         at=at,
-        data={"kind": kind.value, "sha256": sha256, **_counts(report)},
+        data={
+            "kind": kind.value,
+            "sha256": sha256,
+            **_counts(report),
+            "sensitive": report.sensitive,
+        },
     )
     return report
 
 
 def _counts(report: ImportReport) -> dict[str, int]:
-    return {name: n for name, n in report.plain().items() if isinstance(n, int)}
+    counted = {name: report.outcomes[outcome] for outcome, name in COUNTS.items()}
+    return {"rows": report.rows, **counted}
 
 
-def _write_all(register: Register, kind: ImportKind, rows: list[Row]) -> ImportReport:
+def _write_all(book: Book, rows: Iterable[Row]) -> ImportReport:
+    """Lot by lot: as many rows are in memory as make one lot."""
     report = ImportReport()
-    for row in rows:
-        if row.is_duplicate:
-            report.add(RowOutcome.DUPLICATE, row.problems)
-        elif row.problems:
-            report.add(RowOutcome.REJECTED, row.problems)
-        else:
-            report.add(*_written(register, kind, row))
+    for lot in batched(rows, LOT):
+        good = iter(book.write([row.values for row in lot if not row.problems]))
+        for row in lot:
+            if row.problems:
+                outcome = RowOutcome.DUPLICATE if row.is_duplicate else RowOutcome.REJECTED
+                report.add(outcome, row.problems, row.warnings)
+            else:
+                _count(report, row, next(good))
+    report.sensitive = book.sensitive
     return report
 
 
-def _written(register: Register, kind: ImportKind, row: Row) -> tuple[RowOutcome, list[Problem]]:
-    try:
-        return register.write(kind, row.values), []
-    except Refused as refusal:
-        says = f"第 {row.number} 行：{refusal}。"
-        return RowOutcome.REJECTED, [Problem(row=row.number, column="", value="", says=says)]
+def _count(report: ImportReport, row: Row, written: Written) -> None:
+    if written.says:
+        row.fault("", "", written.says)
+    if written.warns:
+        row.doubt("", "", written.warns)
+    report.add(written.outcome, row.problems, row.warnings)
 
 
 @transaction.atomic
 def stage_import(
-    kind: ImportKind, content: bytes, filename: str, *, on: date, by: Actor, at: datetime
+    kind: ImportKind,
+    content: bytes,
+    filename: str,
+    *,
+    on: date,
+    by: Actor,
+    at: datetime,
+    mapping: Mapping[str, str] | None = None,
 ) -> str:
     """Keep an uploaded file with its preview until the clerk decides; returns the batch's ref."""
-    report = import_file(kind, content, filename, on=on, by=by, at=at, is_dry_run=True)
+    mapped = dict(mapping or {})
+    report = import_file(
+        kind, content, filename, on=on, by=by, at=at, mapping=mapped, is_dry_run=True
+    )
     owner = _bureau(by.bureau)
     number = take(owner, "B", models.ImportBatch)
     batch = models.ImportBatch.objects.create(
@@ -107,7 +136,12 @@ def stage_import(
         filename=filename[:200],
         content=content,
         sha256=hashlib.sha256(content).hexdigest(),
-        report=report.plain(),
+        mapping=mapped,
+        report={
+            **report.plain(),
+            "sensitive": report.sensitive,
+            "diff": [asdict(row) for row in report.diff],
+        },
         by_ref=by.ref,
         at=at,
     )
@@ -125,5 +159,11 @@ def commit_import(ref: str, *, on: date, by: Actor, at: datetime) -> ImportRepor
     if batch is None or rows.update(committed_at=at) != 1:
         raise Stale("这份文件已经导入或不存在，请在名录中核对。")
     return import_file(
-        ImportKind(batch.kind), bytes(batch.content), batch.filename, on=on, by=by, at=at
+        ImportKind(batch.kind),
+        bytes(batch.content),
+        batch.filename,
+        mapping=batch.mapping,
+        on=on,
+        by=by,
+        at=at,
     )

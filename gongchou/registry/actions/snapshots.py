@@ -12,6 +12,7 @@ from gongchou.core.refusals import Refused, Stale
 from gongchou.core.terms import InspectionKind
 from gongchou.registry import models, reads
 from gongchou.registry.numbering import take
+from gongchou.registry.policy import cooldown_begins
 from gongchou.web.clock import day_of
 
 
@@ -19,6 +20,7 @@ from gongchou.web.clock import day_of
 def freeze_snapshot(*, on: date, by: Actor, at: datetime) -> str:
     """The registers of a day, frozen in canonical bytes; returns the snapshot's ref."""
     check(by, Power.MAKE_PLAN)
+    _check_second_persons(by.bureau, on)
     found = reads.snapshot(by.bureau, on)
     owner = Bureau.objects.get(code=by.bureau)
     number = take(owner, "N", models.FrozenSnapshot)
@@ -28,6 +30,19 @@ def freeze_snapshot(*, on: date, by: Actor, at: datetime) -> str:
     )
     audit.append(EventKind.SNAPSHOT_FROZEN, about=ref, by=by, at=at, data={"digest": digest})
     return ref
+
+
+def _check_second_persons(bureau: str, on: date) -> None:
+    """Nobody alone moves sites out of the base or between classes just before a plan."""
+    waiting = reads.waiting_changes(bureau, cooldown_begins(bureau, on), on)
+    if waiting:
+        told = "；".join(
+            f"{row.ref}（{row.on}，{row.by_name}，{row.sensitive} 处）" for row in waiting
+        )
+        raise Refused(
+            "最近几个工作日内有名录变更移出了场所或改变了分类，还没有第二人复核，不能冻结名录："
+            f"{told}。请批准领导在“名录”的“变更记录”中复核，或者撤销这些变更。"
+        )
 
 
 @transaction.atomic

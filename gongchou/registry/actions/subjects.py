@@ -9,11 +9,12 @@ from gongchou.audit import actions as audit
 from gongchou.core.event_kinds import EventKind
 from gongchou.core.powers import Actor, Power, check
 from gongchou.core.refusals import Invalid, Refused
-from gongchou.core.terms import ImportKind, RowOutcome
+from gongchou.core.terms import ImportKind
 from gongchou.registry import models
 from gongchou.registry.importing.columns import LAYOUTS
 from gongchou.registry.importing.rows import read_cells
-from gongchou.registry.writers import Register, open_change
+from gongchou.registry.writers.changes import UNCHANGED, open_change
+from gongchou.registry.writers.subjects import SubjectBook
 
 
 @transaction.atomic
@@ -39,8 +40,10 @@ def change_subject(
     change = open_change(
         ImportKind.SUBJECTS, "人工变更", on=on, by=by, at=at, reason=reason.strip()[:200]
     )
-    if Register(change).change_one(old, values) is RowOutcome.UNCHANGED:
+    book = SubjectBook(change)
+    if book.change_one(old, values) is UNCHANGED:
         raise Refused("填写的内容与名录一致，没有需要变更的，请核对后再提交。")
+    models.RegisterChange.objects.filter(pk=change.pk).update(sensitive=book.sensitive)
     names = sorted(name for name, value in values.items() if getattr(old, name) != value)
     audit.append(
         EventKind.SUBJECT_CHANGED, about=ref, by=by, at=at, data={"fields": names, "on": str(on)}

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from gongchou.core import codes
@@ -11,6 +11,8 @@ from gongchou.core.terms import Term
 Reader = Callable[[str], Any]
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00:00)?", re.ASCII)
 _SPLIT = re.compile(r"[、,，;；/／|]+")
+# Days since the end of 1899, as spreadsheets count them: 1982 to 2064.
+_SERIAL = re.compile(r"[3-5]\d{4}", re.ASCII)
 YES, NO = ("是", "有", "1", "true", "√"), ("否", "无", "0", "false", "", "×")
 
 
@@ -37,7 +39,18 @@ def day(cell: str) -> date | None:
             return date(*(int(part) for part in found.groups()))
     except ValueError:
         pass
+    if _SERIAL.fullmatch(cell):
+        meant = date(1899, 12, 30) + timedelta(int(cell))
+        raise ValueError(
+            f"为“{cell}”，是表格软件保存的日期序号（相当于 {meant}），"
+            "请把该列设为日期格式，核对后重新保存再导入"
+        )
     raise ValueError(f"为“{cell}”，不是日期，请写成 2024-03-28 的样子")
+
+
+def last_day(cell: str) -> date | None:
+    """The end of a period written 2021-01-01至2025-12-31, or a single day."""
+    return day(re.split(r"[至到~～—]", cell)[-1].strip())
 
 
 def yes(cell: str) -> bool:

@@ -10,6 +10,7 @@ from gongchou.registry.importing.cells import (
     Reader,
     coded,
     day,
+    last_day,
     parts,
     required,
     several,
@@ -54,13 +55,26 @@ def _column(headers: str, field: str, reader: Reader = text, *, needed: bool = F
 
 
 _SUBJECTS = (
-    _column("单位名称|企业名称|名称|排污单位名称|污染源名称", "name", needed=True),
-    _column("统一社会信用代码|信用代码|社会信用代码", "uscc", coded(uscc_problem)),
+    _column(
+        "单位名称|企业名称|名称|排污单位名称|污染源名称|企业全称|单位全称|公司名称|排污单位|单位详细名称",
+        "name",
+        needed=True,
+    ),
+    _column(
+        "统一社会信用代码|信用代码|社会信用代码|统一信用代码|统一社会信用代码/组织机构代码",
+        "uscc",
+        coded(uscc_problem),
+    ),
     _column("固定污染源编码|排污单位编码|污染源编码", "site_code", coded(site_code_problem)),
     _column("排污许可证编号|许可证编号|许可证号", "permit_number"),
+    _column(
+        "许可证有效期至|许可证有效期|有效期限|许可证有效期限|有效期止",
+        "permit_valid_until",
+        last_day,
+    ),
     _column("登记编号|排污登记编号|登记回执编号", "registration_number"),
     _column("行政区划|行政区划代码|区划代码", "region_code"),
-    _column("片区|网格|街道|分布区域", "grid"),
+    _column("片区|网格|街道|分布区域|所属乡镇|所属街道|所在片区", "grid"),
     _column("行业代码|行业类别代码|国民经济行业代码", "industry_code"),
     _column("项目建设情况|建设情况", "construction_stage", word(terms.ConstructionStage)),
     _column("排放污染物类型|污染物类型", "pollutant_types", several(terms.PollutantType)),
@@ -81,7 +95,7 @@ _SUBJECTS = (
     _column("不参与理由", "exclusion_reason"),
     _column("法定代表人|法定代表人（负责人）|负责人", "legal_representative"),
     _column("联系方式|联系电话|电话", "contact"),
-    _column("生产经营地址|地址|生产地址|住所", "address"),
+    _column("生产经营地址|地址|生产地址|住所|生产经营场所地址|详细地址", "address"),
 )
 _INSPECTORS = (
     _column("姓名", "name", needed=True),
@@ -100,7 +114,7 @@ _INSPECTORS = (
 )
 _ITEMS = (
     _column("抽查类别编码|类别编码|类别代码", "group_code"),
-    _column("抽查类别名称|抽查类别|类别名称", "group_name", needed=True),
+    _column("抽查类别名称|抽查类别|类别名称|抽查领域|抽查项目", "group_name", needed=True),
     _column("责任科室代码|责任科室|科室代码|科室", "unit", needed=True),
     _column("事项名称|抽查事项|抽查事项名称|检查事项", "name", needed=True),
     _column("事项类别", "tier", word(terms.ItemTier)),
@@ -183,5 +197,46 @@ LAYOUTS: Mapping[ImportKind, Layout] = {
             _column("移出日期", "until", day),
         ),
         identities=_fact("since"),
+    ),
+    ImportKind.GRADES: Layout(
+        columns=(
+            *_WHO,
+            _column(
+                "绩效分级|绩效等级|评定等级", "grade", word(terms.PerformanceGrade), needed=True
+            ),
+            _column("评定日期|评级日期|公布日期", "since", day, needed=True),
+            _column("有效期止|有效期至|到期日期", "until", day),
+            _column("依据|评定依据|文号", "evidence"),
+        ),
+        identities=_fact("since"),
+    ),
+    ImportKind.VISITS: Layout(
+        columns=(
+            *_WHO,
+            _column("检查日期|结束日期|检查时间", "ended_on", day, needed=True),
+            _column("检查类别|检查类型", "inspection_kind", word(terms.InspectionKind)),
+            _column("检查人员|执法人员|检查人", "people", parts, needed=True),
+            _column("检查编号|任务编号|记录编号", "number"),
+        ),
+        identities=(
+            ("number",),
+            ("subject_site_code", "ended_on", "inspection_kind"),
+            ("subject_uscc", "subject_name", "ended_on", "inspection_kind"),
+            ("subject_name", "ended_on", "inspection_kind"),
+        ),
+    ),
+    ImportKind.ASSISTANTS: Layout(
+        columns=(
+            _column("委托单位|单位名称|所属单位|机构名称", "body", needed=True),
+            _column("姓名", "name", needed=True),
+            _column("专业|业务专长", "expertise"),
+            _column("委托书编号|授权书编号|委托编号", "number", needed=True),
+            _column("委托起|委托日期|有效期起", "since", day, needed=True),
+            _column("委托止|有效期止|有效期至", "until", day, needed=True),
+            _column("协助范围|委托事项", "scope", needed=True),
+            _column("单位资质|资质", "qualification"),
+            _column("已公示|是否公示", "is_published", yes),
+        ),
+        identities=(("name", "body"),),
     ),
 }

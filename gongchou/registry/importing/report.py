@@ -1,6 +1,7 @@
 """What an import did or would do: every row has exactly one outcome."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,10 +23,16 @@ class ImportReport:
 
     outcomes: Counter[RowOutcome] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+    sensitive: int = 0
+    diff: Sequence[Any] = ()
 
-    def add(self, outcome: RowOutcome, problems: list[Problem]) -> None:
+    def add(
+        self, outcome: RowOutcome, problems: Sequence[Problem], warnings: Sequence[Problem] = ()
+    ) -> None:
         self.outcomes[outcome] += 1
         self.problems += problems
+        self.warnings += warnings
 
     @property
     def rows(self) -> int:
@@ -40,9 +47,15 @@ class ImportReport:
         return {
             "rows": self.rows,
             **{name: self.outcomes[outcome] for outcome, name in COUNTS.items()},
-            "warnings": [],
-            "problems": [
-                {"row": p.row, "column": p.column, "value": p.value, "says": p.says}
-                for p in self.problems
-            ],
+            "warnings": [_plain(warning) for warning in self.warnings],
+            "problems": [_plain(problem) for problem in self.problems],
         }
+
+
+def _plain(problem: Problem) -> dict[str, Any]:
+    return {
+        "row": problem.row,
+        "column": problem.column,
+        "value": problem.value,
+        "says": problem.says,
+    }

@@ -1,16 +1,23 @@
 """The chain: header → strip → blank → damaged → parsed → duplicates, each a small step."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import Any
 
-from gongchou.core.codes import excel_damage
-from gongchou.core.refusals import Invalid, Problem
+from gongchou.core import codes
+from gongchou.core.refusals import Problem
 from gongchou.registry.importing.columns import Column, Layout
-from gongchou.registry.importing.sheets import LARGEST_CELL, Grid
+from gongchou.registry.importing.headers import HEADER_ROWS, find_header
+from gongchou.registry.importing.seen import Seen
+from gongchou.registry.importing.sheets import LARGEST_CELL, Cells
 
-HEADER_ROWS = 5
-INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\u2060\u00ad"))
+CODES = (
+    "uscc", "site_code", "permit_number", "registration_number", "enforcement_card_no",
+    "work_card_no", "document_number", "number", "region_code", "letter",
+)  # fmt: skip
+# What a spreadsheet would take for the beginning of a formula, also in full width.
+FORMULA = tuple("=+-@＝＋－＠")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -21,55 +28,41 @@ class Row:
     cells: Mapping[str, str] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
     is_duplicate: bool = False
 
     def fault(self, column: str, value: str, says: str) -> None:
-        sentence = f"第 {self.number} 行“{column}”{says}。"
-        self.problems.append(
-            Problem(row=self.number, column=column, value=value[:80], says=sentence)
-        )
+        """What keeps the row out."""
+        self.problems.append(self._problem(column, value, says))
+
+    def doubt(self, column: str, value: str, says: str) -> None:
+        """What an officer should look at, though the row goes in."""
+        self.warnings.append(self._problem(column, value, says))
+
+    def _problem(self, column: str, value: str, says: str) -> Problem:
+        where = f"“{column}”" if column else "："
+        sentence = f"第 {self.number} 行{where}{says.rstrip('。')}。"
+        return Problem(row=self.number, column=column, value=value[:80], says=sentence)
 
 
-def rows_of(grid: Grid, layout: Layout) -> list[Row]:
+def rows_of(
+    cells: Iterator[Cells], layout: Layout, mapping: Mapping[str, str] | None = None
+) -> Iterator[Row]:
     """All rows with their values or problems; Invalid where the header is not found."""
-    start, places = find_header(grid, layout)
-    rows: Iterable[Row] = numbered(grid, start, places)
+    head = list(islice(cells, HEADER_ROWS + 1))
+    start, places = find_header(head, layout, mapping or {})
+    rows: Iterable[Row] = numbered(chain(head[start:], cells), start, places)
     rows = skip_blank(rows)
     rows = find_damage(rows, layout)
     rows = parse(rows, layout)
-    return list(mark_duplicates(rows, layout))
+    rows = find_doubts(rows, layout)
+    return mark_duplicates(rows, layout)
 
 
-def _plain(cell: str) -> str:
-    return "".join(cell.translate(INVISIBLE).split()).strip("*＊:：")
-
-
-def find_header(grid: Grid, layout: Layout) -> tuple[int, dict[str, int]]:
-    """The row below the header, and the place of each known column, in whatever order."""
-    known = {header: column for column in layout.columns for header in column.headers}
-    best: dict[str, int] = {}
-    start = 0
-    for index, cells in enumerate(grid[:HEADER_ROWS]):
-        found: dict[str, int] = {}
-        for place, cell in enumerate(cells):
-            if _plain(cell) in known:
-                found.setdefault(known[_plain(cell)].field, place)
-        if len(found) > len(best):
-            best, start = found, index + 1
-    missing = [c.headers[0] for c in layout.columns if c.needed and c.field not in best]
-    if missing:
-        seen = "、".join(_plain(c) for c in (grid[start - 1] if start else grid[0]) if c.strip())
-        raise Invalid(
-            f"表头缺少“{'”“'.join(missing)}”列（读到的表头：{seen[:120] or '无'}）。"
-            "请按模板改正表头，列的次序不限。"
-        )
-    return start, best
-
-
-def numbered(grid: Grid, start: int, places: Mapping[str, int]) -> Iterator[Row]:
-    for number, cells in enumerate(grid[start:], start=start + 1):
-        taken = {f: cells[p] if p < len(cells) else "" for f, p in places.items()}
-        cells_of = {name: cell.strip(" \u3000\t\r\n\xa0") for name, cell in taken.items()}
+def numbered(cells: Iterable[Cells], start: int, places: Mapping[str, int]) -> Iterator[Row]:
+    for number, found in enumerate(cells, start=start + 1):
+        taken = {f: found[p] if p < len(found) else "" for f, p in places.items()}
+        cells_of = {name: cell.strip(" \u3000\t\r\n\xa0\ufeff") for name, cell in taken.items()}
         yield Row(number=number, cells=cells_of)
 
 
@@ -85,8 +78,10 @@ def find_damage(rows: Iterable[Row], layout: Layout) -> Iterator[Row]:
                 row.fault(layout.title(name), cell, "含有乱码字符，请从原系统重新导出")
             elif len(cell) > LARGEST_CELL:
                 row.fault(layout.title(name), cell, f"超过 {LARGEST_CELL} 个字，请缩短")
-            elif name.endswith(("uscc", "site_code")) and excel_damage(cell):
-                row.fault(layout.title(name), cell, str(excel_damage(cell)).rstrip("。"))
+            elif name.removeprefix("subject_") in CODES and codes.excel_damage(cell):
+                row.fault(layout.title(name), cell, str(codes.excel_damage(cell)))
+            elif cell.startswith(FORMULA):
+                row.doubt(layout.title(name), cell, f"以“{cell[0]}”开头，已按文字保存，请核对")
         yield row
 
 
@@ -97,6 +92,26 @@ def parse(rows: Iterable[Row], layout: Layout) -> Iterator[Row]:
             if column.field in row.cells and column.headers[0] not in damaged:
                 _read(row, column)
         yield row
+
+
+def find_doubts(rows: Iterable[Row], layout: Layout) -> Iterator[Row]:
+    """Well-formed codes that do not fit each other, or that no list explains."""
+    for row in rows:
+        for name, value in row.values.items():
+            says = _doubt(name.removeprefix("subject_"), value, row.values) if value else None
+            if says:
+                row.doubt(layout.title(name), str(value), f"：{says}")
+        yield row
+
+
+def _doubt(name: str, value: Any, values: Mapping[str, Any]) -> str | None:
+    if name == "site_code":
+        return codes.site_code_warning(value, values.get("uscc") or "")
+    if name == "uscc":
+        return codes.organization_code_problem(value[8:17])
+    if name == "region_code":
+        return codes.region_code_problem(value)
+    return codes.industry_code_problem(value) if name == "industry_code" else None
 
 
 def _read(row: Row, column: Column) -> None:
@@ -129,12 +144,19 @@ def identity(row: Row, layout: Layout) -> tuple[str, ...]:
 
 
 def mark_duplicates(rows: Iterable[Row], layout: Layout) -> Iterator[Row]:
-    seen: dict[tuple[str, ...], int] = {}
-    for row in rows:
-        if not row.problems:
-            first = seen.setdefault(identity(row, layout), row.number)
-            if first != row.number:
-                row.is_duplicate = True
-                title = layout.title(layout.identities[0][0])
-                row.fault(title, "", f"与第 {first} 行是同一对象，已略过")
-        yield row
+    with Seen() as seen:
+        for row in rows:
+            if not row.problems:
+                first = seen.first("\x1f".join(identity(row, layout)), row.number)
+                if first != row.number:
+                    row.is_duplicate = True
+                    title = layout.title(layout.identities[0][0])
+                    row.fault(title, "", f"与第 {first} 行是同一对象，已略过")
+            yield row
+
+
+def batched(rows: Iterable[Row], size: int) -> Iterator[Sequence[Row]]:
+    """Rows in lots of a size, the last one shorter."""
+    iterator = iter(rows)
+    while lot := list(islice(iterator, size)):
+        yield lot

@@ -27,6 +27,7 @@ class SubjectVersion(models.Model):
     uscc = models.CharField("统一社会信用代码", max_length=18, blank=True)
     site_code = models.CharField("固定污染源编码", max_length=22, blank=True)
     permit_number = models.CharField("排污许可证编号", max_length=40, blank=True)
+    permit_valid_until = models.DateField("许可证有效期至", null=True)
     registration_number = models.CharField("登记编号", max_length=40, blank=True)
     region_code = models.CharField("行政区划", max_length=12, blank=True)
     grid = models.CharField("片区", max_length=40, blank=True)

@@ -10,21 +10,26 @@ from gongchou.core.powers import Power
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import ImportKind
 from gongchou.registry import actions, reads
-from gongchou.registry.forms import UploadForm
+from gongchou.registry.forms import MappingForm, UploadForm
 from gongchou.registry.importing.columns import LAYOUTS
 from gongchou.web.clock import day_of
 
 
 @requires(Power.IMPORT_REGISTER)
 def upload(request: HttpRequest) -> HttpResponse:
-    form = UploadForm(request.POST or None, request.FILES or None)
+    saved = reads.mappings(request.actor.bureau)
+    names = tuple(sorted({row.name for row in saved}))
+    form = UploadForm(request.POST or None, request.FILES or None, names=names)
     if request.method == "POST" and form.is_valid():
+        kind, name = ImportKind(form.cleaned_data["kind"]), form.cleaned_data["mapping"]
+        columns = [row.columns for row in saved if row.kind is kind and row.name == name]
         file = form.cleaned_data["file"]
         try:
             ref = actions.stage_import(
-                ImportKind(form.cleaned_data["kind"]),
+                kind,
                 file.read(),
                 file.name,
+                mapping=columns[0] if columns else None,
                 on=day_of(request.at),
                 by=request.actor,
                 at=request.at,
@@ -35,6 +40,24 @@ def upload(request: HttpRequest) -> HttpResponse:
             return redirect("registry:batch", ref)
     layouts = [(kind.label, layout) for kind, layout in LAYOUTS.items()]
     return render(request, "registry/upload.html", {"form": form, "layouts": layouts})
+
+
+@requires(Power.IMPORT_REGISTER)
+def mappings(request: HttpRequest) -> HttpResponse:
+    by = request.actor
+    form = MappingForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        kind, name = ImportKind(form.cleaned_data["kind"]), form.cleaned_data["name"]
+        try:
+            actions.save_mapping(kind, name, form.cleaned_data["lines"], by=by, at=request.at)
+        except Refused as refusal:
+            form.add_error("lines", str(refusal))
+        else:
+            messages.success(request, f"已保存“{name}”的列对应关系，上传时可以选用。")
+            return redirect("registry:mappings")
+    layouts = [(kind.label, layout) for kind, layout in LAYOUTS.items()]
+    context = {"form": form, "rows": reads.mappings(by.bureau), "layouts": layouts}
+    return render(request, "registry/mappings.html", context)
 
 
 @requires(Power.IMPORT_REGISTER)

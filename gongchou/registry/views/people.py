@@ -1,20 +1,58 @@
-"""The register of inspectors."""
+"""Inspectors and assistants."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from gongchou.accounts.access import requires
-from gongchou.core.powers import Power
-from gongchou.core.roster import drawable_problem
-from gongchou.registry import reads
+from gongchou.core.powers import Power, may
+from gongchou.core.refusals import Refused
+from gongchou.registry import actions, export, reads
+from gongchou.registry.forms import InspectorForm
+from gongchou.registry.views.registers import asked_day
 from gongchou.web.clock import day_of
 
 
 @requires(Power.SEE_REGISTER)
 def inspectors(request: HttpRequest) -> HttpResponse:
-    today = day_of(request.at)
-    found = reads.inspectors(request.actor.bureau, today)
-    rows = [(person, drawable_problem(person, today)) for person in found]
-    ready = sum(problem is None for _, problem in rows)
-    context = {"rows": rows, "ready": ready}
+    by, on = request.actor, asked_day(request)
+    rows = reads.roll(by.bureau, on)
+    context = {
+        "rows": rows,
+        "ready": sum(not row.problem for row in rows),
+        "warned": [row for row in rows if row.warning],
+        "gaps": reads.staff_gaps(by.bureau, on),
+        "on": on,
+        "is_past": on != day_of(request.at),
+        "may_edit": may(by, Power.EDIT_REGISTER),
+        "may_import": may(by, Power.IMPORT_REGISTER),
+    }
     return render(request, "registry/inspectors.html", context)
+
+
+@requires(Power.SEE_REGISTER)
+def assistants(request: HttpRequest) -> HttpResponse:
+    on = asked_day(request)
+    rows = reads.assistants(request.actor.bureau, on)
+    context = {"rows": rows, "on": on, "is_past": on != day_of(request.at)}
+    context["may_import"] = may(request.actor, Power.IMPORT_REGISTER)
+    return render(request, "registry/assistants.html", context)
+
+
+@requires(Power.EDIT_REGISTER)
+def change_inspector(request: HttpRequest, ref: str) -> HttpResponse:
+    by, today = request.actor, day_of(request.at)
+    texts = export.person_texts(ref, by.bureau)
+    form = InspectorForm(request.POST or None, initial=texts)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        try:
+            actions.change_inspector(
+                ref, form.texts(), reason=reason, on=today, by=by, at=request.at
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"已变更“{texts['name']}”，今天起生效，原内容保留。")
+            return redirect("registry:inspectors")
+    return render(request, "registry/inspector_form.html", {"form": form, "name": texts["name"]})

@@ -28,7 +28,7 @@ def recusals(request: HttpRequest) -> HttpResponse:
         "may_declare": may_declare,
         "may_confirm": may(by, Power.CONFIRM_RECUSAL),
         "is_known": own is not None,
-        "me": by.name,
+        "sees_register": may(by, Power.SEE_REGISTER),
     }
     return render(request, "registry/recusals.html", context)
 

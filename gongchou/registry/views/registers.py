@@ -1,5 +1,6 @@
 """The register of sites: list, one site, one change."""
 
+from datetime import date
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -10,39 +11,55 @@ from gongchou.accounts.access import requires
 from gongchou.core.powers import Power, may
 from gongchou.core.refusals import Refused
 from gongchou.registry import actions, export, reads
-from gongchou.registry.forms import ChangeForm, FilterForm
+from gongchou.registry.forms import ChangeForm, DesignationForm, FilterForm, MergeForm
 from gongchou.web.clock import day_of
+
+
+def asked_day(request: HttpRequest) -> date:
+    """The day of `?on=`, or today."""
+    try:
+        return date.fromisoformat(request.GET.get("on", ""))
+    except ValueError:
+        return day_of(request.at)
 
 
 @requires(Power.SEE_REGISTER)
 def subjects(request: HttpRequest) -> HttpResponse:
     search, number = request.GET.get("q", "")[:80], request.GET.get("page", "1")[:6]
-    bureau, today = request.actor.bureau, day_of(request.at)
-    form = FilterForm(request.GET, grids=reads.grids(bureau, today))
-    filters = form.cleaned_data if form.is_valid() else {}
+    bureau, on = request.actor.bureau, asked_day(request)
+    form = FilterForm(request.GET, choices=reads.filter_choices(bureau, on))
+    given = form.cleaned_data if form.is_valid() else {}
+    filters = {name: value for name, value in given.items() if value and name != "on"}
     page = reads.subjects(
         bureau,
-        today,
+        on,
         search=search,
         filters=filters,
         page=int(number) if number.isdecimal() else 1,
     )
-    kept = urlencode({"q": search, **{k: v for k, v in filters.items() if v}})
-    context = {"page": page, "q": search, "form": form, "kept": kept}
-    context |= {"may_import": may(request.actor, Power.IMPORT_REGISTER)}
+    past = {} if on == day_of(request.at) else {"on": on.isoformat()}
+    context = {"page": page, "q": search, "form": form, "on": on, "is_past": bool(past)}
+    context["kept"] = urlencode({**({"q": search} if search else {}), **filters, **past})
+    context["is_unfolded"] = any(form[name].value() for name in given if name in filters)
+    context["may_import"] = may(request.actor, Power.IMPORT_REGISTER)
     return render(request, "registry/subjects.html", context)
 
 
 @requires(Power.SEE_REGISTER)
 def subject(request: HttpRequest, ref: str) -> HttpResponse:
-    found = reads.subject(ref, request.actor.bureau, day_of(request.at))
+    by, on = request.actor, asked_day(request)
+    found = reads.subject(ref, by.bureau, on)
     return render(
         request,
         "registry/subject.html",
         {
             "found": found,
             "subject": found.subject,
-            "may_edit": may(request.actor, Power.EDIT_REGISTER),
+            "on": on,
+            "is_past": on != day_of(request.at),
+            "designations": reads.designations(by.bureau, subject=ref),
+            "may_edit": may(by, Power.EDIT_REGISTER),
+            "may_declare": may(by, Power.DECLARE_RECUSAL),
         },
     )
 
@@ -70,3 +87,37 @@ def change(request: HttpRequest, ref: str) -> HttpResponse:
             )
             return redirect("registry:subject", ref)
     return render(request, "registry/change.html", {"form": form, "subject": found.subject})
+
+
+@requires(Power.EDIT_REGISTER)
+def designate(request: HttpRequest, ref: str) -> HttpResponse:
+    by, today = request.actor, day_of(request.at)
+    found = reads.subject(ref, by.bureau, today)
+    form = DesignationForm(request.POST or None, initial={"since": today.isoformat()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.propose_designation(ref, **form.cleaned_data, on=today, by=by, at=request.at)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "已提出人工指定，批准领导批准后生效。")
+            return redirect("registry:designations")
+    context = {"form": form, "subject": found.subject}
+    return render(request, "registry/designation_form.html", context)
+
+
+@requires(Power.EDIT_REGISTER)
+def merge(request: HttpRequest, ref: str) -> HttpResponse:
+    by, today = request.actor, day_of(request.at)
+    found = reads.subject(ref, by.bureau, today)
+    form = MergeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        merged, reason = form.cleaned_data["merged"].strip(), form.cleaned_data["reason"]
+        try:
+            actions.merge_subjects(ref, merged, reason, on=today, by=by, at=request.at)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"已把 {merged} 并入“{found.subject.name}”，历史都保留。")
+            return redirect("registry:subject", ref)
+    return render(request, "registry/merge.html", {"form": form, "subject": found.subject})

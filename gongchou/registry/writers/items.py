@@ -1,29 +1,32 @@
 """Rows of an item list into the draft; a list that is in force is copied, never changed."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Max, Model
+from django.db.models import Max
 
 from gongchou.core.refusals import Refused
-from gongchou.core.terms import ItemListState, ItemTier, RowOutcome
+from gongchou.core.terms import ItemListState, ItemTier
 from gongchou.registry import models
+from gongchou.registry.writers.changes import (
+    ACCEPTED,
+    UNCHANGED,
+    UPDATED,
+    Values,
+    Written,
+    check_lengths,
+    holds,
+    rejected,
+)
 
-Values = Mapping[str, Any]
 GROUP_FIELDS = ("unit", "pollutant_types", "permit_categories", "monitoring_types")
 ITEM_FIELDS = ("tier", "legal_basis", "method", "content", "note")
 
 
-def check_lengths(model: type[Model], values: Values) -> None:
-    """Refused where a text does not fit its field; SQLite would keep it, PostgreSQL would not."""
-    for name, value in values.items():
-        field: Any = model._meta.get_field(name)
-        if isinstance(value, str) and field.max_length and len(value) > field.max_length:
-            raise Refused(f"“{field.verbose_name}”超过 {field.max_length} 个字，请缩短")
-
-
 class ItemDraft:
     """The latest list of a bureau; a draft is made of it at the first row that differs."""
+
+    sensitive = 0
 
     def __init__(self, change: models.RegisterChange) -> None:
         self.change = change
@@ -32,22 +35,31 @@ class ItemDraft:
         )
         self._given: dict[str, dict[str, Any]] = {}
 
-    def write(self, values: Values) -> RowOutcome:
-        """Store one row; Refused where it contradicts an earlier row of its group."""
+    def write(self, rows: Sequence[Values]) -> list[Written]:
+        return [self._one(values) for values in rows]
+
+    def _one(self, values: Values) -> Written:
+        """Store one row; turned away where it contradicts an earlier row of its group."""
+        try:
+            return self._put(values)
+        except Refused as refusal:
+            return rejected(str(refusal))
+
+    def _put(self, values: Values) -> Written:
         self._check_group(values)
         group = self._find_group(values["group_name"])
         item = group.items.filter(name=values["name"]).first() if group else None
         fields = {name: values[name] for name in ITEM_FIELDS if name in values}
         fields["tier"] = fields.get("tier") or ItemTier.ORDINARY.value
         wanted = self._given[values["group_name"]]
-        if group and item and _holds(group, wanted) and _holds(item, fields):
-            return RowOutcome.UNCHANGED
+        if group and item and holds(group, wanted) and holds(item, fields):
+            return UNCHANGED
         check_lengths(models.InspectionItem, {**fields, "name": values["name"]})
         group = self._write_group(values, wanted)
         models.InspectionItem.objects.update_or_create(
             group=group, name=values["name"], defaults=fields
         )
-        return RowOutcome.UPDATED if item else RowOutcome.ACCEPTED
+        return UPDATED if item else ACCEPTED
 
     def _check_group(self, values: Values) -> None:
         wanted = {name: values[name] for name in GROUP_FIELDS if name in values}
@@ -96,10 +108,6 @@ class ItemDraft:
         if old is not None:
             _copy(old, self._list)
         return self._list
-
-
-def _holds(row: Model, fields: Values) -> bool:
-    return all(getattr(row, name) == value for name, value in fields.items())
 
 
 def _copy(old: models.ItemList, new: models.ItemList) -> None:

@@ -1,0 +1,59 @@
+"""Which step of a draw this person may take now; the actions ask again."""
+
+from dataclasses import dataclass
+
+from gongchou.core.powers import Actor, Power, may
+from gongchou.core.terms import DrawState
+from gongchou.drawing.contributing import PARTY, SYSTEM
+from gongchou.drawing.reads import DrawRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acts:
+    commit: bool
+    announce: bool
+    enter: bool
+    confirm_typed: bool
+    reveal: bool
+    witness: bool
+    void: bool
+    escrow: bool
+    release: bool
+    publish: bool
+    see_names: bool
+
+
+def missing_parties(draw: DrawRow) -> list[str]:
+    """Parties of whom at least one promise is needed before the announcement."""
+    roles = {contribution.role for contribution in draw.contributions}
+    return [party for party in PARTY.values() if party not in roles]
+
+
+def unrevealed(draw: DrawRow) -> list[str]:
+    """Parties whose promise is not revealed yet; the system's own share comes by itself."""
+    held = (c for c in draw.contributions if not c.is_revealed and c.role != SYSTEM)
+    return [contribution.role for contribution in held]
+
+
+def acts(by: Actor, draw: DrawRow, *, sealed_left: int) -> Acts:
+    """What `by` may do on the page of a draw of which `sealed_left` visits are not released."""
+    state = draw.state
+    mine = [c for c in draw.contributions if c.person_ref == by.ref]
+    types = may(by, Power.ENTER_CLOSING) and state is DrawState.ANNOUNCED
+    announces = may(by, Power.ANNOUNCE_DRAW)
+    before_closing = state in (DrawState.FROZEN, DrawState.ANNOUNCED)
+    has_confirmed = by.ref in {c.person_ref for c in draw.confirmations}
+    is_frozen, is_sealed = state is DrawState.FROZEN, state is DrawState.SEALED
+    return Acts(
+        commit=may(by, Power.CONTRIBUTE) and is_frozen and not mine,
+        announce=announces and is_frozen and not missing_parties(draw),
+        enter=types and not draw.typed_by,
+        confirm_typed=types and bool(draw.typed_by) and draw.typed_by_ref != by.ref,
+        reveal=state is DrawState.CLOSED and any(not c.is_revealed for c in mine),
+        witness=may(by, Power.WITNESS_DRAW) and state is DrawState.DRAWN and not has_confirmed,
+        void=may(by, Power.VOID_DRAW) and before_closing,
+        escrow=announces and state is DrawState.CLOSED and bool(unrevealed(draw)),
+        release=may(by, Power.DISPATCH_VISIT) and is_sealed,
+        publish=announces and is_sealed and sealed_left == 0,
+        see_names=may(by, Power.SEE_VISITS),
+    )

@@ -1,0 +1,177 @@
+"""What the pages of a draw show, gathered for a person; nothing here writes."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from gongchou.accounts import reads as accounts
+from gongchou.core.powers import Actor, Power, may
+from gongchou.core.quota import decimal
+from gongchou.core.terms import DrawState, ExcuseReason, PlanState
+from gongchou.core.workdays import Quarter
+from gongchou.drawing import proofs, reads
+from gongchou.drawing.agenda import agenda, current
+from gongchou.drawing.duties import acts, missing_parties, unrevealed
+from gongchou.planning import reads as plans
+from gongchou.registry import reads as registers
+
+CLOSING_KINDS = (
+    ("d6:25", "现场投掷骰子 25 次（1 至 6）"),
+    ("d10:20", "现场投掷十面骰 20 次（0 至 9）"),
+    ("lottery:14", "公告之后开出的彩票号码，共 14 位数字"),
+    ("drand:64", "公开随机信标的值，共 64 位十六进制"),
+)
+STEP_WORDS = {
+    "freeze": "冻结底册",
+    "announce": "发布公告",
+    "close": "收口",
+    "draw": "抽取",
+    "seal": "密封",
+    "open": "开启",
+    "substitute": "补抽",
+    "reseat": "补派人员",
+    "void": "作废",
+    "publish": "公开",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayRow:
+    """The visits of one planned day, by how many are still sealed."""
+
+    on: date
+    visits: int
+    sealed: int
+    requested: int
+    released: int
+    is_due: bool
+
+
+def home(by: Actor, quarter: Quarter) -> dict[str, Any]:
+    """The draws of a quarter, and the tasks that still wait for theirs."""
+    bureau = by.bureau
+    draws, plan = reads.draws(bureau, str(quarter)), plans.plan_of(bureau, str(quarter))
+    live = {draw.task for draw in draws if draw.state is not DrawState.VOID}
+    tasks = {task.ref: task for task in plan.tasks} if plan else {}
+    key = reads.secrecy_key(bureau)
+    is_approved = plan is not None and plan.state is PlanState.APPROVED
+    waiting = [task for task in tasks.values() if task.ref not in live]
+    return {
+        "quarter": quarter,
+        "plan": plan,
+        "is_approved": is_approved,
+        "key": key,
+        "draws": [(draw, tasks.get(draw.task)) for draw in draws[::-1]],
+        "waiting": waiting,
+        "units": accounts.units(bureau),
+        "may_freeze": may(by, Power.FREEZE_DRAW) and is_approved and key and waiting,
+        "openings": len(reads.openings(bureau, only_open=True)),
+    }
+
+
+def draw(by: Actor, found: reads.DrawRow, today: date) -> dict[str, Any]:
+    """Agenda, current step and everything public of one draw."""
+    schedule = reads.schedule(found.ref)
+    left = sum(row.state != "released" for row in schedule)
+    return {
+        "draw": found,
+        "task": plans.task(found.task),
+        "agenda": agenda(found, sealed_left=left),
+        "step": current(found, sealed_left=left),
+        "acts": acts(by, found, sealed_left=left),
+        "mine": next((c for c in found.contributions if c.person_ref == by.ref), None),
+        "missing": missing_parties(found),
+        "unrevealed": unrevealed(found),
+        "strata": [(row, decimal(row.chance * 100)) for row in found.strata],
+        "report": reads.freeze_report(found.ref),
+        "closing_kinds": CLOSING_KINDS,
+        "tickets": _short(reads.tickets(found.ref)),
+        "days": days(schedule, today),
+        "sealed_left": left,
+        "released_count": len(schedule) - left,
+        "openings": reads.openings(found.bureau, draw=found.ref),
+        "has_list": found.state in (DrawState.DRAWN, DrawState.SEALED, DrawState.PUBLISHED),
+    }
+
+
+def _short(tickets: Sequence[tuple[str, tuple[str, ...]]]) -> list[tuple[str, list[str]]]:
+    """The first 16 digits of each ticket, as the page says."""
+    return [(label, [ticket[:16] for ticket in held]) for label, held in tickets if held]
+
+
+def days(schedule: Sequence[reads.ScheduleRow], today: date) -> list[DayRow]:
+    """Dates and counts only."""
+    counted: dict[date, Counter[str]] = {}
+    for row in schedule:
+        counted.setdefault(row.planned_on, Counter())[row.state] += 1
+    return [
+        DayRow(
+            on=on,
+            visits=held.total(),
+            sealed=held["sealed"],
+            requested=held["requested"],
+            released=held["released"],
+            is_due=on <= today,
+        )
+        for on, held in sorted(counted.items())
+    ]
+
+
+def _names(bureau: str, on: date) -> dict[str, str]:
+    return {person.ref: person.name for person in registers.inspectors(bureau, on)}
+
+
+def released(found: reads.DrawRow) -> dict[str, Any]:
+    """The opened visits with names; the caller records the look."""
+    visits = reads.released(found.ref)
+    last = max((visit.planned_on for visit in visits), default=date.min)
+    names = _names(found.bureau, last) if visits else {}
+    teams = {v.number: "、".join(names.get(p, p) for p in v.inspectors) for v in visits}
+    return {
+        "draw": found,
+        "visits": visits,
+        "rows": [(visit, teams[visit.number]) for visit in visits],
+        "sealed_left": len(reads.schedule(found.ref)) - len(visits),
+    }
+
+
+def visit(by: Actor, found: reads.DrawRow, number: int, today: date) -> dict[str, Any]:
+    """One opened visit: why, by whom, and the proof that it was fixed at the draw."""
+    opened = reads.released_visit(found.ref, number)
+    names = _names(found.bureau, opened.planned_on)
+    excusing = [o for o in reads.openings(found.bureau, draw=found.ref, only_open=True) if o.excuse]
+    return {
+        "draw": found,
+        "visit": opened,
+        "teams": [[names.get(person, person) for person in part] for part in opened.parts],
+        "why": proofs.why_me(found.ref, number, bureau=found.bureau, on=today),
+        "is_fixed": proofs.is_fixed_at_the_draw(found.ref, number, bureau=found.bureau),
+        "may_excuse": acts(by, found, sealed_left=1).release
+        and opened.excused_as is None
+        and not excusing,
+        "may_reseat": acts(by, found, sealed_left=1).release and opened.excused_as is None,
+        "team": [(person, names.get(person, person)) for person in opened.inspectors],
+        "reasons": list(ExcuseReason),
+        "today": today,
+    }
+
+
+def keys(by: Actor) -> dict[str, Any]:
+    """Custodians, their key, and what waits for this one."""
+    people, key = reads.custodians(by.bureau), reads.secrecy_key(by.bureau)
+    mine = next((person for person in people if person.person_ref == by.ref), None)
+    openings = reads.openings(by.bureau)
+    waiting = [row for row in openings if not row.ended_at]
+    holds = may(by, Power.HOLD_KEY)
+    return {
+        "custodians": people,
+        "key": key,
+        "mine": mine,
+        "holds": holds,
+        "may_enrol": holds and mine is None,
+        "may_establish": holds and mine is not None and key is None and len(people) >= 2,
+        "waiting": [(row, holds and by.ref not in row.agreed_refs) for row in waiting],
+        "ended": [row for row in openings if row.ended_at][:20],
+    }

@@ -1,0 +1,153 @@
+"""One site with everything the bureau knows of it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from gongchou.core import roster, terms
+from gongchou.core.classify import ClassRow
+from gongchou.core.refusals import Refused
+from gongchou.registry import models
+from gongchou.registry.diffs import FieldDiff, between
+from gongchou.registry.fact_reads import known_on, valid_on
+from gongchou.registry.people_reads import names_of_inspectors
+from gongchou.registry.policy import class_on
+from gongchou.registry.subject_reads import subject_value, versions_on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionRow:
+    """One change in the life of a subject: from when, by whom, why, and what it changed."""
+
+    since: date
+    until: date | None
+    by_name: str
+    source: str
+    reason: str
+    change: str
+    fields: tuple[FieldDiff, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteVisit:
+    """A finished visit; `is_imported` where it was made before the product came."""
+
+    ref: str
+    ended_on: date
+    kind: terms.InspectionKind
+    people: tuple[str, ...]
+    is_imported: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sibling:
+    """Another site of the same enterprise, or an entry merged into this one."""
+
+    ref: str
+    name: str
+    site_code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectPage:
+    subject: roster.Subject
+    legal_representative: str
+    contact: str
+    address: str
+    permit_valid_until: date | None
+    class_row: ClassRow | None
+    grades: tuple[tuple[terms.PerformanceGrade, date, date | None], ...]
+    visits: tuple[SiteVisit, ...]
+    siblings: tuple[Sibling, ...]
+    merged: tuple[Sibling, ...]
+    history: tuple[VersionRow, ...]
+
+
+def subject(ref: str, bureau: str, on: date) -> SubjectPage:
+    """One site with its private data and history, for the officers of its own bureau."""
+    row = versions_on(bureau, on).filter(subject__ref=ref).first()
+    if row is None:
+        _explain_absence(ref, bureau, on)
+        raise Refused(f"本机构名录中没有编号为 {ref} 的检查对象，请从名录列表进入。")
+    value = subject_value(row, on)
+    return SubjectPage(
+        subject=value,
+        legal_representative=row.legal_representative,
+        contact=row.contact,
+        address=row.address,
+        permit_valid_until=row.permit_valid_until,
+        class_row=class_on(value, bureau, on),
+        grades=tuple(
+            (terms.PerformanceGrade(g.grade), g.since, g.until)
+            for g in row.subject.graderecords_known  # type: ignore[attr-defined]
+        ),
+        visits=_visits(row.subject, bureau, on),
+        siblings=_siblings(row, on),
+        merged=_merged(row.subject),
+        history=_history(row.subject),
+    )
+
+
+def _explain_absence(ref: str, bureau: str, on: date) -> None:
+    """Where the entry stood on other days, or was merged, say so."""
+    known = models.Subject.objects.filter(ref=ref, bureau__code=bureau).first()
+    if known is None:
+        return
+    merger = models.SubjectMerger.objects.filter(merged=known).select_related("kept").first()
+    if merger:
+        raise Refused(
+            f"{ref} 已于 {merger.change.on} 并入 {merger.kept.ref}，请打开那一家；"
+            "看以前的情况，请在名录中选那一天以前的日期。"
+        )
+    raise Refused(f"{on} 的名录中没有 {ref}，请另选日期查看。")
+
+
+def _visits(owner: models.Subject, bureau: str, on: date) -> tuple[SiteVisit, ...]:
+    names = names_of_inspectors(bureau)
+    rows = models.PastVisit.objects.filter(known_on(on), subject=owner).order_by("-ended_on", "-pk")
+    return tuple(
+        SiteVisit(
+            ref=row.visit_ref,
+            ended_on=row.ended_on,
+            kind=terms.InspectionKind(row.inspection_kind),
+            people=(*(names.get(ref, ref) for ref in row.inspectors), *row.others),
+            is_imported=row.change_id is not None,
+        )
+        for row in rows
+    )
+
+
+def _siblings(row: models.SubjectVersion, on: date) -> tuple[Sibling, ...]:
+    if not row.uscc:
+        return ()
+    rows = models.SubjectVersion.objects.filter(valid_on(on), bureau=row.bureau, uscc=row.uscc)
+    found = rows.exclude(subject=row.subject_id).select_related("subject").order_by("site_code")
+    return tuple(Sibling(ref=s.subject.ref, name=s.name, site_code=s.site_code) for s in found[:50])
+
+
+def _merged(owner: models.Subject) -> tuple[Sibling, ...]:
+    rows = models.SubjectMerger.objects.filter(kept=owner).select_related("merged")
+    found = []
+    for row in rows.order_by("pk"):
+        last = models.SubjectVersion.objects.filter(subject=row.merged).order_by("pk").last()
+        if last:
+            found.append(Sibling(ref=row.merged.ref, name=last.name, site_code=last.site_code))
+    return tuple(found)
+
+
+def _history(owner: models.Subject) -> tuple[VersionRow, ...]:
+    past = list(
+        models.SubjectVersion.objects.filter(subject=owner).select_related("change").order_by("pk")
+    )
+    found = [
+        VersionRow(
+            since=v.since,
+            until=v.until,
+            by_name=v.change.by_name,
+            source=v.change.source,
+            reason=v.change.reason,
+            change=v.change.ref,
+            fields=between(old, v, terms.ImportKind.SUBJECTS) if old else (),
+        )
+        for old, v in zip([None, *past], past, strict=False)
+    ]
+    return tuple(reversed(found))

@@ -1,0 +1,53 @@
+"""The pages of the draw on desk and phone: nothing sticks out, nothing bars anybody."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from gongchou.accounts.models import User
+from gongchou.drawing import models
+from gongchou.web import clock
+from tests.browser.test_door import WCAG
+from tests.browser.test_frame import OVERFLOW
+from tests.conftest import AT
+from tests.drawing import ceremony
+
+
+@pytest.fixture(params=["page", "phone"])
+def window(request):
+    return request.getfixturevalue(request.param)
+
+
+def enter(window, live_server, login: str) -> None:
+    User.objects.filter(login=login).update(must_change_password=False)
+    window.goto(f"{live_server.url}/login/")
+    window.get_by_label("登录名").fill(login)
+    window.get_by_label("密码").fill("长口令-not-secret-1")
+    window.get_by_role("button", name="登录").click()
+    window.wait_for_url(lambda url: "/login/" not in url)
+
+
+def looked_at(window) -> None:
+    assert window.evaluate(OVERFLOW) == 0
+    assert Axe().run(window, options={"runOnly": WCAG}).response["violations"] == []
+
+
+def test_the_room_of_the_draw_fits_desk_and_phone(window, live_server):
+    clock.move_demo_clock(AT)
+    stage = ceremony.prepared(at=clock.now())
+    draw = ceremony.announced_draw(stage, at=clock.now())
+    enter(window, live_server, "chen")
+    for path in ("/draw/", f"/draw/{draw}/", "/draw/keys/", "/draw/log/"):
+        window.goto(live_server.url + path)
+        looked_at(window)
+
+
+def test_a_released_list_and_its_slip_fit_desk_and_phone(window, live_server):
+    clock.move_demo_clock(AT)
+    stage = ceremony.prepared(at=clock.now())
+    draw = ceremony.sealed_draw(stage, at=clock.now())
+    models.SealedVisit.objects.update(planned_on=clock.day_of(clock.now()))
+    ceremony.released_visits(stage, draw, at=clock.now())
+    enter(window, live_server, "chen")
+    for path in ("", "released/", "released/0/", "?view=projector"):
+        window.goto(f"{live_server.url}/draw/{draw}/{path}")
+        looked_at(window)

@@ -1,5 +1,7 @@
 """One-click roles of the demonstration; outside demo mode these addresses do not exist."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.contrib.auth import get_user_model, login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_POST
 from gongchou.accounts import actions, reads
 from gongchou.accounts.access import signed_in
 from gongchou.config import demo_bureau, demo_clock
+from gongchou.desk import waiting
 from gongchou.web.clock import day_of
 
 # What each role does in the flow, in the order in which a quarter needs them.
@@ -34,12 +37,24 @@ KEEPERS = ("bao", "mi", "feng")
 
 def choose(request: HttpRequest) -> HttpResponse:
     found = {person.login: person for person in reads.people(demo_bureau.CODE, day_of(request.at))}
+    today = day_of(request.at)
     people = [
-        (found[name], task, demo_bureau.passphrase(name) if name in KEEPERS else "")
+        (found[name], task, _next(found[name].ref, today), _passphrase(name))
         for name, task in TASKS.items()
         if name in found
     ]
     return render(request, "config/demo.html", {"people": people})
+
+
+def _next(ref: str, today: date) -> list[str]:
+    """What waits on this person's desk now."""
+    return list(
+        dict.fromkeys(todo.act for todo in waiting.todos(reads.actor_of(ref, today), today))
+    )
+
+
+def _passphrase(name: str) -> str:
+    return demo_bureau.passphrase(name) if name in KEEPERS else ""
 
 
 @require_POST

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from gongchou.config import demo_door, design_page, display_door
 from gongchou.config.health import health
+from gongchou.web.verifier import verify
 
 # Door, prefix, module. A new room adds its line.
 ROOMS = (
@@ -12,6 +13,7 @@ ROOMS = (
     ("back", "register/", "gongchou.registry.urls"),
     ("back", "plan/", "gongchou.planning.urls"),
     ("back", "draw/", "gongchou.drawing.urls"),
+    ("back", "draw/", "gongchou.drawing.paper_urls"),
     ("back", "offsite/", "gongchou.offsite.urls"),
     ("back", "visits/", "gongchou.inspection.urls"),
     ("back", "publish/", "gongchou.publication.urls"),
@@ -25,6 +27,11 @@ def _open_rooms() -> list[URLPattern | URLResolver]:
     return [
         path(prefix, include(module)) for door, prefix, module in ROOMS if door in settings.DOORS
     ]
+
+
+def _verifier() -> list[URLPattern | URLResolver]:
+    """The page that checks a draw stands at the public door, beside the portal."""
+    return [path("open/verify/", verify, name="verify")] if "open" in settings.DOORS else []
 
 
 def _demo_door() -> list[URLPattern | URLResolver]:
@@ -42,5 +49,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health, name="healthz"),
     path("display/", display_door.choose, name="display"),
     *_demo_door(),
+    *_verifier(),
     *_open_rooms(),
 ]

@@ -287,6 +287,19 @@ def draw_file(ref: str, bureau: str) -> DrawFile:
     )
 
 
+def available(ref: str, *, bureau: str) -> list[tuple[Paper, str]]:
+    """Every paper of a draw, with the sentence why it cannot be printed yet, or ""."""
+    file, found = draw_file(ref, bureau), []
+    for one in PAPERS.values():
+        hindrance = ""
+        try:
+            one.build(file)
+        except WrongState as refusal:
+            hindrance = str(refusal)
+        found.append((one, hindrance))
+    return found
+
+
 def paper(name: str, ref: str, *, bureau: str, at: datetime) -> tuple[str, bytes]:
     """A paper of a draw as a PDF, and the name to save it under."""
     if name not in PAPERS:

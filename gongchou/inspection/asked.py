@@ -18,7 +18,7 @@ class Asked:
 
 def asked_of(bureau: str, on: date) -> Asked:
     """What a bureau's policy has switched on for a day."""
-    profile = profile_of(bureau)
+    profile = profile_of(bureau, on)
     return Asked(
         approval=profile.setting("approval.required", on) is True,
         notice=profile.setting("notice.required", on) is True,

@@ -211,6 +211,12 @@ def revision_body(ref: str, number: int) -> RecordBody:
     return RecordBody.thawed(row.body)
 
 
+def evidence_refs(ref: str) -> frozenset[str]:
+    """Refs of the files of one visit."""
+    rows = models.Evidence.objects.filter(visit__ref=ref)
+    return frozenset(rows.values_list("ref", flat=True))
+
+
 def evidence(ref: str) -> EvidenceRow:
     row = models.Evidence.objects.select_related("visit").filter(ref=ref).first()
     if row is None:

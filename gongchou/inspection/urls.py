@@ -1,6 +1,6 @@
 from django.urls import path
 
-from gongchou.inspection.views import following, office, records, reviews, visits
+from gongchou.inspection.views import following, office, papers, records, reviews, visits
 
 app_name = "inspection"
 urlpatterns = [
@@ -11,8 +11,11 @@ urlpatterns = [
     path("orders/", office.orders, name="orders"),
     path("draws/<str:draw>/dispatch/", office.dispatch, name="dispatch"),
     path("evidence/<str:ref>/", records.evidence_file, name="evidence_file"),
+    path("orders/<str:ref>.pdf", papers.correction, name="correction_paper"),
     path("orders/<str:ref>/look/", following.look, name="look"),
     path("<str:ref>/", visits.visit, name="visit"),
+    path("<str:ref>/record.pdf", papers.record, name="record_paper"),
+    path("<str:ref>/notice.pdf", papers.notice, name="notice_paper"),
     path("<str:ref>/briefing/", visits.briefing, name="briefing"),
     path("<str:ref>/briefing/confirm/", visits.confirm_briefing, name="confirm_briefing"),
     path("<str:ref>/accept/", visits.accept, name="accept"),

@@ -3,13 +3,13 @@
 import re
 from pathlib import Path
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 PATH = Path(__file__).resolve().parent / "static" / "dist" / "verify.html"
 _POLICY = re.compile(rb'http-equiv="Content-Security-Policy" content="([^"]+)"')
 
 
-def verifier_page() -> HttpResponse:
+def verify(request: HttpRequest) -> HttpResponse:
     """The page with the policy of its own: its script and style by digest, nothing fetched."""
     content = PATH.read_bytes()
     policy = _POLICY.search(content)

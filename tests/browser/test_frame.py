@@ -31,6 +31,9 @@ def chen_in(live_server, person):
     def enter(window):
         window.goto(f"{live_server.url}/demo/")
         window.get_by_role("button", name="以陈组长进入").click()
+        window.get_by_role("heading", name="我的待办").wait_for()
+        # The script has run when it has left its mark.
+        window.locator("html.has-script").wait_for()
         return window
 
     return enter

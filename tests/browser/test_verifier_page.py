@@ -182,3 +182,17 @@ def test_the_file_asks_nothing_of_any_network():
     text = PAGE.read_text("utf-8")
     assert "default-src 'none'" in text
     assert "://" not in text
+
+
+def test_served_by_us_it_runs_under_its_own_policy(page, live_server, tmp_path):
+    page.goto(f"{live_server.url}/open/verify/")
+    given(page, EXAMPLES["sm3"], tmp_path)
+    assert "尚未锚定" in page.locator("#verdict").inner_text()
+
+
+@pytest.mark.django_db
+def test_its_policy_fetches_nothing_and_lets_nobody_frame_it(client):
+    policy = client.get("/open/verify/")["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; script-src 'sha256-")
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy

@@ -112,11 +112,13 @@ def test_a_day_before_or_beyond_reach_is_refused(chen):
             demo_clock.move_to(day, by=chen, at=AT)
 
 
-def test_the_roles_page_tells_tasks_and_passphrases(client, person):
+def test_the_roles_page_tells_tasks_what_waits_and_passphrases(client, person):
     person("bao", "鲍保密", Role.SECRECY)
+    person("chen", "陈组长", Role.OFFICE)
     page = client.get("/demo/").content.decode()
     assert "演示保管口令-bao" in page
     assert "启封名单" in page
+    assert "现在轮到：</strong>测算本季度计划、导入名录" in page
 
 
 def test_the_instant_is_written_whole(settings):

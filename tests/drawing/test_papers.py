@@ -91,3 +91,24 @@ def test_another_bureau_and_another_name_are_refused():
         papers.paper("scheme", draw, bureau="990174", at=AT)
     with pytest.raises(Refused):
         paper("nothing", draw)
+
+
+def test_the_page_offers_what_can_be_printed_and_says_why_not_the_rest(signed_in):
+    stage = ceremony.prepared()
+    draw = ceremony.frozen_draw(stage)
+    browser = signed_in(stage.chen)
+    assert f"/draw/{draw}/papers/" in browser.get(f"/draw/{draw}/").content.decode()
+    page = browser.get(f"/draw/{draw}/papers/").content.decode()
+    assert f"/draw/{draw}/papers/scheme.pdf" in page
+    assert f"/draw/{draw}/papers/confirmation.pdf" not in page
+    assert "抽取完成后才能打印结果确认单" in page
+    answer = browser.get(f"/draw/{draw}/papers/scheme.pdf")
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF")
+
+
+def test_who_may_not_see_draws_gets_no_paper(signed_in, person):
+    draw = ceremony.frozen_draw(ceremony.prepared())
+    browser = signed_in(person("stranger", "陌生人"))
+    assert browser.get(f"/draw/{draw}/papers/").status_code == 403
+    assert browser.get(f"/draw/{draw}/papers/scheme.pdf").status_code == 403

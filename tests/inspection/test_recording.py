@@ -65,6 +65,14 @@ def test_a_time_in_the_future_and_a_foreign_signature_are_refused(house):
         save(ref, RecordBody(signatures=(ghost,)), house.li)
 
 
+def test_a_finding_rests_on_files_of_this_visit_only(house):
+    ref = started(house)
+    body = faulty_body(ref)
+    foreign = replace(body.findings[0], evidence=("V990173-2026-0099-E001",))
+    with pytest.raises(Invalid, match="不属于这次检查"):
+        save(ref, replace(body, findings=(foreign,)), house.li)
+
+
 def test_officers_bear_the_names_of_the_register(house):
     ref = started(house)
     body = clean_body(ref)

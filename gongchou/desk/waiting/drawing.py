@@ -5,9 +5,13 @@ from collections.abc import Iterator
 from gongchou.core.powers import Power
 from gongchou.core.terms import DrawState, PlanState
 from gongchou.desk.waiting.rows import Desk, Todo, address
+from gongchou.drawing import duties
 from gongchou.drawing import reads as draws
 from gongchou.drawing.reads import DrawRow
 from gongchou.planning import reads as plans
+
+# One alone opens nothing.
+FEWEST_CUSTODIANS = 2
 
 
 def todos(desk: Desk) -> Iterator[Todo]:
@@ -17,6 +21,7 @@ def todos(desk: Desk) -> Iterator[Todo]:
         for row in _live(desk):
             yield from _step(desk, row)
     if desk.may(Power.HOLD_KEY):
+        yield from _keys(desk)
         yield from _openings(desk)
     if desk.may(Power.DISPATCH_VISIT):
         yield from _due(desk)
@@ -45,32 +50,41 @@ def _to_freeze(desk: Desk) -> Iterator[Todo]:
         )
 
 
+# Field of the acts, the button, and what the person should know. At most one holds at a time.
+STEPS = (
+    ("commit", "提交随机贡献", "底册已经冻结，公告之前须由监督人员和保密小组各方提交。"),
+    ("announce", "发布抽取公告", "各方的随机贡献已经齐全，可以发布公告。"),
+    ("enter", "录入收口值", "公告已经发布；收口值当众产生之后，由两人各录入一遍。"),
+    ("confirm_typed", "复核收口值", "已有一人录入，请在自己的账号独立录入一遍。"),
+    ("reveal", "揭示随机贡献", "已经收口，请逐字输入承诺时写下的文字。"),
+    ("witness", "确认抽取", "已经抽取，请核对后确认，两人确认即密封名单。"),
+    ("publish", "公开抽取记录", "名单已经全部启封，可以公开全记录。"),
+)
+
+
 def _step(desk: Desk, row: DrawRow) -> Iterator[Todo]:
-    """At most one thing this person may do with this draw now."""
-    mine = {c.person_ref for c in row.contributions}
-    found: dict[DrawState, tuple[Power, bool, str, str]] = {
-        DrawState.FROZEN: (
-            Power.CONTRIBUTE,
-            desk.actor.ref not in mine,
-            "提交随机贡献",
-            "底册已经冻结，公告之前须由监督人员和保密小组成员提交随机贡献。",
-        ),
-        DrawState.ANNOUNCED: (
-            Power.ENTER_CLOSING,
-            row.typed_by_ref != desk.actor.ref,
-            "复核收口值" if row.typed_by_ref else "录入收口值",
-            "抽取公告已经发布；收口值公布之后，由两人各录入一遍。",
-        ),
-        DrawState.DRAWN: (
-            Power.WITNESS_DRAW,
-            desk.actor.ref not in {c.person_ref for c in row.confirmations},
-            "确认抽取",
-            "已经抽取，请现场监督人员核对后确认。",
-        ),
-    }
-    power, is_open, act, says = found.get(row.state, (Power.SEE_DRAW, False, "", ""))
-    if is_open and desk.may(power):
-        yield Todo(act=act, says=f"{row.draw_id}：{says}", url=address("drawing:draw", row.ref))
+    """The thing this person may do with this draw now."""
+    left = sum(place.state != "released" for place in draws.schedule(row.ref))
+    mine = duties.acts(desk.actor, row, sealed_left=left)
+    for field, act, says in STEPS:
+        is_needed = field != "commit" or bool(duties.missing_parties(row))
+        if getattr(mine, field) and is_needed:
+            url = address("drawing:draw", row.ref)
+            yield Todo(act=act, says=f"{row.draw_id}：{says}", url=url)
+
+
+def _keys(desk: Desk) -> Iterator[Todo]:
+    """The list cannot be sealed before the custodians have their key."""
+    if draws.secrecy_key(desk.bureau) is not None:
+        return
+    enrolled = {custodian.person_ref for custodian in draws.custodians(desk.bureau)}
+    url = address("drawing:keys")
+    if desk.actor.ref not in enrolled:
+        says = "设一个只有您知道的口令；以后开启名单要用它。"
+        yield Todo(act="登记为名单保管人", says=says, url=url)
+    elif len(enrolled) >= FEWEST_CUSTODIANS:
+        says = f"已有 {len(enrolled)} 人登记，建立密钥之后才能冻结抽取底册。"
+        yield Todo(act="建立保密密钥", says=says, url=url)
 
 
 def _openings(desk: Desk) -> Iterator[Todo]:
@@ -81,7 +95,7 @@ def _openings(desk: Desk) -> Iterator[Todo]:
         yield Todo(
             act="开启名单",
             says=f"{mine[-1].asked_by}等申请{what}，须由 {mine[0].threshold} 位保管人各输入口令。",
-            url=address("drawing:openings"),
+            url=address("drawing:draw", mine[-1].draw),
         )
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Self
 from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from gongchou.core.powers import Actor, Power, may
 from gongchou.core.workdays import Quarter
@@ -48,11 +48,7 @@ class Todo:
 
 
 def address(view: str, *arguments: str, quarter: Quarter | str = "") -> str:
-    """Of a page, or nothing where the room has no page yet."""
-    try:
-        found = reverse(view, args=arguments)
-    except NoReverseMatch:
-        return ""
+    found = reverse(view, args=arguments)
     return f"{found}?{urlencode({'quarter': quarter})}" if quarter else found
 
 

@@ -56,7 +56,7 @@ def _dispatch(released: ReleasedVisit, by: Actor, at: datetime) -> str:
     """The form comes from the frozen snapshot: what was to be checked was known at the draw."""
     if released.excused_as is not None:
         raise Refused(
-            f"名单第 {released.number} 位因“{released.excused_as.label}”已由备选递补，不再派发。"
+            f"名单第 {released.number + 1} 号因“{released.excused_as.label}”已由备选递补，不派发。"
         )
     task = plans.task(released.task)
     snapshot = registers.frozen_snapshot(plans.plan(task.plan).snapshot_ref)
@@ -102,7 +102,7 @@ def _drawn_row(released: ReleasedVisit, by: Actor, at: datetime, **fields: objec
     try:
         with transaction.atomic():
             return models.Visit.objects.create(
-                ref=f"V{released.draw[1:]}-{released.number:03}",
+                ref=f"V{released.draw[1:]}-{released.number + 1:03}",
                 bureau=Bureau.objects.get(code=by.bureau),
                 quarter=released.quarter,
                 task=released.task,
@@ -120,7 +120,9 @@ def _drawn_row(released: ReleasedVisit, by: Actor, at: datetime, **fields: objec
                 **fields,
             )
     except IntegrityError as error:
-        raise Stale(f"名单第 {released.number} 位已经派发，不能重复派发。请刷新页面。") from error
+        raise Stale(
+            f"名单第 {released.number + 1} 号已经派发，不能重复派发。请刷新页面。"
+        ) from error
 
 
 @transaction.atomic
@@ -171,7 +173,8 @@ def _team(draft: CaseVisitDraft, by: Actor) -> tuple[roster.Inspector, ...]:
         problem = roster.drawable_problem(person, draft.planned_on)
         if problem:
             raise Refused(f"{person.name}不能参加这次检查：{problem}请另选检查人员。")
-    least = profile_of(by.bureau).number("team.min_certified", draft.planned_on)
+    profile = profile_of(by.bureau, draft.planned_on)
+    least = profile.number("team.min_certified", draft.planned_on)
     if len(team) < least:
         raise Refused(f"检查组须有 {least} 名以上持证检查人员，现选了 {len(team)} 名。")
     return team

@@ -61,8 +61,17 @@ def _settled(body: RecordBody, found: VisitRow, at: datetime) -> RecordBody:
     """Officers bear the names of the register, and nothing happened later than now."""
     if any(moment > at for moment in _moments(body)):
         raise Invalid("记录中有晚于现在的时间，请核对手机的时间后再保存。")
+    _check_proofs(body, found)
     names = {person.ref: person.name for person in found.inspectors}
     return replace(body, signatures=tuple(_named(s, names) for s in body.signatures))
+
+
+def _check_proofs(body: RecordBody, found: VisitRow) -> None:
+    """A finding rests on files of this visit only."""
+    named = {ref for finding in body.findings for ref in finding.evidence}
+    strange = sorted(named - reads.evidence_refs(found.ref)) if named else []
+    if strange:
+        raise Invalid(f"证据 {'、'.join(strange)} 不属于这次检查，没有保存。请重新选择证据。")
 
 
 def _moments(body: RecordBody) -> Iterator[datetime]:

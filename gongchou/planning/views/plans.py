@@ -11,8 +11,9 @@ from gongchou.core.powers import Power, may
 from gongchou.core.quota import percent
 from gongchou.core.terms import PlanState, Stratum
 from gongchou.core.workdays import Quarter
-from gongchou.planning import actions, reads
+from gongchou.planning import actions, papers, reads
 from gongchou.web.clock import day_of
+from gongchou.web.papers import respond
 
 
 def _asked(request: HttpRequest) -> Quarter:
@@ -95,3 +96,10 @@ def void(request: HttpRequest, ref: str) -> HttpResponse:
     actions.void_plan(ref, request.POST.get("reason", ""), by=request.actor, at=request.at)
     messages.success(request, "已作废，原计划和理由保留备查；可以重新测算。")
     return _back(reads.plan(ref).quarter)
+
+
+@requires(Power.SEE_PLAN)
+def paper(request: HttpRequest, ref: str) -> HttpResponse:
+    """The plan as an official paper."""
+    name, pdf = papers.plan_paper(ref, bureau=request.actor.bureau, at=request.at)
+    return respond(pdf, name)

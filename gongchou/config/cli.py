@@ -45,6 +45,7 @@ GROUPS = (
     Group(name="user", module="user", says="新建用户，授予角色"),
     Group(name="register", module="register", says="导入、导出名录"),
     Group(name="classify", module="classify", says="给名录中的每个对象分类，并说明理由"),
+    Group(name="plan", module="plan", says="求解季度计划：最少检查家次，或最小冲突和办法"),
     Group(name="draw", module="draw", says="演练抽取，验证抽取记录", process=""),
     Group(name="offsite", module="offsite", says="查看正面清单的非现场检查覆盖"),
     Group(name="publish", module="publish", says="把公众门户导出为静态文件夹"),

@@ -83,6 +83,7 @@ class QuarterPlan(models.Model):
     policy = models.CharField("实施方案", max_length=200)
     policy_digest = models.CharField("方案摘要", max_length=64, blank=True)
     policy_body = models.BinaryField("方案", default=b"")
+    proposal_ref = models.CharField("分类提案", max_length=60, blank=True)
     snapshot_ref = models.CharField("名录库快照", max_length=60)
     classification_digest = models.CharField("分类摘要", max_length=64)
     classification_body = models.BinaryField("分类")
@@ -189,5 +190,76 @@ class TaskPartner(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(inspectors_count__gte=1), name="partner_sends_somebody"
+            ),
+        ]
+
+
+class ClassificationProposal(models.Model):
+    """The classes proposed for a quarter with their differences, confirmed by a person, kept."""
+
+    ref = models.CharField("编号", max_length=60, unique=True)
+    bureau = models.ForeignKey("accounts.Bureau", models.PROTECT, related_name="+")
+    quarter = models.CharField("季度", max_length=6)
+    snapshot_ref = models.CharField("名录库快照", max_length=60)
+    policy = models.CharField("实施方案", max_length=200)
+    policy_body = models.BinaryField("方案")
+    digest = models.CharField("分类摘要", max_length=64)
+    body = models.BinaryField("分类")
+    compared_with = models.CharField("对照的计划", max_length=60, blank=True)
+    changes_digest = models.CharField("差异摘要", max_length=64)
+    changes = models.BinaryField("差异")
+    made_by_ref = models.CharField("提出人编号", max_length=40)
+    made_by_name = models.CharField("提出人", max_length=80)
+    made_at = models.DateTimeField("提出时间")
+    confirmed_by_ref = models.CharField("确认人编号", max_length=40, blank=True)
+    confirmed_by_name = models.CharField("确认人", max_length=80, blank=True)
+    confirmed_at = models.DateTimeField("确认时间", null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None, confirmed_by_ref="")
+                | (Q(confirmed_at__isnull=False) & ~Q(confirmed_by_ref="")),
+                name="confirmation_has_person_and_time",
+            ),
+        ]
+
+
+class AnnualPlan(models.Model):
+    """The year's plan in the eight columns that are published; rows never change."""
+
+    ref = models.CharField("编号", max_length=60, unique=True)
+    bureau = models.ForeignKey("accounts.Bureau", models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField("年度")
+    state = models.CharField("状态", max_length=20, choices=choices(terms.PlanState))
+    policy = models.CharField("实施方案", max_length=200)
+    on = models.DateField("名录日期")
+    digest = models.CharField("摘要", max_length=64)
+    body = models.BinaryField("计划")
+    made_by_ref = models.CharField("编制人编号", max_length=40)
+    made_by_name = models.CharField("编制人", max_length=80)
+    made_at = models.DateTimeField("编制时间")
+    approved_by_ref = models.CharField("批准人编号", max_length=40, blank=True)
+    approved_by_name = models.CharField("批准人", max_length=80, blank=True)
+    approved_at = models.DateTimeField("批准时间", null=True)
+    void_reason = models.CharField("作废理由", max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bureau", "year"], condition=~Q(state="void"), name="one_live_annual_plan"
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_at=None, approved_by_ref="")
+                | (Q(approved_at__isnull=False) & ~Q(approved_by_ref="")),
+                name="annual_approval_has_person_and_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(approved_by_ref=F("made_by_ref")), name="annual_approved_by_another"
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="void") & ~Q(void_reason=""))
+                | (~Q(state="void") & Q(void_reason="")),
+                name="annual_void_with_reason",
             ),
         ]

@@ -39,6 +39,7 @@ class PlanPage:
     state: PlanState
     policy: str
     policy_digest: str
+    proposal_ref: str
     snapshot_ref: str
     on: date
     classification_digest: str
@@ -87,6 +88,7 @@ def _page(row: models.QuarterPlan) -> PlanPage:
         state=PlanState(row.state),
         policy=row.policy,
         policy_digest=row.policy_digest,
+        proposal_ref=row.proposal_ref,
         snapshot_ref=row.snapshot_ref,
         on=sums.thawed_classification(bytes(row.classification_body)).on,
         classification_digest=row.classification_digest,
@@ -138,6 +140,11 @@ def policy_of(ref: str) -> PolicyProfile:
     row = _found(ref)
     body = bytes(row.policy_body)
     return policy.profile_of_body(body or policy.body_of_shipped(row.policy))
+
+
+def body_of(ref: str) -> sums.PlanBody:
+    """What a plan owes and draws, as stored."""
+    return sums.thawed_plan(bytes(_found(ref).body))
 
 
 def draw_strata(ref: str) -> tuple[DrawStratum, ...]:

@@ -6,6 +6,7 @@ from datetime import date
 from gongchou.core import canon, plain
 from gongchou.core.classify import Classification, classify
 from gongchou.core.quota import DrawStratum, PlanStratum, draw_strata, plan_strata
+from gongchou.core.refusals import Refused
 from gongchou.core.roster import RegisterSnapshot, drawable_problem
 from gongchou.core.rules import PolicyProfile
 from gongchou.core.workdays import Quarter
@@ -46,6 +47,16 @@ def plan_body(
         ),
         draw=draw_strata(classification, subjects, profile, quarter, inspectors=people),
     )
+
+
+def check_quarter(wanted: Quarter, today: date) -> None:
+    """Only this quarter and the next are planned."""
+    now = Quarter.of(today)
+    if wanted not in (now, now.next()):
+        raise Refused(
+            f"只能测算本季度或下一季度的计划，{wanted.label}不在其中。"
+            f"请改选{now.label}或{now.next().label}。"
+        )
 
 
 def summed(

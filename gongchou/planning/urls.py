@@ -1,6 +1,6 @@
 from django.urls import path
 
-from gongchou.planning.views import plans, policies, tasks
+from gongchou.planning.views import annual, plans, policies, proposals, tasks
 
 app_name = "planning"
 urlpatterns = [
@@ -10,6 +10,16 @@ urlpatterns = [
     path("policy/adopt/", policies.adopt, name="adopt"),
     path("policy/rulings/<str:key>/", policies.ruling, name="ruling"),
     path("policy/<str:ref>/text/", policies.policy_text, name="policy_text"),
+    path("classify/", proposals.propose, name="propose"),
+    path("proposals/<str:ref>/", proposals.proposal, name="proposal"),
+    path("proposals/<str:ref>/confirm/", proposals.confirm, name="confirm_proposal"),
+    path("annual/", annual.annual, name="annual"),
+    path("annual/make/", annual.make_annual, name="make_annual"),
+    path("annual/<int:year>/file/", annual.annual_file, name="annual_file"),
+    path("annual/<str:ref>/approve/", annual.approve_annual, name="approve_annual"),
+    path("annual/<str:ref>/void/", annual.void_annual, name="void_annual"),
+    path("<str:ref>/sites/<str:subject>/", proposals.site, name="site"),
+    path("<str:ref>/file/", annual.quarter_file, name="quarter_file"),
     path("tasks/<str:ref>/", tasks.task, name="task"),
     path("tasks/<str:ref>/approve/", tasks.approve_task, name="approve_task"),
     path("tasks/<str:ref>/void/", tasks.void_task, name="void_task"),

@@ -1,7 +1,6 @@
 """Every change of a quarter's plan."""
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
@@ -15,54 +14,64 @@ from gongchou.core.states import move
 from gongchou.core.terms import JointKind, PlanState, TaskMode
 from gongchou.core.workdays import Quarter
 from gongchou.planning import models, policy, sums
-from gongchou.registry import actions as registry
+from gongchou.planning.actions.proposals import confirm_classification, propose_classification
 from gongchou.registry import reads as registers
+from gongchou.web.clock import day_of
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 ORDINARY = "日常双随机抽查"
 
 
 @transaction.atomic
-def compute_plan(quarter: str, *, by: Actor, at: datetime) -> str:
-    """Freeze the registers of the day, classify, sum up, and lock the plan; returns its ref."""
+def compute_plan(quarter: str, *, proposal: str = "", by: Actor, at: datetime) -> str:
+    """Confirm the classification proposed, sum up, and lock the plan; returns its ref.
+
+    Without a proposal the registers of the day are classified first, and whoever computes the plan
+    stands for the differences too.
+    """
     check(by, Power.MAKE_PLAN)
-    wanted, today = Quarter.parse(quarter), at.astimezone(SHANGHAI).date()
-    _check_quarter(wanted, today)
+    wanted = Quarter.parse(quarter)
+    sums.check_quarter(wanted, day_of(at))
     _check_no_other(wanted, by)
-    snapshot_ref = registry.freeze_snapshot(on=today, by=by, at=at)
-    snapshot = registers.frozen_snapshot(snapshot_ref)
-    if not snapshot.subjects:
-        raise Refused("检查对象名录是空的，无法测算计划。请先导入检查对象名录。")
-    body = policy.body_on(by.bureau, today)
-    profile = policy.profile_of_body(body)
-    classification, plan = sums.summed(snapshot, profile, wanted)
+    ref = proposal or propose_classification(quarter, by=by, at=at)
+    made_from = _proposal(ref, quarter, by)
+    if made_from.confirmed_at is None:
+        confirm_classification(ref, by=by, at=at)
+    body = bytes(made_from.policy_body)
+    classification = sums.thawed_classification(bytes(made_from.body))
+    snapshot = registers.frozen_snapshot(made_from.snapshot_ref)
+    plan = sums.plan_body(classification, snapshot, policy.profile_of_body(body), wanted)
     row = _store(
         wanted,
         by,
         at,
-        policy=profile.id,
+        policy=made_from.policy,
         policy_digest=canon.HASHES["sha256"](body).hex(),
         policy_body=body,
-        snapshot_ref=snapshot_ref,
+        proposal_ref=ref,
+        snapshot_ref=made_from.snapshot_ref,
         classification_digest=plan.made_from,
         classification_body=sums.frozen(classification),
         body=sums.frozen(plan),
     )
-    made_from = {"classification": row.classification_digest, "snapshot": snapshot_ref}
-    audit.append(EventKind.CLASSIFICATION_MADE, about=row.ref, by=by, at=at, data=made_from)
-    found = {"digest": row.digest, "quarter": quarter}
-    audit.append(EventKind.PLAN_COMPUTED, about=row.ref, by=by, at=at, data=found)
+    _tell_made(row, by, at)
     _create_ordinary_task(row, by, at)
     return row.ref
 
 
-def _check_quarter(wanted: Quarter, today: date) -> None:
-    now = Quarter.of(today)
-    if wanted not in (now, now.next()):
-        raise Refused(
-            f"只能测算本季度或下一季度的计划，{wanted.label}不在其中。"
-            f"请改选{now.label}或{now.next().label}。"
-        )
+def _proposal(ref: str, quarter: str, by: Actor) -> models.ClassificationProposal:
+    rows = models.ClassificationProposal.objects.filter(ref=ref, bureau__code=by.bureau)
+    row = rows.filter(quarter=quarter).first()
+    if row is None:
+        raise Refused(f"本机构没有编号为 {ref} 的本季度分类提案，请从计划页面进入。")
+    return row
+
+
+def _tell_made(row: models.QuarterPlan, by: Actor, at: datetime) -> None:
+    made_from = {"classification": row.classification_digest, "snapshot": row.snapshot_ref}
+    made_from["proposal"] = row.proposal_ref
+    audit.append(EventKind.CLASSIFICATION_MADE, about=row.ref, by=by, at=at, data=made_from)
+    found = {"digest": row.digest, "quarter": row.quarter, "policy": row.policy_digest}
+    audit.append(EventKind.PLAN_COMPUTED, about=row.ref, by=by, at=at, data=found)
 
 
 def _second_plan(wanted: Quarter) -> str:

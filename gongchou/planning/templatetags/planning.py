@@ -1,7 +1,10 @@
-"""How the strata of a draw are named."""
+"""How strata, amounts and rates of a plan are shown."""
+
+from fractions import Fraction
 
 from django import template
 
+from gongchou.core.quota_words import decimal
 from gongchou.core.terms import Stratum
 
 register = template.Library()
@@ -14,3 +17,15 @@ def stratum_label(name: str) -> str:
     base, *parts = name.split(".")
     label = Stratum(base).label if base in set(Stratum) else base
     return label + "".join(f"（{PARTS.get(part, part)}）" for part in parts)
+
+
+@register.filter
+def amount(value: Fraction) -> str:
+    """An exact number as people write it, cut after two places."""
+    return decimal(Fraction(value))
+
+
+@register.filter
+def rate(value: Fraction) -> str:
+    """A share in percent, cut after two places."""
+    return f"{decimal(Fraction(value) * 100)}%"

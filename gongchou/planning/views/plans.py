@@ -11,7 +11,7 @@ from gongchou.core.powers import Power, may
 from gongchou.core.quota import percent
 from gongchou.core.terms import PlanState, Stratum
 from gongchou.core.workdays import Quarter
-from gongchou.planning import actions, papers, reads
+from gongchou.planning import actions, outlook_reads, papers, proposal_reads, reads
 from gongchou.web.clock import day_of
 from gongchou.web.papers import respond
 
@@ -21,7 +21,7 @@ def _asked(request: HttpRequest) -> Quarter:
     return Quarter.parse(text) if text else Quarter.of(day_of(request.at))
 
 
-def _back(quarter: str) -> HttpResponseRedirect:
+def back(quarter: str) -> HttpResponseRedirect:
     return redirect(f"{reverse('planning:quarter')}?{urlencode({'quarter': quarter})}")
 
 
@@ -52,6 +52,7 @@ def _tables(request: HttpRequest, found: reads.PlanPage | None) -> dict[str, obj
         "owed": owed,
         "sites": sites,
         "stratum": stratum,
+        "outlook": outlook_reads.outlook_of(found.ref, day_of(request.at)),
         "joint": reads.joint_progress(found.bureau, found.quarter),
         "void_tasks": reads.void_tasks(found.ref),
     }
@@ -66,6 +67,7 @@ def quarter(request: HttpRequest) -> HttpResponse:
         "plan": found,
         "deadlines": reads.deadlines(bureau, str(asked)),
         "void_plans": reads.void_plans(bureau, str(asked)),
+        "proposals": proposal_reads.proposals(bureau, str(asked)),
         "strata": list(Stratum),
     }
     context |= _may(request, found, asked)
@@ -79,7 +81,7 @@ def compute(request: HttpRequest) -> HttpResponse:
     asked = request.POST.get("quarter", "")
     actions.compute_plan(asked, by=request.actor, at=request.at)
     messages.success(request, "已测算并锁定计划，请由负责人核对后批准。")
-    return _back(asked)
+    return back(asked)
 
 
 @require_POST
@@ -87,7 +89,7 @@ def compute(request: HttpRequest) -> HttpResponse:
 def approve(request: HttpRequest, ref: str) -> HttpResponse:
     actions.approve_plan(ref, by=request.actor, at=request.at)
     messages.success(request, "已批准，这份计划从现在起执行。")
-    return _back(reads.plan(ref).quarter)
+    return back(reads.plan(ref).quarter)
 
 
 @require_POST
@@ -95,7 +97,7 @@ def approve(request: HttpRequest, ref: str) -> HttpResponse:
 def void(request: HttpRequest, ref: str) -> HttpResponse:
     actions.void_plan(ref, request.POST.get("reason", ""), by=request.actor, at=request.at)
     messages.success(request, "已作废，原计划和理由保留备查；可以重新测算。")
-    return _back(reads.plan(ref).quarter)
+    return back(reads.plan(ref).quarter)
 
 
 @requires(Power.SEE_PLAN)

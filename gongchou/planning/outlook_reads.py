@@ -1,0 +1,70 @@
+"""Can this plan be done? Asked of a stored plan, or of the register as it stands."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from gongchou.core.classify import Classification
+from gongchou.core.plan_report import FeasibilityReport
+from gongchou.core.planmodel import PlanAnswer, PlanQuestion
+from gongchou.core.refusals import Refused
+from gongchou.core.roster import RegisterSnapshot
+from gongchou.core.rules import PolicyProfile
+from gongchou.core.terms import PlanState
+from gongchou.core.workdays import Quarter
+from gongchou.law.load import load_calendar, load_profile
+from gongchou.planning import outlook, policy, reads, sums
+from gongchou.planning.solver import solve
+from gongchou.registry import reads as registers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """The report and the solver's answer, with the question it was asked."""
+
+    report: FeasibilityReport
+    question: PlanQuestion
+    answer: PlanAnswer
+
+    @property
+    def by_quarter(self) -> tuple[tuple[Quarter, int, int], ...]:
+        """Quarter, fewest visits and joint ones among them."""
+        quarters = (Quarter.parse(text) for text in self.question.quarters)
+        return tuple(zip(quarters, self.answer.visits, self.answer.joint, strict=False))
+
+
+def _outlook(
+    snapshot: RegisterSnapshot,
+    profile: PolicyProfile,
+    classification: Classification,
+    body: sums.PlanBody,
+    today: date,
+) -> Outlook:
+    calendar, quarter = load_calendar(), Quarter.parse(classification.quarter)
+    asked = outlook.question(
+        snapshot, profile, classification, quarter, calendar=calendar, today=today
+    )
+    report = outlook.report(snapshot, profile, body, quarter, calendar=calendar, today=today)
+    return Outlook(report=report, question=asked, answer=solve(asked))
+
+
+def outlook_of(ref: str, today: date) -> Outlook:
+    """The outlook of a stored plan, by the policy it was made from.
+
+    Until the approval as of today; afterwards as of the day it was made from, for visits done since
+    no longer need anybody's days.
+    """
+    plan = reads.plan(ref)
+    on = today if plan.state is PlanState.FROZEN else plan.on
+    snapshot = registers.frozen_snapshot(plan.snapshot_ref)
+    classification, body = reads.classification(ref), reads.body_of(ref)
+    return _outlook(snapshot, reads.policy_of(ref), classification, body, on)
+
+
+def outlook_now(bureau: str, quarter: str, today: date, *, path: str = "") -> Outlook:
+    """The outlook of a quarter by today's register, under the policy in force or another one."""
+    if Quarter.parse(quarter).last < today:
+        raise Refused(f"{Quarter.parse(quarter).label}已经结束，请改问本季度或以后的季度。")
+    profile = load_profile(path) if path else policy.profile_on(bureau, today)
+    snapshot = registers.snapshot(bureau, today)
+    classification, body = sums.summed(snapshot, profile, Quarter.parse(quarter))
+    return _outlook(snapshot, profile, classification, body, today)

@@ -79,7 +79,7 @@ def staff_gaps(bureau: str, on: date) -> tuple[StaffGap, ...]:
         for name, login, status in entries
         if status != DutyStatus.LEFT.value and (says := _account_problem(login, people))
     ]
-    return (*missing, *reverse)
+    return tuple(sorted((*missing, *reverse), key=lambda gap: gap.says))
 
 
 def _account_problem(login: str, people: dict[str, accounts.PersonRow]) -> str:

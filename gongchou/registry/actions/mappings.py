@@ -36,5 +36,5 @@ def save_mapping(
         about=name.strip()[:80],
         by=by,
         at=at,
-        data={"kind": kind.value, "columns": dict(columns)},
+        data={"kind": kind.value, "columns": [[theirs, ours] for theirs, ours in columns.items()]},
     )

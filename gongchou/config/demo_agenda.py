@@ -13,7 +13,7 @@ from gongchou.core.workdays import Quarter, add_workdays
 from gongchou.law.load import load_calendar
 from gongchou.web.clock import SHANGHAI, day_of
 
-Act = Callable[[datetime], None]
+Act = Callable[[datetime], object]
 
 
 class Agenda:

@@ -2,17 +2,25 @@
 
 import argparse
 import json
+import re
 from pathlib import Path
 
 from gongchou.config import rehearse
 from gongchou.config.console import DONE, NO, Groups, add_json, answer
 from gongchou.core.canon import digest
+from gongchou.core.draw import Rate, Selector
+from gongchou.core.draw_form import HEX32
 from gongchou.core.draw_record import is_valid, verify
 from gongchou.core.refusals import Refused
 from gongchou.core.workdays import Quarter
 from gongchou.drawing.certificate import TEMPLATE, certificate, made_at
+from gongchou.drawing.engines import ENGINES, engine
+from gongchou.drawing.engines.manner import Manner
+from gongchou.drawing.engines.rows import RowFile
 from gongchou.law.load import load_profile
 from gongchou.web.typesetting import compile_paper
+
+RATE = re.compile(r"([!-<>-~]+)=([0-9]{1,9})/([1-9][0-9]{0,8})/([0-9]{1,9})")
 
 
 def add(groups: Groups) -> None:
@@ -32,8 +40,29 @@ def add(groups: Groups) -> None:
     play.add_argument("--quarter", required=True, metavar="季度", help="如 2026Q1")
     play.add_argument("--out", required=True, type=Path, metavar="文件夹")
     play.add_argument("--profile", default="sha256", choices=["sha256", "sm3"], help="摘要算法")
+    _add_engine(play)
     add_json(play)
     play.set_defaults(run=run_rehearse)
+    pick = kinds.add_parser(
+        "select", description="按公布的抽取密钥，从编号文件重算各层抽中的编号。"
+    )
+    pick.add_argument("rows", metavar="文件", type=Path, help="每行：编号、制表符、层")
+    pick.add_argument("--key", required=True, metavar="密钥", help="32 位十六进制，由种子算出")
+    pick.add_argument("--rate", required=True, action="append", metavar="层=分子/分母/最少",
+                      help="如 general=3/100/1，每层写一次")  # fmt: skip
+    _add_engine(pick)
+    pick.add_argument("--profile", default="sha256", choices=["sha256", "sm3"], help="摘要算法")
+    add_json(pick)
+    pick.set_defaults(run=run_select)
+
+
+def _add_engine(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--engine", default="python", choices=list(ENGINES), help="用什么算抽签号")
+    parser.add_argument("--database", default="", metavar="地址", help="引擎 postgresql 用的数据库")
+
+
+def _engine(args: argparse.Namespace) -> Selector:
+    return engine(args.engine, Manner(profile=args.profile, database=args.database))
 
 
 def _read(path: Path) -> bytes:
@@ -63,6 +92,7 @@ def run_rehearse(args: argparse.Namespace) -> int:
         load_profile(args.policy),
         Quarter.parse(args.quarter),
         profile=args.profile,
+        selector=_engine(args),
     )
     args.out.mkdir(parents=True, exist_ok=True)
     text = json.dumps(found.record, ensure_ascii=False, sort_keys=True, indent=1)
@@ -80,4 +110,26 @@ def run_rehearse(args: argparse.Namespace) -> int:
     }
     says = f"演练 {name}：抽中 {visits} 家。记录、证书和名单已写入 {args.out}。"
     answer(args, document, [says])
+    return DONE
+
+
+def _rates(texts: list[str]) -> dict[str, Rate]:
+    found = {}
+    for text in texts:
+        match = RATE.fullmatch(text)
+        if match is None:
+            raise Refused(f"比例“{text}”写法不对，应为 层=分子/分母/最少，如 general=3/100/1。")
+        num, den, floor = (int(number) for number in match.groups()[1:])
+        found[match[1]] = Rate(num=num, den=den, floor=floor)
+    return found
+
+
+def run_select(args: argparse.Namespace) -> int:
+    if not HEX32.fullmatch(args.key):
+        raise Refused("密钥应为 32 位小写十六进制，请核对抽取记录。")
+    if not args.rows.is_file():
+        raise Refused(f"文件 {args.rows} 读不出来，请核对路径和权限。")
+    drawn = _engine(args)(RowFile(args.rows), args.key, _rates(args.rate))
+    lines = [f"{stratum}\t{pid}" for stratum, pids in drawn.items() for pid in pids]
+    answer(args, {"ok": True, "drawn": {s: list(pids) for s, pids in drawn.items()}}, lines)
     return DONE

@@ -17,9 +17,12 @@ from gongchou.drawing.certificate import TEMPLATE, certificate, made_at
 from gongchou.drawing.engines import ENGINES, engine
 from gongchou.drawing.engines.manner import Manner
 from gongchou.drawing.engines.rows import RowFile
+from gongchou.drawing.log_file import checked
 from gongchou.law.load import load_profile
 from gongchou.web.typesetting import compile_paper
 
+MARKS = {True: "通过", False: "不符"}
+KEPT = re.compile(r"([1-9][0-9]{0,9}):([0-9a-f]{64})")
 RATE = re.compile(r"([!-<>-~]+)=([0-9]{1,9})/([1-9][0-9]{0,8})/([0-9]{1,9})")
 
 
@@ -33,6 +36,7 @@ def add(groups: Groups) -> None:
     check.add_argument("--real", action="store_true", help="演练记录不予通过")
     add_json(check)
     check.set_defaults(run=run_verify)
+    _add_log(kinds)
     play = kinds.add_parser("rehearse", description="用两份名册演练一次完整抽取，不用数据库。")
     play.add_argument("--subjects", required=True, type=Path, metavar="文件", help="检查对象名册")
     play.add_argument("--inspectors", required=True, type=Path, metavar="文件", help="人员名册")
@@ -54,6 +58,16 @@ def add(groups: Groups) -> None:
     pick.add_argument("--profile", default="sha256", choices=["sha256", "sm3"], help="摘要算法")
     add_json(pick)
     pick.set_defaults(run=run_select)
+
+
+def _add_log(kinds: Groups) -> None:
+    log = kinds.add_parser("log", description="核对抽取日志的文件。").groups()
+    check = log.add_parser("verify", description="核对各条、签名树根和留存的树根，不用数据库。")
+    check.add_argument("file", metavar="文件", type=Path, help="从“抽取日志”页面下载")
+    check.add_argument("--key", metavar="公钥", help="该机构公布的日志公钥")
+    check.add_argument("--kept", metavar="条数:树根", help="上次留存的树根")
+    add_json(check)
+    check.set_defaults(run=run_log)
 
 
 def _add_engine(parser: argparse.ArgumentParser) -> None:
@@ -80,9 +94,26 @@ def run_verify(args: argparse.Namespace) -> int:
         "ok": is_valid(steps),
         "steps": [{"name": s.name, "ok": s.ok, "says": s.says} for s in steps],
     }
-    marks = {True: "通过", False: "不符"}
-    answer(args, document, [f"{marks[s.ok]}  {s.name}：{s.says}" for s in steps])
+    answer(args, document, [f"{MARKS[s.ok]}  {s.name}：{s.says}" for s in steps])
     return DONE if document["ok"] else NO
+
+
+def _kept(text: str | None) -> tuple[int, str] | None:
+    if text is None:
+        return None
+    match = KEPT.fullmatch(text)
+    if match is None:
+        raise Refused("留存的树根写法不对，应为 条数:树根，如 12:加 64 位十六进制。")
+    return int(match[1]), match[2]
+
+
+def run_log(args: argparse.Namespace) -> int:
+    found = checked(_read(args.file), key=args.key, kept=_kept(args.kept))
+    is_whole = all(one.ok for one in found)
+    steps = [{"name": one.name, "ok": one.ok, "says": one.says} for one in found]
+    lines = [f"{MARKS[one.ok]}  {one.name}：{one.says}" for one in found]
+    answer(args, {"ok": is_whole, "steps": steps}, lines)
+    return DONE if is_whole else NO
 
 
 def run_rehearse(args: argparse.Namespace) -> int:

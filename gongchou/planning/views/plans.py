@@ -50,6 +50,7 @@ def _tables(request: HttpRequest, found: reads.PlanPage | None) -> dict[str, obj
     owed = [(row, percent(row.ratio)) for row in found.strata]
     return {
         "owed": owed,
+        "policy": reads.policy_of(found.ref),
         "sites": sites,
         "stratum": stratum,
         "outlook": outlook_reads.outlook_of(found.ref, day_of(request.at)),

@@ -1,6 +1,7 @@
 """Addresses that keep the elder mode, and words of a page for citizens."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ from django.urls import reverse
 
 from gongchou.core.refusals import Invalid
 from gongchou.core.workdays import Quarter
+from gongchou.web.templatetags.gongchou import weekday
 
 register = template.Library()
 
@@ -30,6 +32,15 @@ def quarter_label(text: str) -> str:
     try:
         return Quarter.parse(text).label
     except Invalid:
+        return text
+
+
+@register.filter
+def day_of_text(text: str) -> str:
+    """9月24日（周四） for a day that a published document holds as 2026-09-24; others stay."""
+    try:
+        return weekday(date.fromisoformat(text))
+    except ValueError:
         return text
 
 

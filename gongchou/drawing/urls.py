@@ -30,6 +30,7 @@ urlpatterns = [
     path("<str:ref>/record.json", views.record, name="record"),
     path("<str:ref>/released/", views.released, name="released"),
     path("<str:ref>/released/<int:number>/", views.visit, name="visit"),
+    path("<str:ref>/released/<int:number>/why.pdf", views.why, name="why"),
     path("<str:ref>/released/<int:number>/substitute/", views.substitute, name="substitute"),
     path("<str:ref>/released/<int:number>/reseat/", views.reseat, name="reseat"),
 ]

@@ -388,3 +388,49 @@ class LogCosignature(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["head"], name="one_cosignature_a_head"),
         ]
+
+
+class KeyChange(models.Model):
+    """A request to deal the shares of the group's key anew, to other people or another number."""
+
+    ref = models.CharField("编号", max_length=80, unique=True)
+    key = models.ForeignKey(SecrecyKey, models.PROTECT, related_name="changes")
+    round = models.PositiveSmallIntegerField("第几次分发")
+    state = models.CharField("状态", max_length=20, choices=choices(terms.OpeningState))
+    threshold = models.PositiveSmallIntegerField("开启人数")
+    members = models.JSONField("新的保管人", default=list)
+    says = models.CharField("理由", max_length=200)
+    asked_by_ref = models.CharField("申请人编号", max_length=40)
+    asked_by_name = models.CharField("申请人", max_length=80)
+    asked_at = models.DateTimeField("申请时间")
+    ended_by_ref = models.CharField("办结人编号", max_length=40, blank=True)
+    ended_by_name = models.CharField("办结人", max_length=80, blank=True)
+    ended_at = models.DateTimeField("办结时间", null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key"],
+                condition=Q(state__in=["requested", "authorised"]),
+                name="one_key_change_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=together("ended_at", "ended_by_ref"), name="key_change_ended_by_and_when"
+            ),
+            models.CheckConstraint(condition=Q(threshold__gte=2), name="nobody_opens_alone_anew"),
+        ]
+
+
+class KeyChangeConsent(models.Model):
+    """One present custodian's consent; the share passes to the others, sealed, until the end."""
+
+    change = models.ForeignKey(KeyChange, models.PROTECT, related_name="consents")
+    custodian = models.ForeignKey(Custodian, models.PROTECT, related_name="+")
+    person_name = models.CharField("保管人", max_length=80)
+    at = models.DateTimeField("时间")
+    passed = models.JSONField("交给其他保管人的份额", default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["change", "custodian"], name="one_change_consent_each"),
+        ]

@@ -11,7 +11,7 @@ from gongchou.core.powers import Actor, Power, may
 from gongchou.core.quota import decimal
 from gongchou.core.terms import DrawState, ExcuseReason, PlanState
 from gongchou.core.workdays import Quarter
-from gongchou.drawing import proofs, reads
+from gongchou.drawing import key_reads, proofs, reads
 from gongchou.drawing.agenda import agenda, current
 from gongchou.drawing.duties import acts, missing_parties, unrevealed
 from gongchou.planning import reads as plans
@@ -165,6 +165,8 @@ def keys(by: Actor) -> dict[str, Any]:
     openings = reads.openings(by.bureau)
     waiting = [row for row in openings if not row.ended_at]
     holds = may(by, Power.HOLD_KEY)
+    changes = [row for row in key_reads.key_changes(by.bureau) if not row.ended_at]
+    is_holder = holds and mine is not None and mine.has_share
     return {
         "custodians": people,
         "key": key,
@@ -173,5 +175,7 @@ def keys(by: Actor) -> dict[str, Any]:
         "may_enrol": holds and mine is None,
         "may_establish": holds and mine is not None and key is None and len(people) >= 2,
         "waiting": [(row, holds and by.ref not in row.agreed_refs) for row in waiting],
+        "changes": [(row, is_holder and by.ref not in row.agreed_refs) for row in changes],
+        "may_change": is_holder and key is not None and not changes,
         "ended": [row for row in openings if row.ended_at][:20],
     }

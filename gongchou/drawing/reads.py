@@ -6,7 +6,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from gongchou.core import canon
 from gongchou.core.refusals import Refused
@@ -432,7 +432,7 @@ def opening(ref: str) -> OpeningRow:
 def custodians(bureau: str) -> tuple[CustodianRow, ...]:
     rows = models.Custodian.objects.filter(bureau__code=bureau).order_by("enrolled_at", "pk")
     held = set(
-        models.KeyShare.objects.filter(key__bureau__code=bureau).values_list(
+        models.KeyShare.objects.filter(key__bureau__code=bureau, round=F("key__round")).values_list(
             "custodian_id", flat=True
         )
     )

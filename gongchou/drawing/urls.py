@@ -1,6 +1,6 @@
 from django.urls import path
 
-from gongchou.drawing import log_views, views
+from gongchou.drawing import key_views, log_views, views
 
 app_name = "drawing"
 urlpatterns = [
@@ -9,6 +9,9 @@ urlpatterns = [
     path("keys/", views.keys, name="keys"),
     path("keys/enrol/", views.enrol, name="enrol"),
     path("keys/establish/", views.establish, name="establish"),
+    path("keys/change/", key_views.change, name="change_key"),
+    path("keys/change/<str:ref>/agree/", key_views.agree, name="agree_key_change"),
+    path("keys/change/<str:ref>/refuse/", key_views.refuse, name="refuse_key_change"),
     path("log/", log_views.log, name="log"),
     path("log/sign/", log_views.sign, name="sign_log"),
     path("log/file.json", log_views.file, name="log_file"),
@@ -30,6 +33,7 @@ urlpatterns = [
     path("<str:ref>/record.json", views.record, name="record"),
     path("<str:ref>/released/", views.released, name="released"),
     path("<str:ref>/released/<int:number>/", views.visit, name="visit"),
+    path("<str:ref>/released/<int:number>/why.pdf", views.why, name="why"),
     path("<str:ref>/released/<int:number>/substitute/", views.substitute, name="substitute"),
     path("<str:ref>/released/<int:number>/reseat/", views.reseat, name="reseat"),
 ]

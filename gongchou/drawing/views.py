@@ -11,8 +11,9 @@ from gongchou.core.powers import Power, check, may
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import ExcuseReason
 from gongchou.core.workdays import Quarter
-from gongchou.drawing import actions, pages, reads
+from gongchou.drawing import actions, pages, reads, slips
 from gongchou.web.clock import day_of
+from gongchou.web.papers import respond
 
 
 def _own(request: HttpRequest, ref: str) -> reads.DrawRow:
@@ -178,6 +179,15 @@ def visit(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     context = pages.visit(request.actor, found, number, day_of(request.at))
     actions.record_view(ref, [number], by=request.actor, at=request.at)
     return render(request, "drawing/visit.html", context)
+
+
+@signed_in
+def why(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+    """The slip for the enterprise; printing it is a look at the list like any other."""
+    found = _sees(request, ref)
+    name, pdf = slips.slip(found.ref, number, bureau=found.bureau, at=request.at)
+    actions.record_view(ref, [number], by=request.actor, at=request.at)
+    return respond(pdf, name)
 
 
 @require_POST

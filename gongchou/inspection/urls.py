@@ -15,6 +15,7 @@ urlpatterns = [
     path("orders/<str:ref>/look/", following.look, name="look"),
     path("<str:ref>/", visits.visit, name="visit"),
     path("<str:ref>/record.pdf", papers.record, name="record_paper"),
+    path("<str:ref>/why.pdf", papers.why, name="why_paper"),
     path("<str:ref>/notice.pdf", papers.notice, name="notice_paper"),
     path("<str:ref>/briefing/", visits.briefing, name="briefing"),
     path("<str:ref>/briefing/confirm/", visits.confirm_briefing, name="confirm_briefing"),

@@ -3,6 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 
 from gongchou.accounts.access import requires
+from gongchou.core.refusals import Refused
+from gongchou.drawing import slips
 from gongchou.inspection import papers, reads
 from gongchou.inspection.views.visits import SEES, seen
 from gongchou.web.papers import respond
@@ -19,6 +21,16 @@ def record(request: HttpRequest, ref: str) -> HttpResponse:
 @requires(*SEES)
 def notice(request: HttpRequest, ref: str) -> HttpResponse:
     name, pdf = papers.notice_paper(seen(request, ref).ref, at=request.at)
+    return respond(pdf, name)
+
+
+@requires(*SEES)
+def why(request: HttpRequest, ref: str) -> HttpResponse:
+    """The slip that tells the enterprise why it was drawn."""
+    visit = seen(request, ref)
+    if not visit.draw:
+        raise Refused("这次检查不是随机抽取的，没有抽中说明。请使用检查通知书。")
+    name, pdf = slips.slip(visit.draw, visit.number, bureau=visit.bureau, at=request.at)
     return respond(pdf, name)
 
 

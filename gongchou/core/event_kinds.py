@@ -55,6 +55,7 @@ class EventKind(Term):
     RULING_RECORDED = "ruling_recorded", "登记解释口径"
     PLAN_COMPUTED = "plan_computed", "测算计划"
     PLAN_APPROVED = "plan_approved", "批准计划"
+    CLAUSE_TEXT_ADDED = "clause_text_added", "登记条款原文"
     PLAN_VOIDED = "plan_voided", "作废计划"
     ANNUAL_PLAN_MADE = "annual_plan_made", "编制年度计划"
     ANNUAL_PLAN_APPROVED = "annual_plan_approved", "批准年度计划"
@@ -84,6 +85,8 @@ class EventKind(Term):
     RELEASE_APPROVED = "release_approved", "同意启封"
     RELEASE_REFUSED = "release_refused", "不同意启封"
     VISIT_RELEASED = "visit_released", "启封"
+    LOG_HEAD_SIGNED = "log_head_signed", "签署抽取日志"
+    LOG_HEAD_COSIGNED = "log_head_cosigned", "见证抽取日志"
     LIST_VIEWED = "list_viewed", "查看名单"
     LIST_VIEW_REFUSED = "list_view_refused", "拒绝查看名单"
 

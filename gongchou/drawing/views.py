@@ -257,11 +257,3 @@ def refuse(request: HttpRequest, ref: str) -> HttpResponse:
     actions.refuse_opening(ref, request.POST.get("reason", ""), by=request.actor, at=request.at)
     messages.success(request, "已记录不同意开启的理由，申请已办结。")
     return redirect("drawing:keys")
-
-
-@requires(Power.SEE_DRAW)
-def log(request: HttpRequest) -> HttpResponse:
-    bureau = request.actor.bureau
-    entries = [(row, pages.STEP_WORDS[row.kind]) for row in reads.log(bureau)[::-1]]
-    context = {"entries": entries, "root": reads.log_root(bureau)}
-    return render(request, "drawing/log.html", context)

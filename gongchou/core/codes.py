@@ -161,7 +161,6 @@ def _organization_fault(name: str, code: str) -> str | None:
     )
 
 
-@lru_cache(maxsize=4096)
 def site_code_problem(text: str, *, name: str = "固定污染源编码") -> str | None:
     """What is wrong with a 固定污染源编码 (18 + 3 digits + letter, HJ 608-2017), or None.
 
@@ -172,6 +171,7 @@ def site_code_problem(text: str, *, name: str = "固定污染源编码") -> str 
     return problem and (excel_damage(text) or problem)
 
 
+@lru_cache(maxsize=4096)
 def _site_fault(name: str, code: str) -> str | None:
     if len(code) != 22:
         return (

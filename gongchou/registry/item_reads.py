@@ -21,6 +21,8 @@ class ItemRow:
     method: str
     point: str
     note: str
+    evidence_required: str = ""
+    law_text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +66,8 @@ def _items(group: models.ItemGroup) -> list[ItemRow]:
             method=item.method,
             point=item.content or item.name,
             note=item.note,
+            evidence_required=item.evidence_required,
+            law_text=item.law_text,
         )
         for number, item in enumerate(rows, start=1)
     ]

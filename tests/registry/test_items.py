@@ -77,3 +77,15 @@ def test_a_list_made_public_supersedes_the_one_before(draft, leader, chen, perso
 def test_a_stranger_may_not_import_items(stranger):
     with pytest.raises(NotAllowed):
         take(ImportKind.ITEMS, csv(AIR, header=HEAD), stranger)
+
+
+def test_a_checklist_carries_evidence_and_law_text_of_its_version(leader, chen, bureau):
+    head = "抽查类别,科室,事项名称,检查要点,检查依据,应取证据,依据条文"
+    row = "大气污染防治,dq,治理设施运行,看运行台账,虚构条例第一条,台账照片,虚构条文：应当正常运行。"
+    for text in (row, row.replace("台账照片", "台账复印件")):
+        take(ImportKind.ITEMS, csv(text, header=head), chen)
+        ref = reads.item_lists(bureau)[0].ref
+        actions.approve_item_list(ref, on=TODAY, by=leader, at=AT)
+    old, new = (reads.checklist(bureau, version, ("G01",))[0] for version in "12")
+    assert (old.point, old.law_text) == ("看运行台账", "虚构条文：应当正常运行。")
+    assert (old.evidence_required, new.evidence_required) == ("台账照片", "台账复印件")

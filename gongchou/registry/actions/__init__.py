@@ -10,7 +10,7 @@ from gongchou.registry.actions.designations import (
 from gongchou.registry.actions.imports import commit_import, import_file, stage_import
 from gongchou.registry.actions.items import approve_item_list, mark_item_list_published
 from gongchou.registry.actions.mappings import save_mapping
-from gongchou.registry.actions.people import change_inspector
+from gongchou.registry.actions.people import add_inspector, change_inspector
 from gongchou.registry.actions.recusals import (
     confirm_recusal,
     declare_recusal,
@@ -18,9 +18,11 @@ from gongchou.registry.actions.recusals import (
     refuse_recusal,
 )
 from gongchou.registry.actions.snapshots import freeze_snapshot, record_visit_history
-from gongchou.registry.actions.subjects import change_subject
+from gongchou.registry.actions.subjects import add_subject, change_subject
 
 __all__ = [
+    "add_inspector",
+    "add_subject",
     "approve_designation",
     "approve_item_list",
     "change_inspector",

@@ -1,4 +1,4 @@
-"""One person's edit of one inspector: leave, secondment, a new card; dated and reasoned."""
+"""One inspector entered or edited by hand: leave, secondment, a new card; dated, reasoned."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -9,12 +9,37 @@ from gongchou.audit import actions as audit
 from gongchou.core.event_kinds import EventKind
 from gongchou.core.powers import Actor, Power, check
 from gongchou.core.refusals import Invalid, Refused
-from gongchou.core.terms import ImportKind
+from gongchou.core.terms import ImportKind, RowOutcome
 from gongchou.registry import models
 from gongchou.registry.importing.columns import LAYOUTS
 from gongchou.registry.importing.rows import read_cells
 from gongchou.registry.writers.changes import UNCHANGED, open_change
 from gongchou.registry.writers.people import InspectorBook
+
+
+@transaction.atomic
+def add_inspector(
+    entries: Mapping[str, str], *, reason: str, on: date, by: Actor, at: datetime
+) -> str:
+    """A person who is not in the register yet; returns the ref."""
+    check(by, Power.EDIT_REGISTER)
+    if not reason.strip():
+        raise Invalid("请写明新增理由，例如调入文件或新领执法证的日期。")
+    layout = LAYOUTS[ImportKind.INSPECTORS]
+    values, problems = read_cells({"name": "", "unit": "", **entries}, layout)
+    if problems:
+        raise Invalid("".join(problems))
+    change = open_change(
+        ImportKind.INSPECTORS, "人工新增", on=on, by=by, at=at, reason=reason.strip()[:200]
+    )
+    written = InspectorBook(change).write([values])[0]
+    if written.says:
+        raise Invalid(f"{written.says}。")
+    if written.outcome is not RowOutcome.ACCEPTED:
+        raise Refused("名录中已有这一位，请在名录中查到，用“变更”修改。")
+    ref = models.InspectorVersion.objects.get(change=change).inspector.ref
+    audit.append(EventKind.INSPECTOR_ADDED, about=ref, by=by, at=at, data={"on": str(on)})
+    return ref
 
 
 @transaction.atomic

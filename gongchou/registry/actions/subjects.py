@@ -1,4 +1,4 @@
-"""One person's edit of one subject: dated, reasoned, and kept beside what stood before."""
+"""One subject entered or edited by hand: dated, reasoned, and kept beside what stood before."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -9,12 +9,37 @@ from gongchou.audit import actions as audit
 from gongchou.core.event_kinds import EventKind
 from gongchou.core.powers import Actor, Power, check
 from gongchou.core.refusals import Invalid, Refused
-from gongchou.core.terms import ImportKind
+from gongchou.core.terms import ImportKind, RowOutcome
 from gongchou.registry import models
 from gongchou.registry.importing.columns import LAYOUTS
 from gongchou.registry.importing.rows import read_cells
 from gongchou.registry.writers.changes import UNCHANGED, open_change
 from gongchou.registry.writers.subjects import SubjectBook
+
+
+@transaction.atomic
+def add_subject(
+    entries: Mapping[str, str], *, reason: str, on: date, by: Actor, at: datetime
+) -> str:
+    """A site that is not in the register yet, typed field by field; returns its ref."""
+    check(by, Power.EDIT_REGISTER)
+    if not reason.strip():
+        raise Invalid("请写明新增理由，例如新领的排污许可证或现场核实的情况。")
+    layout = LAYOUTS[ImportKind.SUBJECTS]
+    values, problems = read_cells({"name": "", "permit_category": "", **entries}, layout)
+    if problems:
+        raise Invalid("".join(problems))
+    change = open_change(
+        ImportKind.SUBJECTS, "人工新增", on=on, by=by, at=at, reason=reason.strip()[:200]
+    )
+    written = SubjectBook(change).write([values])[0]
+    if written.says:
+        raise Invalid(f"{written.says}。")
+    if written.outcome is not RowOutcome.ACCEPTED:
+        raise Refused("名录中已有这一家，请在名录中查到它，用“变更”修改。")
+    ref = models.SubjectVersion.objects.get(change=change).subject.ref
+    audit.append(EventKind.SUBJECT_ADDED, about=ref, by=by, at=at, data={"on": str(on)})
+    return ref
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from gongchou.core import codes
@@ -13,6 +14,8 @@ _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00:00)?"
 _SPLIT = re.compile(r"[、,，;；/／|]+")
 # Days since the end of 1899, as spreadsheets count them: 1982 to 2064.
 _SERIAL = re.compile(r"[3-5]\d{4}", re.ASCII)
+# Of the texts a column repeats, so many are kept with their values.
+KEPT = 4096
 YES, NO = ("是", "有", "1", "true", "√"), ("否", "无", "0", "false", "", "×")
 
 
@@ -29,6 +32,7 @@ def required(reader: Reader) -> Reader:
     return read
 
 
+@lru_cache(maxsize=KEPT)
 def day(cell: str) -> date | None:
     """2024-03-28, 2024/3/28 or 2024年3月28日."""
     if not cell:
@@ -80,8 +84,12 @@ def several(term: type[Term]) -> Reader:
     """Words of the glossary, joined by 、."""
     one = word(term)
 
+    @lru_cache(maxsize=KEPT)
+    def found(cell: str) -> tuple[str, ...]:
+        return tuple(sorted({one(part.strip()) for part in _SPLIT.split(cell) if part.strip()}))
+
     def read(cell: str) -> list[str]:
-        return sorted({one(part.strip()) for part in _SPLIT.split(cell) if part.strip()})
+        return list(found(cell)) if cell else []
 
     return read
 

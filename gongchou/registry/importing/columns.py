@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from gongchou.core import terms
 from gongchou.core.codes import site_code_problem, uscc_problem
@@ -30,15 +31,19 @@ class Column:
     needed: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Layout:
     """The columns of a kind; two rows are one where the first identity that is filled agrees."""
 
     columns: tuple[Column, ...]
     identities: tuple[tuple[str, ...], ...]
 
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        return {column.field: column.headers[0] for column in self.columns}
+
     def title(self, field: str) -> str:
-        return next(column.headers[0] for column in self.columns if column.field == field)
+        return self.titles[field]
 
     @property
     def needed(self) -> tuple[str, ...]:
@@ -120,7 +125,9 @@ _ITEMS = (
     _column("事项类别", "tier", word(terms.ItemTier)),
     _column("检查依据|依据", "legal_basis"),
     _column("检查方式|抽查方式", "method"),
-    _column("检查内容及要求|检查内容|抽查内容", "content"),
+    _column("检查内容及要求|检查内容|抽查内容|检查要点", "content"),
+    _column("应取证据|需取证据|证据要求|取证要求", "evidence_required"),
+    _column("依据条文|条文内容|法条原文", "law_text"),
     _column("备注", "note"),
     _column("适用污染物类型", "pollutant_types", several(terms.PollutantType)),
     _column("适用许可管理类别|适用管理类别", "permit_categories", several(terms.PermitCategory)),

@@ -1,5 +1,6 @@
 """The chain: header → strip → blank → damaged → parsed → duplicates, each a small step."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -7,7 +8,7 @@ from typing import Any
 
 from gongchou.core import codes
 from gongchou.core.refusals import Problem
-from gongchou.registry.importing.columns import Column, Layout
+from gongchou.registry.importing.columns import Layout
 from gongchou.registry.importing.headers import HEADER_ROWS, find_header
 from gongchou.registry.importing.seen import Seen
 from gongchou.registry.importing.sheets import LARGEST_CELL, Cells
@@ -18,6 +19,9 @@ CODES = (
 )  # fmt: skip
 # What a spreadsheet would take for the beginning of a formula, also in full width.
 FORMULA = tuple("=+-@＝＋－＠")
+BLANKS = " \u3000\t\r\n\xa0\ufeff"
+# Rows of whole columns repeat the same few cells: one look at the joined row mostly does.
+_SIGNS = re.compile("[=+\\-@＝＋－＠\ufffd]")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -60,10 +64,12 @@ def rows_of(
 
 
 def numbered(cells: Iterable[Cells], start: int, places: Mapping[str, int]) -> Iterator[Row]:
+    wanted = tuple(places.items())
+    width = max(places.values(), default=0) + 1
     for number, found in enumerate(cells, start=start + 1):
-        taken = {f: found[p] if p < len(found) else "" for f, p in places.items()}
-        cells_of = {name: cell.strip(" \u3000\t\r\n\xa0\ufeff") for name, cell in taken.items()}
-        yield Row(number=number, cells=cells_of)
+        if len(found) < width:
+            found = found + [""] * (width - len(found))
+        yield Row(number=number, cells={name: found[p].strip(BLANKS) for name, p in wanted})
 
 
 def skip_blank(rows: Iterable[Row]) -> Iterator[Row]:
@@ -72,36 +78,59 @@ def skip_blank(rows: Iterable[Row]) -> Iterator[Row]:
 
 def find_damage(rows: Iterable[Row], layout: Layout) -> Iterator[Row]:
     """What a spreadsheet or a wrong encoding destroyed cannot be repaired here, only named."""
+    numbers = [c.field for c in layout.columns if c.field.removeprefix("subject_") in CODES]
     for row in rows:
-        for name, cell in row.cells.items():
-            if "\ufffd" in cell:
-                row.fault(layout.title(name), cell, "含有乱码字符，请从原系统重新导出")
-            elif len(cell) > LARGEST_CELL:
-                row.fault(layout.title(name), cell, f"超过 {LARGEST_CELL} 个字，请缩短")
-            elif name.removeprefix("subject_") in CODES and codes.excel_damage(cell):
-                row.fault(layout.title(name), cell, str(codes.excel_damage(cell)))
-            elif cell.startswith(FORMULA):
-                row.doubt(layout.title(name), cell, f"以“{cell[0]}”开头，已按文字保存，请核对")
+        cells = row.cells
+        joined = "".join(cells.values())
+        if (
+            _SIGNS.search(joined)
+            or len(joined) > LARGEST_CELL
+            or any(codes.excel_damage(cells[name]) for name in numbers if cells.get(name))
+        ):
+            _name_damage(row, layout)
         yield row
 
 
+def _name_damage(row: Row, layout: Layout) -> None:
+    for name, cell in row.cells.items():
+        if "\ufffd" in cell:
+            row.fault(layout.title(name), cell, "含有乱码字符，请从原系统重新导出")
+        elif len(cell) > LARGEST_CELL:
+            row.fault(layout.title(name), cell, f"超过 {LARGEST_CELL} 个字，请缩短")
+        elif name.removeprefix("subject_") in CODES and codes.excel_damage(cell):
+            row.fault(layout.title(name), cell, str(codes.excel_damage(cell)))
+        elif cell.startswith(FORMULA):
+            row.doubt(layout.title(name), cell, f"以“{cell[0]}”开头，已按文字保存，请核对")
+
+
 def parse(rows: Iterable[Row], layout: Layout) -> Iterator[Row]:
+    columns = [(c.field, c.headers[0], c.reader) for c in layout.columns]
     for row in rows:
+        cells, values = row.cells, row.values
         damaged = {problem.column for problem in row.problems}
-        for column in layout.columns:
-            if column.field in row.cells and column.headers[0] not in damaged:
-                _read(row, column)
+        for name, title, reader in columns:
+            if name in cells and title not in damaged:
+                try:
+                    values[name] = reader(cells[name])
+                except ValueError as error:
+                    row.fault(title, cells[name], str(error))
         yield row
 
 
 def find_doubts(rows: Iterable[Row], layout: Layout) -> Iterator[Row]:
     """Well-formed codes that do not fit each other, or that no list explains."""
+    fields = [(c.field, c.field.removeprefix("subject_")) for c in layout.columns]
+    doubted = [(name, plain) for name, plain in fields if plain in DOUBTED]
     for row in rows:
-        for name, value in row.values.items():
-            says = _doubt(name.removeprefix("subject_"), value, row.values) if value else None
+        for name, plain in doubted:
+            value = row.values.get(name)
+            says = _doubt(plain, value, row.values) if value else None
             if says:
                 row.doubt(layout.title(name), str(value), f"：{says}")
         yield row
+
+
+DOUBTED = ("site_code", "uscc", "region_code", "industry_code")
 
 
 def _doubt(name: str, value: Any, values: Mapping[str, Any]) -> str | None:
@@ -112,14 +141,6 @@ def _doubt(name: str, value: Any, values: Mapping[str, Any]) -> str | None:
     if name == "region_code":
         return codes.region_code_problem(value)
     return codes.industry_code_problem(value) if name == "industry_code" else None
-
-
-def _read(row: Row, column: Column) -> None:
-    cell = row.cells[column.field]
-    try:
-        row.values[column.field] = column.reader(cell)
-    except ValueError as error:
-        row.fault(column.headers[0], cell, str(error))
 
 
 def read_cells(cells: Mapping[str, str], layout: Layout) -> tuple[dict[str, Any], list[str]]:

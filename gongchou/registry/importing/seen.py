@@ -1,14 +1,18 @@
-"""Which rows of a file were met before: kept on disk, for a file may have a million of them."""
+"""Which rows of a file were met before: on disk past the first, for there may be a million."""
 
 import hashlib
 import sqlite3
 from types import TracebackType
 
+# So many rows take about fifteen megabytes of memory; what comes later goes to disk.
+AT_HAND = 120_000
+
 
 class Seen:
-    """A private table in a temporary file, which goes with the object."""
+    """The first rows at hand, the rest in a private temporary file, which goes with the object."""
 
     def __enter__(self) -> "Seen":
+        self._at_hand: dict[bytes, int] = {}
         self._rows = sqlite3.connect("", isolation_level=None)
         self._rows.execute("PRAGMA cache_size = -4096")
         self._rows.execute("PRAGMA synchronous = OFF")
@@ -27,6 +31,12 @@ class Seen:
     def first(self, key: str, number: int) -> int:
         """The number of the first row with this key, which may be this one."""
         digest = hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=16).digest()
+        known = self._at_hand.get(digest)
+        if known is not None:
+            return known
+        if len(self._at_hand) < AT_HAND:
+            self._at_hand[digest] = number
+            return number
         new = self._rows.execute(
             "INSERT OR IGNORE INTO seen VALUES (?, ?) RETURNING number", (digest, number)
         ).fetchone()

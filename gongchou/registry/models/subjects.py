@@ -65,6 +65,7 @@ class SubjectVersion(models.Model):
         ]
         indexes = [
             models.Index(fields=["bureau", "since", "until"], name="subjects_on_a_day"),
+            models.Index(fields=["bureau", "site_code"], name="subjects_by_site_code"),
             models.Index(fields=["bureau", "uscc"], name="subjects_by_uscc"),
             models.Index(fields=["bureau", "name"], name="subjects_by_name"),
             models.Index(fields=["change"], name="subjects_by_change"),

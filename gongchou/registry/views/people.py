@@ -40,6 +40,23 @@ def assistants(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Power.EDIT_REGISTER)
+def add_inspector(request: HttpRequest) -> HttpResponse:
+    by, today = request.actor, day_of(request.at)
+    form = InspectorForm(request.POST or None, initial={"is_certified": "否"})
+    form.fields["reason"].label = "新增理由"
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        try:
+            actions.add_inspector(form.texts(), reason=reason, on=today, by=by, at=request.at)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"已新增“{form.cleaned_data['name']}”，今天起在名录中。")
+            return redirect("registry:inspectors")
+    return render(request, "registry/inspector_new.html", {"form": form})
+
+
+@requires(Power.EDIT_REGISTER)
 def change_inspector(request: HttpRequest, ref: str) -> HttpResponse:
     by, today = request.actor, day_of(request.at)
     texts = export.person_texts(ref, by.bureau)

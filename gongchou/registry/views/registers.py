@@ -42,6 +42,7 @@ def subjects(request: HttpRequest) -> HttpResponse:
     context["kept"] = urlencode({**({"q": search} if search else {}), **filters, **past})
     context["is_unfolded"] = any(form[name].value() for name in given if name in filters)
     context["may_import"] = may(request.actor, Power.IMPORT_REGISTER)
+    context["may_edit"] = may(request.actor, Power.EDIT_REGISTER) and not past
     return render(request, "registry/subjects.html", context)
 
 
@@ -62,6 +63,23 @@ def subject(request: HttpRequest, ref: str) -> HttpResponse:
             "may_declare": may(by, Power.DECLARE_RECUSAL),
         },
     )
+
+
+@requires(Power.EDIT_REGISTER)
+def add(request: HttpRequest) -> HttpResponse:
+    by, today = request.actor, day_of(request.at)
+    form = ChangeForm(request.POST or None, initial={"is_excluded": "否"})
+    form.fields["reason"].label = "新增理由"
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        try:
+            ref = actions.add_subject(form.texts(), reason=reason, on=today, by=by, at=request.at)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "已新增，今天起在名录中。")
+            return redirect("registry:subject", ref)
+    return render(request, "registry/subject_new.html", {"form": form})
 
 
 @requires(Power.EDIT_REGISTER)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django.db.models import Model
@@ -57,11 +58,17 @@ def open_change(
 
 def check_lengths(model: type[Model], values: Values) -> None:
     """Refused where a text does not fit its field; SQLite would keep it, PostgreSQL would not."""
+    limits = _limits(model)
     for name, value in values.items():
-        if isinstance(value, str):
-            field: Any = model._meta.get_field(name)
-            if field.max_length and len(value) > field.max_length:
-                raise Refused(f"“{field.verbose_name}”超过 {field.max_length} 个字，请缩短")
+        if name in limits and isinstance(value, str) and len(value) > limits[name][0]:
+            longest, label = limits[name]
+            raise Refused(f"“{label}”超过 {longest} 个字，请缩短")
+
+
+@cache
+def _limits(model: type[Model]) -> dict[str, tuple[int, str]]:
+    fields = [field for field in model._meta.concrete_fields if field.max_length]
+    return {field.name: (field.max_length or 0, str(field.verbose_name)) for field in fields}
 
 
 def check_order(since: date, change: models.RegisterChange) -> None:

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q
-
 from gongchou.core.refusals import Refused
 from gongchou.registry import models
 from gongchou.registry.writers.changes import Values
@@ -18,18 +16,26 @@ class Finder:
         self, change: models.RegisterChange, rows: Iterable[Values], prefix: str = ""
     ) -> None:
         self._prefix = prefix
+        self._fetched: set[int] = set()
         self._newest: dict[int, models.SubjectVersion] = {}
         self._by_site: dict[str, int] = {}
         self._by_name: dict[str, set[int]] = {}
-        wanted = {key: {row.get(prefix + key) or "" for row in rows} - {""} for key in KEYS}
-        asked = Q()
-        for key, values in wanted.items():
-            if values:
-                asked |= Q(**{f"{key}__in": values})
-        if asked:
-            found = models.SubjectVersion.objects.filter(asked, bureau=change.bureau, until=None)
+        known = [tuple(row.get(prefix + key) or "" for key in KEYS) for row in rows]
+        self._fetch(change, "site_code", {site for site, _, _ in known if site})
+        left = [row for row in known if row[0] not in self._by_site]
+        self._fetch(change, "uscc", {uscc for _, uscc, _ in left if uscc})
+        self._fetch(change, "name", {name for _, uscc, name in left if name and not uscc})
+
+    def _fetch(self, change: models.RegisterChange, key: str, values: set[str]) -> None:
+        """By one key at a time, so that its index serves however large the register is."""
+        if values:
+            found = models.SubjectVersion.objects.filter(
+                bureau=change.bureau, until=None, **{f"{key}__in": values}
+            )
             for version in found.select_related("subject"):
-                self.remember(version)
+                if version.subject_id not in self._fetched:
+                    self._fetched.add(version.subject_id)
+                    self.remember(version)
 
     def remember(self, version: models.SubjectVersion) -> None:
         """Also one that this very lot opens."""

@@ -20,7 +20,7 @@ from gongchou.registry.writers.changes import (
 )
 
 GROUP_FIELDS = ("unit", "pollutant_types", "permit_categories", "monitoring_types")
-ITEM_FIELDS = ("tier", "legal_basis", "method", "content", "note")
+ITEM_FIELDS = ("tier", "legal_basis", "method", "content", "evidence_required", "law_text", "note")
 
 
 class ItemDraft:

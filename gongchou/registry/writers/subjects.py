@@ -21,6 +21,7 @@ from gongchou.registry.writers.changes import (
     rejected,
 )
 from gongchou.registry.writers.finder import Finder
+from gongchou.registry.writers.inserting import insert
 
 BOOKKEEPING = {"id", "subject", "inspector", "bureau", "change", "since", "until"}
 # Who changes these takes a site out of the base, puts it in, or moves it to another class.
@@ -122,7 +123,7 @@ class SubjectBook:
             models.Subject.objects.bulk_create(new, batch_size=INSERT)
         for version in self._opening:
             version.subject_id = version.subject.pk
-        models.SubjectVersion.objects.bulk_create(self._opening, batch_size=INSERT)
+        insert(self._opening)
         self._closing, self._opening = [], []
 
 

@@ -1,0 +1,161 @@
+"""Registers at size: import against the bare read, memory of a long file, lists and past days.
+
+    python -m benchmarks.registers [--rows N] [--long N]
+
+Prints one line a measurement and writes `registers.json`. Times are processor time of this process.
+"""
+
+import argparse
+import csv
+import io
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from benchmarks.place import AT, TODAY, empty_house, machine
+
+OUT = Path("registers.json")
+ROUNDS = 20
+TAGS = (
+    "990173",
+    "3110",
+    "已投产",
+    "废气、废水",
+    "大",
+    "连续",
+    "自动监控（废气）、视频",
+    "一般",
+    "正常",
+)
+MORE = (
+    "排污许可证编号,许可证有效期至,行政区划,行业代码,项目建设情况,排放污染物类型,生产规模,生产周期特点,"
+    "监控类型,环境风险等级,生产状态,法定代表人,联系方式,生产经营地址"
+)
+
+
+def roster(count: int) -> Iterator[list[str]]:
+    """A fictional roster with the columns of a permit export, its header first."""
+    from tests.registry.test_import import HEADER, line
+
+    yield [*HEADER.split(","), *MORE.split(",")]
+    for n in range(count):
+        row = line(n).split(",")
+        own = [f"虚构某{n % 1000}", f"000-{n:08}", f"虚构市高新区{n}号"]
+        yield [*row, row[2], "2028-03-01", *TAGS, *own]
+
+
+def workbook(count: int) -> bytes:
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(roster(count)):
+            sheet.write_row(number, 0, row)
+    return buffer.getvalue()
+
+
+def taken(act: Callable[[], object]) -> float:
+    begun = time.process_time()
+    act()
+    return time.process_time() - begun
+
+
+def filled(code: str, content: bytes | Path, name: str) -> Any:
+    """A bureau of its own with the roster in its register."""
+    from gongchou.accounts import actions as accounts
+    from gongchou.core.powers import console
+    from gongchou.core.terms import BureauLevel, ImportKind
+    from gongchou.registry import actions
+
+    by = console(code, "bench")
+    accounts.create_bureau(code, "测量用", level=BureauLevel.DISTRICT, by=by, at=AT)
+    return actions.import_file(ImportKind.SUBJECTS, content, name, on=TODAY, by=by, at=AT)
+
+
+def imported(rows: int) -> dict[str, Any]:
+    from python_calamine import CalamineWorkbook
+
+    content = workbook(rows)
+
+    def bare() -> None:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        sum(1 for _ in book.get_sheet_by_index(0).iter_rows())
+
+    least = min(taken(bare) for _ in range(3))
+    ours = taken(lambda: filled("990201", content, "rows.xlsx"))
+    return {
+        "name": f"import-{rows}-xlsx",
+        "ours_s": round(ours, 2),
+        "bare_s": round(least, 2),
+        "ratio": round(ours / least, 1),
+    }
+
+
+def pages(code: str, rows: int) -> dict[str, Any]:
+    """The slowest of twenty: one page of the list today, and as of a day in the past."""
+    from gongchou.registry import reads
+
+    def slowest(back: int) -> float:
+        on = TODAY + timedelta(back)
+        times = [taken(lambda n=n: reads.subjects(code, on, page=n + 1)) for n in range(ROUNDS)]
+        return round(statistics.quantiles(times, n=20)[-1] * 1000, 1)
+
+    return {"name": f"list-page-{rows}", "p95_ms": slowest(0), "as_of_p95_ms": slowest(400)}
+
+
+def grown(rows: int) -> dict[str, Any]:
+    """How much memory a long csv takes in a process of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "rows.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(roster(rows))
+        command = [sys.executable, "-m", "benchmarks.registers", "--only", str(path)]
+        done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
+    return {"name": f"import-{rows}-csv-memory", **json.loads(done.stdout)}
+
+
+def peak() -> int:
+    """KiB this program needed at most; what its parent had before the start does not count."""
+    status = Path("/proc/self/status").read_text("ascii", "replace")
+    return int(status.partition("VmHWM:")[2].split()[0])
+
+
+def only(path: Path) -> None:
+    with empty_house():
+        before = peak()
+        filled("990203", path, "rows.csv")
+        after = peak()
+    print(json.dumps({"before_mib": before // 1024, "peak_mib": after // 1024}))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rows", type=int, default=100_000)
+    parser.add_argument("--long", type=int, default=1_000_000)
+    parser.add_argument("--only", type=Path, help=argparse.SUPPRESS)
+    args = parser.parse_args()
+    if args.only:
+        only(args.only)
+        return 0
+    with empty_house():
+        found = [imported(args.rows), pages("990201", args.rows)]
+        filled("990202", workbook(args.rows // 10), "rows.xlsx")
+        found.append(pages("990202", args.rows // 10))
+    found.append(grown(args.long))
+    OUT.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    for row in found:
+        print(json.dumps(row, ensure_ascii=False))
+    print(f"{machine()}；写入 {OUT}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

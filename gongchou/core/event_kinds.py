@@ -94,6 +94,7 @@ class EventKind(Term):
     LIST_VIEWED = "list_viewed", "查看名单"
     LIST_VIEW_REFUSED = "list_view_refused", "拒绝查看名单"
 
+    VISIT_MERGED = "visit_merged", "并入同一次检查"
     VISIT_DISPATCHED = "visit_dispatched", "派发检查"
     CASE_VISIT_OPENED = "case_visit_opened", "安排个案检查"
     VISIT_AUTHORISED = "visit_authorised", "批准检查"

@@ -177,6 +177,27 @@ class BriefingReading(models.Model):
         ]
 
 
+class MergedDraw(models.Model):
+    """Another draw's place that the same visit serves: one site, one visit, one form."""
+
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="merged")
+    draw = models.CharField("抽取编号", max_length=60)
+    number = models.PositiveIntegerField("名单序号")
+    task = models.CharField("抽查任务", max_length=60)
+    joint_kind = models.CharField("联合方式", max_length=20, choices=choices(terms.JointKind))
+    by_ref = models.CharField("派发人编号", max_length=40)
+    by_name = models.CharField("派发人", max_length=80)
+    at = models.DateTimeField("派发时间")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["draw", "number"], name="one_visit_a_merged_number"),
+            models.CheckConstraint(
+                condition=known("joint_kind", terms.JointKind), name="merged_joint_kind_known"
+            ),
+        ]
+
+
 class RecordRevision(models.Model):
     """One version of a record in canonical text, chained to the one before; never changed."""
 

@@ -23,6 +23,7 @@ from gongchou.inspection.rows import (
     CaseRow,
     EvidenceRow,
     FollowUpRow,
+    MergedRow,
     OrderRow,
     PersonBrief,
     RecordView,
@@ -47,7 +48,7 @@ DONE = (VisitState.SUBMITTED, VisitState.RETURNED, VisitState.REVIEWED)
 def _visits(bureau: str = "") -> QuerySet[models.Visit]:
     rows = models.Visit.objects.filter(bureau__code=bureau) if bureau else models.Visit.objects
     return rows.select_related("bureau", "subject").prefetch_related(
-        "team", "orders", "filings", "transfers"
+        "team", "orders", "filings", "transfers", "merged"
     )
 
 
@@ -80,6 +81,15 @@ def _visit(row: models.Visit, on: date = date.max) -> VisitRow:
         has_case=bool(filings),
         is_transferred=any(day_of(act.at) <= on for act in row.transfers.all()),
         penalty_amount_fen=sum(filing.amount_fen for filing in filings),
+        merged=tuple(
+            MergedRow(
+                draw=one.draw,
+                number=one.number,
+                task=one.task,
+                joint_kind=JointKind(one.joint_kind),
+            )
+            for one in sorted(row.merged.all(), key=lambda one: one.pk)
+        ),
     )
 
 
@@ -150,7 +160,22 @@ def waiting(draw: str) -> tuple[draws.ReleasedVisit, ...]:
 def dispatched_numbers(draw: str) -> frozenset[int]:
     """Numbers of a draw's list that have their visit."""
     rows = models.Visit.objects.filter(draw=draw).values_list("number", flat=True)
-    return frozenset(number for number in rows if number is not None)
+    merged = models.MergedDraw.objects.filter(draw=draw).values_list("number", flat=True)
+    return frozenset(number for number in (*rows, *merged) if number is not None)
+
+
+def avoidable_visits(bureau: str, quarter: str) -> tuple[VisitRow, ...]:
+    """Second drawn visits of one site for another task of the same quarter: each one too many."""
+    first: dict[str, VisitRow] = {}
+    found = []
+    drawn = [row for row in visits(bureau, quarter) if row.is_random]
+    for row in sorted(drawn, key=lambda row: (row.dispatched_at, row.ref)):
+        if row.state is VisitState.VOID:
+            continue
+        held = first.setdefault(row.subject, row)
+        if held is not row and held.task != row.task:
+            found.append(row)
+    return tuple(found)
 
 
 def checklist(found: VisitRow) -> tuple[registers.ItemRow, ...]:

@@ -27,6 +27,16 @@ class PersonBrief:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MergedRow:
+    """A place of another draw's list that a visit serves too."""
+
+    draw: str
+    number: int
+    task: str
+    joint_kind: JointKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VisitRow:
     """One visit with its team, its times and what came out of it."""
 
@@ -82,6 +92,12 @@ class VisitRow:
     penalty_amount_fen: int
     paper_received_on: date | None
     paper_received_by: str
+    merged: tuple[MergedRow, ...] = ()
+
+    @property
+    def tasks(self) -> tuple[str, ...]:
+        """Every task that this one visit serves, the one it was opened for first."""
+        return tuple(dict.fromkeys((self.task, *(row.task for row in self.merged))))
 
     @property
     def team(self) -> frozenset[str]:

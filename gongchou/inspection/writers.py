@@ -11,6 +11,7 @@ from gongchou.core.record import RecordBody
 from gongchou.core.refusals import Invalid, Refused, Stale
 from gongchou.core.states import move
 from gongchou.core.terms import RevisionKind, VisitState
+from gongchou.drawing.reads import ReleasedVisit
 from gongchou.inspection import models
 
 CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -100,6 +101,19 @@ def store_revision(
         raise Stale("另一台设备同时保存了这份记录，请刷新页面后再保存一次。") from error
 
 
+def open_visit(released: ReleasedVisit, by: Actor) -> models.Visit | None:
+    """The visit of the same site and quarter for another task that nobody has taken up yet."""
+    rows = models.Visit.objects.filter(
+        bureau__code=by.bureau,
+        quarter=released.quarter,
+        subject__ref=released.subject,
+        is_random=True,
+        state=VisitState.DISPATCHED.value,
+        authorised_at=None,
+    )
+    return rows.exclude(task=released.task).order_by("dispatched_at", "pk").first()
+
+
 def copied(subject: roster.Subject) -> dict[str, str]:
     """What a visit keeps of the register as it stood."""
     return {
@@ -118,8 +132,8 @@ def form_of(groups: tuple[roster.ItemGroup, ...]) -> dict[str, list[str]]:
     }
 
 
-def seat(row: models.Visit, team: tuple[roster.Inspector, ...]) -> None:
-    for number, person in enumerate(team, start=1):
+def seat(row: models.Visit, team: tuple[roster.Inspector, ...], *, start: int = 1) -> None:
+    for number, person in enumerate(team, start=start):
         models.TeamMember.objects.create(
             visit=row,
             inspector=person.ref,

@@ -14,6 +14,7 @@ from gongchou.core.counting import (
 )
 from gongchou.core.rules import PolicyProfile
 from gongchou.core.terms import (
+    JointKind,
     OffsiteCheckState,
     PersonGroup,
     RecordKind,
@@ -139,6 +140,12 @@ def _by(day: date | None, on: date) -> date | None:
     return day if day is not None and day <= on else None
 
 
+def _session(row: VisitRow) -> str:
+    """The task a visit counts for as a joint session: a merged one where that is the joint one."""
+    cross = (one.task for one in row.merged if one.joint_kind is JointKind.JOINT_CROSS_DEPT)
+    return next(cross, row.task)
+
+
 def _visit(row: VisitRow, shown: _Shown, calendar: Calendar, days: int) -> VisitRecord:
     if row.ended_on is None or row.visit_result is None:
         raise ValueError(f"reviewed visit {row.ref} without end or result")
@@ -147,7 +154,7 @@ def _visit(row: VisitRow, shown: _Shown, calendar: Calendar, days: int) -> Visit
         subject=row.subject,
         ended_on=row.ended_on,
         visit_result=row.visit_result,
-        task=row.task,
+        task=_session(row),
         stratum=row.stratum,
         inspection_kind=row.inspection_kind,
         is_random=row.is_random,

@@ -10,6 +10,7 @@ from gongchou.core.roster import Subject
 from gongchou.core.terms import Stratum
 from gongchou.core.workdays import Quarter
 from gongchou.law.load import load_profile
+from gongchou.planning.sums import profile_of
 from gongchou.registry import reads
 from gongchou.web import clock
 
@@ -18,7 +19,7 @@ def add(groups: Groups) -> None:
     parser = groups.add_parser("classify", description="按实施方案给检查对象分类，逐个说明理由。")
     parser.add_argument("--quarter", required=True, metavar="季度", help="如 2026Q1")
     parser.add_argument("--on", default="", metavar="日期", help="以哪一日的名录为准，缺省今天")
-    parser.add_argument("--policy", default="tangshan_gaoxin_2024", metavar="方案")
+    parser.add_argument("--policy", default="", metavar="方案", help="缺省为本机构现行方案")
     add_bureau(parser)
     add_json(parser)
     parser.set_defaults(run=run)
@@ -26,8 +27,10 @@ def add(groups: Groups) -> None:
 
 def run(args: argparse.Namespace) -> int:
     on = date.fromisoformat(args.on) if args.on else clock.day_of(clock.now())
-    snapshot = reads.snapshot(bureau_of(args), on)
-    found = classify(snapshot, load_profile(args.policy), Quarter.parse(args.quarter))
+    bureau = bureau_of(args)
+    snapshot = reads.snapshot(bureau, on)
+    profile = load_profile(args.policy) if args.policy else profile_of(bureau, on)
+    found = classify(snapshot, profile, Quarter.parse(args.quarter))
     subjects = {subject.ref: subject for subject in snapshot.subjects}
     counts = found.base_counts()
     lines = [f"{stratum.label}：{counts[stratum]} 家" for stratum in Stratum]

@@ -17,8 +17,9 @@ from gongchou.core.workdays import Quarter
 from gongchou.drawing import reads as draws
 from gongchou.drawing.reads import ReleasedVisit
 from gongchou.inspection import models, reads
+from gongchou.inspection.actions.merging import merge_visit
 from gongchou.inspection.drafts import CaseVisitDraft
-from gongchou.inspection.writers import copied, form_of, seat
+from gongchou.inspection.writers import copied, form_of, open_visit, seat
 from gongchou.planning import reads as plans
 from gongchou.planning.sums import profile_of
 from gongchou.registry import reads as registers
@@ -53,7 +54,12 @@ def _check_own_draw(draw: str, by: Actor) -> None:
 
 
 def _dispatch(released: ReleasedVisit, by: Actor, at: datetime) -> str:
-    """The form comes from the frozen snapshot: what was to be checked was known at the draw."""
+    """The form comes from the frozen snapshot: what was to be checked was known at the draw.
+
+    A site that waits for a visit of another task gets no second one: that visit serves both.
+    """
+    if released.number in reads.dispatched_numbers(released.draw):
+        raise Stale(f"名单第 {released.number + 1} 号已经派发，不能重复派发。请刷新页面。")
     if released.excused_as is not None:
         raise Refused(
             f"名单第 {released.number + 1} 号因“{released.excused_as.label}”已由备选递补，不派发。"
@@ -65,12 +71,16 @@ def _dispatch(released: ReleasedVisit, by: Actor, at: datetime) -> str:
     today = {person.ref: person for person in registers.inspectors(by.bureau, day_of(at))}
     people = {person.ref: person for person in snapshot.inspectors} | today
     team = tuple(people[ref] for ref in released.inspectors)
+    joint_kind = _joint_kind(released, task, groups)
+    held = open_visit(released, by)
+    if held is not None:
+        return merge_visit(held, released, team, joint_kind=joint_kind, by=by, at=at)
     row = _drawn_row(
         released,
         by,
         at,
         subject=Subject.objects.get(ref=subject.ref, bureau__code=by.bureau),
-        joint_kind=_joint_kind(released, task, groups).value,
+        joint_kind=joint_kind.value,
         units=sorted({person.unit for person in team}),
         item_list_version=snapshot.item_list_version,
         **copied(subject),

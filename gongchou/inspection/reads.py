@@ -119,7 +119,8 @@ def ended(bureau: str, quarter: str) -> tuple[EndedVisit, ...]:
     for ref, on in models.CaseFiling.objects.filter(
         visit__in=rows, decided_on__isnull=False
     ).values_list("visit__ref", "decided_on"):
-        decided.setdefault(ref, []).append(on)
+        if on is not None:
+            decided.setdefault(ref, []).append(on)
     return tuple(
         EndedVisit(ref=ref, ended_on=on, decided_on=tuple(sorted(decided.get(ref, ()))))
         for ref, on in rows.order_by("ended_on", "ref").values_list("ref", "ended_on")

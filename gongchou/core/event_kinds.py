@@ -55,6 +55,7 @@ class EventKind(Term):
     RULING_RECORDED = "ruling_recorded", "登记解释口径"
     PLAN_COMPUTED = "plan_computed", "测算计划"
     PLAN_APPROVED = "plan_approved", "批准计划"
+    CLAUSE_TEXT_ADDED = "clause_text_added", "登记条款原文"
     PLAN_VOIDED = "plan_voided", "作废计划"
     ANNUAL_PLAN_MADE = "annual_plan_made", "编制年度计划"
     ANNUAL_PLAN_APPROVED = "annual_plan_approved", "批准年度计划"

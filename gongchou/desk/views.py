@@ -5,6 +5,7 @@ from gongchou.accounts.access import requires, signed_in
 from gongchou.core.powers import Power, may
 from gongchou.core.workdays import Quarter
 from gongchou.desk import boards, reads, waiting
+from gongchou.reporting.views import past_day
 from gongchou.web.clock import day_of
 
 
@@ -12,7 +13,7 @@ from gongchou.web.clock import day_of
 def home(request: HttpRequest) -> HttpResponse:
     today = day_of(request.at)
     todos = waiting.todos(request.actor, today)
-    context = {
+    context: dict[str, object] = {
         "today": today,
         "quarter": reads.quarter_of(today),
         "todos": todos,
@@ -22,6 +23,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "follows_dates": may(request.actor, Power.SEE_PLAN),
         "has_roles": bool(request.actor.roles),
     }
+    if may(request.actor, Power.APPROVE_PLAN) and context["sees_board"]:
+        context["board"] = boards.board(request.actor.bureau, Quarter.of(today), today)
     return render(request, "desk/home.html", context)
 
 
@@ -36,6 +39,9 @@ def trail(request: HttpRequest) -> HttpResponse:
 def board(request: HttpRequest) -> HttpResponse:
     """The plan clause by clause on one sheet, each number with its records."""
     today, text = day_of(request.at), request.GET.get("quarter", "")
-    asked = Quarter.parse(text) if text else Quarter.of(today)
-    found = boards.board(request.actor.bureau, asked, today)
-    return render(request, "desk/board.html", {"quarter": asked, "board": found})
+    past = past_day(request)
+    on = past or today
+    asked = Quarter.parse(text) if text else Quarter.of(on)
+    found = boards.board(request.actor.bureau, asked, on, is_past=past is not None)
+    context = {"quarter": asked, "board": found, "on": on, "past": past, "today": today}
+    return render(request, "desk/board.html", context)

@@ -32,6 +32,7 @@ from gongchou.inspection.rows import (
     VisitRow,
 )
 from gongchou.registry import reads as registers
+from gongchou.web.clock import day_of
 
 COPIED = (
     "ref", "quarter", "task", "draw", "subject_name", "uscc", "site_code", "grid", "is_random",
@@ -56,7 +57,9 @@ def _team(row: models.Visit) -> tuple[PersonBrief, ...]:
     return tuple(PersonBrief(ref=m.inspector, name=m.name, card=m.card, unit=m.unit) for m in held)
 
 
-def _visit(row: models.Visit) -> VisitRow:
+def _visit(row: models.Visit, on: date = date.max) -> VisitRow:
+    """A visit with what followed; where a day is given, what had been entered by its end."""
+    filings = [act for act in row.filings.all() if day_of(act.at) <= on]
     copied = {name: getattr(row, name) for name in COPIED}
     names = {f"{act}_by": getattr(row, f"{act}_by_name") for act in ACTS}
     return VisitRow(
@@ -74,10 +77,10 @@ def _visit(row: models.Visit) -> VisitRow:
         inspectors=_team(row),
         state=VisitState(row.state),
         visit_result=VisitResult(row.visit_result) if row.visit_result else None,
-        has_order=bool(row.orders.all()),
-        has_case=bool(row.filings.all()),
-        is_transferred=bool(row.transfers.all()),
-        penalty_amount_fen=sum(filing.amount_fen for filing in row.filings.all()),
+        has_order=any(day_of(act.at) <= on for act in row.orders.all()),
+        has_case=bool(filings),
+        is_transferred=any(day_of(act.at) <= on for act in row.transfers.all()),
+        penalty_amount_fen=sum(filing.amount_fen for filing in filings),
     )
 
 
@@ -98,6 +101,16 @@ def visits(
     if state is not None:
         rows = rows.filter(state=state.value)
     return tuple(_visit(row) for row in rows.order_by("planned_on", "ref"))
+
+
+def reviewed_on(bureau: str, quarter: str, on: date) -> tuple[VisitRow, ...]:
+    """The visits that were reviewed by the end of a day, as their records stood then."""
+    rows = _visits(bureau).filter(quarter=quarter, state=VisitState.REVIEWED.value)
+    return tuple(
+        _visit(row, on)
+        for row in rows.order_by("planned_on", "ref")
+        if row.reviewed_at is not None and day_of(row.reviewed_at) <= on
+    )
 
 
 def random_counts(bureau: str, quarter: str) -> dict[VisitState, int]:

@@ -65,6 +65,17 @@ class AdoptForm(forms.Form):
         return "" if source == OWN else source
 
 
+class ClauseTextForm(forms.Form):
+    """The words of one clause as they stand in the bureau's own document."""
+
+    text = forms.CharField(
+        label="条款原文", max_length=2000, widget=forms.Textarea(attrs={"rows": 6})
+    )
+    source = forms.CharField(
+        label="出自文件", max_length=200, help_text="文件名称和文号，能凭它找到原件。"
+    )
+
+
 class RulingForm(forms.Form):
     """The answer to one question; the field of its value fits the setting."""
 

@@ -263,3 +263,34 @@ class AnnualPlan(models.Model):
                 name="annual_void_with_reason",
             ),
         ]
+
+
+class ClauseText(models.Model):
+    """The bureau's own words of one clause, from its own document; replaced, never edited.
+
+    The product ships none of these: whoever enters one answers for it.
+    """
+
+    ref = models.CharField("编号", max_length=60, unique=True)
+    bureau = models.ForeignKey("accounts.Bureau", models.PROTECT, related_name="+")
+    adopted = models.ForeignKey(AdoptedPolicy, models.PROTECT, related_name="+")
+    clause = models.CharField("条款", max_length=80)
+    text = models.CharField("原文", max_length=2000)
+    source = models.CharField("出自文件", max_length=200)
+    replaces = models.CharField("替代", max_length=60, blank=True)
+    on = models.DateField("登记日期")
+    by_ref = models.CharField("登记人编号", max_length=40)
+    by_name = models.CharField("登记人", max_length=80)
+    at = models.DateTimeField("登记时间")
+
+    class Meta:
+        constraints = [
+            # An empty `replaces` is the first text of its clause: there is one first text too.
+            models.UniqueConstraint(
+                fields=["adopted", "clause", "replaces"], name="one_text_follows_another"
+            ),
+            models.CheckConstraint(
+                condition=~Q(text="") & ~Q(source="") & ~Q(clause="") & ~Q(by_ref=""),
+                name="clause_text_says_what_and_where",
+            ),
+        ]

@@ -1,6 +1,6 @@
 """The policy in force clause by clause, its Rulings, and what a change would mean."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from gongchou.core.classify import classify
@@ -45,6 +45,18 @@ class RulingRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClauseTextRow:
+    """The bureau's own words of a clause: from which document, entered by whom and when."""
+
+    ref: str
+    clause: str
+    text: str
+    source: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClauseRow:
     """One row of the policy in force: what it settles, its value, its clause and its Ruling."""
 
@@ -55,6 +67,7 @@ class ClauseRow:
     since: date
     until: date | None
     ruling: RulingRow | None
+    own: tuple[ClauseTextRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +105,12 @@ class PolicyPage:
     rulings: tuple[RulingRow, ...]
     open_keys: tuple[tuple[str, str], ...]
     history: tuple[AdoptedRow, ...]
+
+    @property
+    def clause_numbers(self) -> tuple[str, ...]:
+        """The clauses that are cited, each once."""
+        rows = (row for section in self.sections for row in section.rows)
+        return tuple(dict.fromkeys(row.clause.number for row in rows))
 
     @property
     def unconfirmed(self) -> tuple[RulingRow, ...]:
@@ -189,6 +208,34 @@ def _ruling(ruling: Ruling, row: models.RecordedRuling | None) -> RulingRow:
     )
 
 
+def clause_texts(bureau: str, on: date) -> dict[str, ClauseTextRow]:
+    """The bureau's own words of the clauses of its policy in force on a day, as entered by then."""
+    adopted = policy.adopted_on(bureau, on)
+    rows = models.ClauseText.objects.filter(bureau__code=bureau, adopted=adopted, on__lte=on)
+    held = rows.order_by("pk") if adopted else ()
+    return {
+        row.clause: ClauseTextRow(
+            ref=row.ref,
+            clause=row.clause,
+            text=row.text,
+            source=row.source,
+            by=row.by_name,
+            at=row.at,
+        )
+        for row in held
+    }
+
+
+def _with_texts(
+    sections: tuple[Section, ...], texts: dict[str, ClauseTextRow]
+) -> tuple[Section, ...]:
+    def own(row: ClauseRow) -> ClauseRow:
+        text = texts.get(row.clause.number)
+        return replace(row, own=(text,)) if text else row
+
+    return tuple(replace(s, rows=tuple(own(row) for row in s.rows)) for s in sections)
+
+
 def policy_page(bureau: str, on: date) -> PolicyPage:
     """Everything the policy of a bureau says on a day."""
     profile, row = policy.profile_on(bureau, on), policy.adopted_on(bureau, on)
@@ -199,7 +246,9 @@ def policy_page(bureau: str, on: date) -> PolicyPage:
         document_number=profile.document_number,
         on=on,
         adopted=_adopted(row) if row else None,
-        sections=_sections(profile, on, {r.key: r for r in rulings}),
+        sections=_with_texts(
+            _sections(profile, on, {r.key: r for r in rulings}), clause_texts(bureau, on)
+        ),
         rulings=rulings,
         open_keys=tuple(
             (key, policy.label_of(key)) for key in OPEN if profile.setting(key, on) is None
@@ -304,6 +353,16 @@ def _setting(profile: PolicyProfile, key: str, on: date, ruled: dict[str, Ruling
         until=row.until,
         ruling=ruled.get(key),
     )
+
+
+def restated(bureau: str, on: date, number: str) -> tuple[Clause, ...]:
+    """What the policy in force cites of one clause; Refused where it has no such clause."""
+    page = policy_page(bureau, on)
+    held = [row.clause for section in page.sections for row in section.rows]
+    found = tuple(dict.fromkeys(clause for clause in held if clause.number == number))
+    if not found:
+        raise Refused(f"现行方案没有“{number}”这一条，请从方案页面选择。")
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

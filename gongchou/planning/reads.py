@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from gongchou.audit import reads as audit
 from gongchou.core.classify import Classification, ClassRow
+from gongchou.core.event_kinds import EventKind
 from gongchou.core.quota import DrawStratum, PlanStratum
 from gongchou.core.refusals import Refused
 from gongchou.core.rules import PolicyProfile
@@ -25,6 +27,7 @@ from gongchou.planning.task_reads import task_strata as task_strata
 from gongchou.planning.task_reads import tasks_of_plan
 from gongchou.planning.task_reads import void_tasks as void_tasks
 from gongchou.registry import reads as registers
+from gongchou.web.clock import day_of
 
 PAGE = 50
 
@@ -114,6 +117,22 @@ def plan_of(bureau: str, quarter: str) -> PlanPage | None:
     rows = models.QuarterPlan.objects.filter(bureau__code=bureau, quarter=quarter)
     row = rows.exclude(state=PlanState.VOID.value).select_related("bureau").first()
     return _page(row) if row else None
+
+
+def approved_plan_on(bureau: str, quarter: str, on: date) -> PlanPage | None:
+    """The plan in force at the end of a day, also where it was made void since."""
+    live = plan_of(bureau, quarter)
+    held = [*void_plans(bureau, quarter), *([live] if live else [])]
+    found = [plan for plan in held if plan.approved_at and day_of(plan.approved_at) <= on]
+    return next((plan for plan in found if not _is_void_on(plan, on)), None)
+
+
+def _is_void_on(plan: PlanPage, on: date) -> bool:
+    if plan.state is not PlanState.VOID:
+        return False
+    events = [link.event for link in audit.events(plan.bureau, about=plan.ref)]
+    kind = EventKind.PLAN_VOIDED.value
+    return any(event.kind == kind and day_of(event.at) <= on for event in events)
 
 
 def state_of(bureau: str, quarter: str) -> PlanState | None:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("policy/", policies.policy_page, name="policy"),
     path("policy/adopt/", policies.adopt, name="adopt"),
     path("policy/rulings/<str:key>/", policies.ruling, name="ruling"),
+    path("policy/clause/", policies.clause_text, name="clause_text"),
     path("policy/<str:ref>/text/", policies.policy_text, name="policy_text"),
     path("classify/", proposals.propose, name="propose"),
     path("proposals/<str:ref>/", proposals.proposal, name="proposal"),

@@ -337,6 +337,21 @@ def result_count(bureau: str, quarter: str) -> int:
     return models.ResultLine.objects.filter(bureau=bureau, quarter=quarter, is_public=True).count()
 
 
+def public_on(bureau: str, refs: Iterable[str], on: date) -> dict[str, tuple[str, date]]:
+    """Results that were public at the end of a day: the notice, and the first day it was seen."""
+    rows = models.ResultLine.objects.filter(bureau=bureau, visit__in=list(refs))
+    rows = rows.filter(publication__published_at__isnull=False)
+    rows = rows.select_related("publication").order_by("publication__published_at", "pk")
+    found: dict[str, tuple[str, date]] = {}
+    for row in rows.defer("publication__body", "publication__original"):
+        shown, gone = day(row.publication.published_at), day(row.withdrawn_at)
+        if shown is None or shown > on or (gone is not None and gone <= on):
+            continue
+        first = found.get(row.visit, ("", shown))[1]
+        found[row.visit] = (row.publication.ref, first)
+    return found
+
+
 def publication_state_of_visits(bureau: str, refs: Iterable[str]) -> dict[str, VisitPublication]:
     """How far each visit has come; a public line outweighs one that is under way."""
     rows = models.ResultLine.objects.filter(bureau=bureau, visit__in=list(refs))

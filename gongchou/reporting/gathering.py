@@ -1,7 +1,6 @@
 """Decided records of the other rooms, as the core counts them; nothing here writes."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -15,15 +14,10 @@ from gongchou.core.counting import (
 )
 from gongchou.core.rules import PolicyProfile
 from gongchou.core.terms import (
-    DrawState,
     OffsiteCheckState,
     PersonGroup,
-    PlanState,
-    PublicationKind,
-    PublicationState,
     RecordKind,
     Stratum,
-    VisitState,
 )
 from gongchou.core.workdays import Calendar, Quarter, publication_deadline
 from gongchou.drawing import reads as drawing
@@ -37,7 +31,6 @@ from gongchou.publication import reads as publication
 from gongchou.registry import reads as registers
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-DRAWN = (DrawState.DRAWN, DrawState.SEALED, DrawState.PUBLISHED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +41,8 @@ class _Shown:
     on: date | None = None
 
 
-def records(bureau: str, quarter: Quarter) -> QuarterRecords:
-    """Everything decided that a quarter's facts are counted from."""
+def records(bureau: str, quarter: Quarter, on: date = date.max) -> QuarterRecords:
+    """Everything decided that a quarter's facts are counted from, by the end of a day."""
     profile = sums.profile_of(bureau, quarter.last)
     return QuarterRecords(
         quarter=quarter,
@@ -57,11 +50,11 @@ def records(bureau: str, quarter: Quarter) -> QuarterRecords:
         unvisitable_counts=profile.is_on("measure.unvisitable_counts", quarter.last),
         both_count_internal=profile.text("joint.both_counts_internal", quarter.last)
         == "when_two_units",
-        plan=_plan(bureau, str(quarter)),
-        draws=_draws(bureau, str(quarter)),
-        visits=_visits(bureau, quarter, profile),
-        checks=_checks(bureau, str(quarter)),
-        covers=_covers(bureau, str(quarter)),
+        plan=_plan(bureau, str(quarter), on),
+        draws=_draws(bureau, str(quarter), on),
+        visits=_visits(bureau, quarter, profile, on),
+        checks=_checks(bureau, str(quarter), on),
+        covers=_covers(bureau, str(quarter), on),
     )
 
 
@@ -69,10 +62,10 @@ def _day(at: datetime) -> date:
     return at.astimezone(SHANGHAI).date()
 
 
-def _plan(bureau: str, quarter: str) -> PlanRecord | None:
+def _plan(bureau: str, quarter: str, on: date) -> PlanRecord | None:
     """The plan in force; one that nobody approved owes nothing yet."""
-    found = planning.plan_of(bureau, quarter)
-    if found is None or found.state is not PlanState.APPROVED or found.approved_at is None:
+    found = planning.approved_plan_on(bureau, quarter, on)
+    if found is None or found.approved_at is None:
         return None
     classes = planning.classification(found.ref).rows
     people = registers.frozen_snapshot(found.snapshot_ref).inspectors
@@ -98,7 +91,13 @@ def _plan(bureau: str, quarter: str) -> PlanRecord | None:
     )
 
 
-def _draws(bureau: str, quarter: str) -> tuple[DrawRecord, ...]:
+def _was_made(draw: drawing.DrawRow, on: date) -> bool:
+    """Drawn by the end of a day, and not made void by then."""
+    gone = draw.voided_at is not None and _day(draw.voided_at) <= on
+    return draw.drawn_at is not None and _day(draw.drawn_at) <= on and not gone
+
+
+def _draws(bureau: str, quarter: str, on: date) -> tuple[DrawRecord, ...]:
     """Draws that were made; their strata are named `key.fresh` and the like."""
     return tuple(
         DrawRecord(
@@ -108,40 +107,36 @@ def _draws(bureau: str, quarter: str) -> tuple[DrawRecord, ...]:
             count=stratum.drawn_count,
         )
         for draw in drawing.draws(bureau, quarter)
-        if draw.state in DRAWN and draw.drawn_at is not None
+        if _was_made(draw, on) and draw.drawn_at is not None
         for stratum in draw.strata
     )
 
 
-def _visits(bureau: str, quarter: Quarter, profile: PolicyProfile) -> tuple[VisitRecord, ...]:
+def _visits(
+    bureau: str, quarter: Quarter, profile: PolicyProfile, on: date
+) -> tuple[VisitRecord, ...]:
     """Reviewed visits that ended in the quarter, whichever quarter they were drawn for."""
     held = [
         row
         for planned in (quarter, quarter.previous())
-        for row in inspection.visits(bureau, str(planned), state=VisitState.REVIEWED)
+        for row in inspection.reviewed_on(bureau, str(planned), on)
         if row.ended_on is not None and Quarter.of(row.ended_on) == quarter
     ]
-    shown, calendar = _shown(bureau, [row.ref for row in held]), load_calendar()
-    days = profile.number("publish.result", quarter.last)
-    return tuple(_visit(row, shown.get(row.ref, _Shown()), calendar, days) for row in held)
+    public = publication.public_on(bureau, [row.ref for row in held], on)
+    shown = {ref: _Shown(publication=notice, on=day) for ref, (notice, day) in public.items()}
+    calendar, days = load_calendar(), profile.number("publish.result", quarter.last)
+    return tuple(
+        replace(
+            _visit(row, shown.get(row.ref, _Shown()), calendar, days),
+            paper_on=_by(row.paper_received_on, on),
+        )
+        for row in held
+    )
 
 
-def _shown(bureau: str, refs: list[str]) -> dict[str, _Shown]:
-    """Public results; a corrected notice counts from the day its first version was public."""
-    states = publication.publication_state_of_visits(bureau, refs)
-    notices = publication.listed(bureau, kind=PublicationKind.RESULT_NOTICE)
-    known = {notice.ref: notice for notice in notices}
-    return {
-        ref: _Shown(publication=row.publication, on=_first_day(known, row.publication))
-        for ref, row in states.items()
-        if row.state is PublicationState.PUBLISHED
-    }
-
-
-def _first_day(known: Mapping[str, publication.DocumentRow], ref: str) -> date | None:
-    while known[ref].replaces in known:
-        ref = known[ref].replaces
-    return known[ref].published_on
+def _by(day: date | None, on: date) -> date | None:
+    """A day that had come by another."""
+    return day if day is not None and day <= on else None
 
 
 def _visit(row: VisitRow, shown: _Shown, calendar: Calendar, days: int) -> VisitRecord:
@@ -172,17 +167,18 @@ def _visit(row: VisitRow, shown: _Shown, calendar: Calendar, days: int) -> Visit
     )
 
 
-def _checks(bureau: str, quarter: str) -> tuple[CheckRecord, ...]:
+def _checks(bureau: str, quarter: str, on: date) -> tuple[CheckRecord, ...]:
     return tuple(
         CheckRecord(ref=row.ref, concluded_on=row.concluded_on, conclusion=row.conclusion)
         for row in offsite.checks(bureau, quarter)
         if row.state is OffsiteCheckState.CONCLUDED
         and row.concluded_on is not None
+        and row.concluded_on <= on
         and row.conclusion is not None
     )
 
 
-def _covers(bureau: str, quarter: str) -> tuple[CoverRecord, ...]:
+def _covers(bureau: str, quarter: str, on: date) -> tuple[CoverRecord, ...]:
     """Units of the approved plan's positive list that are covered, and by what."""
     found = offsite.coverage(bureau, quarter)
     if found is None or not found.is_approved:
@@ -197,5 +193,5 @@ def _covers(bureau: str, quarter: str) -> tuple[CoverRecord, ...]:
             on=unit.cover.on,
         )
         for unit in found.covered
-        if unit.cover.on is not None
+        if unit.cover.on is not None and unit.cover.on <= on
     )

@@ -1,13 +1,15 @@
 """The quarter in numbers, as frozen rows."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
 from gongchou.accounts import reads as accounts
+from gongchou.core import statistics
+from gongchou.core.counting import facts_of
 from gongchou.core.refusals import Refused
 from gongchou.core.rules import PolicyProfile
 from gongchou.core.standing import Dates, Standing, ground, standings
@@ -17,7 +19,6 @@ from gongchou.core.terms import (
     Measure,
     OffsiteConclusion,
     PersonGroup,
-    PlanState,
     RecordKind,
     StatisticsVersion,
     Stratum,
@@ -25,7 +26,8 @@ from gongchou.core.terms import (
 from gongchou.core.workdays import Quarter
 from gongchou.planning import reads as planning
 from gongchou.planning import sums
-from gongchou.reporting import models
+from gongchou.planning.policy_reads import ClauseTextRow, clause_texts
+from gongchou.reporting import gathering, models
 from gongchou.reporting.body import TableBody, thawed
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -132,35 +134,57 @@ def held(bureau: str, quarter: Quarter) -> Held:
     )
 
 
+def held_on(bureau: str, quarter: Quarter, on: date) -> Held:
+    """The facts as they would have been counted at the end of a day, from the records of then."""
+    counted = [(one, facts_of(gathering.records(bureau, one, on))) for one in year_until(quarter)]
+    year = tuple(replace(fact, quarter=str(one)) for one, facts in counted for fact in facts)
+    facts = tuple(fact for fact in year if fact.quarter == str(quarter))
+    return Held(
+        quarter=str(quarter),
+        facts=facts,
+        year_facts=year,
+        digest=statistics.digest(facts),
+        built_at=None,
+    )
+
+
 def _late_counts(profile: PolicyProfile, quarter: Quarter) -> bool:
     return profile.is_on("measure.late_counts", quarter.last)
 
 
-def table(bureau: str, quarter: Quarter) -> tuple[Row, ...]:
-    """The live table over the facts as last counted."""
-    found = held(bureau, quarter)
+def table(bureau: str, quarter: Quarter, counted: Held | None = None) -> tuple[Row, ...]:
+    """The live table over the facts as last counted, or over those of another day."""
+    found = counted or held(bureau, quarter)
     counts = _late_counts(sums.profile_of(bureau, quarter.last), quarter)
     return rows(found.facts, found.year_facts, late_counts=counts)
 
 
-def standing(bureau: str, quarter: Quarter, on: date) -> tuple[Standing, ...]:
+def standing(
+    bureau: str, quarter: Quarter, on: date, counted: Held | None = None
+) -> tuple[Standing, ...]:
     """Clause by clause on a day: met, short by how many, not yet due, or not applicable."""
-    plan = planning.plan_of(bureau, str(quarter))
-    if plan is None or plan.state is not PlanState.APPROVED:
+    plan = planning.approved_plan_on(bureau, str(quarter), on)
+    if plan is None:
         return ()
-    found, last = held(bureau, quarter), planning.deadlines(bureau, str(quarter))
-    first = _versions(bureau, str(quarter)).order_by("number").first()
+    found = counted or held(bureau, quarter)
+    last = planning.deadlines(bureau, str(quarter))
+    first = _first_made(bureau, quarter)
     dates = Dates(
         day=on,
         quarter_last=quarter.last,
         task=last.task.on,
         statistics=last.statistics.on,
         forms=last.forms.on,
-        statistics_on=first.made_at.astimezone(SHANGHAI).date() if first else None,
+        statistics_on=first if first and first <= on else None,
     )
     profile = sums.profile_of(bureau, quarter.last)
     on_ground = ground(plan.strata, profile, dates, quarter=found.facts, year=found.year_facts)
     return standings(on_ground)
+
+
+def _first_made(bureau: str, quarter: Quarter) -> date | None:
+    first = _versions(bureau, str(quarter)).order_by("number").first()
+    return first.made_at.astimezone(SHANGHAI).date() if first else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,21 +193,32 @@ class BoardRow:
 
     standing: Standing
     cells: tuple[tuple[str, str], ...]
+    own: tuple[ClauseTextRow, ...] = ()
 
 
-def board(bureau: str, quarter: Quarter, on: date) -> tuple[BoardRow, ...]:
+def board(
+    bureau: str, quarter: Quarter, on: date, counted: Held | None = None
+) -> tuple[BoardRow, ...]:
     """The compliance board: every clause, with the way to its records."""
-    names = {row.quarter.key: row.quarter.label for row in table(bureau, quarter)}
+    names = {row.quarter.key: row.quarter.label for row in table(bureau, quarter, counted)}
+    texts = clause_texts(bureau, min(on, quarter.last))
     return tuple(
-        BoardRow(standing=row, cells=tuple((key, names[key]) for key in row.cells))
-        for row in standing(bureau, quarter, on)
+        BoardRow(
+            standing=row,
+            cells=tuple((key, names[key]) for key in row.cells),
+            own=tuple(text for text in [texts.get(row.clause.number)] if text),
+        )
+        for row in standing(bureau, quarter, on, counted)
     )
 
 
-def cell(bureau: str, quarter: Quarter, key: str, *, is_year: bool) -> CellPage:
-    """One number of the live table with its facts."""
-    found = held(bureau, quarter)
-    return _opened(bureau, table(bureau, quarter), found.year_facts, key, is_year=is_year)
+def cell(
+    bureau: str, quarter: Quarter, key: str, *, is_year: bool, on: date | None = None
+) -> CellPage:
+    """One number of the live table with its facts, or of the table of a past day."""
+    found = held_on(bureau, quarter, on) if on else held(bureau, quarter)
+    rows_then = table(bureau, quarter, found)
+    return _opened(bureau, rows_then, found.year_facts, key, is_year=is_year)
 
 
 def cell_of_version(ref: str, bureau: str, key: str, *, is_year: bool) -> CellPage:

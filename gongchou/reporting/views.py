@@ -1,3 +1,4 @@
+from datetime import date
 from itertools import groupby
 
 from django.contrib import messages
@@ -7,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from gongchou.accounts.access import requires
 from gongchou.core.powers import Power, may
+from gongchou.core.refusals import Invalid
 from gongchou.core.standing import overall
 from gongchou.core.statistics import Row
 from gongchou.core.workdays import Quarter
@@ -24,6 +26,20 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def _asked(request: HttpRequest) -> Quarter:
     text = request.GET.get("quarter", "")
     return Quarter.parse(text) if text else Quarter.of(day_of(request.at))
+
+
+def past_day(request: HttpRequest) -> date | None:
+    """The day that was asked for; None where it is today, or none was."""
+    text, today = request.GET.get("on", ""), day_of(request.at)
+    if not text:
+        return None
+    try:
+        on = date.fromisoformat(text)
+    except ValueError as error:
+        raise Invalid(f"“{text}”不是日期，请写成 {today} 的样子。") from error
+    if on > today:
+        raise Invalid(f"{on} 还没有到，只能查看今天或以前的情况。")
+    return on if on < today else None
 
 
 def _grouped(rows: tuple[Row, ...]) -> list[tuple[str, list[Row]]]:
@@ -58,11 +74,13 @@ def home(request: HttpRequest) -> HttpResponse:
 def cell(request: HttpRequest, key: str) -> HttpResponse:
     """The records behind one number of the live table."""
     asked, is_year = _asked(request), request.GET.get("span") == "year"
-    found = reads.cell(request.actor.bureau, asked, key, is_year=is_year)
+    on = past_day(request)
+    found = reads.cell(request.actor.bureau, asked, key, is_year=is_year, on=on)
     context = {
         "quarter": asked,
         "found": found,
         "is_year": is_year,
+        "on": on,
         "links": _links(found, asked),
     }
     return render(request, "reporting/cell.html", context)

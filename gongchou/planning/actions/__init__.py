@@ -5,6 +5,7 @@ from gongchou.planning.actions.annual import (
     make_annual_plan,
     void_annual_plan,
 )
+from gongchou.planning.actions.clauses import ClauseDraft, add_clause_text
 from gongchou.planning.actions.plans import approve_plan, compute_plan, void_plan
 from gongchou.planning.actions.policies import Answer, adopt_policy, record_ruling
 from gongchou.planning.actions.proposals import confirm_classification, propose_classification
@@ -18,8 +19,10 @@ from gongchou.planning.actions.tasks import (
 
 __all__ = [
     "Answer",
+    "ClauseDraft",
     "PartnerDraft",
     "TaskDraft",
+    "add_clause_text",
     "adopt_policy",
     "approve_annual_plan",
     "approve_plan",

@@ -17,6 +17,7 @@ from gongchou.core.rulings import with_rulings
 from gongchou.core.workdays import Quarter
 from gongchou.law.load import profile_ids
 from gongchou.planning import models, policy
+from gongchou.registry.numbering import take
 from gongchou.web.clock import day_of
 
 YEARLY = ("joint.cross_dept.sessions", "joint.cross_dept.subjects")
@@ -89,7 +90,7 @@ def _check_since(since: date, by: Actor, today: date) -> None:
 
 def _create(by: Actor, at: datetime, **fields: object) -> models.AdoptedPolicy:
     owner = Bureau.objects.get(code=by.bureau)
-    number = models.AdoptedPolicy.objects.filter(bureau=owner).count() + 1
+    number = take(owner, "PA", models.AdoptedPolicy)
     try:
         with transaction.atomic():
             return models.AdoptedPolicy.objects.create(
@@ -111,8 +112,9 @@ def record_ruling(answer: Answer, *, by: Actor, at: datetime) -> str:
     _check_document(answer.document)
     _check_words(answer)
     _check_day(answer, day_of(at))
+    ref = _next_ref(by)  # first: whoever waited for the number reads what the other recorded
     profile = policy.profile_on(by.bureau, date.max)
-    ruling = _ruling(answer, profile, _next_ref(by))
+    ruling = _ruling(answer, profile, ref)
     with_rulings(profile, [ruling])
     row = _record(ruling, answer, by, at)
     data = {"key": row.key, "value": row.value, "replaces": row.replaces}
@@ -142,8 +144,8 @@ def _check_day(answer: Answer, today: date) -> None:
 
 
 def _next_ref(by: Actor) -> str:
-    number = models.RecordedRuling.objects.filter(bureau__code=by.bureau).count() + 1
-    return f"R{by.bureau}-{number:04}"
+    owner = Bureau.objects.get(code=by.bureau)
+    return f"R{by.bureau}-{take(owner, 'PR', models.RecordedRuling):04}"
 
 
 def _ruling(answer: Answer, profile: PolicyProfile, ref: str) -> Ruling:

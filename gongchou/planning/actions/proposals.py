@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from gongchou.accounts.models import Bureau
 from gongchou.audit import actions as audit
@@ -18,6 +18,7 @@ from gongchou.core.workdays import Quarter
 from gongchou.planning import models, policy, sums
 from gongchou.registry import actions as registry
 from gongchou.registry import reads as registers
+from gongchou.registry.numbering import take
 from gongchou.web.clock import day_of
 
 
@@ -57,19 +58,15 @@ def propose_classification(quarter: str, *, by: Actor, at: datetime) -> str:
 
 def _store(by: Actor, at: datetime, **fields: object) -> models.ClassificationProposal:
     owner = Bureau.objects.get(code=by.bureau)
-    number = models.ClassificationProposal.objects.filter(bureau=owner).count() + 1
-    try:
-        with transaction.atomic():
-            return models.ClassificationProposal.objects.create(
-                ref=f"C{by.bureau}-{fields['quarter']}-{number}",
-                bureau=owner,
-                made_by_ref=by.ref,
-                made_by_name=by.name,
-                made_at=at,
-                **fields,
-            )
-    except IntegrityError as error:
-        raise Stale("刚有另一人提出了分类，请刷新页面查看后再办理。") from error
+    number = take(owner, "PC", models.ClassificationProposal)
+    return models.ClassificationProposal.objects.create(
+        ref=f"C{by.bureau}-{fields['quarter']}-{number}",
+        bureau=owner,
+        made_by_ref=by.ref,
+        made_by_name=by.name,
+        made_at=at,
+        **fields,
+    )
 
 
 def _names(snapshot: RegisterSnapshot) -> dict[str, str]:

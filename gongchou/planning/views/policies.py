@@ -8,7 +8,7 @@ from gongchou.accounts.access import requires
 from gongchou.core.powers import Power, may
 from gongchou.core.refusals import Refused
 from gongchou.planning import actions, policy, policy_reads
-from gongchou.planning.forms import AdoptForm, RulingForm, initial_value
+from gongchou.planning.forms import AdoptForm, ClauseTextForm, RulingForm, initial_value
 from gongchou.web.clock import day_of
 
 
@@ -91,6 +91,28 @@ def ruling(request: HttpRequest, key: str) -> HttpResponse:
             messages.success(request, f"已登记“{asked.question}”的口径。")
             return redirect("planning:policy")
     return render(request, "planning/ruling.html", {"form": form, "asked": asked})
+
+
+@requires(Power.ADOPT_POLICY)
+def clause_text(request: HttpRequest) -> HttpResponse:
+    """The bureau enters its own document's words of one clause."""
+    bureau, today = request.actor.bureau, day_of(request.at)
+    number = request.GET.get("clause", "")
+    held = policy_reads.clause_texts(bureau, today).get(number)
+    initial = {"text": held.text, "source": held.source} if held else {}
+    form = ClauseTextForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        draft = actions.ClauseDraft(clause=number, **form.cleaned_data)
+        try:
+            actions.add_clause_text(draft, by=request.actor, at=request.at)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"已登记 {number} 的原文。")
+            return redirect("planning:policy")
+    clauses = policy_reads.restated(bureau, today, number)
+    context = {"form": form, "number": number, "held": held, "clauses": clauses}
+    return render(request, "planning/clause_text.html", context)
 
 
 def _answer(form: RulingForm) -> actions.Answer:

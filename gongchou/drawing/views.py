@@ -11,8 +11,9 @@ from gongchou.core.powers import Power, check, may
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import ExcuseReason
 from gongchou.core.workdays import Quarter
-from gongchou.drawing import actions, pages, reads
+from gongchou.drawing import actions, pages, papers, reads
 from gongchou.web.clock import day_of
+from gongchou.web.papers import respond
 
 
 def _own(request: HttpRequest, ref: str) -> reads.DrawRow:
@@ -265,3 +266,16 @@ def log(request: HttpRequest) -> HttpResponse:
     entries = [(row, pages.STEP_WORDS[row.kind]) for row in reads.log(bureau)[::-1]]
     context = {"entries": entries, "root": reads.log_root(bureau)}
     return render(request, "drawing/log.html", context)
+
+
+@requires(Power.SEE_DRAW)
+def listed_papers(request: HttpRequest, ref: str) -> HttpResponse:
+    """The papers of a draw, each with the sentence why it cannot be printed yet."""
+    context = {"ref": ref, "papers": papers.available(ref, bureau=request.actor.bureau)}
+    return render(request, "drawing/papers.html", context)
+
+
+@requires(Power.SEE_DRAW)
+def paper(request: HttpRequest, ref: str, name: str) -> HttpResponse:
+    title, pdf = papers.paper(name, ref, bureau=request.actor.bureau, at=request.at)
+    return respond(pdf, title)

@@ -15,10 +15,10 @@ STATIC := $(shell find gongchou -path '*/static/*' -type f -not -path '$(DIST)/*
 FRONTEND := $(wildcard frontend/src/* frontend/src/*/* frontend/*.mjs) frontend/package.json frontend/package-lock.json
 NODE_IS_NEW := $(shell node -e 'process.exit(Number(parseInt(process.versions.node) < 20))' 2>/dev/null && echo yes)
 
-.PHONY: help demo test check bench figures assets wheel locks clean environment developer
+.PHONY: help demo test test-spark check bench figures assets wheel locks clean environment developer
 
 help:
-	@echo "make demo    启动演示环境（PORT=8000）"
+	@echo "make demo    启动演示环境（PORT=8000）；make test-spark  Spark 引擎（要 Java 17）"
 	@echo "make test    跑全部测试；make check  格式、类型、结构检查"
 	@echo "make bench   性能测量，写 bench.json；make figures  可靠性数字，写 figures.json"
 	@echo "make wheel   打包；make assets  构建页面资源；make clean  清理"
@@ -101,6 +101,16 @@ test: developer
 	@GONGCHOU_TEST_STRICT=1 $(VENV)/bin/pytest -n 2
 	@$(PY) tests/with_postgresql.py $(VENV)/bin/pytest -n 2 -m database
 
+# --- the draw on Spark: half a gigabyte and Java 17, so apart from the rest ---
+
+$(VENV)/.spark: $(VENV)/.dev requirements/spark.lock
+	@$(UV) --require-hashes -r requirements/spark.lock
+	@touch $@
+
+test-spark: $(VENV)/.spark
+	@java -version 2>&1 | grep -q 'version "\(17\|21\)' || { echo "需要 Java 17，请先安装。"; exit 2; }
+	@$(VENV)/bin/pytest -n0 tests/drawing/spark_engine.py
+
 # --- what is measured: SHORT=1 for the slice that every change runs ---
 
 bench: developer
@@ -123,6 +133,8 @@ locks: $(VENV)/.made
 	@cd requirements && ../$(COMPILE) base.in -o base.lock
 	@cd requirements && ../$(COMPILE) -c base.lock pg.in -o pg.lock
 	@cd requirements && ../$(COMPILE) -c base.lock -c pg.lock dev.in -o dev.lock
+	@cd requirements && ../$(COMPILE) -c base.lock engines.in -o engines.lock
+	@cd requirements && ../$(COMPILE) -c base.lock spark.in -o spark.lock
 
 clean:
 	@rm -rf build dist *.egg-info frontend/node_modules $(DIST) gongchou/web/collected

@@ -10,6 +10,9 @@ JOBS = (
     Job(
         name="make_statistics", function="gongchou.config.nightly.make_statistics", cron="6 0 * * *"
     ),
+    Job(
+        name="sign_draw_logs", function="gongchou.config.nightly.sign_draw_logs", cron="10 0 * * *"
+    ),
     Job(name="verify_trails", function="gongchou.config.nightly.verify_trails", cron="0 4 * * *"),
     Job(
         name="publish_announcement",

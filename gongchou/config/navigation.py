@@ -24,6 +24,7 @@ ROOMS: tuple[tuple[str, str, Power | tuple[Power, ...] | None], ...] = (
     ("名录", "registry:subjects", Power.SEE_REGISTER),
     ("计划", "planning:quarter", Power.SEE_PLAN),
     ("抽取", "drawing:home", Power.SEE_DRAW),
+    ("抽取日志", "drawing:witness", Power.WITNESS_LOG),
     ("检查", "inspection:home", (Power.SEE_VISITS, Power.DO_VISIT)),
     ("非现场", "offsite:board", Power.SEE_VISITS),
     ("公示", "publication:home", Power.SEE_PUBLICATION),

@@ -9,6 +9,8 @@ from gongchou.audit import reads as audit
 from gongchou.core.powers import system
 from gongchou.core.terms import PlanState
 from gongchou.core.workdays import Quarter
+from gongchou.drawing import actions as drawing
+from gongchou.drawing import log_reads
 from gongchou.planning import reads as planning
 from gongchou.reporting import actions as reporting
 from gongchou.reporting import reads as tables
@@ -27,6 +29,14 @@ def verify_trails() -> None:
     for bureau in audit.bureaus():
         if found := audit.first_break_of(bureau):
             logger.error("机构 %s 的留痕链在第 %s 条断开，请立即核查。", bureau, found.seq)
+
+
+def sign_draw_logs() -> None:
+    """Every bureau's draw log gets its head of the day, for the superior bureau to cosign."""
+    at = clock.now()
+    for bureau in _own_bureaus():
+        if log_reads.size(bureau):
+            drawing.sign_log(by=system(bureau), at=at)
 
 
 def _own_bureaus() -> list[str]:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from gongchou.core.classify import classify
+from gongchou.core.draw import Selector
 from gongchou.core.draw_values import Rate, TeamRule
 from gongchou.core.quota import DrawStratum, draw_strata
 from gongchou.core.refusals import Invalid
@@ -118,6 +119,7 @@ def run(
     quarter: Quarter,
     *,
     profile: str,
+    selector: Selector | None = None,
 ) -> Rehearsal:
     """A whole draw from rosters: classified, counted, drawn, with teams."""
     snapshot = RegisterSnapshot(
@@ -145,6 +147,7 @@ def run(
         TeamRule(org=OTHERS, need=1, experts=0),
         quarter=quarter,
         profile=profile,
+        selector=selector,
     )
     return Rehearsal(record=record, listed=_listed(record))
 

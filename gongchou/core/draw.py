@@ -4,9 +4,10 @@ A ticket depends on the seed and the subject's own id alone: who else is in the 
 nobody's place.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import accumulate
+from typing import TypeAlias
 
 from gongchou.core import merkle, seal
 from gongchou.core.canon import Hash, canon, hash_of, tagged
@@ -37,6 +38,7 @@ __all__ = [
     "Reveal",
     "RosterRow",
     "Rosters",
+    "Selector",
     "Substitution",
     "TeamRule",
     "check_rosters",
@@ -45,6 +47,7 @@ __all__ = [
     "drawn_count",
     "head",
     "joint_count",
+    "key_of",
     "odds",
     "outcome_of_seed",
     "ranked",
@@ -53,6 +56,11 @@ __all__ = [
     "seed_of",
     "ticketer",
     "visit_parts",
+]
+
+# From (pid, stratum) rows, the key `select` and the rates: the drawn ids of each stratum in order.
+Selector: TypeAlias = Callable[
+    [Collection[tuple[str, str]], str, Mapping[str, Rate]], Mapping[str, tuple[str, ...]]
 ]
 
 
@@ -113,9 +121,14 @@ def revealed_seed(announcement: Announcement, reveals: Sequence[Reveal], closing
     return seed_of(announcement, closing, [reveal.share for reveal in reveals])
 
 
+def key_of(hash_: Hash, seed: bytes, purpose: str) -> str:
+    """The 32 hex digits that stand before the id in every ticket of a purpose."""
+    return tagged(hash_, "DR1/key", seed, purpose.encode()).hex()[:32]
+
+
 def ticketer(hash_: Hash, seed: bytes, purpose: str) -> Callable[[str], bytes]:
     """The tickets of one purpose: `select`, `order`, `joint` or `assign`."""
-    key = tagged(hash_, "DR1/key", seed, purpose.encode()).hex()[:32]
+    key = key_of(hash_, seed, purpose)
     return lambda text: hash_((key + text).encode())
 
 
@@ -169,14 +182,19 @@ def visit_parts(
 
 
 def _select(
-    announcement: Announcement, rosters: Rosters, ticket: Callable[[str], bytes]
-) -> tuple[dict[str, tuple[str, ...]], dict[str, int]]:
-    order, taken = {}, {}
-    for stratum, rate in announcement.rates.items():
-        pids = [row.pid for row in rosters.subjects if row.stratum == stratum]
-        order[stratum] = ranked(ticket, pids)
-        taken[stratum] = drawn_count(rate, len(pids))
-    return order, taken
+    announcement: Announcement, rosters: Rosters, seed: bytes, selector: Selector | None
+) -> tuple[Mapping[str, tuple[str, ...]], dict[str, int]]:
+    """Each stratum in ticket order and how many are drawn; a selector finds the drawn ones only."""
+    members: dict[str, list[str]] = {stratum: [] for stratum in announcement.rates}
+    for row in rosters.subjects:
+        members[row.stratum].append(row.pid)
+    sizes = {stratum: len(pids) for stratum, pids in members.items()}
+    hash_ = hash_of(announcement.hash)
+    if selector is None:
+        ticket = ticketer(hash_, seed, "select")
+        return {stratum: ranked(ticket, pids) for stratum, pids in members.items()}, sizes
+    rows = [(row.pid, row.stratum) for row in rosters.subjects]
+    return selector(rows, key_of(hash_, seed, "select"), announcement.rates), sizes
 
 
 def _joint(
@@ -193,16 +211,24 @@ def _first_numbers(visits: Sequence[DrawnVisit]) -> dict[str, int]:
     return {visit.pid: start for visit, start in zip(visits, starts, strict=False)}
 
 
-def outcome_of_seed(announcement: Announcement, rosters: Rosters, seed: bytes) -> DrawOutcome:
+def outcome_of_seed(
+    announcement: Announcement,
+    rosters: Rosters,
+    seed: bytes,
+    *,
+    selector: Selector | None = None,
+) -> DrawOutcome:
     """All that a seed decides: selection, visit order, joint checks, teams, sealed root.
 
-    NoTeam where no lawful teams exist. Nothing but the arguments decides.
+    NoTeam where no lawful teams exist. Nothing but the arguments decides. With a `selector` (an
+    engine for large rosters) `order` holds the drawn ids alone, so that nothing can be substituted.
     """
     hash_ = hash_of(announcement.hash)
     select, by_order, joint, seats = (
         ticketer(hash_, seed, purpose) for purpose in ("select", "order", "joint", "assign")
     )
-    order, taken = _select(announcement, rosters, select)
+    order, sizes = _select(announcement, rosters, seed, selector)
+    taken = {stratum: drawn_count(announcement.rates[stratum], n) for stratum, n in sizes.items()}
     rows = {row.pid: row for row in rosters.subjects}
     drawn = [
         rows[pid] for pid in ranked(by_order, (p for s in order for p in order[s][: taken[s]]))
@@ -225,7 +251,7 @@ def outcome_of_seed(announcement: Announcement, rosters: Rosters, seed: bytes) -
         visits=visits,
         order=order,
         taken=taken,
-        chances={s: Fraction(taken[s], len(order[s])) for s in order if order[s]},
+        chances={s: Fraction(taken[s], n) for s, n in sizes.items() if n},
         last={s: select(order[s][taken[s] - 1]).hex() if taken[s] else "" for s in order},
         loads=teams.loads,
         parts=len(teams.members),
@@ -235,7 +261,12 @@ def outcome_of_seed(announcement: Announcement, rosters: Rosters, seed: bytes) -
 
 
 def conduct(
-    announcement: Announcement, rosters: Rosters, reveals: Sequence[Reveal], closing: str
+    announcement: Announcement,
+    rosters: Rosters,
+    reveals: Sequence[Reveal],
+    closing: str,
+    *,
+    selector: Selector | None = None,
 ) -> DrawOutcome:
     """The whole draw, once: checks what was announced and promised, then lets the seed decide.
 
@@ -243,4 +274,5 @@ def conduct(
     teams exist.
     """
     check_rosters(announcement, rosters)
-    return outcome_of_seed(announcement, rosters, revealed_seed(announcement, reveals, closing))
+    seed = revealed_seed(announcement, reveals, closing)
+    return outcome_of_seed(announcement, rosters, seed, selector=selector)

@@ -30,13 +30,14 @@ def build_record(
     reveals: Sequence[Reveal],
     closing: str,
     substitutions: Sequence[Substitution] = (),
+    selector: draw.Selector | None = None,
 ) -> dict[str, object]:
     """The whole public record of a draw, computed from what decides it.
 
     Invalid where an input is not what was announced or breaks its form; NoTeam where no lawful
     teams exist.
     """
-    first = draw.conduct(announcement, rosters, reveals, closing)
+    first = draw.conduct(announcement, rosters, reveals, closing, selector=selector)
     outcome = first
     for substitution in substitutions:
         outcome = substitute(outcome, announcement, rosters, substitution.out)

@@ -85,6 +85,8 @@ class EventKind(Term):
     RELEASE_APPROVED = "release_approved", "同意启封"
     RELEASE_REFUSED = "release_refused", "不同意启封"
     VISIT_RELEASED = "visit_released", "启封"
+    LOG_HEAD_SIGNED = "log_head_signed", "签署抽取日志"
+    LOG_HEAD_COSIGNED = "log_head_cosigned", "见证抽取日志"
     LIST_VIEWED = "list_viewed", "查看名单"
     LIST_VIEW_REFUSED = "list_view_refused", "拒绝查看名单"
 

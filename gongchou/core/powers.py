@@ -34,6 +34,8 @@ class Power(Term):
     RELEASE_VISIT = "release_visit", "启封名单"
     VOID_DRAW = "void_draw", "作废抽取"
     SEE_DRAW = "see_draw", "查看抽取过程"
+    SIGN_LOG = "sign_log", "签署抽取日志"
+    WITNESS_LOG = "witness_log", "见证抽取日志"
     DISPATCH_VISIT = "dispatch_visit", "派发检查"
     AUTHORISE_VISIT = "authorise_visit", "批准检查"
     DO_VISIT = "do_visit", "实施检查"
@@ -82,6 +84,7 @@ POWERS: Mapping[Role, frozenset[Power]] = {
         Power.FREEZE_DRAW,
         Power.ANNOUNCE_DRAW,
         Power.ENTER_CLOSING,
+        Power.SIGN_LOG,
         Power.DISPATCH_VISIT,
         Power.RECORD_OFFSITE,
         Power.PROPOSE_PUBLICATION,
@@ -132,7 +135,7 @@ POWERS: Mapping[Role, frozenset[Power]] = {
             Power.SEE_STATISTICS,
         }
     ),
-    Role.SUPERIOR: frozenset({Power.SEE_STATISTICS}),
+    Role.SUPERIOR: frozenset({Power.SEE_STATISTICS, Power.WITNESS_LOG}),
     Role.ADMIN: frozenset({Power.MANAGE_USERS}),
     Role.SECURITY: frozenset({Power.GRANT_ROLES}),
     Role.AUDITOR: _SIGHTS | {Power.READ_AUDIT},
@@ -157,8 +160,8 @@ CONSOLE_POWERS = frozenset(
 )
 
 # The background work counts what others have done and decides nothing; the announcement of a draw,
-# which a person has made, it only carries to the portal.
-SYSTEM_POWERS = frozenset({Power.MAKE_STATISTICS, Power.PUBLISH_ANNOUNCEMENT})
+# which a person has made, it only carries to the portal; the draw log it signs as it finds it.
+SYSTEM_POWERS = frozenset({Power.MAKE_STATISTICS, Power.PUBLISH_ANNOUNCEMENT, Power.SIGN_LOG})
 
 # 三员: nobody holds two of them, and none of them holds a business role.
 ADMINISTRATORS = frozenset({Role.ADMIN, Role.SECURITY, Role.AUDITOR})

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gongchou.core.canon import Canonical, Hash, canon, hash_of, tagged
-from gongchou.core.draw import commitment, head, seed_commitment
+from gongchou.core.draw import Selector, commitment, head, seed_commitment
 from gongchou.core.draw_reading import freeze_lists
 from gongchou.core.draw_record import build_record
 from gongchou.core.draw_values import (
@@ -182,6 +182,7 @@ def rehearse(
     *,
     quarter: Quarter,
     profile: str = "sha256",
+    selector: Selector | None = None,
 ) -> dict[str, object]:
     """The public record of a rehearsal (DR1 §2.10), its draw id beginning with TEST.
 
@@ -202,4 +203,5 @@ def rehearse(
         for role in ROLES
     ]
     announcement = _announce(profile, draw, rosters, rules, reveals)
-    return build_record(announcement, rosters, reveals=reveals, closing=chance.throws())
+    closing = chance.throws()
+    return build_record(announcement, rosters, reveals=reveals, closing=closing, selector=selector)

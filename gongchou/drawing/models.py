@@ -347,3 +347,44 @@ class DrawLogEntry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["bureau", "number"], name="one_log_entry_a_number"),
         ]
+
+
+class LogKey(models.Model):
+    """The key under which a bureau's draw log is signed; private part under the server's secret."""
+
+    bureau = models.OneToOneField("accounts.Bureau", models.PROTECT, related_name="+")
+    public = models.BinaryField("公开密钥")
+    locked = models.BinaryField("加密保存的私钥")
+    made_at = models.DateTimeField("建立时间")
+
+
+class LogHead(models.Model):
+    """A signed statement: the log had so many entries and this root."""
+
+    bureau = models.ForeignKey("accounts.Bureau", models.PROTECT, related_name="+")
+    size = models.PositiveIntegerField("条数")
+    root = models.CharField("树根", max_length=64)
+    at = models.DateTimeField("签署时间")
+    signature = models.BinaryField("签名")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bureau", "size"], name="one_head_a_size"),
+        ]
+
+
+class LogCosignature(models.Model):
+    """The superior bureau saw that a head continues the one it kept."""
+
+    head = models.ForeignKey(LogHead, models.PROTECT, related_name="cosignatures")
+    person_ref = models.CharField("见证人编号", max_length=40)
+    person_name = models.CharField("见证人", max_length=80)
+    kept_size = models.PositiveIntegerField("留存的条数")
+    kept_root = models.CharField("留存的树根", max_length=64)
+    proof = models.JSONField("一致性证明", default=list)
+    at = models.DateTimeField("见证时间")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["head"], name="one_cosignature_a_head"),
+        ]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from gongchou.drawing import views
+from gongchou.drawing import log_views, views
 
 app_name = "drawing"
 urlpatterns = [
@@ -9,7 +9,11 @@ urlpatterns = [
     path("keys/", views.keys, name="keys"),
     path("keys/enrol/", views.enrol, name="enrol"),
     path("keys/establish/", views.establish, name="establish"),
-    path("log/", views.log, name="log"),
+    path("log/", log_views.log, name="log"),
+    path("log/sign/", log_views.sign, name="sign_log"),
+    path("log/file.json", log_views.file, name="log_file"),
+    path("witness/", log_views.witness, name="witness"),
+    path("witness/cosign/", log_views.cosign, name="cosign"),
     path("openings/<str:ref>/agree/", views.agree, name="agree"),
     path("openings/<str:ref>/refuse/", views.refuse, name="refuse"),
     path("<str:ref>/", views.draw, name="draw"),

@@ -261,14 +261,6 @@ def refuse(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @requires(Power.SEE_DRAW)
-def log(request: HttpRequest) -> HttpResponse:
-    bureau = request.actor.bureau
-    entries = [(row, pages.STEP_WORDS[row.kind]) for row in reads.log(bureau)[::-1]]
-    context = {"entries": entries, "root": reads.log_root(bureau)}
-    return render(request, "drawing/log.html", context)
-
-
-@requires(Power.SEE_DRAW)
 def listed_papers(request: HttpRequest, ref: str) -> HttpResponse:
     """The papers of a draw, each with the sentence why it cannot be printed yet."""
     context = {"ref": ref, "papers": papers.available(ref, bureau=request.actor.bureau)}

@@ -62,8 +62,8 @@ def test_administrators_have_no_business_power():
     assert POWERS[Role.AUDITOR] == SIGHTS | {Power.READ_AUDIT}
 
 
-def test_superior_sees_statistics_only():
-    assert POWERS[Role.SUPERIOR] == {Power.SEE_STATISTICS}
+def test_superior_sees_statistics_and_witnesses_the_log_only():
+    assert POWERS[Role.SUPERIOR] == {Power.SEE_STATISTICS, Power.WITNESS_LOG}
 
 
 def test_leader_sees_everything_but_does_not_draw():

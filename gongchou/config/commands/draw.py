@@ -2,17 +2,28 @@
 
 import argparse
 import json
+import re
 from pathlib import Path
 
 from gongchou.config import rehearse
 from gongchou.config.console import DONE, NO, Groups, add_json, answer
 from gongchou.core.canon import digest
+from gongchou.core.draw import Rate, Selector
+from gongchou.core.draw_form import HEX32
 from gongchou.core.draw_record import is_valid, verify
 from gongchou.core.refusals import Refused
 from gongchou.core.workdays import Quarter
 from gongchou.drawing.certificate import TEMPLATE, certificate, made_at
+from gongchou.drawing.engines import ENGINES, engine
+from gongchou.drawing.engines.manner import Manner
+from gongchou.drawing.engines.rows import RowFile
+from gongchou.drawing.log_file import checked
 from gongchou.law.load import load_profile
 from gongchou.web.typesetting import compile_paper
+
+MARKS = {True: "通过", False: "不符"}
+KEPT = re.compile(r"([1-9][0-9]{0,9}):([0-9a-f]{64})")
+RATE = re.compile(r"([!-<>-~]+)=([0-9]{1,9})/([1-9][0-9]{0,8})/([0-9]{1,9})")
 
 
 def add(groups: Groups) -> None:
@@ -25,6 +36,7 @@ def add(groups: Groups) -> None:
     check.add_argument("--real", action="store_true", help="演练记录不予通过")
     add_json(check)
     check.set_defaults(run=run_verify)
+    _add_log(kinds)
     play = kinds.add_parser("rehearse", description="用两份名册演练一次完整抽取，不用数据库。")
     play.add_argument("--subjects", required=True, type=Path, metavar="文件", help="检查对象名册")
     play.add_argument("--inspectors", required=True, type=Path, metavar="文件", help="人员名册")
@@ -32,8 +44,39 @@ def add(groups: Groups) -> None:
     play.add_argument("--quarter", required=True, metavar="季度", help="如 2026Q1")
     play.add_argument("--out", required=True, type=Path, metavar="文件夹")
     play.add_argument("--profile", default="sha256", choices=["sha256", "sm3"], help="摘要算法")
+    _add_engine(play)
     add_json(play)
     play.set_defaults(run=run_rehearse)
+    pick = kinds.add_parser(
+        "select", description="按公布的抽取密钥，从编号文件重算各层抽中的编号。"
+    )
+    pick.add_argument("rows", metavar="文件", type=Path, help="每行：编号、制表符、层")
+    pick.add_argument("--key", required=True, metavar="密钥", help="32 位十六进制，由种子算出")
+    pick.add_argument("--rate", required=True, action="append", metavar="层=分子/分母/最少",
+                      help="如 general=3/100/1，每层写一次")  # fmt: skip
+    _add_engine(pick)
+    pick.add_argument("--profile", default="sha256", choices=["sha256", "sm3"], help="摘要算法")
+    add_json(pick)
+    pick.set_defaults(run=run_select)
+
+
+def _add_log(kinds: Groups) -> None:
+    log = kinds.add_parser("log", description="核对抽取日志的文件。").groups()
+    check = log.add_parser("verify", description="核对各条、签名树根和留存的树根，不用数据库。")
+    check.add_argument("file", metavar="文件", type=Path, help="从“抽取日志”页面下载")
+    check.add_argument("--key", metavar="公钥", help="该机构公布的日志公钥")
+    check.add_argument("--kept", metavar="条数:树根", help="上次留存的树根")
+    add_json(check)
+    check.set_defaults(run=run_log)
+
+
+def _add_engine(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--engine", default="python", choices=list(ENGINES), help="用什么算抽签号")
+    parser.add_argument("--database", default="", metavar="地址", help="引擎 postgresql 用的数据库")
+
+
+def _engine(args: argparse.Namespace) -> Selector:
+    return engine(args.engine, Manner(profile=args.profile, database=args.database))
 
 
 def _read(path: Path) -> bytes:
@@ -51,9 +94,26 @@ def run_verify(args: argparse.Namespace) -> int:
         "ok": is_valid(steps),
         "steps": [{"name": s.name, "ok": s.ok, "says": s.says} for s in steps],
     }
-    marks = {True: "通过", False: "不符"}
-    answer(args, document, [f"{marks[s.ok]}  {s.name}：{s.says}" for s in steps])
+    answer(args, document, [f"{MARKS[s.ok]}  {s.name}：{s.says}" for s in steps])
     return DONE if document["ok"] else NO
+
+
+def _kept(text: str | None) -> tuple[int, str] | None:
+    if text is None:
+        return None
+    match = KEPT.fullmatch(text)
+    if match is None:
+        raise Refused("留存的树根写法不对，应为 条数:树根，如 12:加 64 位十六进制。")
+    return int(match[1]), match[2]
+
+
+def run_log(args: argparse.Namespace) -> int:
+    found = checked(_read(args.file), key=args.key, kept=_kept(args.kept))
+    is_whole = all(one.ok for one in found)
+    steps = [{"name": one.name, "ok": one.ok, "says": one.says} for one in found]
+    lines = [f"{MARKS[one.ok]}  {one.name}：{one.says}" for one in found]
+    answer(args, {"ok": is_whole, "steps": steps}, lines)
+    return DONE if is_whole else NO
 
 
 def run_rehearse(args: argparse.Namespace) -> int:
@@ -63,6 +123,7 @@ def run_rehearse(args: argparse.Namespace) -> int:
         load_profile(args.policy),
         Quarter.parse(args.quarter),
         profile=args.profile,
+        selector=_engine(args),
     )
     args.out.mkdir(parents=True, exist_ok=True)
     text = json.dumps(found.record, ensure_ascii=False, sort_keys=True, indent=1)
@@ -80,4 +141,26 @@ def run_rehearse(args: argparse.Namespace) -> int:
     }
     says = f"演练 {name}：抽中 {visits} 家。记录、证书和名单已写入 {args.out}。"
     answer(args, document, [says])
+    return DONE
+
+
+def _rates(texts: list[str]) -> dict[str, Rate]:
+    found = {}
+    for text in texts:
+        match = RATE.fullmatch(text)
+        if match is None:
+            raise Refused(f"比例“{text}”写法不对，应为 层=分子/分母/最少，如 general=3/100/1。")
+        num, den, floor = (int(number) for number in match.groups()[1:])
+        found[match[1]] = Rate(num=num, den=den, floor=floor)
+    return found
+
+
+def run_select(args: argparse.Namespace) -> int:
+    if not HEX32.fullmatch(args.key):
+        raise Refused("密钥应为 32 位小写十六进制，请核对抽取记录。")
+    if not args.rows.is_file():
+        raise Refused(f"文件 {args.rows} 读不出来，请核对路径和权限。")
+    drawn = _engine(args)(RowFile(args.rows), args.key, _rates(args.rate))
+    lines = [f"{stratum}\t{pid}" for stratum, pids in drawn.items() for pid in pids]
+    answer(args, {"ok": True, "drawn": {s: list(pids) for s, pids in drawn.items()}}, lines)
     return DONE

@@ -10,6 +10,8 @@ from gongchou.drawing.actions.drawn import record_view as record_view
 from gongchou.drawing.actions.drawn import reveal as reveal
 from gongchou.drawing.actions.freezing import freeze_draw as freeze_draw
 from gongchou.drawing.actions.freezing import void_draw as void_draw
+from gongchou.drawing.actions.heads import cosign_head as cosign_head
+from gongchou.drawing.actions.heads import sign_log as sign_log
 from gongchou.drawing.actions.keys import enrol_custodian as enrol_custodian
 from gongchou.drawing.actions.keys import establish_key as establish_key
 from gongchou.drawing.actions.openings import agree as agree

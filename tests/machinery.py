@@ -75,6 +75,14 @@ def _log_can_be_flushed(request: pytest.FixtureRequest) -> Iterator[None]:
     empty_log()
 
 
+def lift_guard(table: str) -> None:
+    """As somebody could who owns the database; the test's transaction takes it back."""
+    name = f"{table}_no_UPDATE" if connection.vendor == "sqlite" else f"{table}_append_only"
+    on = "" if connection.vendor == "sqlite" else f" ON {table}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER {name}{on}")
+
+
 def empty_log() -> None:
     """Take the guards away, empty what is only ever added to, put the guards back."""
     if connection.vendor != "sqlite":

@@ -1,6 +1,5 @@
 """What the test run needs beside people: both databases, true time, a real browser."""
 
-import importlib
 import os
 import shutil
 from collections.abc import Iterator
@@ -9,6 +8,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from gongchou.audit import append_only
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 CHROMIUM_ARGUMENTS = [
@@ -21,6 +22,12 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
 ]
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+APPEND_ONLY = (
+    "audit_event",
+    "inspection_recordrevision",
+    "inspection_evidence",
+    "drawing_drawlogentry",
+)
 IS_STRICT = os.environ.get("GONGCHOU_TEST_STRICT") == "1"
 skipped: list[str] = []
 
@@ -68,15 +75,23 @@ def _log_can_be_flushed(request: pytest.FixtureRequest) -> Iterator[None]:
     empty_log()
 
 
+def lift_guard(table: str) -> None:
+    """As somebody could who owns the database; the test's transaction takes it back."""
+    name = f"{table}_no_UPDATE" if connection.vendor == "sqlite" else f"{table}_append_only"
+    on = "" if connection.vendor == "sqlite" else f" ON {table}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER {name}{on}")
+
+
 def empty_log() -> None:
-    """Take the guard away, empty the log, put the guard back."""
+    """Take the guards away, empty what is only ever added to, put the guards back."""
     if connection.vendor != "sqlite":
         return
-    guard = importlib.import_module("gongchou.audit.migrations.0002_append_only").SQLITE
     with connection.cursor() as cursor:
-        cursor.execute("DROP TRIGGER audit_event_no_DELETE")
-        cursor.execute("DELETE FROM audit_event")
-        cursor.execute(guard.format(verb="DELETE"))
+        for table in APPEND_ONLY:
+            cursor.execute(f"DROP TRIGGER {table}_no_DELETE")
+            cursor.execute(f"DELETE FROM {table}")
+            cursor.execute(append_only.SQLITE.format(table=table, verb="DELETE"))
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,10 @@
 """What the log says."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from gongchou.audit import models
-from gongchou.core.chain import Break, Checkpoint, Event, Link, first_break
+from gongchou.core.chain import Break, Checkpoint, Event, Link, StepBack, first_break, steps_back
 
 
 def _link(row: models.Event) -> Link:
@@ -44,6 +45,11 @@ def head(bureau: str) -> Checkpoint | None:
 def first_break_of(bureau: str, checkpoint: Checkpoint | None = None) -> Break | None:
     """The first entry that does not hold, against a checkpoint from outside where given."""
     return first_break(chain(bureau), checkpoint)
+
+
+def steps_back_of(bureau: str, *, most: timedelta) -> tuple[StepBack, ...]:
+    """Entries at which the clock went back by more than `most`."""
+    return steps_back(chain(bureau), most=most)
 
 
 def bureaus() -> list[str]:

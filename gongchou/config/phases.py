@@ -10,7 +10,9 @@ from gongchou.core.workdays import Deadline, Quarter
 from gongchou.drawing import reads as drawing
 from gongchou.inspection import reads as inspection
 from gongchou.planning import reads as planning
+from gongchou.publication import due
 from gongchou.publication import reads as publication
+from gongchou.reporting import reads as reporting
 from gongchou.web.distance import Distance, distance
 
 DONE, RUNNING, WAITING = "done", "running", "waiting"
@@ -47,8 +49,8 @@ def phases(bureau: str, quarter: Quarter, today: date) -> tuple[Phase, ...]:
         *_plan_steps(bureau, word, ends),
         *_draw_steps(held, ends),
         _visit_step(required, inspection.random_counts(bureau, word), ends),
-        _publication_step(required, publication.result_count(bureau, word)),
-        _report_step(ends),
+        _publication_step(required, publication.result_count(bureau, word), bureau, word),
+        _report_step(ends, is_made=reporting.has_table(bureau, word)),
     ]
     current = next((n for n, step in enumerate(steps) if step.state != DONE), None)
     return tuple(_current(step, today) if n == current else step for n, step in enumerate(steps))
@@ -101,21 +103,22 @@ def _visit_step(
     )
 
 
-def _publication_step(required: int, done: int) -> Phase:
-    """Each result has a last day of its own, counted from its visit."""
+def _publication_step(required: int, done: int, bureau: str, quarter: str) -> Phase:
+    """Each result has a last day of its own, counted from its visit; the soonest is shown."""
     return Phase(
         name="公示",
         state=_state(done, required, is_begun=bool(done)),
         view="publication:home",
         power=Power.SEE_PUBLICATION,
+        last=due.soonest(bureau, quarter),
         says=_sum(done, required),
     )
 
 
-def _report_step(ends: planning.DeadlineSet) -> Phase:
+def _report_step(ends: planning.DeadlineSet, *, is_made: bool) -> Phase:
     return Phase(
         name="报送",
-        state=WAITING,
+        state=DONE if is_made else WAITING,
         view="reporting:home",
         power=Power.SEE_STATISTICS,
         last=ends.statistics,

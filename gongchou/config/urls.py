@@ -13,7 +13,6 @@ ROOMS = (
     ("back", "register/", "gongchou.registry.urls"),
     ("back", "plan/", "gongchou.planning.urls"),
     ("back", "draw/", "gongchou.drawing.urls"),
-    ("back", "draw/", "gongchou.drawing.paper_urls"),
     ("back", "offsite/", "gongchou.offsite.urls"),
     ("back", "visits/", "gongchou.inspection.urls"),
     ("back", "publish/", "gongchou.publication.urls"),

@@ -51,6 +51,14 @@ class Break:
     says: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepBack:
+    """An entry that holds, but says an instant before the entry it follows."""
+
+    seq: int
+    says: str
+
+
 def written(at: datetime) -> str:
     """An instant in canonical bytes: to the second, in Asia/Shanghai, with the offset."""
     return at.astimezone(SHANGHAI).isoformat(timespec="seconds")
@@ -87,3 +95,19 @@ def first_break(links: Iterable[Link], checkpoint: Checkpoint | None = None) -> 
     if checkpoint and size < checkpoint.size:
         return Break(seq=size + 1, says=f"校验点有 {checkpoint.size} 条，现只有 {size} 条。")
     return None
+
+
+def steps_back(links: Iterable[Link], *, most: timedelta) -> tuple[StepBack, ...]:
+    """Entries whose instant lies more than `most` before that of the entry before them.
+
+    No break: the digests hold. The clock of the machine was set back, or somebody wrote late.
+    """
+    found: list[StepBack] = []
+    before: datetime | None = None
+    for link in links:
+        at = link.event.at
+        if before is not None and before - at > most:
+            says = f"第 {link.event.seq} 条时间倒退：{written(at)}，而前一条是 {written(before)}。"
+            found.append(StepBack(seq=link.event.seq, says=says))
+        before = at
+    return tuple(found)

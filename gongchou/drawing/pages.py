@@ -57,7 +57,9 @@ def home(by: Actor, quarter: Quarter) -> dict[str, Any]:
     tasks = {task.ref: task for task in plan.tasks} if plan else {}
     key = reads.secrecy_key(bureau)
     is_approved = plan is not None and plan.state is PlanState.APPROVED
-    waiting = [task for task in tasks.values() if task.ref not in live]
+    waiting = sorted(
+        (task for task in tasks.values() if task.ref not in live), key=lambda t: not t.is_drawable
+    )
     return {
         "quarter": quarter,
         "plan": plan,

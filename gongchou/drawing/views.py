@@ -11,7 +11,7 @@ from gongchou.core.powers import Power, check, may
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import ExcuseReason
 from gongchou.core.workdays import Quarter
-from gongchou.drawing import actions, pages, reads, slips
+from gongchou.drawing import actions, pages, papers, reads, slips
 from gongchou.web.clock import day_of
 from gongchou.web.papers import respond
 
@@ -267,3 +267,16 @@ def refuse(request: HttpRequest, ref: str) -> HttpResponse:
     actions.refuse_opening(ref, request.POST.get("reason", ""), by=request.actor, at=request.at)
     messages.success(request, "已记录不同意开启的理由，申请已办结。")
     return redirect("drawing:keys")
+
+
+@requires(Power.SEE_DRAW)
+def listed_papers(request: HttpRequest, ref: str) -> HttpResponse:
+    """The papers of a draw, each with the sentence why it cannot be printed yet."""
+    context = {"ref": ref, "papers": papers.available(ref, bureau=request.actor.bureau)}
+    return render(request, "drawing/papers.html", context)
+
+
+@requires(Power.SEE_DRAW)
+def paper(request: HttpRequest, ref: str, name: str) -> HttpResponse:
+    title, pdf = papers.paper(name, ref, bureau=request.actor.bureau, at=request.at)
+    return respond(pdf, title)

@@ -1,7 +1,7 @@
 """The papers of a visit: what is handed over before it, printed on site, and sent after it."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from gongchou.accounts import reads as accounts
@@ -14,7 +14,7 @@ from gongchou.inspection.rows import OrderRow, RecordView, VisitRow
 from gongchou.planning import reads as plans
 from gongchou.registry import reads as registers
 from gongchou.web.clock import SHANGHAI, day_of
-from gongchou.web.papers import qr_svg, typeset
+from gongchou.web.papers import qr_svg, typeset, written_day
 from gongchou.web.templatetags.gongchou import instant, weekday
 
 WIDTHS = ("58", "80")
@@ -220,7 +220,7 @@ def notice_values(visit: VisitRow, at: datetime) -> dict[str, Any]:
         "authorised": f"{visit.authorised_by} {instant(visit.authorised_at)}".strip() or BLANK,
         "entry-code": visit.entry_code,
         "rights": RIGHTS,
-        "issued": _written(day_of(visit.notice_at or at)),
+        "issued": written_day(day_of(visit.notice_at or at)),
         **_proof(visit),
     }
 
@@ -249,17 +249,13 @@ def _proof(visit: VisitRow) -> dict[str, Any]:
     }
 
 
-def _written(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 # -- 责令改正通知
 
 
 def correction_values(visit: VisitRow, record: RecordView, order: OrderRow) -> dict[str, Any]:
     """The order to put right what was found, with the lines of its delivery."""
     wanted = set(record.body.problem_items)
-    ended = f"于{_written(visit.ended_on)}" if visit.ended_on else ""
+    ended = f"于{written_day(visit.ended_on)}" if visit.ended_on else ""
     return {
         **_head(visit, "责令改正通知", order.document_number),
         "opening": f"本机关{ended}对你单位进行检查，发现下列问题：",
@@ -269,10 +265,10 @@ def correction_values(visit: VisitRow, record: RecordView, order: OrderRow) -> d
             if found.item in wanted
         ],
         "order": f"现责令你单位：{order.says.rstrip('。')}。",
-        "until": f"请于{_written(order.due_on)}前改正完毕，并书面报告本机关。"
+        "until": f"请于{written_day(order.due_on)}前改正完毕，并书面报告本机关。"
         "本机关将在期满后复查。",
         "rights": "你单位如有异议，可以向本机关陈述、申辩，也可以依法申请复议或者提起诉讼。",
-        "issued": _written(order.issued_on),
+        "issued": written_day(order.issued_on),
         "deliveries": "／".join(kind.label for kind in Delivery),
     }
 

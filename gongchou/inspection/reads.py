@@ -21,6 +21,7 @@ from gongchou.inspection import models
 from gongchou.inspection.rows import (
     Aftermath,
     CaseRow,
+    EndedVisit,
     EvidenceRow,
     FollowUpRow,
     MergedRow,
@@ -127,6 +128,27 @@ def random_counts(bureau: str, quarter: str) -> dict[VisitState, int]:
     rows = models.Visit.objects.filter(bureau__code=bureau, quarter=quarter, is_random=True)
     found = rows.order_by().values_list("state").annotate(Count("pk"))
     return {VisitState(word): count for word, count in found}
+
+
+def ended(bureau: str, quarter: str) -> tuple[EndedVisit, ...]:
+    """Visits of a quarter that have ended, with what its last day hangs on: every page asks."""
+    rows = models.Visit.objects.filter(
+        bureau__code=bureau,
+        quarter=quarter,
+        ended_on__isnull=False,
+        state__in=[state.value for state in DONE],
+    )
+    decided: dict[str, list[date]] = {}
+    for ref, on in models.CaseFiling.objects.filter(
+        visit__in=rows, decided_on__isnull=False
+    ).values_list("visit__ref", "decided_on"):
+        if on is not None:
+            decided.setdefault(ref, []).append(on)
+    return tuple(
+        EndedVisit(ref=ref, ended_on=on, decided_on=tuple(sorted(decided.get(ref, ()))))
+        for ref, on in rows.order_by("ended_on", "ref").values_list("ref", "ended_on")
+        if on is not None
+    )
 
 
 def my_visits(bureau: str, inspector: str, quarter: str = "") -> tuple[VisitRow, ...]:

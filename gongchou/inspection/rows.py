@@ -37,6 +37,15 @@ class MergedRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EndedVisit:
+    """A visit that has ended, and the days on which penalties about it were decided."""
+
+    ref: str
+    ended_on: date
+    decided_on: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VisitRow:
     """One visit with its team, its times and what came out of it."""
 

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,9 @@ def read_toml(path: Path) -> dict[str, Any]:
     return tomllib.loads(path.read_text("utf-8"))
 
 
+@cache
 def load_calendar() -> Calendar:
-    """All years of working days that the product knows."""
+    """All years of working days that the product knows; read once, they come with it."""
     years = [read_toml(path) for path in sorted((FOLDER / "calendar").glob("*.toml"))]
     return Calendar(
         days_off=frozenset(day for year in years for day in year["days_off"]),
@@ -31,9 +33,10 @@ def load_calendar() -> Calendar:
     )
 
 
-def profile_ids() -> list[str]:
+@cache
+def profile_ids() -> tuple[str, ...]:
     """The policies that the product ships."""
-    return sorted(path.parent.name for path in FOLDER.glob("*/profile.toml"))
+    return tuple(sorted(path.parent.name for path in FOLDER.glob("*/profile.toml")))
 
 
 def _place(id_or_path: str) -> Path:
@@ -112,7 +115,15 @@ def load_profile(id_or_path: str) -> PolicyProfile:
     A policy that names another in `lays_over` comes laid over that one, under its own id.
     Invalid where a table is faulty; NoRule where the whole leaves something open.
     """
+    if id_or_path in profile_ids():
+        return _shipped(id_or_path)
     return profile_of_layers(layers_of(id_or_path))
+
+
+@cache
+def _shipped(id_: str) -> PolicyProfile:
+    """A shipped policy does not change under a running program; a bureau's own file may."""
+    return profile_of_layers(layers_of(id_))
 
 
 def load_cases(id_or_path: str) -> list[Case]:

@@ -1,6 +1,6 @@
 """The quarter plan as an official paper."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from gongchou.accounts import reads as accounts
@@ -10,7 +10,7 @@ from gongchou.core.terms import PlanState
 from gongchou.core.workdays import Deadline, Quarter
 from gongchou.planning import reads, sums
 from gongchou.web.clock import day_of
-from gongchou.web.papers import typeset
+from gongchou.web.papers import typeset, written_day
 
 TEMPLATE = "planning/papers/plan.typ"
 MARKS = {PlanState.FROZEN: "（待批准）", PlanState.VOID: "（已作废）"}
@@ -28,8 +28,8 @@ def plan_values(found: reads.PlanPage, *, at: datetime) -> dict[str, Any]:
         "number": "",
         "mark": MARKS.get(found.state, ""),
         "ground": f"本计划按照《{profile.title}》（{profile.document_number}）制定。",
-        "scope": f"以{_written(found.on)}的检查对象名录库为准，本季度共应现场抽查 {required} 家，"
-        "分层如下：",
+        "scope": f"以{written_day(found.on)}的检查对象名录库为准，"
+        f"本季度共应现场抽查 {required} 家，分层如下：",
         "strata": [_stratum(row) for row in found.strata],
         "rounding": "应抽家数不足一家的进一取整，算式和条款见附件。",
         "tasks": [_task(i, task) for i, task in enumerate(found.tasks, start=1)],
@@ -43,7 +43,7 @@ def plan_values(found: reads.PlanPage, *, at: datetime) -> dict[str, Any]:
         "discipline": "不得人为选择检查对象，不得事先透露检查安排；"
         "与检查对象有利害关系的人员应当回避；检查结果按规定向社会公开。",
         "copies": "",
-        "on": _written(day_of(found.approved_at or at)),
+        "on": written_day(day_of(found.approved_at or at)),
         "plan": found.ref,
         "snapshot": found.snapshot_ref,
         "digest": found.digest,
@@ -67,12 +67,8 @@ def _task(number: int, task: reads.TaskRow) -> str:
     return f"{number}．{task.name}（{task.task_mode.label}，{task.joint_kind.label}）。"
 
 
-def _written(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def _deadline(day: Deadline) -> str:
-    return f"{_written(day.on)}（暂定）" if day.provisional else _written(day.on)
+    return f"{written_day(day.on)}（暂定）" if day.provisional else written_day(day.on)
 
 
 def plan_paper(ref: str, *, bureau: str, at: datetime) -> tuple[str, bytes]:

@@ -64,6 +64,11 @@ class TaskRow:
         return self.approved_at is not None
 
     @property
+    def is_drawable(self) -> bool:
+        """Approved, and of this bureau's people alone."""
+        return self.is_approved and self.joint_kind is not JointKind.JOINT_CROSS_DEPT
+
+    @property
     def lead(self) -> PartnerRow | None:
         return next((partner for partner in self.partners if partner.is_lead), None)
 

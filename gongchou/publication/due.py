@@ -8,6 +8,7 @@ from gongchou.core.terms import PublicationState, VisitState
 from gongchou.core.workdays import Deadline, Quarter, workdays_between
 from gongchou.inspection import reads as visits
 from gongchou.inspection.rows import VisitRow
+from gongchou.law.load import load_calendar
 from gongchou.publication import gathering_results as results
 from gongchou.publication import models, reads
 
@@ -92,7 +93,7 @@ def _is_public(found: reads.VisitPublication | None) -> bool:
 def _due(visit: VisitRow, found: reads.VisitPublication | None, on: date) -> DueResult:
     cases = visits.aftermath(visit.ref).cases if visit.has_case else ()
     deadline, ended_on = results.deadline_of(visit, cases), visit.ended_on or on
-    calendar = results.calendar()
+    calendar = load_calendar()
     return DueResult(
         visit=visit.ref,
         subject_name=visit.subject_name,
@@ -106,6 +107,16 @@ def _due(visit: VisitRow, found: reads.VisitPublication | None, on: date) -> Due
         publication=found.publication if found else "",
         state=found.state if found else None,
     )
+
+
+def soonest(bureau: str, quarter: str) -> Deadline | None:
+    """The first last day among ended visits that are not public; None where none waits."""
+    ended = visits.ended(bureau, quarter)
+    states = reads.publication_state_of_visits(bureau, [visit.ref for visit in ended])
+    waiting = [visit for visit in ended if not _is_public(states.get(visit.ref))]
+    days = [results.result_deadline(bureau, visit.ended_on) for visit in waiting[:1]]
+    days += [results.penalty_deadline(bureau, on) for visit in waiting for on in visit.decided_on]
+    return min(days, key=lambda day: day.on, default=None)
 
 
 def gauge(bureau: str, quarter: str, on: date) -> Gauge:

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
 from typing import Any
 
 from gongchou.accounts import reads as accounts
@@ -16,7 +15,7 @@ from gongchou.core.terms import (
     VisitResult,
     VisitState,
 )
-from gongchou.core.workdays import Calendar, Deadline, Quarter, publication_deadline
+from gongchou.core.workdays import Deadline, Quarter, publication_deadline
 from gongchou.inspection import reads as visits
 from gongchou.inspection.rows import Aftermath, CaseRow, OrderRow, VisitRow
 from gongchou.law.load import load_calendar
@@ -29,12 +28,6 @@ from gongchou.registry import reads as registers
 MOST = 200
 
 
-@cache
-def calendar() -> Calendar:
-    """The calendar comes with the program; a list of visits asks for it once a row."""
-    return load_calendar()
-
-
 def days_of(bureau: str, key: str, on: date) -> int:
     """A term of publication by the policy in force."""
     profile = sums.profile_of(bureau)
@@ -43,12 +36,12 @@ def days_of(bureau: str, key: str, on: date) -> int:
 
 def result_deadline(bureau: str, ended_on: date) -> Deadline:
     days = days_of(bureau, "publish.result", ended_on)
-    return publication_deadline(ended_on, calendar(), days=days)
+    return publication_deadline(ended_on, load_calendar(), days=days)
 
 
 def penalty_deadline(bureau: str, decided_on: date) -> Deadline:
     days = days_of(bureau, "publish.penalty", decided_on)
-    return publication_deadline(decided_on, calendar(), days=days)
+    return publication_deadline(decided_on, load_calendar(), days=days)
 
 
 def deadline_of(visit: VisitRow, cases: Sequence[CaseRow] = ()) -> Deadline:

@@ -191,7 +191,7 @@ def listed(
 
 
 def open_to_all(
-    bureau: str = "", *, kind: PublicationKind | None = None, limit: int = 200
+    bureau: str = "", *, kind: PublicationKind | None = None, limit: int | None = 200
 ) -> tuple[DocumentRow, ...]:
     """What the public sees in lists, the newest first; corrected and withdrawn ones too."""
     rows = _chosen(bureau, kind, None, "").filter(state__in=SEEN).defer("body", "original")

@@ -10,6 +10,7 @@ from gongchou.core.terms import PublicationKind, PublicationState
 from gongchou.core.workdays import Quarter
 from gongchou.publication import actions, due, office, reads
 from gongchou.web.clock import day_of
+from gongchou.web.pages import page_of
 
 PROPOSALS = {
     PublicationKind.ITEM_LIST: actions.propose_item_list,
@@ -25,7 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "today": today,
         "gauge": due.gauge(bureau, quarter, today),
-        "due": due.result_due(bureau, today),
+        "page": page_of(due.result_due(bureau, today), request.GET.get("page", "")),
         "changed": due.changed_results(bureau, today),
         "candidates": office.candidates(bureau, today),
         "in_hand": office.in_hand(bureau),
@@ -37,8 +38,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @requires(Power.SEE_PUBLICATION)
 def published(request: HttpRequest) -> HttpResponse:
-    rows = reads.open_to_all(request.actor.bureau)
-    return render(request, "publication/published.html", {"rows": rows})
+    rows = reads.open_to_all(request.actor.bureau, limit=None)
+    page = page_of(rows, request.GET.get("page", ""))
+    return render(request, "publication/published.html", {"page": page, "rows": page.rows})
 
 
 def _may(request: HttpRequest, found: reads.PublicDocument) -> dict[str, bool]:

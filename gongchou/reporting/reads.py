@@ -268,6 +268,11 @@ def versions(bureau: str, quarter: str) -> tuple[VersionRow, ...]:
     return tuple(_row(row) for row in _versions(bureau, quarter).order_by("-number"))
 
 
+def has_table(bureau: str, quarter: str) -> bool:
+    """Whether a quarter's table was made, without reading it: every page asks."""
+    return models.StatisticsTable.objects.filter(bureau__code=bureau, quarter=quarter).exists()
+
+
 def version(ref: str, bureau: str) -> VersionPage:
     rows = models.StatisticsTable.objects.filter(ref=ref, bureau__code=bureau)
     row = rows.select_related("bureau", "replaces").first()

@@ -13,11 +13,12 @@ from gongchou.core.standing import overall
 from gongchou.core.statistics import Row
 from gongchou.core.workdays import Quarter
 from gongchou.planning import reads as planning
-from gongchou.reporting import actions, reads
+from gongchou.reporting import actions, papers, reads
 from gongchou.reporting.links import Link, link
 from gongchou.reporting.rates import rates as rates_of
 from gongchou.reporting.workbook import sheet_of, workbook
 from gongchou.web.clock import day_of
+from gongchou.web.papers import respond
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -120,6 +121,12 @@ def version_cell(request: HttpRequest, ref: str, key: str) -> HttpResponse:
         "links": _links(found, quarter),
     }
     return render(request, "reporting/cell.html", context)
+
+
+@requires(Power.SEE_STATISTICS)
+def paper(request: HttpRequest, ref: str) -> HttpResponse:
+    name, pdf = papers.statistics_paper(ref, bureau=request.actor.bureau)
+    return respond(pdf, name)
 
 
 @require_POST

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
-from gongchou.core.workdays import Calendar, workdays_between
+from gongchou.core.workdays import workdays_between
 from gongchou.law.load import load_calendar
 
 
@@ -17,17 +16,11 @@ class Distance:
     is_late: bool
 
 
-@cache
-def _calendar() -> Calendar:
-    """The calendar comes with the program, and a page asks for it once a row."""
-    return load_calendar()
-
-
 def distance(day: date, today: date) -> Distance:
     """From today to a last day; that day itself still counts."""
     if day == today:
         return Distance(left=0, says="就是今天", is_late=False)
-    left = workdays_between(today, day, _calendar())
+    left = workdays_between(today, day, load_calendar())
     if day > today:
         says = f"还有 {left} 个工作日" if left else "还有不到 1 个工作日"
         return Distance(left=left, says=says, is_late=False)

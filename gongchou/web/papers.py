@@ -1,7 +1,7 @@
 """Papers as this installation makes them: its fonts, its mark of demonstration."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -10,9 +10,14 @@ from django.utils.http import content_disposition_header
 
 from gongchou.web.typesetting import compile_paper, qr_svg
 
-__all__ = ["DEMO_BAND", "qr_svg", "respond", "typeset"]
+__all__ = ["DEMO_BAND", "qr_svg", "respond", "typeset", "written_day"]
 
 DEMO_BAND = "演示数据，不得作为执法依据"
+
+
+def written_day(day: date) -> str:
+    """A day as papers write it."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def typeset(template: str, data: Mapping[str, Any], *, at: datetime) -> bytes:

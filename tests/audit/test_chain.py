@@ -1,12 +1,13 @@
 """The event log: every act leaves one entry, and no change of it goes unseen."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
 
 from gongchou.audit import actions, models, reads
-from gongchou.core.chain import START, Checkpoint, digest_of, first_break
+from gongchou.core.chain import START, Checkpoint, digest_of, first_break, steps_back
 from gongchou.core.event_kinds import EventKind
 from gongchou.core.powers import console
 from tests.conftest import AT, BUREAU
@@ -75,3 +76,23 @@ def test_an_act_taken_back_leaves_no_entry(links):
     actions.append(EventKind.FACT_RECORDED, about="S9", by=ROOT, at=AT)
     transaction.savepoint_rollback(before)
     assert reads.head(BUREAU).size == 6
+
+
+def at_minute(link, minute: int):
+    return replace(link, event=replace(link.event, at=AT + timedelta(minutes=minute)))
+
+
+def test_an_entry_whose_time_lies_before_the_one_it_follows_is_reported_and_no_break(links):
+    moved = [
+        at_minute(link, minute) for link, minute in zip(links, (0, 9, 2, 10, 5, 4), strict=True)
+    ]
+    found = steps_back(moved, most=timedelta(minutes=5))
+    assert [row.seq for row in found] == [3]
+    assert "第 3 条时间倒退" in found[0].says
+    assert first_break(rechained(moved)) is None
+
+
+def test_a_step_back_of_just_the_minutes_given_is_allowed(links):
+    moved = [at_minute(links[0], 5), at_minute(links[1], 0)]
+    assert steps_back(moved, most=timedelta(minutes=5)) == ()
+    assert len(steps_back(moved, most=timedelta(minutes=4))) == 1

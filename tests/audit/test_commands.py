@@ -1,6 +1,7 @@
 """The chain checked from the command line, against a checkpoint kept outside."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -36,3 +37,14 @@ def test_a_broken_checkpoint_file_is_refused_with_a_sentence(checkpoint, capsys)
     checkpoint.write_text("{}")
     assert main(["audit", "verify", "--checkpoint", str(checkpoint)]) == 1
     assert "可能已损坏" in capsys.readouterr().err
+
+
+def test_a_clock_that_went_back_is_a_warning_and_the_answer_stays_yes(bureau, capsys):
+    root = console(BUREAU, "root")
+    for at in (AT + timedelta(hours=1), AT):
+        actions.append(EventKind.FACT_RECORDED, about="S1", by=root, at=at)
+    assert main(["audit", "verify"]) == 0
+    assert "时间倒退" in capsys.readouterr().out
+    assert main(["audit", "verify", "--minutes", "60", "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert (document["ok"], document["warnings"]) == (True, [])

@@ -33,6 +33,6 @@ def test_a_wrong_password_is_answered_without_losing_what_was_typed(page, live_s
     page.goto(f"{live_server.url}/login/")
     page.get_by_label("登录名").fill("chen")
     page.get_by_label("密码").fill("wrong-password")
-    page.get_by_role("button").click()
+    page.get_by_role("button", name="登录").click()
     assert "登录名或密码不对" in page.content()
     assert page.get_by_label("登录名").input_value() == "chen"

@@ -15,6 +15,7 @@ from gongchou.core.terms import Role
 from gongchou.drawing import actions, log_file, log_reads, models, reads
 from tests.conftest import AT, BUREAU
 from tests.drawing import ceremony
+from tests.machinery import lift_guard
 
 
 @pytest.fixture
@@ -80,6 +81,7 @@ def test_a_log_that_was_changed_is_not_cosigned(stage, superior):
     first = signed(stage)
     kept = reads.log_root(BUREAU)
     entry = models.DrawLogEntry.objects.get(number=1)
+    lift_guard("drawing_drawlogentry")
     models.DrawLogEntry.objects.filter(pk=entry.pk).update(body=canon({"number": 1, "by": "他人"}))
     with pytest.raises(Refused, match="不相接"):
         actions.cosign_head(first, kept_size=first, kept_root=kept, by=superior, at=AT)

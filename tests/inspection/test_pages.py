@@ -10,6 +10,7 @@ from gongchou.audit import reads as audit
 from gongchou.core.terms import ItemResult, VisitState
 from gongchou.inspection import actions, reads
 from gongchou.inspection.drafts import CaseVisitDraft, OrderDraft
+from gongchou.inspection.models import Visit
 from gongchou.registry import reads as registers
 from gongchou.web import clock
 from tests.conftest import BUREAU, TODAY
@@ -333,3 +334,17 @@ def test_the_list_is_narrowed_by_state(signed_in, house, submitted):
 def test_the_leader_consents_on_the_page(signed_in, house, opened):
     page = text(signed_in(house.lin).post(f"/visits/{opened}/authorise/", follow=True))
     assert "林局长" in page
+
+
+def test_a_long_list_of_visits_is_turned_over_and_keeps_what_was_chosen(signed_in, house, opened):
+    quarter, row = reads.visit(opened).quarter, Visit.objects.get(ref=opened)
+    for number in range(60):
+        row.pk, row.ref = None, f"{opened}-{number}"
+        row.save(force_insert=True)
+    browser, chosen = signed_in(house.chen), f"?quarter={quarter}&state=dispatched"
+    first = browser.get(f"/visits/{chosen}").content.decode()
+    assert first.count('data-label="单位名称"') == 50
+    assert f"{chosen}&page=2".replace("&", "&amp;") in first
+    second = browser.get(f"/visits/{chosen}&page=2").content.decode()
+    assert second.count('data-label="单位名称"') == 11
+    assert "全部 61" in second

@@ -187,3 +187,8 @@ def test_the_portal_answers_with_every_other_table_emptied(client, portal):
             if table in others:
                 cursor.execute(f'ALTER TABLE "{table}" RENAME TO "gone_{table}"')
     assert {path: text(client.get(f"/open/{path}")) for path in PATHS} == before
+
+
+def test_the_page_that_checks_a_draw_is_reached_from_the_portal(client, portal):
+    assert 'href="/open/verify/"' in text(client.get("/open/about/"))
+    assert client.get("/open/verify/").status_code == 200

@@ -52,6 +52,7 @@ def test_a_visit_counts_its_working_days_from_the_day_after_its_end(house):
     [row] = due.result_due(BUREAU, ENDED)
     assert (row.visit, row.deadline.on, row.says) == (ref, LAST, "未公示，第 0／20 个工作日")
     assert due.result_due(BUREAU, ENDED + timedelta(1))[0].day == 1
+    assert due.soonest(BUREAU, "2026Q1") == row.deadline
 
 
 def test_the_last_day_is_in_time_and_the_next_is_late(house):
@@ -135,6 +136,7 @@ def test_a_decided_penalty_brings_the_last_day_forward(house):
     inspection.file_case(ref, decided, by=house.chen, at=LATER)
     [row] = due.result_due(BUREAU, TODAY)
     assert row.deadline.on == add_workdays(date(2026, 1, 6), 7, load_calendar())
+    assert due.soonest(BUREAU, "2026Q1") == row.deadline
     [shown] = reads.document(actions.propose_results([ref], by=house.chen, at=LATER)).document[
         "rows"
     ]

@@ -72,6 +72,9 @@ def test_the_office_makes_a_table_takes_it_out_and_proposes_it(office, bureau):
     [row] = reads.versions(bureau, QUARTER)
     file = office.post(reverse("reporting:download", args=[row.ref]))
     assert file.content.startswith(b"PK")
+    paper = office.get(f"/statistics/{row.ref}.pdf")
+    assert paper.content.startswith(b"%PDF")
+    assert f"/statistics/{row.ref}.pdf" in page
     page = text(office.get(reverse("reporting:version_cell", args=[row.ref, "problems"])))
     assert "V2" in page
     page = text(office.post(reverse("reporting:propose", args=[row.ref]), follow=True))
@@ -88,7 +91,7 @@ def test_the_leader_reads_and_makes_nothing(signed_in, office, leader):
 def test_visitors_sign_in_and_strangers_are_refused(client, signed_in, stranger, bureau):
     assert client.get(HOME).status_code == 302
     browser = signed_in(stranger)
-    for url in (HOME, "/statistics/cell/visits/", "/statistics/table/B1/"):
+    for url in (HOME, "/statistics/cell/visits/", "/statistics/table/B1/", "/statistics/B1.pdf"):
         assert browser.get(url).status_code == 403
     for url in ("table/B1/xlsx/", "table/B1/propose/", "count/", "make/"):
         assert browser.post(f"/statistics/{url}").status_code == 403

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from datetime import timedelta
 from pathlib import Path
 
 from gongchou.audit import reads
@@ -18,6 +19,10 @@ def add(groups: Groups) -> None:
     kinds = parser.groups()
     check = kinds.add_parser("verify", description="逐条核对链式留痕，指出第一条不符的记录。")
     check.add_argument("--checkpoint", type=Path, metavar="文件", help="以前抄录到系统之外的校验点")
+    check.add_argument(
+        "--minutes", type=int, default=5, metavar="分钟",
+        help="一条的时间比前一条早过这么多分钟时警告，缺省 5",
+    )  # fmt: skip
     add_bureau(check)
     add_json(check)
     check.set_defaults(run=run_verify)
@@ -35,12 +40,14 @@ def run_verify(args: argparse.Namespace) -> int:
         raise Refused(f"校验点属于机构 {outside.bureau}，不是 {bureau}，请核对文件。")
     broken, head = reads.first_break_of(bureau, outside), reads.head(bureau)
     size = head.size if head else 0
+    back = [row.says for row in reads.steps_back_of(bureau, most=timedelta(minutes=args.minutes))]
     document = {"ok": broken is None, "size": size, "digest": head.digest if head else ""}
+    document["warnings"] = back
     if broken:
-        answer(args, {**document, "seq": broken.seq, "problem": broken.says}, [broken.says])
+        answer(args, {**document, "seq": broken.seq, "problem": broken.says}, [broken.says, *back])
         return NO
     against = "，与校验点相符" if outside else "，没有外部校验点时发现不了整条重写"
-    answer(args, document, [f"共 {size} 条，逐条相符{against}。"])
+    answer(args, document, [f"共 {size} 条，逐条相符{against}。", *back])
     return DONE
 
 

@@ -1,6 +1,8 @@
 """The demonstration: database, job runner and web server in one go."""
 
 import argparse
+import os
+import signal
 import subprocess
 import sys
 
@@ -12,6 +14,8 @@ from gongchou.config.commands.serve import serve
 from gongchou.config.console import DONE, Groups
 from gongchou.core.refusals import Refused
 from gongchou.web import clock
+
+SECONDS_TO_STOP = 10
 
 
 def add(groups: Groups) -> None:
@@ -32,10 +36,26 @@ def run(args: argparse.Namespace) -> int:
         clock.move_demo_clock(at)
     print(f"演示角色一点即入：http://{args.host}:{args.port}/demo/", flush=True)
     schema.let_go()
-    runner = subprocess.Popen([sys.executable, "-m", "gongchou.config.cli", "worker"])
+    runner = _start_runner()
     try:
         serve(args.host, args.port, workers=2)
     finally:
-        runner.terminate()
-        runner.wait(timeout=30)
+        _end(runner)
     return DONE
+
+
+def _start_runner() -> subprocess.Popen[bytes]:
+    """In a group of its own, so that Ctrl+C reaches it once, through us; it ends where we end."""
+    words = [sys.executable, "-m", "gongchou.config.cli", "worker", "--with-parent"]
+    return subprocess.Popen(words, stdin=subprocess.PIPE, start_new_session=True)
+
+
+def _end(runner: subprocess.Popen[bytes]) -> None:
+    """Its input closes, which is its sign to stop; what does not stop in time is stopped."""
+    if runner.stdin:
+        runner.stdin.close()
+    try:
+        runner.wait(timeout=SECONDS_TO_STOP)
+    except subprocess.TimeoutExpired:
+        os.killpg(runner.pid, signal.SIGKILL)
+        runner.wait()

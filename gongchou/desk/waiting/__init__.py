@@ -4,7 +4,15 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from gongchou.core.powers import Actor
-from gongchou.desk.waiting import drawing, offsite, planning, publication, registry, visits
+from gongchou.desk.waiting import (
+    drawing,
+    offsite,
+    planning,
+    publication,
+    registry,
+    reporting,
+    visits,
+)
 from gongchou.desk.waiting.rows import Desk, Todo
 
 ROOMS: tuple[Callable[[Desk], Iterator[Todo]], ...] = (
@@ -14,6 +22,7 @@ ROOMS: tuple[Callable[[Desk], Iterator[Todo]], ...] = (
     visits.todos,
     offsite.todos,
     publication.todos,
+    reporting.todos,
 )
 
 

@@ -40,7 +40,7 @@ def _to_freeze(desk: Desk) -> Iterator[Todo]:
     if plans.state_of(desk.bureau, str(desk.this)) is not PlanState.APPROVED:
         return
     tasks = plans.tasks(desk.bureau, str(desk.this))
-    waiting = [task for task in tasks if draws.draw_of_task(task.ref) is None]
+    waiting = [task for task in tasks if task.is_drawable and draws.draw_of_task(task.ref) is None]
     if waiting:
         yield Todo(
             act="冻结抽取底册",

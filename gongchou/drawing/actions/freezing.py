@@ -1,6 +1,7 @@
 """Where a draw begins, and where it may still end without a list."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -12,7 +13,8 @@ from gongchou.core.canon import HASHES
 from gongchou.core.event_kinds import EventKind
 from gongchou.core.powers import Actor, Power, check
 from gongchou.core.refusals import Refused, Stale
-from gongchou.core.terms import DrawState, PlanState
+from gongchou.core.roster import RegisterSnapshot
+from gongchou.core.terms import DrawState, JointKind, PlanState
 from gongchou.drawing import models
 from gongchou.drawing.actions._draws import found, move_on
 from gongchou.drawing.actions._log import enter
@@ -47,9 +49,9 @@ def freeze_draw(
     row = CheckTask.objects.filter(ref=task, bureau__code=by.bureau).first()
     if row is None:
         raise Refused(f"本机构没有编号为 {task} 的抽查任务，请从计划页面进入。")
-    plan = plans.plan(plans.task(task).plan)
-    if plan.state is not PlanState.APPROVED:
-        raise Refused(f"季度抽查计划现在是“{plan.state.label}”，批准后才能冻结抽取底册。")
+    wanted = plans.task(task)
+    plan = plans.plan(wanted.plan)
+    _check_drawable(wanted, plan)
     if models.Draw.objects.filter(task=row).exclude(state=DrawState.VOID.value).exists():
         raise Refused(SECOND)
     key = models.SecrecyKey.objects.filter(bureau__code=by.bureau).first()
@@ -58,7 +60,7 @@ def freeze_draw(
             "保密小组还没有建立密钥，抽出的名单无法密封。请保密小组先登记保管人并建立密钥。"
         )
     frozen = gather(
-        _sources(plan, day_of(at)),
+        _sources(plan, wanted, day_of(at)),
         lead=lead_unit,
         joint_experts=joint_experts,
         profile=profile,
@@ -67,13 +69,36 @@ def freeze_draw(
     return _store(row, key, frozen, by, at)
 
 
-def _sources(plan: plans.PlanPage, today: date) -> Sources:
+def _check_drawable(task: plans.TaskRow, plan: plans.PlanPage) -> None:
+    """Only what was approved is drawn, and only by the people this bureau keeps on its register."""
+    if plan.state is not PlanState.APPROVED:
+        raise Refused(f"季度抽查计划现在是“{plan.state.label}”，批准后才能冻结抽取底册。")
+    if task.void_reason:
+        raise Refused(f"任务“{task.name}”已作废（{task.void_reason}），不能抽取。")
+    if not task.is_approved:
+        raise Refused(f"任务“{task.name}”还没有批准，批准后才能冻结抽取底册。")
+    if task.joint_kind is JointKind.JOINT_CROSS_DEPT:
+        raise Refused(
+            f"任务“{task.name}”是部门联合抽查，检查组里有配合部门的人员，"
+            "而本机构名录中没有他们，不能在这里组成检查组。请按牵头部门的安排抽取。"
+        )
+
+
+def _groups(snapshot: RegisterSnapshot, task: plans.TaskRow) -> RegisterSnapshot:
+    """With only the item groups that a task names, where it names any."""
+    if not task.item_groups:
+        return snapshot
+    kept = tuple(group for group in snapshot.item_groups if group.code in task.item_groups)
+    return replace(snapshot, item_groups=kept)
+
+
+def _sources(plan: plans.PlanPage, task: plans.TaskRow, today: date) -> Sources:
     snapshot, profile = registers.frozen_snapshot(plan.snapshot_ref), sums.profile_of(plan.bureau)
     now = registers.snapshot(plan.bureau, today)
     visits = profile.number("team.no_repeat_visits", today)
     return Sources(
-        snapshot=snapshot,
-        strata=plans.draw_strata(plan.ref),
+        snapshot=_groups(snapshot, task),
+        strata=plans.task_strata(task.ref),
         people=now.inspectors,
         recusals=now.recusals,
         met=past_reads.last_teams(plan.bureau, today, visits=visits),

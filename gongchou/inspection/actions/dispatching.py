@@ -67,7 +67,8 @@ def _dispatch(released: ReleasedVisit, by: Actor, at: datetime) -> str:
     task = plans.task(released.task)
     snapshot = registers.frozen_snapshot(plans.plan(task.plan).snapshot_ref)
     subject = next(s for s in snapshot.subjects if s.ref == released.subject)
-    groups = roster.applicable_groups(subject, snapshot.item_groups)
+    asked = [g for g in snapshot.item_groups if g.code in task.item_groups]
+    groups = roster.applicable_groups(subject, asked or snapshot.item_groups)
     today = {person.ref: person for person in registers.inspectors(by.bureau, day_of(at))}
     people = {person.ref: person for person in snapshot.inspectors} | today
     team = tuple(people[ref] for ref in released.inspectors)

@@ -1,6 +1,7 @@
 """The list of visits, one visit, and the steps up to the arrival."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +20,7 @@ from gongchou.inspection.asked import asked_of, missing_before_arrival
 from gongchou.inspection.forms import ArrivalForm, NoticeForm
 from gongchou.inspection.rows import RecordView, VisitRow
 from gongchou.web.clock import SHANGHAI, day_of
+from gongchou.web.pages import page_of
 
 BEFORE_SUBMISSION = (VisitState.DISPATCHED, VisitState.ACCEPTED, VisitState.STARTED)
 SEES = (Power.SEE_VISITS, Power.DO_VISIT)
@@ -51,6 +53,12 @@ def _listed(request: HttpRequest, quarter: str, is_mine: bool) -> tuple[VisitRow
     return reads.visits(bureau, quarter)
 
 
+def _kept(quarter: str, state: VisitState | None, *, is_mine: bool) -> str:
+    """What the address keeps while the list is turned over."""
+    kept = {"quarter": quarter, "state": state.value if state else "", "mine": "1" * is_mine}
+    return urlencode({name: value for name, value in kept.items() if value})
+
+
 @requires(*SEES)
 def home(request: HttpRequest) -> HttpResponse:
     """The quarter's visits: all for who oversees, the own ones for who inspects."""
@@ -59,11 +67,13 @@ def home(request: HttpRequest) -> HttpResponse:
     is_mine = not oversees or request.GET.get("mine") == "1"
     found = _listed(request, quarter, is_mine)
     state = VisitState(word) if word in set(VisitState) else None
+    shown = [v for v in found if state in (None, v.state)]
     counts = [(s, sum(v.state is s for v in found)) for s in VisitState]
     dispatches = may(request.actor, Power.DISPATCH_VISIT)
     context = {
         "quarter": Quarter.parse(quarter),
-        "visits": [v for v in found if state in (None, v.state)],
+        "page": page_of(shown, request.GET.get("page", "")),
+        "kept": _kept(quarter, state, is_mine=is_mine and oversees),
         "total": len(found),
         "state": state,
         "counts": [(s, n) for s, n in counts if n],

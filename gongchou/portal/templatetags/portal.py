@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django import template
 from django.template import Context
+from django.templatetags.static import static
 from django.urls import reverse
 
 from gongchou.core.refusals import Invalid
@@ -24,6 +25,12 @@ def to(context: Context, name: str, *args: Any, **query: Any) -> str:
         kept["elder"] = "1"
     url = reverse(f"portal:{name}", args=args)
     return f"{url}?{urlencode(kept)}" if kept else url
+
+
+@register.simple_tag(takes_context=True)
+def verify_page(context: Context) -> str:
+    """The page that checks a draw: served beside the portal, a file of its own in an export."""
+    return static("dist/verify.html") if context["portal"].is_export else reverse("verify")
 
 
 @register.filter

@@ -1,0 +1,26 @@
+"""A long list in pages, as `web/_pager.html` turns them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+PAGE = 50
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page(Generic[Row]):
+    """One page of a list, and how long the whole is."""
+
+    rows: tuple[Row, ...]
+    number: int
+    pages: int
+    total: int
+
+
+def page_of(rows: Sequence[Row], asked: str, *, size: int = PAGE) -> Page[Row]:
+    """The page that an address names; a page that is not there is the nearest one that is."""
+    pages = max(1, -(-len(rows) // size))
+    number = min(max(1, int(asked[:6])), pages) if asked.isdecimal() else 1
+    shown = tuple(rows[(number - 1) * size : number * size])
+    return Page(rows=shown, number=number, pages=pages, total=len(rows))

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("drawing", "0003_log_heads"),
+        ("drawing", "0004_append_only"),
     ]
 
     operations = [

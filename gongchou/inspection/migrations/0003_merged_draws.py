@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("inspection", "0001_initial"),
+        ("inspection", "0002_append_only"),
     ]
 
     operations = [

@@ -18,6 +18,8 @@ from gongchou.config.settings import DATABASES, ENVIRONMENT, STORAGES
 # A file, not memory: the live server reads it from threads of its own.
 if not ENVIRONMENT.database_url:
     DATABASES["default"]["TEST"] = {"NAME": str(ENVIRONMENT.var / "test.sqlite3")}
+# Each worker of a parallel run stands at a day of its own.
+DEMO_CLOCK = ENVIRONMENT.var / f"demo-clock-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}.json"
 PASSPHRASE_COST = 10
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gongchou.core import canon
 from gongchou.core.draw import commitment, drawn_count, head, odds
@@ -154,6 +155,7 @@ def bound(profile: str, kind: str, known: Known) -> str:
     return commitment(canon.hash_of(profile), kind, bytes.fromhex(known.salt), dict(known.record))
 
 
+@lru_cache(maxsize=4)
 def thawed(body: bytes) -> FrozenDraw:
     """The frozen lists whose byte form `body` is; every row is checked again."""
     plain = canon.parse(body)

@@ -84,7 +84,7 @@ def _plan(agenda: Agenda, quarter: Quarter, when: datetime) -> None:
     for number, subject in enumerate(plans.classification(plan).members(Stratum.GENERAL_LISTED)):
         on = after(day, 10 + number % 25)
         agenda.put(at(on, 14, number % 60), partial(_look, agenda, str(quarter), subject))
-    for days in range(15, 60, 10):
+    for days in range(18, 53, 17):
         agenda.put(at(after(day, days), 16, 30), _publish_results)
     ended = after(quarter.last, 1)
     agenda.put(at(ended, 9), _publish_results)

@@ -21,7 +21,7 @@ PLACES = (
     ("offsite.", "offsite:board", "非现场检查按此认定覆盖"),
     ("publish.", "publication:home", "公示期限和撤下按此计算"),
     ("register.", "registry:subjects", "名录变更按此办理"),
-    ("cap.", "planning:quarter", "测算和派发时按此核对次数"),
+    ("cap.", "planning:quarter", "测算时按此核对次数"),
     ("rotation.", "planning:quarter", "抽取底册按此轮换"),
     ("joint.", "planning:quarter", "测算和统计时按此计算联合"),
     ("deadline.", "desk:home", "期限列在工作台"),

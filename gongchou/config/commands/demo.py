@@ -31,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
     call_command("migrate", verbosity=0, interactive=False)
     if not demo_bureau.is_there():
         at = demo_bureau.opening(clock.day_of(clock.now()))
-        print("首次启动：正在把三个季度从头办一遍，约需一分钟……", flush=True)
+        print("首次启动：正在把三个季度从头办一遍，约需一两分钟……", flush=True)
         demo_year.build(at)
         clock.move_demo_clock(at)
     print(f"演示角色一点即入：http://{args.host}:{args.port}/demo/", flush=True)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("password/", views.password, name="password"),
     path("people/", views.people, name="people"),
     path("people/new/", views.new_person, name="new_person"),
+    path("people/superior/", views.superior, name="superior"),
     path("people/<str:ref>/", views.person, name="person"),
     path("people/<str:ref>/role/", views.change_role, name="change_role"),
     path("people/<str:ref>/disable/", views.disable, name="disable"),

@@ -76,7 +76,11 @@ def _tree(request: HttpRequest) -> dict[str, object]:
     own, all_ = reads.bureau(request.actor.bureau), reads.bureaus()
     return {
         "superior": next((row for row in all_ if row.code == own.superior), None),
-        "may_be_superior": [row for row in all_ if not row.is_partner and row.is_above(own)],
+        "may_be_superior": [
+            row
+            for row in all_
+            if not row.is_partner and row.is_above(own) and row.code != own.superior
+        ],
     }
 
 

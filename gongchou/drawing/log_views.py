@@ -74,7 +74,11 @@ def file(request: HttpRequest) -> HttpResponse:
 def witness(request: HttpRequest) -> HttpResponse:
     """The superior's page: the logs it watches, and the voids that wait for its word."""
     bureau, actor = _watched(request), request.actor  # type: ignore[attr-defined]
-    watched = accounts.watched(actor.bureau)
+    watched = [
+        row
+        for row in accounts.watched(actor.bureau)
+        if row.code != actor.bureau or row.code == bureau
+    ]
     heads = log_reads.heads(bureau)
     last = next((head for head in heads[::-1] if head.cosigned_by), None)
     voids = void_reads.of_bureaus([row.code for row in watched])

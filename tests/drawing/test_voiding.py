@@ -277,6 +277,7 @@ def test_the_superior_watches_the_log_of_the_bureau_below_only(
 ):
     actions.sign_log(by=stage.chen, at=AT)
     shang = signed_in(superior)
+    assert "等您见证" in shang.get("/").content.decode()
     assert "待见证的树根" in shang.get("/draw/witness/").content.decode()
     size = len(reads.log(BUREAU))
     form = {"size": str(size), "bureau": BUREAU}

@@ -19,6 +19,13 @@ class EventKind(Term):
     LOGGED_IN = "logged_in", "登录"
     LOGGED_OUT = "logged_out", "退出"
     LOGIN_FAILED = "login_failed", "登录失败"
+    SESSION_RENEWED = "session_renewed", "更新登录凭据"
+    SIGN_IN_ENDED = "sign_in_ended", "结束登录"
+    FACTOR_BEGUN = "factor_begun", "开始绑定动态口令"
+    FACTOR_BOUND = "factor_bound", "绑定动态口令"
+    FACTOR_PROVED = "factor_proved", "核验动态口令"
+    FACTOR_FAILED = "factor_failed", "动态口令错误"
+    FACTOR_RESET = "factor_reset", "解除动态口令"
     ACCESS_REFUSED = "access_refused", "拒绝访问"
     CLOCK_MOVED = "clock_moved", "推进演示日期"
 

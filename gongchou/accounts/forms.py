@@ -37,6 +37,14 @@ class CodeForm(forms.Form):
         return "".join(self.cleaned_data["code"].split()).replace("-", "")
 
 
+class FirstCodeForm(CodeForm):
+    """The code that binds a phone; a recovery code is not there yet."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = ""
+
+
 class NewPasswordForm(forms.Form):
     password = forms.CharField(
         label="新的初始密码", widget=forms.PasswordInput, help_text="本人首次登录时必须修改。"

@@ -13,6 +13,22 @@ from gongchou.core.refusals import Refused
 from gongchou.core.terms import BureauLevel, Role
 
 SIGN_INS = 20
+# Each names those after it too, so the first that fits is meant.
+BROWSERS = (
+    ("MicroMessenger", "微信"),
+    ("Edg", "Edge"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = (
+    ("Android", "安卓"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Macintosh", "Mac"),
+    ("Linux", "Linux"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,12 +101,19 @@ class SignInRow:
     """One browser of a person; `seen` is the last mark of work in it, to the minute."""
 
     number: int
-    agent: str
+    browser: str
     address: str
     at: datetime
     seen: datetime | None
     is_open: bool
     is_here: bool
+
+
+def _browser(agent: str) -> str:
+    """A browser's long name of itself in two words; the whole where none is known."""
+    name = next((word for mark, word in BROWSERS if mark in agent), "")
+    system = next((word for mark, word in SYSTEMS if mark in agent), "")
+    return f"{name}（{system}）" if name and system else agent[:60]
 
 
 def sign_ins(ref: str, session_key: str, now: datetime) -> list[SignInRow]:
@@ -103,7 +126,7 @@ def sign_ins(ref: str, session_key: str, now: datetime) -> list[SignInRow]:
     return [
         SignInRow(
             number=row.pk,
-            agent=row.agent,
+            browser=_browser(row.agent),
             address=row.address or "",
             at=row.at,
             seen=expires[row.session_key] - age if row.session_key in expires else row.ended_at,

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from gongchou.accounts import actions, entry, reads, second_factor
 from gongchou.accounts.access import signed_in
-from gongchou.accounts.forms import CodeForm
+from gongchou.accounts.forms import CodeForm, FirstCodeForm
 from gongchou.core.refusals import Refused
 
 
@@ -33,7 +33,7 @@ def factor(request: HttpRequest) -> HttpResponse:
 def bind_factor(request: HttpRequest) -> HttpResponse:
     """The picture for the phone, and the first code that binds it."""
     by, at = request.actor, request.at
-    form = CodeForm(request.POST or None)
+    form = FirstCodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             codes = actions.confirm_factor(form.cleaned_data["code"], by=by, at=at)
@@ -53,7 +53,7 @@ def _shown(request: HttpRequest) -> dict[str, object]:
     if key is None:
         return {}
     text = second_factor.spelled(key)
-    return {"address": second_factor.address(key, request.user.login), "key": text}
+    return {"address": second_factor.address(key, request.user.login), "key": text}  # type: ignore[union-attr]
 
 
 @require_POST

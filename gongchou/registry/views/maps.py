@@ -16,7 +16,7 @@ from gongchou.registry.forms import AreaForm, MapForm
 from gongchou.registry.views.days import asked_day
 from gongchou.web.clock import day_of
 
-LISTED = 100
+LISTED = 30
 
 
 def site_map(found: reads.SubjectPage, bureau: str, on: date) -> maps.Picture | None:

@@ -47,6 +47,8 @@ class EventKind(Term):
     REGISTER_CHANGE_UNDONE = "register_change_undone", "撤销名录变更"
     REGISTER_CHANGE_CONFIRMED = "register_change_confirmed", "复核名录变更"
     SUBJECTS_MERGED = "subjects_merged", "合并检查对象"
+    MERGER_UNDONE = "merger_undone", "撤销合并"
+    AREA_SET = "area_set", "更换区域轮廓"
     MAPPING_SAVED = "mapping_saved", "保存列对应关系"
     ITEM_LIST_DRAFTED = "item_list_drafted", "草拟事项清单"
     ITEM_LIST_APPROVED = "item_list_approved", "批准事项清单"

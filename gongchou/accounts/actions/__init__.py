@@ -24,6 +24,7 @@ from gongchou.accounts.actions.people import (
     grant_role,
     reset_password,
     revoke_role,
+    set_superior,
 )
 
 __all__ = [
@@ -46,4 +47,5 @@ __all__ = [
     "reset_factor",
     "reset_password",
     "revoke_role",
+    "set_superior",
 ]

@@ -29,6 +29,8 @@ class EventKind(Term):
     FACTOR_RESET = "factor_reset", "解除动态口令"
     ACCESS_REFUSED = "access_refused", "拒绝访问"
     CLOCK_MOVED = "clock_moved", "推进演示日期"
+    TOKEN_CREATED = "token_created", "新建接口令牌"
+    TOKEN_REVOKED = "token_revoked", "作废接口令牌"
 
     IMPORT_STAGED = "import_staged", "上传名录文件"
     REGISTER_IMPORTED = "register_imported", "导入名录"
@@ -49,6 +51,8 @@ class EventKind(Term):
     REGISTER_CHANGE_CONFIRMED = "register_change_confirmed", "复核名录变更"
     SUBJECTS_MERGED = "subjects_merged", "合并检查对象"
     MERGER_UNDONE = "merger_undone", "撤销合并"
+    REGISTER_EXPORTED = "register_exported", "导出名录"
+    REGISTER_READ = "register_read", "接口读取名录"
     AREA_SET = "area_set", "更换区域轮廓"
     MAPPING_SAVED = "mapping_saved", "保存列对应关系"
     ITEM_LIST_DRAFTED = "item_list_drafted", "草拟事项清单"

@@ -26,6 +26,8 @@ APPEND_ONLY = (
     "audit_event",
     "inspection_recordrevision",
     "inspection_evidence",
+    "inspection_fieldoperation",
+    "inspection_clue",
     "drawing_drawlogentry",
     "drawing_loghead",
     "drawing_logcosignature",

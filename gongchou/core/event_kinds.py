@@ -138,7 +138,7 @@ class EventKind(Term):
     DEVICE_REVOKED = "device_revoked", "收回手机"
     SIGNING_PIN_SET = "signing_pin_set", "设置签字口令"
     SIGNING_PIN_WRONG = "signing_pin_wrong", "签字口令错误"
-    OPERATION_SET_ASIDE = "operation_set_aside", "留存现场操作"
+    OPERATION_RECEIVED = "operation_received", "收到现场操作"
     CLUE_REPORTED = "clue_reported", "登记线索"
     OFFSITE_CHECK_RECORDED = "offsite_check_recorded", "登记非现场检查"
     OFFSITE_CHECK_CONCLUDED = "offsite_check_concluded", "作出非现场检查结论"

@@ -7,6 +7,8 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from gongchou.audit import actions as audit
+from gongchou.core.canon import Canonical
+from gongchou.core.chain import written
 from gongchou.core.event_kinds import EventKind
 from gongchou.core.powers import Actor
 from gongchou.core.record import RecordBody, said
@@ -39,7 +41,9 @@ def apply_operation(op: Operation, *, by: Actor, at: datetime) -> Receipt:
     check_member(by, reads.visit(op.visit), day_of(at))
     result, says = WORKS[op.kind](op, by, at)
     outcome = OperationOutcome.VERSIONED if says else OperationOutcome.APPLIED
-    return _kept(op, row, outcome, says, result, by, at)
+    kept = _kept(op, row, outcome, says, result, by, at)
+    audit.append(EventKind.OPERATION_RECEIVED, about=op.visit, by=by, at=at, data=_told(op, kept))
+    return kept
 
 
 @transaction.atomic
@@ -51,10 +55,21 @@ def set_aside(op: Operation, says: str, *, by: Actor, at: datetime) -> Receipt:
     check_member(by, found, day_of(at))
     if found.state not in CLOSED:
         raise Refused(says)
-    data = {"client_id": op.client_id, "digest": op.digest, "kind": op.kind.value}
     kept = _kept(op, row, OperationOutcome.ASIDE, says, "", by, at)
-    audit.append(EventKind.OPERATION_SET_ASIDE, about=op.visit, by=by, at=at, data=data)
+    audit.append(EventKind.OPERATION_RECEIVED, about=op.visit, by=by, at=at, data=_told(op, kept))
     return kept
+
+
+def _told(op: Operation, kept: Receipt) -> dict[str, Canonical]:
+    return {
+        "client_id": op.client_id,
+        "digest": op.digest,
+        "kind": op.kind.value,
+        "lease": op.lease,
+        "made_at": written(op.made_at),
+        "outcome": kept.outcome.value,
+        "skew_seconds": int(op.skew.total_seconds()),
+    }
 
 
 def _sent(op: Operation, by: Actor) -> Receipt | None:

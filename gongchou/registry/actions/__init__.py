@@ -10,7 +10,13 @@ from gongchou.registry.actions.designations import (
 )
 from gongchou.registry.actions.exports import export_register, record_reading
 from gongchou.registry.actions.imports import commit_import, import_file, stage_import
-from gongchou.registry.actions.items import approve_item_list, mark_item_list_published
+from gongchou.registry.actions.items import (
+    approve_item_list,
+    drop_item,
+    mark_item_list_published,
+    void_item_list,
+    write_item,
+)
 from gongchou.registry.actions.mappings import save_mapping
 from gongchou.registry.actions.people import add_inspector, change_inspector
 from gongchou.registry.actions.recusals import (
@@ -33,6 +39,7 @@ __all__ = [
     "confirm_change",
     "confirm_recusal",
     "declare_recusal",
+    "drop_item",
     "end_designation",
     "end_recusal",
     "export_register",
@@ -49,4 +56,6 @@ __all__ = [
     "set_area",
     "stage_import",
     "undo_change",
+    "void_item_list",
+    "write_item",
 ]

@@ -92,9 +92,11 @@ def _write_all(book: Book, rows: Iterable[Row]) -> ImportReport:
     """Lot by lot: as many rows are in memory as make one lot."""
     report = ImportReport()
     for lot in batched(rows, LOT):
-        good = iter(book.write([row.values for row in lot if not row.problems]))
+        good = iter(book.write([row.values for row in lot if not (row.problems or row.is_aside)]))
         for row in lot:
-            if row.problems:
+            if row.is_aside:
+                report.warnings += row.warnings
+            elif row.problems:
                 outcome = RowOutcome.DUPLICATE if row.is_duplicate else RowOutcome.REJECTED
                 report.add(outcome, row.problems, row.warnings)
             else:

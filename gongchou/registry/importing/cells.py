@@ -102,7 +102,7 @@ def coded(problem: Callable[[str], str | None]) -> Reader:
     """A code that has a check of its own; empty is allowed."""
 
     def read(cell: str) -> str:
-        found = codes.clean(cell).upper()
+        found = codes.clean(cell)
         says = problem(found) if found else None
         if says:
             raise ValueError(says.rstrip("。"))

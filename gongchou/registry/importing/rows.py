@@ -1,10 +1,11 @@
-"""The chain: header → strip → blank → damaged → parsed → asides → duplicates, each a small step.
+"""The chain: header → strip → blank → damaged → parsed → duplicates, each a small step.
 
 A row is a list of texts in the order of `Sheet.columns`; what a column needs is looked up once.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain, islice
 from typing import Any
 
@@ -23,9 +24,11 @@ CODES = (
 )  # fmt: skip
 # What a spreadsheet would take for the beginning of a formula, also in full width.
 FORMULA = tuple("=+-@＝＋－＠")
-SIGNS = frozenset(FORMULA)
 MARK = "\ufeff"
 BLANKS = " \u3000\t\r\n\xa0" + MARK
+# One look at all cells of a row, each on a line, mostly shows that none is damaged: no sign of a
+# formula, nothing that is no text, no exponent and no decimal point.
+LOOK_CLOSER = (*(f"\n{sign}" for sign in FORMULA), *"\ufffd\x00.Ee．Ｅｅ", MARK)
 
 
 @dataclass(slots=True)
@@ -44,6 +47,11 @@ class Row:
     warnings: Sequence[Problem] = ()
     is_duplicate: bool = False
     is_aside: bool = False
+
+    @property
+    def is_good(self) -> bool:
+        """Whether it goes to the writer."""
+        return not self.problems and not self.is_aside
 
     def fault(self, column: str, value: str, says: str) -> None:
         """What keeps the row out."""
@@ -87,7 +95,6 @@ def rows_of(
     rows = skip_blank(rows)
     rows = find_damage(rows, sheet)
     rows = parse(rows, sheet)
-    rows = set_asides(rows, sheet)
     rows = find_doubts(rows, sheet)
     return mark_duplicates(rows, layout)
 
@@ -108,22 +115,19 @@ def find_damage(rows: Iterable[Row], sheet: Sheet) -> Iterator[Row]:
     """What a spreadsheet or a wrong encoding destroyed cannot be repaired here, only named."""
     coded = sheet.indexes(CODES)
     for row in rows:
-        cells = row.cells
-        joined = "".join(cells)
-        if MARK in joined:
-            cells = row.cells = [cell.strip(BLANKS) for cell in cells]
-        if (
-            "\ufffd" in joined
-            or "\x00" in joined
-            or len(joined) > LARGEST_CELL
-            or not SIGNS.isdisjoint([cell[:1] for cell in cells])
-            or any(codes.excel_damage(cells[index]) for index in coded)
-        ):
-            _name_damage(row, sheet, coded)
+        joined = "\n" + "\n".join(row.cells)
+        for sign in LOOK_CLOSER:
+            if sign in joined:
+                _name_damage(row, sheet, coded)
+                break
+        else:
+            if len(joined) > LARGEST_CELL:
+                _name_damage(row, sheet, coded)
         yield row
 
 
 def _name_damage(row: Row, sheet: Sheet, coded: Sequence[int]) -> None:
+    row.cells = [cell.strip(BLANKS) for cell in row.cells]
     for index, cell in enumerate(row.cells):
         title = sheet.columns[index].headers[0]
         damage = codes.excel_damage(cell) if index in coded else None
@@ -148,12 +152,11 @@ def parse(rows: Iterable[Row], sheet: Sheet) -> Iterator[Row]:
     for row in rows:
         cells = row.cells
         values = row.values = dict(zip(fields, cells, strict=True))
-        damaged = {problem.column for problem in row.problems}
         for index, column, known in read:
             value = known.get(cells[index], known)
-            if value is known:
-                value = None if column.headers[0] in damaged else _read(row, index, column, known)
-            values[column.field] = value
+            values[column.field] = _read(row, index, column, known) if value is known else value
+        if row.problems:
+            _set_aside(row, sheet)
         yield row
 
 
@@ -162,31 +165,29 @@ def _read(row: Row, index: int, column: Column, known: dict[str, Any]) -> Any:
 
     Values are shared between rows, so nobody changes one in place.
     """
-    cell = row.cells[index]
+    cell, title = row.cells[index], column.headers[0]
+    if row.problems and any(problem.column == title for problem in row.problems):
+        return None
     try:
         value = column.reader(cell)
     except ValueError as error:
-        row.fault(column.headers[0], cell, str(error))
+        row.fault(title, cell, str(error))
         return None
     if len(known) < KEPT:
         known[cell] = value
     return value
 
 
-def set_asides(rows: Iterable[Row], sheet: Sheet) -> Iterator[Row]:
+def _set_aside(row: Row, sheet: Sheet) -> None:
     """Totals, remarks and repeated headers among what could not be read: told, never counted."""
     needed = [(n, column.headers) for n, column in enumerate(sheet.columns) if column.needed]
-    for row in rows:
-        if row.problems:
-            lead = next(filter(None, row.line)).strip()
-            is_header = all(plain(row.cells[n]) in headers for n, headers in needed)
-            says = (
-                REPEATED if is_header else aside(lead, is_full=all(row.cells[n] for n, _ in needed))
-            )
-            if says:
-                row.is_aside, row.problems, row.warnings = True, (), ()
-                row.doubt("", lead, says)
-        yield row
+    lead = next(filter(None, row.line)).strip()
+    is_header = all(plain(row.cells[n]) in headers for n, headers in needed)
+    is_full = all(row.cells[n] for n, _ in needed)
+    says = REPEATED if is_header else aside(lead, is_full=is_full)
+    if says:
+        row.is_aside, row.problems, row.warnings = True, (), ()
+        row.doubt("", lead, says)
 
 
 Judge = Callable[[Any, Mapping[str, Any]], str | None]
@@ -209,11 +210,14 @@ def find_doubts(rows: Iterable[Row], sheet: Sheet) -> Iterator[Row]:
         yield row
 
 
+# A file names few regions and industries, again and again.
+_region = lru_cache(KEPT)(codes.region_code_problem)
+_industry = lru_cache(KEPT)(codes.industry_code_problem)
 DOUBTS: Mapping[str, Judge] = {
     "site_code": lambda code, values: codes.site_code_warning(code, values.get("uscc") or ""),
     "uscc": lambda code, _: codes.organization_code_problem(code[8:17]),
-    "region_code": lambda code, _: codes.region_code_problem(code),
-    "industry_code": lambda code, _: codes.industry_code_problem(code),
+    "region_code": lambda code, _: _region(code),
+    "industry_code": lambda code, _: _industry(code),
 }
 
 

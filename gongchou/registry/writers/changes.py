@@ -66,7 +66,8 @@ def check_lengths(model: type[Model], values: Values) -> None:
 
 @cache
 def _limits(model: type[Model]) -> tuple[tuple[str, int, str], ...]:
-    fields = [field for field in model._meta.concrete_fields if field.max_length]
+    """What is chosen from a list fits by itself."""
+    fields = [f for f in model._meta.concrete_fields if f.max_length and not f.choices]
     return tuple((field.name, field.max_length or 0, str(field.verbose_name)) for field in fields)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection
@@ -12,10 +13,14 @@ Prepare = Callable[[Any], Any]
 KEPT = 4096
 
 
-def insert(model: type[Model], rows: Iterable[Mapping[str, Any]]) -> None:
-    """Rows by column name; what a row leaves out has the field's default. Keys are not read."""
+def insert(model: type[Model], rows: Iterable[Mapping[str, Any]], **same: Any) -> None:
+    """Rows by column name; what a row leaves out is the same for all, or the field's default.
+
+    Keys are not read back.
+    """
     table = _table(model)
-    found = [table.cells(row) for row in rows]
+    base = table.ready({**table.defaults, **same})
+    found = [table.order({**base, **table.ready(row)}) for row in rows]
     if found:
         with connection.cursor() as cursor:
             cursor.executemany(table.statement, found)
@@ -23,13 +28,19 @@ def insert(model: type[Model], rows: Iterable[Mapping[str, Any]]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
+    """A table's statement, what its columns hold unsaid, and what makes values fit them."""
+
     statement: str
     defaults: Mapping[str, Any]
-    columns: Sequence[tuple[str, Prepare | None]]
+    prepared: Sequence[tuple[str, Prepare]]
+    order: Callable[[Mapping[str, Any]], Any]
 
-    def cells(self, row: Mapping[str, Any]) -> list[Any]:
-        given = {**self.defaults, **row}
-        return [given[n] if prepare is None else prepare(given[n]) for n, prepare in self.columns]
+    def ready(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        found = dict(row)
+        for name, made in self.prepared:
+            if name in row:
+                found[name] = made(row[name])
+        return found
 
 
 @cache
@@ -39,19 +50,17 @@ def _table(model: type[Model]) -> _Table:
     quote = connection.ops.quote_name
     columns = ", ".join(quote(str(field.column)) for field in fields)
     places = ", ".join(["%s"] * len(fields))
+    prepared = [(field.attname, _prepare(field)) for field in fields]
     return _Table(
         f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})",
-        {field.attname: _default(field) for field in fields if _is_optional(field)},
-        tuple((field.attname, _prepare(field)) for field in fields),
+        {field.attname: field.get_default() for field in fields if _is_optional(field)},
+        tuple((name, made) for name, made in prepared if made is not None),
+        itemgetter(*(field.attname for field in fields)),
     )
 
 
 def _is_optional(field: Any) -> bool:
     return field.default is not NOT_PROVIDED or field.null or field.blank
-
-
-def _default(field: Any) -> Any:
-    return field.get_default()
 
 
 def _prepare(field: Any) -> Prepare | None:

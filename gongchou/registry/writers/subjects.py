@@ -79,13 +79,8 @@ class SubjectBook:
     def _open(self, subject: Any, fields: dict[str, Any]) -> Opened:
         check_lengths(models.SubjectVersion, fields)
         self._opening.append((subject, fields))
-        return Opened(
-            subject_id=subject,
-            change_id=self.change.pk,
-            name=fields["name"],
-            uscc=fields.get("uscc") or "",
-            site_code=fields.get("site_code") or "",
-        )
+        uscc, site_code = fields.get("uscc") or "", fields.get("site_code") or ""
+        return Opened(subject, self.change.pk, fields["name"], uscc, site_code)
 
     def _replace(self, old: models.SubjectVersion, fields: Values) -> tuple[Written, Opened | None]:
         """Close the old version and open one with the new values; columns not given stay."""
@@ -114,17 +109,14 @@ class SubjectBook:
             raise Stale("名录刚被他人修改，请重新导入。")
         new = [subject for subject, _ in self._opening if isinstance(subject, _Unnumbered)]
         keys = dict(zip(new, self._numbered(len(new)), strict=True))
-        same = {
-            "bureau_id": self.change.bureau_id,
-            "change_id": self.change.pk,
-            "since": self.change.on,
-        }
+        for subject, fields in self._opening:
+            fields["subject_id"] = keys.get(subject, subject)
         insert(
             models.SubjectVersion,
-            (
-                {**fields, **same, "subject_id": keys.get(subject, subject)}
-                for subject, fields in self._opening
-            ),
+            (fields for _, fields in self._opening),
+            bureau_id=self.change.bureau_id,
+            change_id=self.change.pk,
+            since=self.change.on,
         )
         self._closing, self._opening = [], []
 
@@ -135,9 +127,10 @@ class SubjectBook:
         owner = self.change.bureau
         first = take(owner, "S", models.Subject, count)
         refs = [f"S{owner.code}-{number:06}" for number in range(first, first + count)]
-        insert(models.Subject, ({"ref": ref, "bureau_id": owner.pk} for ref in refs))
-        rows = models.Subject.objects.filter(ref__in=refs)
-        keys = dict(rows.values_list("ref", "pk"))
+        insert(models.Subject, ({"ref": ref} for ref in refs), bureau_id=owner.pk)
+        # Their numbers are ours until the act ends, so the last ones of the bureau are these.
+        rows = models.Subject.objects.filter(bureau=owner).order_by("-pk")
+        keys = dict(rows.values_list("ref", "pk")[:count])
         return [keys[ref] for ref in refs]
 
 

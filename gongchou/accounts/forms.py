@@ -25,6 +25,32 @@ class PasswordForm(forms.Form):
         return cleaned
 
 
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label="动态口令",
+        max_length=20,
+        help_text="手机验证器上现在的 6 位数字；手机不在身边时，填一个备用码。",
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "text"}),
+    )
+
+    def clean_code(self) -> str:
+        return "".join(self.cleaned_data["code"].split()).replace("-", "")
+
+
+class FirstCodeForm(CodeForm):
+    """The code that binds a phone; a recovery code is not there yet."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = ""
+
+
+class NewPasswordForm(forms.Form):
+    password = forms.CharField(
+        label="新的初始密码", widget=forms.PasswordInput, help_text="本人首次登录时必须修改。"
+    )
+
+
 class PersonForm(forms.Form):
     login = forms.RegexField(
         r"^[a-z0-9._-]{2,40}$",

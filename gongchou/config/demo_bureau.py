@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from gongchou.accounts import actions as accounts
 from gongchou.accounts import reads as people
 from gongchou.config.demo_agenda import at, person, pick, starting_day
+from gongchou.config.demo_area import OUTLINE, SOURCE, place
 from gongchou.core.codes import organization_code_check, uscc_check
 from gongchou.core.powers import Actor, console
 from gongchou.core.terms import BureauLevel, ImportKind, Role
@@ -77,6 +78,7 @@ def found(begun: datetime, now: date) -> None:
         level = BureauLevel.DISTRICT
         accounts.create_bureau(code, name, level=level, is_partner=True, by=root, at=begun)
     _people(root, begun)
+    registry.set_area(OUTLINE, SOURCE, on=day_of(begun), by=person("chen", begun), at=begun)
     for kind, header, lines in _files(day_of(begun), now):
         take(kind, header, lines, begun)
     for row in registers.item_lists(CODE):
@@ -131,7 +133,7 @@ KEY_SITES, SITES = range(1, 61), range(1, 301)
 WHO = "单位名称,统一社会信用代码"
 SITE_HEADER = (
     f"{WHO},固定污染源编码,管理类别,片区,污染物类型,重点单位类型,生产状态,不参与双随机,不参与理由,"
-    "法定代表人,联系方式,地址"
+    "法定代表人,联系方式,地址,经度,纬度,坐标系"
 )
 INSPECTOR_HEADER = "姓名,科室,登录名,执法证号,执法资格,有效期至,专长,片区,在岗状态,离岗起,离岗止"
 ITEM_HEADER = "类别编码,类别名称,责任科室代码,事项名称,事项类别,检查依据,适用污染物类型"
@@ -221,6 +223,7 @@ def _site(number: int) -> list[object]:
         f"演示负责人{number:03}",
         "",
         f"演示路 {number} 号",
+        *place(number),
     ]
 
 

@@ -163,6 +163,30 @@ CONSOLE_POWERS = frozenset(
 # which a person has made, it only carries to the portal; the draw log it signs as it finds it.
 SYSTEM_POWERS = frozenset({Power.MAKE_STATISTICS, Power.PUBLISH_ANNOUNCEMENT, Power.SIGN_LOG})
 
+# Whoever draws, seals, opens, publishes or administers proves twice who is there: by a password
+# and by a phone.
+SECOND_FACTOR = frozenset(
+    {
+        Power.FREEZE_DRAW,
+        Power.ANNOUNCE_DRAW,
+        Power.CONTRIBUTE,
+        Power.ENTER_CLOSING,
+        Power.WITNESS_DRAW,
+        Power.HOLD_KEY,
+        Power.RELEASE_VISIT,
+        Power.VOID_DRAW,
+        Power.APPROVE_PLAN,
+        Power.APPROVE_PUBLICATION,
+        Power.PUBLISH,
+        Power.MANAGE_USERS,
+        Power.GRANT_ROLES,
+        Power.READ_AUDIT,
+    }
+)
+# These ask for the phone again when the last proof is some time ago: they open what is sealed, or
+# cannot be taken back.
+STEP_UP = frozenset({Power.HOLD_KEY, Power.RELEASE_VISIT, Power.WITNESS_DRAW, Power.VOID_DRAW})
+
 # 三员: nobody holds two of them, and none of them holds a business role.
 ADMINISTRATORS = frozenset({Role.ADMIN, Role.SECURITY, Role.AUDITOR})
 
@@ -220,6 +244,11 @@ def holders(power: Power) -> tuple[Role, ...]:
 def may(actor: Actor, power: Power) -> bool:
     """Whether some role of the actor has the power."""
     return power in powers_of(actor)
+
+
+def needs_second_factor(actor: Actor) -> bool:
+    """Whether the actor's powers ask for more than a password at the login."""
+    return not SECOND_FACTOR.isdisjoint(powers_of(actor))
 
 
 def check(actor: Actor, power: Power) -> None:

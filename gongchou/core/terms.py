@@ -219,6 +219,14 @@ class RiskLevel(Term):
     MAJOR = "major", "重大"
 
 
+class CoordinateSystem(Term):
+    """In which system coordinates are given; the register keeps WGS84 alone."""
+
+    WGS84 = "wgs84", "WGS84（国家2000）"
+    GCJ02 = "gcj02", "GCJ-02（高德、腾讯地图）"
+    BD09 = "bd09", "BD-09（百度地图）"
+
+
 # -- Classification and plan
 
 

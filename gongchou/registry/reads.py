@@ -7,6 +7,12 @@ from functools import lru_cache
 from gongchou.core import roster, terms
 from gongchou.core.refusals import Refused
 from gongchou.registry import models
+from gongchou.registry.area_reads import MOST_SPOTS as MOST_SPOTS
+from gongchou.registry.area_reads import OutlineRow as OutlineRow
+from gongchou.registry.area_reads import Spot as Spot
+from gongchou.registry.area_reads import area as area
+from gongchou.registry.area_reads import outlines as outlines
+from gongchou.registry.area_reads import spots as spots
 from gongchou.registry.assistant_reads import AssistantRow as AssistantRow
 from gongchou.registry.assistant_reads import assistants as assistants
 from gongchou.registry.board_reads import Board as Board

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from gongchou.registry.views import decisions, imports, items, people, recusals, registers
+from gongchou.registry.views import decisions, imports, items, maps, people, recusals, registers
 
 app_name = "registry"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("inspectors/<str:ref>/change/", people.change_inspector, name="change_inspector"),
     path("assistants/", people.assistants, name="assistants"),
     path("board/", decisions.board, name="board"),
+    path("map/", maps.sites, name="map"),
+    path("map/area/", maps.area, name="area"),
     path("changes/", decisions.changes, name="changes"),
     path("changes/<str:ref>/", decisions.change, name="register_change"),
     path("changes/<str:ref>/confirm/", decisions.confirm_change, name="confirm_change"),

@@ -59,7 +59,7 @@ def test_a_first_login_must_change_the_password(client, chen):
     assert client.post("/password/", new).status_code == 302
     assert client.get("/").status_code == 200
     kinds = [link.event.kind for link in audit.events(BUREAU, about="U-chen")]
-    assert kinds[:2] == ["password_changed", "logged_in"]
+    assert kinds[:3] == ["session_renewed", "password_changed", "logged_in"]
 
 
 def test_a_wrong_password_is_refused_in_chinese_and_the_sixth_is_locked(client, chen):

@@ -40,6 +40,23 @@ def add(groups: Groups) -> None:
     add_bureau(give)
     add_json(give)
     give.set_defaults(run=run_export)
+    outline = kinds.add_parser("area", description="用一份 GeoJSON 更换本机构的区域轮廓。")
+    outline.add_argument("file", metavar="文件", type=Path)
+    outline.add_argument("--source", required=True, help="由哪个单位提供，是哪一年的边界")
+    add_bureau(outline, writes=True)
+    add_json(outline)
+    outline.set_defaults(run=run_area)
+
+
+def run_area(args: argparse.Namespace) -> int:
+    by, at = acting(args)
+    try:
+        content = args.file.read_bytes()
+    except OSError as error:
+        raise Refused(f"文件 {args.file} 读不出来，请核对路径和权限。") from error
+    points = actions.set_area(content, args.source, on=clock.day_of(at), by=by, at=at)
+    answer(args, {"points": points}, [f"已更换区域轮廓，共 {points} 个点，今天起使用。"])
+    return DONE
 
 
 def run_import(args: argparse.Namespace) -> int:

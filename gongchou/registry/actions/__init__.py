@@ -1,5 +1,6 @@
 """Every change of the registers."""
 
+from gongchou.registry.actions.areas import set_area
 from gongchou.registry.actions.changes import confirm_change, merge_subjects, undo_change
 from gongchou.registry.actions.designations import (
     approve_designation,
@@ -42,6 +43,7 @@ __all__ = [
     "refuse_designation",
     "refuse_recusal",
     "save_mapping",
+    "set_area",
     "stage_import",
     "undo_change",
 ]

@@ -9,7 +9,7 @@ from gongchou.core.powers import Power, may
 from gongchou.core.refusals import Refused
 from gongchou.registry import actions, export, reads
 from gongchou.registry.forms import InspectorForm
-from gongchou.registry.views.registers import asked_day
+from gongchou.registry.views.days import asked_day
 from gongchou.web.clock import day_of
 
 

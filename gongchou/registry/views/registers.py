@@ -1,6 +1,5 @@
 """The register of sites: list, one site, one change."""
 
-from datetime import date
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -12,15 +11,9 @@ from gongchou.core.powers import Power, may
 from gongchou.core.refusals import Refused
 from gongchou.registry import actions, export, reads
 from gongchou.registry.forms import ChangeForm, DesignationForm, FilterForm, MergeForm
+from gongchou.registry.views.days import asked_day
+from gongchou.registry.views.maps import site_map
 from gongchou.web.clock import day_of
-
-
-def asked_day(request: HttpRequest) -> date:
-    """The day of `?on=`, or today."""
-    try:
-        return date.fromisoformat(request.GET.get("on", ""))
-    except ValueError:
-        return day_of(request.at)
 
 
 @requires(Power.SEE_REGISTER)
@@ -55,6 +48,7 @@ def subject(request: HttpRequest, ref: str) -> HttpResponse:
         "registry/subject.html",
         {
             "found": found,
+            "map": site_map(found, by.bureau, on),
             "subject": found.subject,
             "on": on,
             "is_past": on != day_of(request.at),

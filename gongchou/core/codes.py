@@ -6,7 +6,6 @@ The meaning of a region or of a registering department is never judged: those li
 
 import re
 import unicodedata
-from functools import lru_cache
 from operator import mul
 
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -68,11 +67,14 @@ def excel_damage(text: str) -> str | None:
     return None
 
 
-@lru_cache(maxsize=4096)
 def uscc_check(body: str) -> str:
     """The 18th character that belongs to the first 17 (GB 32100-2015), all of the alphabet."""
     if len(body) != len(_USCC_WEIGHTS):
         raise ValueError(f"{len(_USCC_WEIGHTS)} characters are weighed, not {len(body)}")
+    return _check_of(body)
+
+
+def _check_of(body: str) -> str:
     total = sum(map(mul, map(_USCC_VALUES.__getitem__, body), _USCC_WEIGHTS))
     return USCC_ALPHABET[-total % 31]
 
@@ -220,8 +222,6 @@ def site_code_warning(text: str, uscc: str = "") -> str | None:
     `uscc` is the subject's own where it has one. Units without a USCC are coded by other rules,
     so a wrong check character is only a hint.
     """
-    if uscc and text[:18] == uscc and _is_uscc(uscc) and not text.startswith("H9"):
-        return None
     code = clean(text)
     if site_code_problem(text):
         return None

@@ -25,7 +25,7 @@ from gongchou.registry.numbering import take
 from gongchou.registry.writers import Book, book_of, open_change
 from gongchou.registry.writers.changes import Written
 
-LOT = 1000
+LOT = 2500
 
 
 def _bureau(code: str) -> Bureau:
@@ -101,7 +101,6 @@ def _write_all(book: Book, rows: Iterable[Row]) -> ImportReport:
                     _count(report, row, next(good))
                 else:
                     _tell(report, row)
-            gc.collect(1)
     report.sensitive = book.sensitive
     return report
 

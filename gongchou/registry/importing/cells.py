@@ -32,6 +32,9 @@ def required(reader: Reader) -> Reader:
     return read
 
 
+needed_text = required(text)
+
+
 @lru_cache(maxsize=KEPT)
 def day(cell: str) -> date | None:
     """2024-03-28, 2024/3/28 or 2024年3月28日."""

@@ -12,7 +12,7 @@ from typing import Any
 from gongchou.core import codes
 from gongchou.core.refusals import Problem
 from gongchou.registry.importing.asides import REPEATED, aside
-from gongchou.registry.importing.cells import KEPT, text
+from gongchou.registry.importing.cells import KEPT, needed_text, text
 from gongchou.registry.importing.columns import Column, Layout
 from gongchou.registry.importing.headers import HEADER_ROWS, find_header, plain
 from gongchou.registry.importing.seen import Seen
@@ -147,11 +147,15 @@ def parse(rows: Iterable[Row], sheet: Sheet) -> Iterator[Row]:
     read: list[tuple[int, Column, dict[str, Any]]] = [
         (index, column, {})
         for index, column in enumerate(sheet.columns)
-        if column.reader is not text
+        if column.reader not in (text, needed_text)
     ]
+    needed = [n for n, column in enumerate(sheet.columns) if column.reader is needed_text]
     for row in rows:
         cells = row.cells
         values = row.values = dict(zip(fields, cells, strict=True))
+        for index in needed:
+            if not cells[index]:
+                _read(row, index, sheet.columns[index], {})
         for index, column, known in read:
             value = known.get(cells[index], known)
             values[column.field] = _read(row, index, column, known) if value is known else value
@@ -210,11 +214,19 @@ def find_doubts(rows: Iterable[Row], sheet: Sheet) -> Iterator[Row]:
         yield row
 
 
+def _site_code(code: str, values: Mapping[str, Any]) -> str | None:
+    """Most sites have the code of their enterprise, which was looked at in its own column."""
+    uscc = values.get("uscc") or ""
+    if uscc and code.startswith(uscc) and code[0] != "H":
+        return None
+    return codes.site_code_warning(code, uscc)
+
+
 # A file names few regions and industries, again and again.
 _region = lru_cache(KEPT)(codes.region_code_problem)
 _industry = lru_cache(KEPT)(codes.industry_code_problem)
 DOUBTS: Mapping[str, Judge] = {
-    "site_code": lambda code, values: codes.site_code_warning(code, values.get("uscc") or ""),
+    "site_code": _site_code,
     "uscc": lambda code, _: codes.organization_code_problem(code[8:17]),
     "region_code": lambda code, _: _region(code),
     "industry_code": lambda code, _: _industry(code),

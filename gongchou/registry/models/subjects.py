@@ -69,8 +69,11 @@ class SubjectVersion(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["bureau", "since", "until"], name="subjects_on_a_day"),
-            models.Index(fields=["bureau", "site_code", "subject"], name="subjects_in_order"),
+            # The list of any day in its order, and how many there are, from this index alone.
+            models.Index(
+                fields=["bureau", "site_code", "subject", "since", "until"],
+                name="subjects_in_order",
+            ),
             models.Index(fields=["bureau", "uscc"], name="subjects_by_uscc"),
             models.Index(fields=["bureau", "name"], name="subjects_by_name"),
         ]

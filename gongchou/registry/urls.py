@@ -31,6 +31,9 @@ urlpatterns = [
     ),
     path("items/", items.items, name="items"),
     path("items/<str:ref>/approve/", items.approve_items, name="approve_items"),
+    re_path(
+        r"^export/(?P<kind>subjects|inspectors)/$", registers.export_file, name="export_register"
+    ),
     path("import/", imports.upload, name="upload"),
     path("import/mappings/", imports.mappings, name="mappings"),
     path("import/<str:ref>/", imports.batch, name="batch"),

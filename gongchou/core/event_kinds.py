@@ -7,6 +7,7 @@ class EventKind(Term):
     """What an entry of the append-only log says was done."""
 
     BUREAU_CREATED = "bureau_created", "新建机构"
+    SUPERIOR_SET = "superior_set", "指定上级机关"
     UNIT_CREATED = "unit_created", "新建科室"
     USER_CREATED = "user_created", "新建用户"
     USER_DISABLED = "user_disabled", "停用用户"
@@ -92,6 +93,10 @@ class EventKind(Term):
     DRAW_WITNESSED = "draw_witnessed", "确认抽取"
     DRAW_SEALED = "draw_sealed", "密封名单"
     DRAW_VOIDED = "draw_voided", "作废抽取"
+    DRAW_WITHOUT_TEAM = "draw_without_team", "抽取结果组不成检查组"
+    VOID_REQUESTED = "void_requested", "申请收口后作废"
+    VOID_AGREED = "void_agreed", "同意收口后作废"
+    VOID_REFUSED = "void_refused", "不予收口后作废"
     DRAW_PUBLISHED = "draw_published", "公开抽取记录"
     SUBJECT_SUBSTITUTED = "subject_substituted", "补抽"
     OFFICER_RESEATED = "officer_reseated", "补派人员"

@@ -34,6 +34,8 @@ class Power(Term):
     HOLD_KEY = "hold_key", "保管名单密钥"
     RELEASE_VISIT = "release_visit", "启封名单"
     VOID_DRAW = "void_draw", "作废抽取"
+    AGREE_VOID = "agree_void", "同意收口后作废"
+    DECIDE_VOID = "decide_void", "决定收口后作废"
     SEE_DRAW = "see_draw", "查看抽取过程"
     SIGN_LOG = "sign_log", "签署抽取日志"
     WITNESS_LOG = "witness_log", "见证抽取日志"
@@ -105,6 +107,7 @@ POWERS: Mapping[Role, frozenset[Power]] = {
         Power.ADOPT_POLICY,
         Power.RECORD_RULING,
         Power.VOID_DRAW,
+        Power.AGREE_VOID,
         Power.AUTHORISE_VISIT,
         Power.APPROVE_PUBLICATION,
     },
@@ -113,6 +116,7 @@ POWERS: Mapping[Role, frozenset[Power]] = {
             Power.CONTRIBUTE,
             Power.HOLD_KEY,
             Power.RELEASE_VISIT,
+            Power.AGREE_VOID,
             Power.SEE_PLAN,
             Power.SEE_DRAW,
         }
@@ -122,6 +126,7 @@ POWERS: Mapping[Role, frozenset[Power]] = {
             Power.CONTRIBUTE,
             Power.ENTER_CLOSING,
             Power.WITNESS_DRAW,
+            Power.AGREE_VOID,
             Power.SEE_PLAN,
             Power.SEE_DRAW,
         }
@@ -140,7 +145,7 @@ POWERS: Mapping[Role, frozenset[Power]] = {
             Power.SEE_STATISTICS,
         }
     ),
-    Role.SUPERIOR: frozenset({Power.SEE_STATISTICS, Power.WITNESS_LOG}),
+    Role.SUPERIOR: frozenset({Power.SEE_STATISTICS, Power.WITNESS_LOG, Power.DECIDE_VOID}),
     Role.ADMIN: frozenset({Power.MANAGE_USERS}),
     Role.SECURITY: frozenset({Power.GRANT_ROLES}),
     Role.AUDITOR: _SIGHTS | {Power.READ_AUDIT},

@@ -24,6 +24,7 @@ from gongchou.accounts.actions.people import (
     grant_role,
     reset_password,
     revoke_role,
+    set_superior,
 )
 from gongchou.accounts.actions.tokens import create_token, revoke_token
 
@@ -49,4 +50,5 @@ __all__ = [
     "reset_password",
     "revoke_role",
     "revoke_token",
+    "set_superior",
 ]

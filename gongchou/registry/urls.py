@@ -49,5 +49,6 @@ urlpatterns = [
     path("subjects/<str:ref>/", registers.subject, name="subject"),
     path("subjects/<str:ref>/change/", registers.change, name="change"),
     path("subjects/<str:ref>/designate/", registers.designate, name="designate"),
+    path("subjects/<str:ref>/part/<str:merged>/", registers.part, name="part"),
     path("subjects/<str:ref>/merge/", registers.merge, name="merge"),
 ]

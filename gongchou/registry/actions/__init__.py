@@ -1,7 +1,12 @@
 """Every change of the registers."""
 
 from gongchou.registry.actions.areas import set_area
-from gongchou.registry.actions.changes import confirm_change, merge_subjects, undo_change
+from gongchou.registry.actions.changes import (
+    confirm_change,
+    merge_subjects,
+    undo_change,
+    undo_merger,
+)
 from gongchou.registry.actions.designations import (
     approve_designation,
     end_designation,
@@ -56,6 +61,7 @@ __all__ = [
     "set_area",
     "stage_import",
     "undo_change",
+    "undo_merger",
     "void_item_list",
     "write_item",
 ]

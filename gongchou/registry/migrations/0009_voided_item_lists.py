@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0007_coordinates_and_outlines"),
+        ("registry", "0008_subject_indexes"),
     ]
 
     operations = [

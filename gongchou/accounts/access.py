@@ -3,15 +3,18 @@
 from collections.abc import Callable
 from functools import wraps
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 
-from gongchou.accounts import actions
-from gongchou.core.powers import Power, check, may
+from gongchou.accounts import actions, entry
+from gongchou.core.powers import STEP_UP, Power, check, may
 from gongchou.core.refusals import NotAllowed
 
 View = Callable[..., HttpResponseBase]
+ASK_AGAIN = "这一步要再核验一次动态口令；刚才的办理没有生效，核验后请重新办理。"
 
 
 def signed_in(view: View) -> View:
@@ -38,6 +41,9 @@ def requires(power: Power, *others: Power) -> Callable[[View], View]:
             try:
                 if not any(may(request.actor, other) for other in others):
                     check(request.actor, power)
+                if power in STEP_UP and request.method == "POST" and entry.is_stale(request):
+                    messages.warning(request, ASK_AGAIN)
+                    return redirect(entry.proof_page(request))
                 return view(request, *args, **kwargs)
             except NotAllowed as refusal:
                 by, at = request.actor, request.at

@@ -2,6 +2,7 @@ from typing import Any
 
 from django import forms
 
+from gongchou.core.powers import TOKEN_POWERS, Power
 from gongchou.core.terms import Role
 
 
@@ -25,6 +26,32 @@ class PasswordForm(forms.Form):
         return cleaned
 
 
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label="动态口令",
+        max_length=20,
+        help_text="手机验证器上现在的 6 位数字；手机不在身边时，填一个备用码。",
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "text"}),
+    )
+
+    def clean_code(self) -> str:
+        return "".join(self.cleaned_data["code"].split()).replace("-", "")
+
+
+class FirstCodeForm(CodeForm):
+    """The code that binds a phone; a recovery code is not there yet."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = ""
+
+
+class NewPasswordForm(forms.Form):
+    password = forms.CharField(
+        label="新的初始密码", widget=forms.PasswordInput, help_text="本人首次登录时必须修改。"
+    )
+
+
 class PersonForm(forms.Form):
     login = forms.RegexField(
         r"^[a-z0-9._-]{2,40}$",
@@ -45,3 +72,21 @@ class PersonForm(forms.Form):
 
 class RoleForm(forms.Form):
     role = forms.ChoiceField(label="角色", choices=[(role.value, role.label) for role in Role])
+
+
+class TokenForm(forms.Form):
+    """A token for a program: what for, what it may see, until when."""
+
+    name = forms.CharField(label="用途", max_length=80, help_text="例如“省平台每日取数”。")
+    powers = forms.MultipleChoiceField(
+        label="权限",
+        widget=forms.CheckboxSelectMultiple,
+        choices=[(power.value, power.label) for power in Power if power in TOKEN_POWERS],
+        error_messages={"required": "请至少选一项权限。"},
+    )
+    until = forms.DateField(
+        label="到期日",
+        help_text="最长一年，到期前另建一个。",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "日期请写成 2026-01-05 的样子。"},
+    )

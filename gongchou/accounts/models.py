@@ -85,3 +85,57 @@ class RoleGrant(models.Model):
                 condition=Q(until=None) | Q(until__gte=F("since")), name="grant_ends_after_start"
             ),
         ]
+
+
+class SecondFactor(models.Model):
+    """The phone of a person: its key, sealed; in force from the first code shown."""
+
+    user = models.OneToOneField(User, models.PROTECT, related_name="factor")
+    key = models.BinaryField("密钥（已加密）")
+    begun_at = models.DateTimeField("开始绑定")
+    confirmed_at = models.DateTimeField("绑定", null=True, blank=True)
+    last_step = models.BigIntegerField("用过的最后一步", default=0)
+    failures = models.PositiveSmallIntegerField("连续错误", default=0)
+    locked_until = models.DateTimeField("锁定至", null=True, blank=True)
+
+
+class RecoveryCode(models.Model):
+    """What is kept of a code on paper, for the day the phone is lost."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="recovery_codes")
+    digest = models.CharField("摘要", max_length=64, unique=True)
+    used_at = models.DateTimeField("使用", null=True, blank=True)
+
+
+class SignIn(models.Model):
+    """A browser in which a person is, or was, signed in."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="sign_ins")
+    session_key = models.CharField("会话", max_length=40, db_index=True)
+    agent = models.CharField("浏览器", max_length=200)
+    address = models.GenericIPAddressField("地址", null=True, blank=True)
+    at = models.DateTimeField("登录")
+    ended_at = models.DateTimeField("结束", null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "at"], name="sign_ins_of_a_person")]
+
+
+class ApiToken(models.Model):
+    """What a program shows at the door. The secret itself is nowhere, only its digest.
+
+    With an owner it can never do more than that person may on the day; without one it belongs
+    to the system named.
+    """
+
+    ref = models.CharField("编号", max_length=40, unique=True)
+    bureau = models.ForeignKey(Bureau, models.PROTECT, related_name="+")
+    owner = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    name = models.CharField("用途", max_length=80)
+    digest = models.CharField("摘要", max_length=64, unique=True)
+    powers = models.JSONField("权限")
+    until = models.DateField("到期日")
+    at = models.DateTimeField("新建时间")
+    by_name = models.CharField("新建人", max_length=80)
+    revoked_at = models.DateTimeField("作废时间", null=True)
+    revoked_by = models.CharField("作废人", max_length=80, blank=True)

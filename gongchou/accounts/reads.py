@@ -1,14 +1,34 @@
 """Who is who, as frozen rows."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
-from django.db.models import Prefetch, Q
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db.models import Max, Prefetch, Q
 
-from gongchou.accounts import models
+from gongchou.accounts import models, second_factor
 from gongchou.core.powers import Actor
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import BureauLevel, Role
+
+SIGN_INS = 20
+# Each names those after it too, so the first that fits is meant.
+BROWSERS = (
+    ("MicroMessenger", "微信"),
+    ("Edg", "Edge"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = (
+    ("Android", "安卓"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Macintosh", "Mac"),
+    ("Linux", "Linux"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +38,11 @@ class BureauRow:
     bureau_level: BureauLevel
     superior: str
     is_partner: bool
+
+    def is_above(self, other: "BureauRow") -> bool:
+        """Whether this body stands higher in the administration."""
+        levels = list(BureauLevel)
+        return levels.index(self.bureau_level) < levels.index(other.bureau_level)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +101,68 @@ def person(ref: str, on: date) -> PersonRow:
     return _person(row)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInRow:
+    """One browser of a person; `seen` is the last mark of work in it, to the minute."""
+
+    number: int
+    browser: str
+    address: str
+    at: datetime
+    seen: datetime | None
+    is_open: bool
+    is_here: bool
+
+
+def _browser(agent: str) -> str:
+    """A browser's long name of itself in two words; the whole where none is known."""
+    name = next((word for mark, word in BROWSERS if mark in agent), "")
+    system = next((word for mark, word in SYSTEMS if mark in agent), "")
+    return f"{name}（{system}）" if name and system else agent[:60]
+
+
+def sign_ins(ref: str, session_key: str, now: datetime) -> list[SignInRow]:
+    """The newest sign-ins of a person, the one asking marked."""
+    rows = list(models.SignIn.objects.filter(user__ref=ref).order_by("-at", "-pk")[:SIGN_INS])
+    keys = [row.session_key for row in rows if row.ended_at is None]
+    ends = Session.objects.filter(session_key__in=keys, expire_date__gt=now)
+    expires = dict(ends.values_list("session_key", "expire_date"))
+    age = timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    return [
+        SignInRow(
+            number=row.pk,
+            browser=_browser(row.agent),
+            address=row.address or "",
+            at=row.at,
+            seen=expires[row.session_key] - age if row.session_key in expires else row.ended_at,
+            is_open=row.session_key in expires,
+            is_here=row.session_key == session_key,
+        )
+        for row in rows
+    ]
+
+
+def last_sign_ins(bureau: str) -> dict[str, datetime]:
+    """When each person of the bureau last signed in, by ref; who never did is not in it."""
+    rows = models.SignIn.objects.filter(user__bureau__code=bureau)
+    return dict(rows.values_list("user__ref").annotate(last=Max("at")))
+
+
+def has_factor(ref: str) -> bool:
+    """Whether a phone is bound."""
+    return models.SecondFactor.objects.filter(user__ref=ref, confirmed_at__isnull=False).exists()
+
+
+def waiting_key(ref: str) -> bytes | None:
+    """The key that waits for its first code, for the picture on the page."""
+    row = models.SecondFactor.objects.filter(user__ref=ref, confirmed_at=None).first()
+    return second_factor.opened(bytes(row.key), ref) if row else None
+
+
+def spare_codes(ref: str) -> int:
+    return models.RecoveryCode.objects.filter(user__ref=ref, used_at=None).count()
+
+
 def ref_of(login: str) -> str:
     row = models.User.objects.filter(login=login).only("ref").first()
     if row is None:
@@ -120,7 +207,8 @@ def bureau(code: str) -> BureauRow:
 
 def sole_bureau() -> str:
     """Code of the only own bureau; Refused where there is none or the caller must choose."""
-    codes = [row.code for row in bureaus() if not row.is_partner]
+    above = {row.superior for row in bureaus()}
+    codes = [row.code for row in bureaus() if not row.is_partner and row.code not in above]
     if len(codes) != 1:
         known = "、".join(codes) or "尚未建立，请用 gongchou bureau create 新建"
         raise Refused(f"请用 --bureau 指明机构代码（现有：{known}）。")
@@ -130,3 +218,20 @@ def sole_bureau() -> str:
 def units(bureau: str) -> list[UnitRow]:
     rows = models.InternalUnit.objects.filter(bureau__code=bureau).order_by("code")
     return [UnitRow(code=row.code, name=row.name) for row in rows]
+
+
+def watches(superior: str, bureau: str) -> bool:
+    """Whether the people of one bureau watch over another.
+
+    Where no superior has been named yet, whoever sits in the bureau itself for it.
+    """
+    named = models.Bureau.objects.filter(code=bureau).values_list("superior__code", flat=True)
+    return (named.first() or bureau) == superior
+
+
+def watched(superior: str) -> list[BureauRow]:
+    """The bureaus that the people of this one watch over; itself, last, where nobody else does."""
+    rows = models.Bureau.objects.select_related("superior").filter(is_partner=False)
+    mine = Q(superior__code=superior) | Q(superior=None, code=superior)
+    found = [_bureau(row) for row in rows.filter(mine).order_by("code")]
+    return sorted(found, key=lambda row: row.code == superior)

@@ -1,15 +1,25 @@
 from django.urls import path
 
-from gongchou.accounts import views
+from gongchou.accounts.views import factors, people, tokens
 
 app_name = "accounts"
 urlpatterns = [
-    path("login/", views.sign_in, name="login"),
-    path("logout/", views.sign_out, name="logout"),
-    path("password/", views.password, name="password"),
-    path("people/", views.people, name="people"),
-    path("people/new/", views.new_person, name="new_person"),
-    path("people/<str:ref>/", views.person, name="person"),
-    path("people/<str:ref>/role/", views.change_role, name="change_role"),
-    path("people/<str:ref>/disable/", views.disable, name="disable"),
+    path("login/", people.sign_in, name="login"),
+    path("logout/", people.sign_out, name="logout"),
+    path("password/", people.password, name="password"),
+    path("factor/", factors.factor, name="factor"),
+    path("factor/bind/", factors.bind_factor, name="bind_factor"),
+    path("factor/begin/", factors.begin_factor, name="begin_factor"),
+    path("password/sign-ins/", factors.sign_ins, name="sign_ins"),
+    path("password/sign-ins/<int:number>/end/", factors.end_sign_in, name="end_sign_in"),
+    path("people/", people.people, name="people"),
+    path("people/new/", people.new_person, name="new_person"),
+    path("people/superior/", people.superior, name="superior"),
+    path("people/tokens/", tokens.tokens, name="tokens"),
+    path("people/tokens/<str:ref>/revoke/", tokens.revoke, name="revoke_token"),
+    path("people/<str:ref>/", people.person, name="person"),
+    path("people/<str:ref>/role/", people.change_role, name="change_role"),
+    path("people/<str:ref>/password/", people.reset_password, name="reset_password"),
+    path("people/<str:ref>/factor/", people.reset_factor, name="reset_factor"),
+    path("people/<str:ref>/disable/", people.disable, name="disable"),
 ]

@@ -49,6 +49,7 @@ class Finding:
 def basic_findings(environment: Environment) -> list[Finding]:
     return [
         *_settings(environment),
+        *_second_factor(environment),
         *_unknown_names(),
         _disk(environment.var),
         _clock(),
@@ -65,6 +66,14 @@ def _settings(environment: Environment) -> list[Finding]:
         return [Finding(name="设置", state=FAIL, says="不安全。", mend=says) for says in found]
     kind = "演示环境" if environment.demo else "正式环境"
     return [Finding(name="设置", state=OK, says=f"{kind}，数据文件夹为 {environment.var}。")]
+
+
+def _second_factor(environment: Environment) -> list[Finding]:
+    if environment.second_factor or environment.demo:
+        return []
+    says = "已关闭：抽取、保管、批准、公示和管理人员只凭密码登录。"
+    mend = "除非内网不许带手机，请去掉 GONGCHOU_SECOND_FACTOR=false。"
+    return [Finding(name="动态口令", state=WARN, says=says, mend=mend)]
 
 
 def _unknown_names() -> list[Finding]:

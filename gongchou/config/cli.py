@@ -43,6 +43,7 @@ GROUPS = (
     Group(name="check-code", module="check_code", says="核对信用代码或固定污染源编码", process=""),
     Group(name="bureau", module="bureau", says="建立机构和科室"),
     Group(name="user", module="user", says="新建用户，授予角色"),
+    Group(name="token", module="token", says="新建、作废读取名录的接口令牌"),
     Group(name="register", module="register", says="导入、导出名录"),
     Group(name="classify", module="classify", says="给名录中的每个对象分类，并说明理由"),
     Group(name="plan", module="plan", says="求解季度计划：最少检查家次，或最小冲突和办法"),

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from gongchou.accounts import actions as accounts
 from gongchou.accounts import reads as people
 from gongchou.config.demo_agenda import at, person, pick, starting_day
+from gongchou.config.demo_area import OUTLINE, SOURCE, place
 from gongchou.core.codes import organization_code_check, uscc_check
 from gongchou.core.powers import Actor, console
 from gongchou.core.terms import BureauLevel, ImportKind, Role
@@ -23,6 +24,8 @@ from gongchou.web.clock import day_of
 
 CODE, NAME = "990173", "临溪市生态环境局高新区分局（演示）"
 UNITS = (("zd", "执法大队"), ("dq", "大气科"), ("st", "水土科"))
+CITY, CITY_NAME = "990100", "临溪市生态环境局（演示）"
+WATCHER = ("shang", "尚监察")
 PARTNERS = (("990180", "临溪市市场监督管理局（演示）"), ("990181", "临溪市应急管理局（演示）"))
 STAFF: tuple[tuple[str, str, str, tuple[Role, ...]], ...] = (
     ("chen", "陈组长", "", (Role.OFFICE,)),
@@ -77,6 +80,8 @@ def found(begun: datetime, now: date) -> None:
         level = BureauLevel.DISTRICT
         accounts.create_bureau(code, name, level=level, is_partner=True, by=root, at=begun)
     _people(root, begun)
+    _superior(root, begun)
+    registry.set_area(OUTLINE, SOURCE, on=day_of(begun), by=person("chen", begun), at=begun)
     for kind, header, lines in _files(day_of(begun), now):
         take(kind, header, lines, begun)
     for row in registers.item_lists(CODE):
@@ -108,6 +113,17 @@ def _people(root: Actor, when: datetime) -> None:
         accounts.change_password(secrets.token_urlsafe(24), by=person(login, when), at=when)
 
 
+def _superior(root: Actor, when: datetime) -> None:
+    """The bureau above, whose one person watches the draw log."""
+    city, (login, name) = console(CITY, "demo"), WATCHER
+    accounts.create_bureau(CITY, CITY_NAME, level=BureauLevel.CITY, by=city, at=when)
+    accounts.set_superior(CODE, CITY, by=root, at=when)
+    password = secrets.token_urlsafe(24)
+    ref = accounts.create_user(login, name, password=password, by=city, at=when)
+    accounts.grant_role(ref, Role.SUPERIOR, since=day_of(when), by=city, at=when)
+    accounts.change_password(secrets.token_urlsafe(24), by=person(login, when), at=when)
+
+
 def _csv(header: str, lines: Lines) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text)
@@ -131,7 +147,7 @@ KEY_SITES, SITES = range(1, 61), range(1, 301)
 WHO = "单位名称,统一社会信用代码"
 SITE_HEADER = (
     f"{WHO},固定污染源编码,管理类别,片区,污染物类型,重点单位类型,生产状态,不参与双随机,不参与理由,"
-    "法定代表人,联系方式,地址"
+    "法定代表人,联系方式,地址,经度,纬度,坐标系"
 )
 INSPECTOR_HEADER = "姓名,科室,登录名,执法证号,执法资格,有效期至,专长,片区,在岗状态,离岗起,离岗止"
 ITEM_HEADER = "类别编码,类别名称,责任科室代码,事项名称,事项类别,检查依据,适用污染物类型"
@@ -221,6 +237,7 @@ def _site(number: int) -> list[object]:
         f"演示负责人{number:03}",
         "",
         f"演示路 {number} 号",
+        *place(number),
     ]
 
 

@@ -23,6 +23,7 @@ HINTS = {
     "allowed_hosts": "请写对外使用的域名或地址，多个用逗号分隔，不能写 *。",
     "doors": "请写 back、field、open 中的一个或几个，用逗号分隔。",
     "idle_minutes": "请写 5 到 720 之间的整数。",
+    "second_factor": "请写 true 或 false。",
     "behind_https": "请写 true 或 false。",
     "tls_certificate": "请写证书文件的绝对路径，文件须存在。",
     "tls_key": "请写私钥文件的绝对路径，文件须存在。",
@@ -58,6 +59,7 @@ class Environment(BaseSettings):
     allowed_hosts: str = "127.0.0.1,localhost"
     doors: str = ",".join(DOORS)
     idle_minutes: int = Field(default=30, ge=5, le=720)
+    second_factor: bool = True
     behind_https: bool = False
     tls_certificate: Path | None = None
     tls_key: Path | None = None

@@ -96,6 +96,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+# In the demonstration one signs in by a click; there is nobody whose phone could prove anything.
+SECOND_FACTOR = ENVIRONMENT.second_factor and not DEMO
 LOGIN_URL = "/login/"
 # Work factor of the passphrase over a custodian's key: 2^15 rounds of 8 KiB blocks, 32 MiB.
 # The passphrases of the demonstration are printed on its first page: there is nothing to guard.

@@ -219,6 +219,14 @@ class RiskLevel(Term):
     MAJOR = "major", "重大"
 
 
+class CoordinateSystem(Term):
+    """In which system coordinates are given; the register keeps WGS84 alone."""
+
+    WGS84 = "wgs84", "WGS84（国家2000）"
+    GCJ02 = "gcj02", "GCJ-02（高德、腾讯地图）"
+    BD09 = "bd09", "BD-09（百度地图）"
+
+
 # -- Classification and plan
 
 
@@ -277,6 +285,22 @@ class DrawState(Term):
     SEALED = "sealed", "已密封"
     PUBLISHED = "published", "已公开"
     VOID = "void", "作废"
+
+
+class VoidGround(Term):
+    """Why a draw may still end after its closing value exists."""
+
+    NO_TEAM = "no_team", "按抽取结果组不成检查组"
+    SHARE_LOST = "share_lost", "随机贡献和托管份额都已丢失"
+
+
+class VoidState(Term):
+    """How far an application to void a closed draw has come."""
+
+    REQUESTED = "requested", "待两人同意"
+    APPROVED = "approved", "待上级决定"
+    DONE = "done", "已作废"
+    REFUSED = "refused", "不予作废"
 
 
 class OpeningPurpose(Term):
@@ -436,6 +460,7 @@ class PublicationKind(Term):
     QUARTER_PLAN = "quarter_plan", "季度抽查计划"
     ANNOUNCEMENT = "announcement", "抽取公告"
     DRAW_RECORD = "draw_record", "抽取全记录"
+    LOG_HEAD = "log_head", "抽取日志树根"
     RESULT_NOTICE = "result_notice", "抽查结果公示表"
     STATISTICS = "statistics", "统计表"
 

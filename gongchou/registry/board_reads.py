@@ -1,16 +1,18 @@
-"""What in the register wants looking after, and how it is made up."""
+"""What in the register wants looking after."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Exists, OuterRef
 
 from gongchou.core import codes, terms
+from gongchou.core.area import Area, contains
+from gongchou.core.coordinates import point
 from gongchou.registry import models
+from gongchou.registry.area_reads import area
 from gongchou.registry.fact_reads import known_on, valid_on
-from gongchou.registry.tags import WORDS
 
 SHOWN = 50
 TWO_YEARS = timedelta(730)
@@ -42,17 +44,7 @@ class Board:
     mend: str
     total: int
     rows: tuple[Finding, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
-    """One line of the register's statistics."""
-
-    tag: str
-    field: str
-    value: str
-    label: str
-    count: int
+    note: str = ""
 
 
 Test = Callable[[models.SubjectVersion], str | None]
@@ -124,6 +116,7 @@ def board(bureau: str, on: date) -> tuple[Board, ...]:
         ),
         _never_visited(bureau, on),
         _look_alike(rows),
+        _outside(rows, bureau, on),
         _tested(
             rows, "no_reason", "不参与而没有理由", "补写不参与理由，或者改为参与。", _no_reason
         ),
@@ -150,6 +143,26 @@ def _tested(
 def _expired(row: models.SubjectVersion, on: date) -> str | None:
     until = row.permit_valid_until
     return f"许可证有效期至 {until}，已到期。" if until and until < on else None
+
+
+def _outside(rows: Iterable[models.SubjectVersion], bureau: str, on: date) -> Board:
+    """Sites whose place lies beyond the bureau's outline; untold where there is no outline."""
+    known = area(bureau, on)
+    found = _tested(
+        rows,
+        "outside",
+        "坐标在管辖区域以外",
+        "对照许可证和实地核实：坐标取错的，在“变更”中改正并选对坐标系；确在区域以外的，改生产状态或移交。",
+        lambda row: _beyond(row, known) if known else None,
+    )
+    return found if known else replace(found, note="还没有区域轮廓，没有核对：请在“地图”中上传。")
+
+
+def _beyond(row: models.SubjectVersion, known: Area) -> str | None:
+    at = point(row.longitude, row.latitude)
+    if at is None or contains(known, at):
+        return None
+    return f"登记的坐标是经度 {row.longitude}、纬度 {row.latitude}，不在本机构的区域轮廓以内。"
 
 
 def _never_visited(bureau: str, on: date) -> Board:
@@ -194,33 +207,3 @@ def _alike(rows: Iterable[models.SubjectVersion]) -> Iterator[Finding]:
         for row in group if len(group) > 1 else ():
             others = "、".join(f"{r.name}（{r.subject.ref}）" for r in group if r is not row)
             yield Finding(ref=row.subject.ref, name=row.name, says=f"与{others[:160]}名称相近。")
-
-
-def figures(bureau: str, on: date) -> tuple[Figure, ...]:
-    """How many sites carry each word of each tag, on a day."""
-    rows = models.SubjectVersion.objects.filter(valid_on(on), bureau__code=bureau)
-    found = []
-    for field, title in (
-        ("permit_category", "排污许可管理类别"),
-        ("operating_status", "生产状态"),
-        ("grid", "片区"),
-        ("is_excluded", "参加抽查"),
-    ):
-        counted = rows.values_list(field).annotate(Count("pk")).order_by(field)
-        found += [
-            Figure(tag=title, field=field, value=_value(value), label=_label(field, value), count=n)
-            for value, n in counted
-        ]
-    return tuple(found)
-
-
-def _value(value: object) -> str:
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
-
-
-def _label(field: str, value: object) -> str:
-    if isinstance(value, bool):
-        return "不参加" if value else "参加"
-    if field in WORDS and value:
-        return WORDS[field](str(value)).label
-    return str(value) or "未填"

@@ -8,7 +8,7 @@ from typing import Any
 import xlsxwriter
 
 from gongchou.core.refusals import Refused
-from gongchou.core.terms import DutyStatus, ImportKind, Term
+from gongchou.core.terms import CoordinateSystem, DutyStatus, ImportKind, Term
 from gongchou.registry import models
 from gongchou.registry.fact_reads import valid_on
 from gongchou.registry.importing.columns import LAYOUTS
@@ -20,6 +20,7 @@ TERMS: dict[str, type[Term]] = {
     **MANY,
     "expertise": MANY["pollutant_types"],
     "duty_status": DutyStatus,
+    "coordinate_system": CoordinateSystem,
 }
 
 

@@ -3,7 +3,14 @@ from typing import Any
 
 from django import forms
 
-from gongchou.core.terms import DutyStatus, ImportKind, RecusalReason
+from gongchou.core.terms import (
+    CoordinateSystem,
+    DutyStatus,
+    ImportKind,
+    PermitCategory,
+    RecusalReason,
+    SubjectClass,
+)
 from gongchou.registry.importing.columns import LAYOUTS
 from gongchou.registry.tags import MANY, WORDS
 
@@ -46,12 +53,15 @@ FILTER_LABELS = {
     "industry_code": "行业代码",
     "region_code": "行政区划",
     "is_excluded": "参加抽查",
+    "is_placed": "坐标",
 }
 
 
 def _words(name: str) -> list[tuple[str, str]]:
     if name == "is_excluded":
         return [("no", "参加"), ("yes", "不参加")]
+    if name == "is_placed":
+        return [("yes", "已填"), ("no", "未填")]
     term = WORDS.get(name) or MANY.get(name)
     return [(member.value, member.label) for member in term] if term else []
 
@@ -72,6 +82,13 @@ class ChangeForm(forms.Form):
         return {k: v if isinstance(v, str) else "、".join(v) for k, v in entered.items()}
 
 
+HINTS = {
+    "longitude": "以度为单位的小数或度分秒，例如 118.20064 或 118°12′2.3″。",
+    "latitude": "与经度一起填，例如 39.66179；没有坐标的两项都留空。",
+}
+SYSTEM_HINT = "从高德、腾讯或百度地图上取的点请选对，系统换算为 WGS84 后存入。"
+
+
 def _field(name: str, label: str, needed: bool) -> forms.Field:
     if name in WORDS:
         words = [(m.label, m.label) for m in WORDS[name]]
@@ -79,7 +96,14 @@ def _field(name: str, label: str, needed: bool) -> forms.Field:
         return forms.ChoiceField(label=label, required=needed, choices=[*empty, *words])
     if name == "is_excluded":
         return forms.ChoiceField(label=label, choices=[("否", "否"), ("是", "是")])
-    hint = f"可填多项，以顿号分隔：{'、'.join(m.label for m in MANY[name])}" if name in MANY else ""
+    if name == "coordinate_system":
+        systems = [(m.label, m.label) for m in CoordinateSystem]
+        return forms.ChoiceField(
+            label=label, required=False, choices=systems, help_text=SYSTEM_HINT
+        )
+    hint = HINTS.get(name, "")
+    if name in MANY:
+        hint = f"可填多项，以顿号分隔：{'、'.join(m.label for m in MANY[name])}"
     return forms.CharField(label=label, required=needed, max_length=400, help_text=hint)
 
 
@@ -223,3 +247,40 @@ class MappingForm(forms.Form):
                 raise forms.ValidationError(f"“{line}”应写成“原表头=本系统的列”。")
             found[theirs.strip()] = ours.strip()
         return found
+
+
+class MapForm(forms.Form):
+    """Which sites the map shows."""
+
+    subject_class = forms.ChoiceField(
+        label="分类",
+        required=False,
+        choices=[("", "全部"), *((kind.value, kind.label) for kind in SubjectClass)],
+    )
+    grid = forms.ChoiceField(label="片区", required=False)
+    permit_category = forms.ChoiceField(
+        label="管理类别",
+        required=False,
+        choices=[("", "全部"), *((kind.value, kind.label) for kind in PermitCategory)],
+    )
+    on = day_field("哪一天的名录", required=False)
+
+    def __init__(self, data: Any, *, grids: tuple[str, ...]) -> None:
+        super().__init__(data)
+        self.fields["grid"] = forms.ChoiceField(
+            label="片区", required=False, choices=[("", "全部"), *((grid, grid) for grid in grids)]
+        )
+
+
+class AreaForm(forms.Form):
+    """The outline of the bureau's area."""
+
+    file = forms.FileField(
+        label="轮廓文件",
+        help_text="GeoJSON（.geojson、.json），面图层，WGS84 或 2000 国家大地坐标系的经纬度，"
+        "不超过 4 MB、两万个点。",
+        error_messages={"empty": "文件是空的，请选择有内容的轮廓文件。"},
+    )
+    source = forms.CharField(
+        label="来源", max_length=200, help_text="由哪个单位提供，是哪一年的边界。"
+    )

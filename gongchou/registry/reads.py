@@ -7,12 +7,16 @@ from functools import lru_cache
 from gongchou.core import roster, terms
 from gongchou.core.refusals import Refused
 from gongchou.registry import models
+from gongchou.registry.area_reads import MOST_SPOTS as MOST_SPOTS
+from gongchou.registry.area_reads import OutlineRow as OutlineRow
+from gongchou.registry.area_reads import Spot as Spot
+from gongchou.registry.area_reads import area as area
+from gongchou.registry.area_reads import outlines as outlines
+from gongchou.registry.area_reads import spots as spots
 from gongchou.registry.assistant_reads import AssistantRow as AssistantRow
 from gongchou.registry.assistant_reads import assistants as assistants
 from gongchou.registry.board_reads import Board as Board
-from gongchou.registry.board_reads import Figure as Figure
 from gongchou.registry.board_reads import board as board
-from gongchou.registry.board_reads import figures as figures
 from gongchou.registry.change_reads import ChangeRow as ChangeRow
 from gongchou.registry.change_reads import DesignationRow as DesignationRow
 from gongchou.registry.change_reads import MappingRow as MappingRow
@@ -38,17 +42,26 @@ from gongchou.registry.people_reads import recusal as recusal
 from gongchou.registry.people_reads import recusal_rows as recusal_rows
 from gongchou.registry.people_reads import recusals as recusals
 from gongchou.registry.people_reads import visits_this_year as visits_this_year
+from gongchou.registry.record_reads import SubjectRecord as SubjectRecord
+from gongchou.registry.record_reads import subject_record as subject_record
+from gongchou.registry.record_reads import subject_records as subject_records
 from gongchou.registry.site_reads import SubjectPage as SubjectPage
 from gongchou.registry.site_reads import subject as subject
 from gongchou.registry.staff_reads import PersonRow as PersonRow
 from gongchou.registry.staff_reads import StaffGap as StaffGap
 from gongchou.registry.staff_reads import roll as roll
 from gongchou.registry.staff_reads import staff_gaps as staff_gaps
+from gongchou.registry.statistics_reads import Figure as Figure
+from gongchou.registry.statistics_reads import Statistics as Statistics
+from gongchou.registry.statistics_reads import figures as figures
+from gongchou.registry.statistics_reads import statistics as statistics
 from gongchou.registry.subject_reads import Page as Page
 from gongchou.registry.subject_reads import filter_choices as filter_choices
 from gongchou.registry.subject_reads import grids as grids
 from gongchou.registry.subject_reads import subject_value, versions_on
 from gongchou.registry.subject_reads import subjects as subjects
+from gongchou.registry.tag_reads import TagSpan as TagSpan
+from gongchou.registry.tag_reads import tag_spans as tag_spans
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from gongchou.core import roster, terms
+from gongchou.core.area import contains
 from gongchou.core.classify import ClassRow
+from gongchou.core.coordinates import Point, point
 from gongchou.core.refusals import Refused
 from gongchou.registry import models
+from gongchou.registry.area_reads import area
 from gongchou.registry.diffs import FieldDiff, between
 from gongchou.registry.fact_reads import known_on, valid_on
 from gongchou.registry.people_reads import names_of_inspectors
@@ -54,6 +57,10 @@ class SubjectPage:
     contact: str
     address: str
     permit_valid_until: date | None
+    longitude: str
+    latitude: str
+    place: Point | None
+    is_outside: bool
     class_row: ClassRow | None
     grades: tuple[tuple[terms.PerformanceGrade, date, date | None], ...]
     visits: tuple[SiteVisit, ...]
@@ -68,13 +75,18 @@ def subject(ref: str, bureau: str, on: date) -> SubjectPage:
     if row is None:
         _explain_absence(ref, bureau, on)
         raise Refused(f"本机构名录中没有编号为 {ref} 的检查对象，请从名录列表进入。")
-    value = subject_value(row, on)
+    value, known = subject_value(row, on), area(bureau, on)
+    place = point(row.longitude, row.latitude)
     return SubjectPage(
         subject=value,
         legal_representative=row.legal_representative,
         contact=row.contact,
         address=row.address,
         permit_valid_until=row.permit_valid_until,
+        longitude=row.longitude,
+        latitude=row.latitude,
+        place=place,
+        is_outside=bool(place and known and not contains(known, place)),
         class_row=class_on(value, bureau, on),
         grades=tuple(
             (terms.PerformanceGrade(g.grade), g.since, g.until)

@@ -45,7 +45,7 @@ def subject_value(row: models.SubjectVersion, on: date) -> roster.Subject:
     return roster.Subject(ref=row.subject.ref, **fields, **facts_of(row.subject))
 
 
-def _narrowed(
+def narrowed(
     rows: QuerySet[models.SubjectVersion], filters: Mapping[str, str]
 ) -> QuerySet[models.SubjectVersion]:
     """By every tag: one word, one of several, a text, or whether it takes part."""
@@ -55,6 +55,8 @@ def _narrowed(
         elif name == "performance_grade":
             graded = models.GradeRecord.objects.filter(known_until=None, grade=value)
             rows = rows.filter(Q(performance_grade=value) | Q(subject__in=graded.values("subject")))
+        elif name == "is_placed":
+            rows = rows.exclude(longitude="") if value == "yes" else rows.filter(longitude="")
         elif name in MANY:
             rows = rows.annotate(**{f"{name}_text": Cast(name, TextField())}).filter(
                 **{f"{name}_text__contains": f'"{value}"'}
@@ -93,7 +95,7 @@ def subjects(
 ) -> Page:
     """A page of the register as of a day: by name, code or initials, narrowed by any tag."""
     given = {name: value for name, value in (filters or {}).items() if value}
-    rows = _narrowed(versions_on(bureau, on), given)
+    rows = narrowed(versions_on(bureau, on), given)
     wanted = search.strip()
     if wanted:
         code = clean(wanted).upper()

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from gongchou.registry.views import decisions, imports, items, people, recusals, registers
+from gongchou.registry.views import decisions, imports, items, maps, people, recusals, registers
 
 app_name = "registry"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("inspectors/<str:ref>/change/", people.change_inspector, name="change_inspector"),
     path("assistants/", people.assistants, name="assistants"),
     path("board/", decisions.board, name="board"),
+    path("map/", maps.sites, name="map"),
+    path("map/area/", maps.area, name="area"),
     path("changes/", decisions.changes, name="changes"),
     path("changes/<str:ref>/", decisions.change, name="register_change"),
     path("changes/<str:ref>/confirm/", decisions.confirm_change, name="confirm_change"),
@@ -29,6 +31,9 @@ urlpatterns = [
     ),
     path("items/", items.items, name="items"),
     path("items/<str:ref>/approve/", items.approve_items, name="approve_items"),
+    re_path(
+        r"^export/(?P<kind>subjects|inspectors)/$", registers.export_file, name="export_register"
+    ),
     path("import/", imports.upload, name="upload"),
     path("import/mappings/", imports.mappings, name="mappings"),
     path("import/<str:ref>/", imports.batch, name="batch"),

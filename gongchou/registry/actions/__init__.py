@@ -1,5 +1,6 @@
 """Every change of the registers."""
 
+from gongchou.registry.actions.areas import set_area
 from gongchou.registry.actions.changes import confirm_change, merge_subjects, undo_change
 from gongchou.registry.actions.designations import (
     approve_designation,
@@ -7,6 +8,7 @@ from gongchou.registry.actions.designations import (
     propose_designation,
     refuse_designation,
 )
+from gongchou.registry.actions.exports import export_register, record_reading
 from gongchou.registry.actions.imports import commit_import, import_file, stage_import
 from gongchou.registry.actions.items import approve_item_list, mark_item_list_published
 from gongchou.registry.actions.mappings import save_mapping
@@ -36,16 +38,19 @@ __all__ = [
     "declare_recusal",
     "end_designation",
     "end_recusal",
+    "export_register",
     "freeze_snapshot",
     "import_file",
     "mark_item_list_published",
     "merge_subjects",
     "propose_designation",
+    "record_reading",
     "record_ruling",
     "record_visit_history",
     "refuse_designation",
     "refuse_recusal",
     "save_mapping",
+    "set_area",
     "stage_import",
     "undo_change",
 ]

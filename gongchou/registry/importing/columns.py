@@ -19,6 +19,7 @@ from gongchou.registry.importing.cells import (
     word,
     yes,
 )
+from gongchou.registry.places import degree, system
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +102,9 @@ _SUBJECTS = (
     _column("法定代表人|法定代表人（负责人）|负责人", "legal_representative"),
     _column("联系方式|联系电话|电话", "contact"),
     _column("生产经营地址|地址|生产地址|住所|生产经营场所地址|详细地址", "address"),
+    _column("经度|中心经度|生产经营场所中心经度|经度坐标|所在地经度", "longitude", degree),
+    _column("纬度|中心纬度|生产经营场所中心纬度|纬度坐标|所在地纬度", "latitude", degree),
+    _column("坐标系|坐标系统|坐标类型", "coordinate_system", system),
 )
 _INSPECTORS = (
     _column("姓名", "name", needed=True),

@@ -1,5 +1,6 @@
 """What the registers hold; nothing that was decided is ever overwritten or deleted."""
 
+from gongchou.registry.models.areas import AreaOutline
 from gongchou.registry.models.assistants import Assistant, Commission, CommissionedBody
 from gongchou.registry.models.changes import ColumnMapping, ImportBatch, RefCounter, RegisterChange
 from gongchou.registry.models.facts import (
@@ -22,6 +23,7 @@ from gongchou.registry.models.subjects import Subject, SubjectMerger, SubjectVer
 
 __all__ = [
     "AdoptedPolicy",
+    "AreaOutline",
     "Assistant",
     "ColumnMapping",
     "Commission",

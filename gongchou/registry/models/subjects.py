@@ -48,6 +48,10 @@ class SubjectVersion(models.Model):
     legal_representative = models.CharField("法定代表人（负责人）", max_length=80, blank=True)
     contact = models.CharField("联系方式", max_length=80, blank=True)
     address = models.CharField("生产经营地址", max_length=200, blank=True)
+    # Degrees as exact decimals; whatever system they came in, WGS84 is kept.
+    longitude = models.CharField("经度", max_length=12, blank=True)
+    latitude = models.CharField("纬度", max_length=12, blank=True)
+    coordinate_system = words(terms.CoordinateSystem, "坐标系")
 
     class Meta:
         constraints = [

@@ -9,11 +9,11 @@ from gongchou.core.powers import Power, may
 from gongchou.core.refusals import Refused
 from gongchou.registry import actions, export, reads
 from gongchou.registry.forms import InspectorForm
-from gongchou.registry.views.registers import asked_day
+from gongchou.registry.views.days import asked_day
 from gongchou.web.clock import day_of
 
 
-@requires(Power.SEE_REGISTER)
+@requires(Power.SEE_INSPECTORS)
 def inspectors(request: HttpRequest) -> HttpResponse:
     by, on = request.actor, asked_day(request)
     rows = reads.roll(by.bureau, on)

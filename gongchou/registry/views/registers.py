@@ -1,26 +1,23 @@
 """The register of sites: list, one site, one change."""
 
-from datetime import date
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 
 from gongchou.accounts.access import requires
 from gongchou.core.powers import Power, may
 from gongchou.core.refusals import Refused
+from gongchou.core.terms import ImportKind
 from gongchou.registry import actions, export, reads
 from gongchou.registry.forms import ChangeForm, DesignationForm, FilterForm, MergeForm
+from gongchou.registry.views.days import asked_day
+from gongchou.registry.views.maps import site_map
 from gongchou.web.clock import day_of
 
-
-def asked_day(request: HttpRequest) -> date:
-    """The day of `?on=`, or today."""
-    try:
-        return date.fromisoformat(request.GET.get("on", ""))
-    except ValueError:
-        return day_of(request.at)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @requires(Power.SEE_REGISTER)
@@ -46,6 +43,18 @@ def subjects(request: HttpRequest) -> HttpResponse:
     return render(request, "registry/subjects.html", context)
 
 
+@require_POST
+@requires(Power.IMPORT_REGISTER)
+def export_file(request: HttpRequest, kind: str) -> HttpResponse:
+    """The register of a day as a workbook; what it holds is for the office alone."""
+    on, asked = asked_day(request), ImportKind(kind)
+    content, _ = actions.export_register(asked, on=on, by=request.actor, at=request.at)
+    name = quote(f"{asked.label}{on.isoformat()}.xlsx")
+    answer = HttpResponse(content, content_type=XLSX)
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    return answer
+
+
 @requires(Power.SEE_REGISTER)
 def subject(request: HttpRequest, ref: str) -> HttpResponse:
     by, on = request.actor, asked_day(request)
@@ -55,6 +64,7 @@ def subject(request: HttpRequest, ref: str) -> HttpResponse:
         "registry/subject.html",
         {
             "found": found,
+            "map": site_map(found, by.bureau, on),
             "subject": found.subject,
             "on": on,
             "is_past": on != day_of(request.at),

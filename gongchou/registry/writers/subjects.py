@@ -8,6 +8,7 @@ from gongchou.core.terms import OperatingStatus
 from gongchou.registry import models
 from gongchou.registry.initials import initials
 from gongchou.registry.numbering import take
+from gongchou.registry.places import placed
 from gongchou.registry.writers.changes import (
     ACCEPTED,
     DUPLICATE,
@@ -129,4 +130,4 @@ class SubjectBook:
 
 def _completed(values: Values) -> dict[str, Any]:
     status = values.get("operating_status") or OperatingStatus.OPERATING.value
-    return {**values, "operating_status": status, "initials": initials(values["name"])}
+    return {**placed(values), "operating_status": status, "initials": initials(values["name"])}

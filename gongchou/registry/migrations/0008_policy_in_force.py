@@ -9,7 +9,7 @@ from gongchou.audit.append_only import guard
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
-        ("registry", "0006_checklists_and_site_index"),
+        ("registry", "0007_coordinates_and_outlines"),
     ]
 
     operations = [

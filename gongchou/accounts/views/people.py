@@ -1,13 +1,18 @@
 from django.contrib import messages
-from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
+from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from gongchou.accounts import actions, reads
+from gongchou.accounts import actions, entry, reads
 from gongchou.accounts.access import requires, signed_in
-from gongchou.accounts.forms import LoginForm, PasswordForm, PersonForm, RoleForm
+from gongchou.accounts.forms import (
+    LoginForm,
+    NewPasswordForm,
+    PasswordForm,
+    PersonForm,
+    RoleForm,
+)
 from gongchou.core.powers import Power, may
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import Role
@@ -22,8 +27,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if user is not None:
             login(request, user)
             actor = reads.actor_of(user.ref, day_of(request.at))
-            actions.record_login(by=actor, at=request.at)
-            return redirect(_next(request))
+            entry.note_sign_in(request, actor)
+            return redirect(entry.next_page(request))
         claimed = reads.claimed(name)
         if claimed is not None:
             actions.record_failed_login(by=claimed, at=request.at)
@@ -31,16 +36,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/login.html", {"form": form})
 
 
-def _next(request: HttpRequest) -> str:
-    target = request.GET.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
-    return target if is_ours else "/"
-
-
 @require_POST
 @signed_in
 def sign_out(request: HttpRequest) -> HttpResponse:
-    actions.record_logout(by=request.actor, at=request.at)
+    key = request.session.session_key or ""
+    actions.record_logout(session_key=key, by=request.actor, at=request.at)
     logout(request)
     return redirect("accounts:login")
 
@@ -54,8 +54,7 @@ def password(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error("password", str(refusal))
         else:
-            request.user.refresh_from_db()  # type: ignore[union-attr]
-            update_session_auth_hash(request, request.user)  # type: ignore[arg-type]
+            entry.keep_signed_in(request)
             messages.success(request, "密码已修改。")
             return redirect("/")
     return render(request, "accounts/password.html", {"form": form})
@@ -64,11 +63,35 @@ def password(request: HttpRequest) -> HttpResponse:
 @signed_in
 def people(request: HttpRequest) -> HttpResponse:
     rows = reads.people(request.actor.bureau, day_of(request.at))
-    return render(
-        request,
-        "accounts/people.html",
-        {"people": rows, "may_add": may(request.actor, Power.MANAGE_USERS)},
-    )
+    last = reads.last_sign_ins(request.actor.bureau)
+    context = {
+        "people": [(row, last.get(row.ref)) for row in rows],
+        "may_add": may(request.actor, Power.MANAGE_USERS),
+        **_tree(request),
+    }
+    return render(request, "accounts/people.html", context)
+
+
+def _tree(request: HttpRequest) -> dict[str, object]:
+    """The bureau above this one, and those it could be."""
+    own, all_ = reads.bureau(request.actor.bureau), reads.bureaus()
+    return {
+        "superior": next((row for row in all_ if row.code == own.superior), None),
+        "may_be_superior": [
+            row
+            for row in all_
+            if not row.is_partner and row.is_above(own) and row.code != own.superior
+        ],
+    }
+
+
+@require_POST
+@requires(Power.MANAGE_USERS)
+def superior(request: HttpRequest) -> HttpResponse:
+    code = request.POST.get("superior", "")
+    actions.set_superior(request.actor.bureau, code, by=request.actor, at=request.at)
+    messages.success(request, f"{reads.bureau(code).name}已指定为本机构的上级机关。")
+    return redirect("accounts:people")
 
 
 @requires(Power.MANAGE_USERS)
@@ -97,6 +120,8 @@ def person(request: HttpRequest, ref: str) -> HttpResponse:
         "form": RoleForm(),
         "may_grant": may(request.actor, Power.GRANT_ROLES),
         "may_disable": may(request.actor, Power.MANAGE_USERS) and found.is_active,
+        "has_factor": reads.has_factor(ref),
+        "new_password": NewPasswordForm(),
     }
     return render(request, "accounts/person.html", context)
 
@@ -121,4 +146,24 @@ def change_role(request: HttpRequest, ref: str) -> HttpResponse:
 def disable(request: HttpRequest, ref: str) -> HttpResponse:
     actions.disable_user(ref, by=request.actor, at=request.at)
     messages.success(request, "已停用该用户。")
+    return redirect("accounts:person", ref)
+
+
+@require_POST
+@requires(Power.MANAGE_USERS)
+def reset_password(request: HttpRequest, ref: str) -> HttpResponse:
+    form = NewPasswordForm(request.POST)
+    if not form.is_valid():
+        raise Refused("请填写新的初始密码。")
+    password = form.cleaned_data["password"]
+    actions.reset_password(ref, password, by=request.actor, at=request.at)
+    messages.success(request, "已重置密码，请当面告知本人；本人登录后须马上修改。")
+    return redirect("accounts:person", ref)
+
+
+@require_POST
+@requires(Power.GRANT_ROLES)
+def reset_factor(request: HttpRequest, ref: str) -> HttpResponse:
+    actions.reset_factor(ref, by=request.actor, at=request.at)
+    messages.success(request, "已解除动态口令，本人下次登录时重新绑定。")
     return redirect("accounts:person", ref)

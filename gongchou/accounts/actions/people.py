@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from gongchou.accounts import models, reads
+from gongchou.accounts.actions import _sessions as sessions
 from gongchou.audit import actions as audit
 from gongchou.core.event_kinds import EventKind
 from gongchou.core.powers import Actor, Power, check, roles_problem
@@ -34,6 +35,24 @@ def create_bureau(
     )
     audit.append(EventKind.BUREAU_CREATED, about=code, by=by, at=at, data={"name": name})
     return code
+
+
+@transaction.atomic
+def set_superior(bureau: str, superior: str, *, by: Actor, at: datetime) -> None:
+    """Say which body watches over a bureau: its people cosign the draw log and decide on voids."""
+    check(by, Power.MANAGE_USERS)
+    if by.bureau != bureau:
+        raise Refused("只能为本机构指定上级机关，请用本机构的账号办理。")
+    own = reads.bureau(bureau)
+    above = next((row for row in reads.bureaus() if row.code == superior), None)
+    if above is None or above.is_partner:
+        raise Refused(f"没有代码为 {superior} 的机构，或者它是配合部门。请先建立上级机关。")
+    if not above.is_above(own):
+        raise Refused(f"{above.name}的层级不高于{own.name}，不能指定为上级机关。")
+    rows = models.Bureau.objects.filter(code=bureau).exclude(superior__code=superior)
+    if rows.update(superior=models.Bureau.objects.get(code=superior)) != 1:
+        raise Stale(f"{above.name}已经是本机构的上级机关，不用重复指定。")
+    audit.append(EventKind.SUPERIOR_SET, about=bureau, by=by, at=at, data={"superior": superior})
 
 
 @transaction.atomic
@@ -95,12 +114,25 @@ def change_password(password: str, *, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
+def reset_password(ref: str, password: str, *, by: Actor, at: datetime) -> None:
+    """A new password to begin with, for who has forgotten the own one; every sign-in ends."""
+    check(by, Power.MANAGE_USERS)
+    _check_password(password)
+    rows = models.User.objects.filter(ref=ref, bureau__code=by.bureau, is_active=True)
+    if rows.update(password=make_password(password), must_change_password=True) != 1:
+        raise Stale("该用户不存在或已经停用，请刷新后再看。")
+    sessions.end_all(ref, at=at)
+    audit.append(EventKind.PASSWORD_RESET, about=ref, by=by, at=at)
+
+
+@transaction.atomic
 def disable_user(ref: str, *, by: Actor, at: datetime) -> None:
     """The person can no longer sign in; everything done stays."""
     check(by, Power.MANAGE_USERS)
     rows = models.User.objects.filter(ref=ref, bureau__code=by.bureau, is_active=True)
     if rows.update(is_active=False) != 1:
         raise Stale("该用户不存在或已经停用，请刷新后再看。")
+    sessions.end_all(ref, at=at)
     audit.append(EventKind.USER_DISABLED, about=ref, by=by, at=at)
 
 
@@ -131,25 +163,3 @@ def revoke_role(ref: str, role: Role, *, on: date, by: Actor, at: datetime) -> N
     if rows.update(until=on) != 1:
         raise Stale(f"该用户现在没有“{role.label}”角色，请刷新后再看。")
     audit.append(EventKind.ROLE_REVOKED, about=ref, by=by, at=at, data={"role": role.value})
-
-
-@transaction.atomic
-def record_login(*, by: Actor, at: datetime) -> None:
-    audit.append(EventKind.LOGGED_IN, about=by.ref, by=by, at=at)
-
-
-@transaction.atomic
-def record_failed_login(*, by: Actor, at: datetime) -> None:
-    """Somebody gave a wrong password for the login of `by`."""
-    audit.append(EventKind.LOGIN_FAILED, about=by.ref, by=by, at=at)
-
-
-@transaction.atomic
-def record_logout(*, by: Actor, at: datetime) -> None:
-    audit.append(EventKind.LOGGED_OUT, about=by.ref, by=by, at=at)
-
-
-@transaction.atomic
-def record_refusal(path: str, reason: str, *, by: Actor, at: datetime) -> None:
-    """Somebody asked for what is not theirs: the attempt itself is kept."""
-    audit.append(EventKind.ACCESS_REFUSED, about=path[:80], by=by, at=at, data={"says": reason})

@@ -1,0 +1,54 @@
+"""Every change to bureaus, people, roles and sign-ins; the only writer of this room."""
+
+from gongchou.accounts.actions.entry import (
+    end_sign_in,
+    move_sign_in,
+    record_failed_login,
+    record_login,
+    record_logout,
+    record_refusal,
+)
+from gongchou.accounts.actions.factors import (
+    begin_factor,
+    confirm_factor,
+    prove_factor,
+    record_factor_failure,
+    reset_factor,
+)
+from gongchou.accounts.actions.people import (
+    change_password,
+    create_bureau,
+    create_unit,
+    create_user,
+    disable_user,
+    grant_role,
+    reset_password,
+    revoke_role,
+    set_superior,
+)
+from gongchou.accounts.actions.tokens import create_token, revoke_token
+
+__all__ = [
+    "begin_factor",
+    "change_password",
+    "confirm_factor",
+    "create_bureau",
+    "create_token",
+    "create_unit",
+    "create_user",
+    "disable_user",
+    "end_sign_in",
+    "grant_role",
+    "move_sign_in",
+    "prove_factor",
+    "record_factor_failure",
+    "record_failed_login",
+    "record_login",
+    "record_logout",
+    "record_refusal",
+    "reset_factor",
+    "reset_password",
+    "revoke_role",
+    "revoke_token",
+    "set_superior",
+]

@@ -1,0 +1,1 @@
+"""Signing in, people and their roles, the phone beside the password."""

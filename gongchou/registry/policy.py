@@ -183,9 +183,8 @@ def is_settable(key: str) -> bool:
     return key in KEYS or (key.startswith(ROTATION) and key[len(ROTATION) :] in set(Stratum))
 
 
-def class_on(subject: Subject, bureau: str, on: date) -> ClassRow | None:
-    """Class and reasons of one site on a day; None before the policy came into force."""
-    profile = profile_of(bureau, on)
+def class_on(subject: Subject, profile: PolicyProfile, on: date) -> ClassRow | None:
+    """Class and reasons of one site by the policy of a day; None before it came into force."""
     if on < profile.since:
         return None
     return classify_one(subject, profile, on=on, quarter=Quarter.of(on))

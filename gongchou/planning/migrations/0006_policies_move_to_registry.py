@@ -19,7 +19,7 @@ def copy(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("planning", "0005_clause_text"),
-        ("registry", "0008_policy_in_force"),
+        ("registry", "0009_policy_in_force"),
     ]
 
     operations = [migrations.RunPython(copy)]

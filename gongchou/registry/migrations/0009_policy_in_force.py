@@ -9,7 +9,7 @@ from gongchou.audit.append_only import guard
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
-        ("registry", "0007_coordinates_and_outlines"),
+        ("registry", "0008_subject_indexes"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0009_voided_item_lists"),
+        ("registry", "0010_voided_item_lists"),
     ]
 
     operations = [

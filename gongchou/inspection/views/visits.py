@@ -75,7 +75,6 @@ def home(request: HttpRequest) -> HttpResponse:
     found = _listed(request, quarter, is_mine)
     state = VisitState(word) if word in set(VisitState) else None
     shown = [v for v in found if state in (None, v.state)]
-    counts = [(s, sum(v.state is s for v in found)) for s in VisitState]
     dispatches = may(request.actor, Power.DISPATCH_VISIT)
     context = {
         "quarter": Quarter.parse(quarter),
@@ -83,7 +82,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "kept": _kept(quarter, state, is_mine=is_mine and oversees),
         "total": len(found),
         "state": state,
-        "counts": [(s, n) for s, n in counts if n],
+        "counts": [(s, n) for s in VisitState if (n := sum(v.state is s for v in found))],
         "is_mine": is_mine,
         "oversees": oversees,
         "inspects": may(request.actor, Power.DO_VISIT),

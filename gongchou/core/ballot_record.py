@@ -56,6 +56,14 @@ def is_ballot(value: Any) -> bool:
     return isinstance(announced, dict) and announced.get("v") == ballot.VERSION
 
 
+def says_ballot(content: bytes) -> bool:
+    """The same of a file; False where it cannot be read at all."""
+    try:
+        return is_ballot(parse(content))
+    except (Refused, ValueError):
+        return False
+
+
 def read_ballot_announcement(value: Any) -> BallotAnnouncement:
     """The announcement of a ballot; Invalid with a sentence where it breaks a rule of §2."""
     names = (ANNOUNCED - {"commits", "closing_rule"}) | OWN
@@ -154,8 +162,7 @@ def _after(
 # -- the checks
 
 
-def _check_roots(record: BallotRecord) -> None:
-    check_rosters(record.announcement.rules, record.rosters)
+def _check_roll(record: BallotRecord) -> None:
     found = ballot.roll_head(hash_of(record.announcement.rules.hash), record.rosters)
     need(found == record.announcement.roll, "号码表与公告的根不符。")
 
@@ -196,7 +203,8 @@ def _verify(
     record = step("格式与次序", lambda: read_ballot_record(draw_record.parsed(value)))
     draw = record.announcement.rules.draw
     step("抽取编号", lambda: draw_record.check_kind(draw, is_real))
-    step("名册和号码表的根", lambda: _check_roots(record))
+    step("名册根", lambda: check_rosters(record.announcement.rules, record.rosters))
+    step("号码表", lambda: _check_roll(record))
     step("回避", lambda: draw_record.check_avoidances(record, record.announcement.rules))
     step(
         "号码",

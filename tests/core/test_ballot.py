@@ -171,7 +171,7 @@ def test_a_true_record_passes_and_its_anchors_hold(profile):
     assert is_ballot(record)
     digest = read_ballot_record(record).announcement.digest().hex()
     assert is_valid(verify_ballot(record, announcement=digest, sealed=record["sealed"]))
-    assert failed(record, announcement="ab" * 32) == ["11 锚定"]
+    assert failed(record, announcement="ab" * 32) == ["12 锚定"]
     assert is_valid(verify_ballot(canon(record)))
     assert failed("{") == ["1 格式与次序"]
 

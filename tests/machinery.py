@@ -33,6 +33,9 @@ APPEND_ONLY = (
     "reporting_packagefile",
     "reporting_sending",
     "reporting_receipt",
+    "drawing_loghead",
+    "drawing_logcosignature",
+    "drawing_voidconsent",
 )
 IS_STRICT = os.environ.get("GONGCHOU_TEST_STRICT") == "1"
 skipped: list[str] = []

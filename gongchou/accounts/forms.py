@@ -2,6 +2,7 @@ from typing import Any
 
 from django import forms
 
+from gongchou.core.powers import TOKEN_POWERS, Power
 from gongchou.core.terms import Role
 
 
@@ -71,3 +72,21 @@ class PersonForm(forms.Form):
 
 class RoleForm(forms.Form):
     role = forms.ChoiceField(label="角色", choices=[(role.value, role.label) for role in Role])
+
+
+class TokenForm(forms.Form):
+    """A token for a program: what for, what it may see, until when."""
+
+    name = forms.CharField(label="用途", max_length=80, help_text="例如“省平台每日取数”。")
+    powers = forms.MultipleChoiceField(
+        label="权限",
+        widget=forms.CheckboxSelectMultiple,
+        choices=[(power.value, power.label) for power in Power if power in TOKEN_POWERS],
+        error_messages={"required": "请至少选一项权限。"},
+    )
+    until = forms.DateField(
+        label="到期日",
+        help_text="最长一年，到期前另建一个。",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "日期请写成 2026-01-05 的样子。"},
+    )

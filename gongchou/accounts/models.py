@@ -119,3 +119,23 @@ class SignIn(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["user", "at"], name="sign_ins_of_a_person")]
+
+
+class ApiToken(models.Model):
+    """What a program shows at the door. The secret itself is nowhere, only its digest.
+
+    With an owner it can never do more than that person may on the day; without one it belongs
+    to the system named.
+    """
+
+    ref = models.CharField("编号", max_length=40, unique=True)
+    bureau = models.ForeignKey(Bureau, models.PROTECT, related_name="+")
+    owner = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    name = models.CharField("用途", max_length=80)
+    digest = models.CharField("摘要", max_length=64, unique=True)
+    powers = models.JSONField("权限")
+    until = models.DateField("到期日")
+    at = models.DateTimeField("新建时间")
+    by_name = models.CharField("新建人", max_length=80)
+    revoked_at = models.DateTimeField("作废时间", null=True)
+    revoked_by = models.CharField("作废人", max_length=80, blank=True)

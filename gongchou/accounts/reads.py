@@ -39,6 +39,11 @@ class BureauRow:
     superior: str
     is_partner: bool
 
+    def is_above(self, other: "BureauRow") -> bool:
+        """Whether this body stands higher in the administration."""
+        levels = list(BureauLevel)
+        return levels.index(self.bureau_level) < levels.index(other.bureau_level)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitRow:
@@ -202,7 +207,8 @@ def bureau(code: str) -> BureauRow:
 
 def sole_bureau() -> str:
     """Code of the only own bureau; Refused where there is none or the caller must choose."""
-    codes = [row.code for row in bureaus() if not row.is_partner]
+    above = {row.superior for row in bureaus()}
+    codes = [row.code for row in bureaus() if not row.is_partner and row.code not in above]
     if len(codes) != 1:
         known = "、".join(codes) or "尚未建立，请用 gongchou bureau create 新建"
         raise Refused(f"请用 --bureau 指明机构代码（现有：{known}）。")
@@ -212,3 +218,20 @@ def sole_bureau() -> str:
 def units(bureau: str) -> list[UnitRow]:
     rows = models.InternalUnit.objects.filter(bureau__code=bureau).order_by("code")
     return [UnitRow(code=row.code, name=row.name) for row in rows]
+
+
+def watches(superior: str, bureau: str) -> bool:
+    """Whether the people of one bureau watch over another.
+
+    Where no superior has been named yet, whoever sits in the bureau itself for it.
+    """
+    named = models.Bureau.objects.filter(code=bureau).values_list("superior__code", flat=True)
+    return (named.first() or bureau) == superior
+
+
+def watched(superior: str) -> list[BureauRow]:
+    """The bureaus that the people of this one watch over; itself, last, where nobody else does."""
+    rows = models.Bureau.objects.select_related("superior").filter(is_partner=False)
+    mine = Q(superior__code=superior) | Q(superior=None, code=superior)
+    found = [_bureau(row) for row in rows.filter(mine).order_by("code")]
+    return sorted(found, key=lambda row: row.code == superior)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from gongchou.accounts.views import factors, people
+from gongchou.accounts.views import factors, people, tokens
 
 app_name = "accounts"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("password/sign-ins/<int:number>/end/", factors.end_sign_in, name="end_sign_in"),
     path("people/", people.people, name="people"),
     path("people/new/", people.new_person, name="new_person"),
+    path("people/superior/", people.superior, name="superior"),
+    path("people/tokens/", tokens.tokens, name="tokens"),
+    path("people/tokens/<str:ref>/revoke/", tokens.revoke, name="revoke_token"),
     path("people/<str:ref>/", people.person, name="person"),
     path("people/<str:ref>/role/", people.change_role, name="change_role"),
     path("people/<str:ref>/password/", people.reset_password, name="reset_password"),

@@ -7,6 +7,7 @@ from django.db import DatabaseError, connection
 from django_q.models import OrmQ
 
 from gongchou.config.checkup_basics import FAIL, OK, WARN, Finding
+from gongchou.config.checkup_draw import draw_logs
 from gongchou.config.schema import missing_migrations
 from gongchou.config.sqlite import is_wal_safe
 
@@ -20,7 +21,8 @@ def database_findings() -> list[Finding]:
     try:
         connection.ensure_connection()
         engine = _sqlite() if connection.vendor == "sqlite" else [_postgresql()]
-        return [*engine, _schema(), *_queue()]
+        found = [*engine, _schema(), *_queue()]
+        return found if missing_migrations() else [*found, *draw_logs(datetime.now(UTC))]
     except DatabaseError as problem:
         mend = "请检查数据库服务、GONGCHOU_DATABASE_URL 和文件权限。"
         says = f"连接不上（{type(problem).__name__}）。"

@@ -43,6 +43,7 @@ GROUPS = (
     Group(name="check-code", module="check_code", says="核对信用代码或固定污染源编码", process=""),
     Group(name="bureau", module="bureau", says="建立机构和科室"),
     Group(name="user", module="user", says="新建用户，授予角色"),
+    Group(name="token", module="token", says="新建、作废读取名录的接口令牌"),
     Group(name="register", module="register", says="导入、导出名录"),
     Group(name="classify", module="classify", says="给名录中的每个对象分类，并说明理由"),
     Group(name="plan", module="plan", says="求解季度计划：最少检查家次，或最小冲突和办法"),
@@ -63,7 +64,7 @@ def main(arguments: list[str] | None = None) -> int:
     if group is None:
         return _overview(given)
     if group.process:
-        _start_django(group.process)
+        start_django(group.process)
     module = importlib.import_module(f"gongchou.config.commands.{group.module}")
     parser = Parser(prog="gongchou")
     module.add(parser.groups())
@@ -97,7 +98,7 @@ def _overview(given: list[str]) -> int:
     return DONE if wants_help else WRONG_USE
 
 
-def _start_django(process: str) -> None:
+def start_django(process: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongchou.config.settings")
     os.environ.setdefault("GONGCHOU_PROCESS", process)
     importlib.import_module("django").setup()

@@ -24,6 +24,8 @@ from gongchou.web.clock import day_of
 
 CODE, NAME = "990173", "临溪市生态环境局高新区分局（演示）"
 UNITS = (("zd", "执法大队"), ("dq", "大气科"), ("st", "水土科"))
+CITY, CITY_NAME = "990100", "临溪市生态环境局（演示）"
+WATCHER = ("shang", "尚监察")
 PARTNERS = (("990180", "临溪市市场监督管理局（演示）"), ("990181", "临溪市应急管理局（演示）"))
 STAFF: tuple[tuple[str, str, str, tuple[Role, ...]], ...] = (
     ("chen", "陈组长", "", (Role.OFFICE,)),
@@ -78,6 +80,7 @@ def found(begun: datetime, now: date) -> None:
         level = BureauLevel.DISTRICT
         accounts.create_bureau(code, name, level=level, is_partner=True, by=root, at=begun)
     _people(root, begun)
+    _superior(root, begun)
     registry.set_area(OUTLINE, SOURCE, on=day_of(begun), by=person("chen", begun), at=begun)
     for kind, header, lines in _files(day_of(begun), now):
         take(kind, header, lines, begun)
@@ -108,6 +111,17 @@ def _people(root: Actor, when: datetime) -> None:
         for role in roles:
             accounts.grant_role(ref, role, since=day_of(when), by=root, at=when)
         accounts.change_password(secrets.token_urlsafe(24), by=person(login, when), at=when)
+
+
+def _superior(root: Actor, when: datetime) -> None:
+    """The bureau above, whose one person watches the draw log."""
+    city, (login, name) = console(CITY, "demo"), WATCHER
+    accounts.create_bureau(CITY, CITY_NAME, level=BureauLevel.CITY, by=city, at=when)
+    accounts.set_superior(CODE, CITY, by=root, at=when)
+    password = secrets.token_urlsafe(24)
+    ref = accounts.create_user(login, name, password=password, by=city, at=when)
+    accounts.grant_role(ref, Role.SUPERIOR, since=day_of(when), by=city, at=when)
+    accounts.change_password(secrets.token_urlsafe(24), by=person(login, when), at=when)
 
 
 def _csv(header: str, lines: Lines) -> bytes:

@@ -3,8 +3,9 @@
 from datetime import datetime, timedelta
 
 from gongchou.config.demo_agenda import person, pick
-from gongchou.config.demo_bureau import passphrase
+from gongchou.config.demo_bureau import CODE, WATCHER, passphrase
 from gongchou.drawing import actions as drawing
+from gongchou.drawing import log_reads
 from gongchou.publication import actions as publication
 
 CUSTODIANS = ("bao", "mi", "feng")
@@ -42,7 +43,19 @@ def hold(task: str, when: datetime) -> str:
     for login in WITNESSES:
         drawing.confirm_draw(draw, by=person(login, when), at=now())
     publication.publish_sealed_root(draw, by=office, at=now())
+    sign(now())
     return draw
+
+
+def sign(when: datetime) -> None:
+    """The log is signed and its head published; the superior has cosigned the head before."""
+    office = person("chen", when)
+    for head in [row for row in log_reads.heads(CODE)[-1:] if not row.cosigned_by]:
+        watcher = person(WATCHER[0], when)
+        drawing.cosign_head(head.size, bureau=CODE, by=watcher, at=when)
+        publication.publish_log_head(head.size, is_witnessed=True, by=office, at=when)
+    size = drawing.sign_log(by=office, at=when)
+    publication.publish_log_head(size, by=office, at=when)
 
 
 def _words(login: str, task: str) -> str:

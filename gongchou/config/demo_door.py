@@ -30,14 +30,16 @@ TASKS = {
     "gong": "提出和办理公示",
     "gu": "新建、停用用户",
     "an": "授予、撤销角色",
+    "shang": "上级机关：见证抽取日志，决定收口后的作废",
     "ji": "查看留痕和各环节情况",
 }
 KEEPERS = ("bao", "mi", "feng")
 
 
 def choose(request: HttpRequest) -> HttpResponse:
-    found = {person.login: person for person in reads.people(demo_bureau.CODE, day_of(request.at))}
     today = day_of(request.at)
+    codes = (demo_bureau.CODE, demo_bureau.CITY)
+    found = {person.login: person for code in codes for person in reads.people(code, today)}
     people = [
         (found[name], task, _next(found[name].ref, today), _passphrase(name))
         for name, task in TASKS.items()

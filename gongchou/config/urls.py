@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from gongchou.config import demo_door, design_page, display_door
+from gongchou.config.api import api
 from gongchou.config.health import health
 from gongchou.web.verifier import verify
 
@@ -28,6 +29,11 @@ def _open_rooms() -> list[URLPattern | URLResolver]:
     ]
 
 
+def _interface() -> list[URLPattern | URLResolver]:
+    """Programs of officers and of other systems come in where the officers do."""
+    return [path("api/v1/", api.urls)] if "back" in settings.DOORS else []
+
+
 def _verifier() -> list[URLPattern | URLResolver]:
     """The page that checks a draw stands at the public door, beside the portal."""
     return [path("open/verify/", verify, name="verify")] if "open" in settings.DOORS else []
@@ -49,5 +55,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("display/", display_door.choose, name="display"),
     *_demo_door(),
     *_verifier(),
+    *_interface(),
     *_open_rooms(),
 ]

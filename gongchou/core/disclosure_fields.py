@@ -136,6 +136,22 @@ ANNOUNCEMENT: Mapping[str, Field] = {
     "visit_count": _number("抽中家数"),
     "strata": _DRAW_STRATA,
     "announcement": _protocol("公告原文"),
+    "voided_at": _text("作废时间"),
+    "void_ground": _text("作废事由"),
+    "void_reason": _text("作废说明"),
+    "void_decision": _text("上级决定"),
+    "void_proof": _protocol("作废的凭据"),
+}
+
+LOG_HEAD: Mapping[str, Field] = {
+    **_HEAD,
+    "size": _number("日志条数"),
+    "root": _protocol("树根"),
+    "signed_at": _protocol("签署时间"),
+    "key": _protocol("日志公钥"),
+    "signature": _protocol("签名"),
+    "witness": _text("见证机关"),
+    "witnessed_at": _text("见证时间"),
 }
 
 DRAW_RECORD: Mapping[str, Field] = {
@@ -195,6 +211,7 @@ FIELDS: Mapping[PublicationKind, Mapping[str, Field]] = {
     PublicationKind.QUARTER_PLAN: QUARTER_PLAN,
     PublicationKind.ANNOUNCEMENT: ANNOUNCEMENT,
     PublicationKind.DRAW_RECORD: DRAW_RECORD,
+    PublicationKind.LOG_HEAD: LOG_HEAD,
     PublicationKind.RESULT_NOTICE: RESULT_NOTICE,
     PublicationKind.STATISTICS: STATISTICS,
 }

@@ -15,6 +15,7 @@ class Power(Term):
     IMPORT_REGISTER = "import_register", "导入名录"
     EDIT_REGISTER = "edit_register", "维护名录"
     SEE_REGISTER = "see_register", "查看名录"
+    SEE_INSPECTORS = "see_inspectors", "查看检查人员"
     DECLARE_RECUSAL = "declare_recusal", "申报回避"
     CONFIRM_RECUSAL = "confirm_recusal", "确认回避"
     APPROVE_REGISTER = "approve_register", "批准名录事项"
@@ -33,6 +34,8 @@ class Power(Term):
     HOLD_KEY = "hold_key", "保管名单密钥"
     RELEASE_VISIT = "release_visit", "启封名单"
     VOID_DRAW = "void_draw", "作废抽取"
+    AGREE_VOID = "agree_void", "同意收口后作废"
+    DECIDE_VOID = "decide_void", "决定收口后作废"
     SEE_DRAW = "see_draw", "查看抽取过程"
     SIGN_LOG = "sign_log", "签署抽取日志"
     WITNESS_LOG = "witness_log", "见证抽取日志"
@@ -54,16 +57,18 @@ class Power(Term):
 
 
 class ActorKind(Term):
-    """What acts: a person who signed in, the command line, or the nightly work."""
+    """What acts: a person who signed in, the command line, the nightly work, or a program."""
 
     PERSON = "person", "人员"
     CONSOLE = "console", "命令行"
     SYSTEM = "system", "系统"
+    MACHINE = "machine", "数据接口"
 
 
 _SIGHTS = frozenset(
     {
         Power.SEE_REGISTER,
+        Power.SEE_INSPECTORS,
         Power.SEE_PLAN,
         Power.SEE_DRAW,
         Power.SEE_VISITS,
@@ -102,6 +107,7 @@ POWERS: Mapping[Role, frozenset[Power]] = {
         Power.ADOPT_POLICY,
         Power.RECORD_RULING,
         Power.VOID_DRAW,
+        Power.AGREE_VOID,
         Power.AUTHORISE_VISIT,
         Power.APPROVE_PUBLICATION,
     },
@@ -110,6 +116,7 @@ POWERS: Mapping[Role, frozenset[Power]] = {
             Power.CONTRIBUTE,
             Power.HOLD_KEY,
             Power.RELEASE_VISIT,
+            Power.AGREE_VOID,
             Power.SEE_PLAN,
             Power.SEE_DRAW,
         }
@@ -119,11 +126,14 @@ POWERS: Mapping[Role, frozenset[Power]] = {
             Power.CONTRIBUTE,
             Power.ENTER_CLOSING,
             Power.WITNESS_DRAW,
+            Power.AGREE_VOID,
             Power.SEE_PLAN,
             Power.SEE_DRAW,
         }
     ),
-    Role.INSPECTOR: frozenset({Power.DO_VISIT, Power.DECLARE_RECUSAL, Power.SEE_REGISTER}),
+    Role.INSPECTOR: frozenset(
+        {Power.DO_VISIT, Power.DECLARE_RECUSAL, Power.SEE_REGISTER, Power.SEE_INSPECTORS}
+    ),
     Role.PARTNER: frozenset({Power.DO_VISIT, Power.DECLARE_RECUSAL}),
     Role.REVIEWER: frozenset({Power.REVIEW_RECORD, Power.CONCLUDE_OFFSITE, Power.SEE_VISITS}),
     Role.PUBLISHER: frozenset(
@@ -135,7 +145,7 @@ POWERS: Mapping[Role, frozenset[Power]] = {
             Power.SEE_STATISTICS,
         }
     ),
-    Role.SUPERIOR: frozenset({Power.SEE_STATISTICS, Power.WITNESS_LOG}),
+    Role.SUPERIOR: frozenset({Power.SEE_STATISTICS, Power.WITNESS_LOG, Power.DECIDE_VOID}),
     Role.ADMIN: frozenset({Power.MANAGE_USERS}),
     Role.SECURITY: frozenset({Power.GRANT_ROLES}),
     Role.AUDITOR: _SIGHTS | {Power.READ_AUDIT},
@@ -150,6 +160,7 @@ CONSOLE_POWERS = frozenset(
         Power.IMPORT_REGISTER,
         Power.EDIT_REGISTER,
         Power.SEE_REGISTER,
+        Power.SEE_INSPECTORS,
         Power.EDIT_ITEMS,
         Power.MAKE_PLAN,
         Power.SEE_PLAN,
@@ -161,7 +172,18 @@ CONSOLE_POWERS = frozenset(
 
 # The background work counts what others have done and decides nothing; the announcement of a draw,
 # which a person has made, it only carries to the portal; the draw log it signs as it finds it.
-SYSTEM_POWERS = frozenset({Power.MAKE_STATISTICS, Power.PUBLISH_ANNOUNCEMENT, Power.SIGN_LOG})
+# An approved item list it puts before the approver of publications: each change has to be told.
+SYSTEM_POWERS = frozenset(
+    {
+        Power.MAKE_STATISTICS,
+        Power.PUBLISH_ANNOUNCEMENT,
+        Power.SIGN_LOG,
+        Power.PROPOSE_PUBLICATION,
+    }
+)
+
+# What a program may be given: to look at the registers, and nothing that changes anything.
+TOKEN_POWERS = frozenset({Power.SEE_REGISTER, Power.SEE_INSPECTORS})
 
 # Whoever draws, seals, opens, publishes or administers proves twice who is there: by a password
 # and by a phone.
@@ -201,13 +223,17 @@ APART: tuple[tuple[Role, Role], ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Person and roles behind an act; `bureau` is the code of the bureau acted for."""
+    """Person and roles behind an act; `bureau` is the code of the bureau acted for.
+
+    `powers` are those of a program's token; persons have theirs by their roles.
+    """
 
     ref: str
     name: str
     bureau: str
     roles: frozenset[Role] = frozenset()
     kind: ActorKind = ActorKind.PERSON
+    powers: frozenset[Power] = frozenset()
 
 
 def console(bureau: str, os_user: str) -> Actor:
@@ -232,6 +258,8 @@ def powers_of(actor: Actor) -> frozenset[Power]:
             return CONSOLE_POWERS
         case ActorKind.SYSTEM:
             return SYSTEM_POWERS
+        case ActorKind.MACHINE:
+            return actor.powers & TOKEN_POWERS
         case _:
             return frozenset[Power]().union(*(POWERS[role] for role in actor.roles))
 
@@ -256,6 +284,10 @@ def check(actor: Actor, power: Power) -> None:
     if may(actor, power):
         return
     who = "、".join(role.label for role in holders(power))
+    if actor.kind is ActorKind.MACHINE and power in TOKEN_POWERS:
+        raise NotAllowed(
+            f"这个接口令牌没有“{power.label}”的权限，请换用有这项权限的令牌，或者重新申请。"
+        )
     if actor.kind is not ActorKind.PERSON:
         raise NotAllowed(f"“{power.label}”须由{who}本人登录后办理，{actor.name}不能代办。")
     raise NotAllowed(

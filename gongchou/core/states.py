@@ -19,6 +19,7 @@ from gongchou.core.terms import (
     RecusalState,
     Term,
     VisitState,
+    VoidState,
 )
 
 State = TypeVar("State", bound=Term)
@@ -47,6 +48,14 @@ OPENING_MOVES: Mapping[OpeningState, frozenset[OpeningState]] = {
     OpeningState.AUTHORISED: frozenset({OpeningState.DONE, OpeningState.REFUSED}),
     OpeningState.DONE: frozenset(),
     OpeningState.REFUSED: frozenset(),
+}
+
+# A closed draw ends only by two consents and the decision of the superior, in this order.
+VOID_MOVES: Mapping[VoidState, frozenset[VoidState]] = {
+    VoidState.REQUESTED: frozenset({VoidState.APPROVED, VoidState.REFUSED}),
+    VoidState.APPROVED: frozenset({VoidState.DONE, VoidState.REFUSED}),
+    VoidState.DONE: frozenset(),
+    VoidState.REFUSED: frozenset(),
 }
 
 # A submitted record is evidence: it may be sent back and completed, never made void.
@@ -86,10 +95,11 @@ PUBLICATION_MOVES: Mapping[PublicationState, frozenset[PublicationState]] = {
 }
 
 ITEM_LIST_MOVES: Mapping[ItemListState, frozenset[ItemListState]] = {
-    ItemListState.DRAFT: frozenset({ItemListState.APPROVED}),
-    ItemListState.APPROVED: frozenset({ItemListState.PUBLISHED}),
+    ItemListState.DRAFT: frozenset({ItemListState.APPROVED, ItemListState.VOID}),
+    ItemListState.APPROVED: frozenset({ItemListState.PUBLISHED, ItemListState.SUPERSEDED}),
     ItemListState.PUBLISHED: frozenset({ItemListState.SUPERSEDED}),
     ItemListState.SUPERSEDED: frozenset(),
+    ItemListState.VOID: frozenset(),
 }
 
 # Who declared does not confirm; what was confirmed ends on a day, and is never taken back.
@@ -115,6 +125,7 @@ MOVES: Mapping[type[Term], Mapping[Any, frozenset[Any]]] = {
     PlanState: PLAN_MOVES,
     DrawState: DRAW_MOVES,
     OpeningState: OPENING_MOVES,
+    VoidState: VOID_MOVES,
     VisitState: VISIT_MOVES,
     CorrectionState: CORRECTION_MOVES,
     OffsiteCheckState: OFFSITE_MOVES,
@@ -129,6 +140,7 @@ NOUNS: Mapping[type[Term], str] = {
     PlanState: "季度抽查计划",
     DrawState: "本次抽取",
     OpeningState: "这次开启申请",
+    VoidState: "这份作废申请",
     VisitState: "这次检查",
     CorrectionState: "这份责令改正",
     OffsiteCheckState: "这次非现场检查",

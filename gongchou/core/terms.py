@@ -91,6 +91,7 @@ class ItemListState(Term):
     APPROVED = "approved", "已批准"
     PUBLISHED = "published", "已公布"
     SUPERSEDED = "superseded", "已替代"
+    VOID = "void", "已作废"
 
 
 class ImportKind(Term):
@@ -287,6 +288,22 @@ class DrawState(Term):
     VOID = "void", "作废"
 
 
+class VoidGround(Term):
+    """Why a draw may still end after its closing value exists."""
+
+    NO_TEAM = "no_team", "按抽取结果组不成检查组"
+    SHARE_LOST = "share_lost", "随机贡献和托管份额都已丢失"
+
+
+class VoidState(Term):
+    """How far an application to void a closed draw has come."""
+
+    REQUESTED = "requested", "待两人同意"
+    APPROVED = "approved", "待上级决定"
+    DONE = "done", "已作废"
+    REFUSED = "refused", "不予作废"
+
+
 class OpeningPurpose(Term):
     """What two custodians open the sealed list for."""
 
@@ -444,6 +461,7 @@ class PublicationKind(Term):
     QUARTER_PLAN = "quarter_plan", "季度抽查计划"
     ANNOUNCEMENT = "announcement", "抽取公告"
     DRAW_RECORD = "draw_record", "抽取全记录"
+    LOG_HEAD = "log_head", "抽取日志树根"
     RESULT_NOTICE = "result_notice", "抽查结果公示表"
     STATISTICS = "statistics", "统计表"
 

@@ -29,7 +29,7 @@ def current(draw: DrawRow, *, sealed_left: int) -> str:
         case DrawState.ANNOUNCED:
             return "收口"
         case DrawState.CLOSED:
-            return "揭示"
+            return "抽取" if draw.no_team else "揭示"
         case DrawState.DRAWN:
             return "确认"
         case DrawState.SEALED:
@@ -41,7 +41,8 @@ def agenda(draw: DrawRow, *, sealed_left: int) -> tuple[AgendaStep, ...]:
     """All steps in order; those of a void draw stay as far as they had come."""
     now = current(draw, sealed_left=sealed_left)
     if draw.state is DrawState.VOID:
-        done = 1 + bool(draw.contributions) + bool(draw.announced_at)
+        passed = (draw.contributions, draw.announced_at, draw.closed_at, draw.no_team)
+        done = 1 + sum(map(bool, passed))
         return tuple(_step(name, n, done, "") for n, name in enumerate(STEPS))
     done = STEPS.index(now) if now else len(STEPS)
     return tuple(_step(name, n, done, now) for n, name in enumerate(STEPS))

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from gongchou.core.powers import Actor, Power, may
-from gongchou.core.terms import DrawState
+from gongchou.core.terms import DrawState, VoidState
+from gongchou.drawing import void_reads
 from gongchou.drawing.contributing import PARTY, SYSTEM
 from gongchou.drawing.reads import DrawRow
 
@@ -17,6 +18,8 @@ class Acts:
     reveal: bool
     witness: bool
     void: bool
+    ask_void: bool
+    agree_void: bool
     escrow: bool
     release: bool
     publish: bool
@@ -43,6 +46,8 @@ def acts(by: Actor, draw: DrawRow, *, sealed_left: int) -> Acts:
     announces = may(by, Power.ANNOUNCE_DRAW)
     before_closing = state in (DrawState.FROZEN, DrawState.ANNOUNCED)
     has_confirmed = by.ref in {c.person_ref for c in draw.confirmations}
+    voids = [row for row in void_reads.of_draw(draw.ref) if row.ended_at is None]
+    asked = next((row for row in voids if row.state is VoidState.REQUESTED), None)
     is_frozen, is_sealed = state is DrawState.FROZEN, state is DrawState.SEALED
     return Acts(
         commit=may(by, Power.CONTRIBUTE) and is_frozen and not mine,
@@ -52,6 +57,10 @@ def acts(by: Actor, draw: DrawRow, *, sealed_left: int) -> Acts:
         reveal=state is DrawState.CLOSED and any(not c.is_revealed for c in mine),
         witness=may(by, Power.WITNESS_DRAW) and state is DrawState.DRAWN and not has_confirmed,
         void=may(by, Power.VOID_DRAW) and before_closing,
+        ask_void=announces and state is DrawState.CLOSED and not voids,
+        agree_void=may(by, Power.AGREE_VOID)
+        and asked is not None
+        and by.ref not in asked.agreed_refs,
         escrow=announces and state is DrawState.CLOSED and bool(unrevealed(draw)),
         release=may(by, Power.DISPATCH_VISIT) and is_sealed,
         publish=announces and is_sealed and sealed_left == 0,

@@ -6,7 +6,7 @@ from datetime import datetime
 from gongchou.core import canon
 from gongchou.core.chain import written
 from gongchou.core.refusals import Refused
-from gongchou.drawing import log_file, models
+from gongchou.drawing import log_file, models, signing, strongbox
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +18,7 @@ class HeadRow:
     at: datetime
     signature: str
     cosigned_by: str
+    cosigned_for: str
     cosigned_at: datetime | None
     kept_size: int
 
@@ -36,6 +37,7 @@ def heads(bureau: str) -> tuple[HeadRow, ...]:
                 at=row.at,
                 signature=bytes(row.signature).hex(),
                 cosigned_by=cosigned.person_name if cosigned else "",
+                cosigned_for=cosigned.organ if cosigned else "",
                 cosigned_at=cosigned.at if cosigned else None,
                 kept_size=cosigned.kept_size if cosigned else 0,
             )
@@ -47,6 +49,20 @@ def public_key(bureau: str) -> str:
     """The key that signs this bureau's log, "" before the first signature."""
     row = models.LogKey.objects.filter(bureau__code=bureau).first()
     return bytes(row.public).hex() if row else ""
+
+
+def can_sign(bureau: str) -> bool:
+    """Whether the private key still opens under the server's secret and fits the public one."""
+    row = models.LogKey.objects.filter(bureau__code=bureau).first()
+    if row is None:
+        return False
+    try:
+        private = strongbox.show(
+            strongbox.server_key(), bytes(row.locked), about=f"log-key {bureau}"
+        )
+    except strongbox.WrongKey:
+        return False
+    return signing.public_of(private) == bytes(row.public)
 
 
 def size(bureau: str) -> int:

@@ -117,6 +117,13 @@ class Draw(models.Model):
     record = models.BinaryField("公开的全记录", default=bytes)
     published_at = models.DateTimeField("公开时间", null=True)
 
+    # What the numbers said where no lawful teams exist: the draw is made, and has no list.
+    no_team = models.CharField("组不成检查组的说明", max_length=400, blank=True)
+    no_team_at = models.DateTimeField("组不成检查组的时间", null=True)
+
+    void_ground = models.CharField(
+        "收口后作废的事由", max_length=20, choices=choices(terms.VoidGround), blank=True
+    )
     void_reason = models.CharField("作废理由", max_length=200, blank=True)
     voided_by_ref = models.CharField("作废人编号", max_length=40, blank=True)
     voided_by_name = models.CharField("作废人", max_length=80, blank=True)
@@ -146,6 +153,13 @@ class Draw(models.Model):
                 condition=(Q(state="void") & Q(voided_at__isnull=False) & ~Q(void_reason=""))
                 | (~Q(state="void") & Q(voided_at=None, void_reason="")),
                 name="draw_void_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="void") | Q(closed_at=None) | ~Q(void_ground=""),
+                name="closed_draw_void_on_a_ground",
+            ),
+            models.CheckConstraint(
+                condition=together("no_team_at", "no_team"), name="no_team_says_and_when"
             ),
             models.CheckConstraint(
                 condition=together("voided_at", "voided_by_ref"), name="voided_by_and_when"
@@ -193,6 +207,59 @@ class DrawConfirmation(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["draw", "person_ref"], name="one_confirmation_each"),
+        ]
+
+
+class VoidRequest(models.Model):
+    """An application to void a draw whose closing value exists; the superior decides."""
+
+    ref = models.CharField("编号", max_length=80, unique=True)
+    draw = models.ForeignKey(Draw, models.PROTECT, related_name="void_requests")
+    ground = models.CharField("事由", max_length=20, choices=choices(terms.VoidGround))
+    says = models.CharField("说明", max_length=200)
+    state = models.CharField("状态", max_length=20, choices=choices(terms.VoidState))
+    asked_by_ref = models.CharField("申请人编号", max_length=40)
+    asked_by_name = models.CharField("申请人", max_length=80)
+    asked_at = models.DateTimeField("申请时间")
+    ended_by_ref = models.CharField("决定人编号", max_length=40, blank=True)
+    ended_by_name = models.CharField("决定人", max_length=80, blank=True)
+    ended_for = models.CharField("决定机关", max_length=80, blank=True)
+    ended_at = models.DateTimeField("决定时间", null=True)
+    decision = models.CharField("决定意见", max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["draw"],
+                condition=Q(state__in=["requested", "approved"]),
+                name="one_void_request_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=together("ended_at", "ended_by_ref"), name="void_ended_by_and_when"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["requested", "approved"], ended_at=None)
+                | (Q(state__in=["done", "refused"], ended_at__isnull=False) & ~Q(decision="")),
+                name="ended_void_request_has_its_end",
+            ),
+            models.CheckConstraint(
+                condition=~Q(ended_by_ref=F("asked_by_ref")), name="void_decided_by_another"
+            ),
+        ]
+
+
+class VoidConsent(models.Model):
+    """One of the two who agree before the superior decides."""
+
+    request = models.ForeignKey(VoidRequest, models.PROTECT, related_name="consents")
+    person_ref = models.CharField("同意人编号", max_length=40)
+    person_name = models.CharField("同意人", max_length=80)
+    is_leader = models.BooleanField("批准领导")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["request", "person_ref"], name="one_void_consent_each"),
         ]
 
 
@@ -379,6 +446,7 @@ class LogCosignature(models.Model):
     head = models.ForeignKey(LogHead, models.PROTECT, related_name="cosignatures")
     person_ref = models.CharField("见证人编号", max_length=40)
     person_name = models.CharField("见证人", max_length=80)
+    organ = models.CharField("见证机关", max_length=80, blank=True)
     kept_size = models.PositiveIntegerField("留存的条数")
     kept_root = models.CharField("留存的树根", max_length=64)
     proof = models.JSONField("一致性证明", default=list)

@@ -9,9 +9,9 @@ from typing import Any
 from gongchou.accounts import reads as accounts
 from gongchou.core.powers import Actor, Power, may
 from gongchou.core.quota import decimal
-from gongchou.core.terms import DrawState, ExcuseReason, PlanState
+from gongchou.core.terms import DrawState, ExcuseReason, PlanState, VoidGround
 from gongchou.core.workdays import Quarter
-from gongchou.drawing import key_reads, proofs, reads
+from gongchou.drawing import key_reads, proofs, reads, void_reads
 from gongchou.drawing.agenda import agenda, current
 from gongchou.drawing.duties import acts, missing_parties, unrevealed
 from gongchou.planning import reads as plans
@@ -32,6 +32,9 @@ STEP_WORDS = {
     "open": "开启",
     "substitute": "补抽",
     "reseat": "补派人员",
+    "no_team": "组不成检查组",
+    "void_request": "申请收口后作废",
+    "void_refused": "不予收口后作废",
     "void": "作废",
     "publish": "公开",
 }
@@ -94,8 +97,15 @@ def draw(by: Actor, found: reads.DrawRow, today: date) -> dict[str, Any]:
         "sealed_left": left,
         "released_count": len(schedule) - left,
         "openings": reads.openings(found.bureau, draw=found.ref),
+        "voids": void_reads.of_draw(found.ref),
+        "void_grounds": _grounds(found),
         "has_list": found.state in (DrawState.DRAWN, DrawState.SEALED, DrawState.PUBLISHED),
     }
+
+
+def _grounds(found: reads.DrawRow) -> list[VoidGround]:
+    """The ground that can be true: either the result is known, or a share is missing."""
+    return [VoidGround.NO_TEAM if found.no_team else VoidGround.SHARE_LOST]
 
 
 def _short(tickets: Sequence[tuple[str, tuple[str, ...]]]) -> list[tuple[str, list[str]]]:

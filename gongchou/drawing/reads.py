@@ -10,7 +10,14 @@ from django.db.models import F, QuerySet
 
 from gongchou.core import canon
 from gongchou.core.refusals import Refused
-from gongchou.core.terms import DrawState, ExcuseReason, OpeningPurpose, OpeningState, Stratum
+from gongchou.core.terms import (
+    DrawState,
+    ExcuseReason,
+    OpeningPurpose,
+    OpeningState,
+    Stratum,
+    VoidGround,
+)
 from gongchou.drawing import models
 from gongchou.drawing.frozen import FrozenDraw, base_stratum, thawed
 
@@ -83,6 +90,9 @@ class DrawRow:
     joint_count: int
     sealed_at: datetime | None
     published_at: datetime | None
+    no_team: str
+    no_team_at: datetime | None
+    void_ground: VoidGround | None
     void_reason: str
     voided_by: str
     voided_at: datetime | None
@@ -236,7 +246,8 @@ def _confirmations(row: models.Draw) -> tuple[ConfirmationRow, ...]:
 PLAIN = (
     "ref", "quarter", "frozen_at", "frozen_digest", "announcement_digest", "announced_at",
     "closing_rule", "typed_by_ref", "typed_at", "closing", "closed_at", "drawn_at", "sealed_root",
-    "visit_count", "joint_count", "sealed_at", "published_at", "void_reason", "voided_at",
+    "visit_count", "joint_count", "sealed_at", "published_at", "no_team", "no_team_at",
+    "void_reason", "voided_at",
 )  # fmt: skip
 NAMED = ("frozen_by", "announced_by", "typed_by", "closed_by", "voided_by")
 
@@ -259,6 +270,7 @@ def _draw(row: models.Draw) -> DrawRow:
         contributions=_contributions(row),
         confirmations=_confirmations(row),
         threshold=row.key.threshold,
+        void_ground=VoidGround(row.void_ground) if row.void_ground else None,
         **{name: getattr(row, name) for name in PLAIN},
         **{name: getattr(row, f"{name}_name") for name in NAMED},
     )

@@ -41,3 +41,8 @@ def is_signed(public: bytes, head: Head, signature: bytes) -> bool:
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def public_of(private: bytes) -> bytes:
+    """The public part of a private key."""
+    return Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from gongchou.drawing import key_views, log_views, views
+from gongchou.drawing import key_views, log_views, views, void_views
 
 app_name = "drawing"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("log/file.json", log_views.file, name="log_file"),
     path("witness/", log_views.witness, name="witness"),
     path("witness/cosign/", log_views.cosign, name="cosign"),
+    path("witness/<str:bureau>/voids/<str:void>/", void_views.decide, name="decide_void"),
     path("openings/<str:ref>/agree/", views.agree, name="agree"),
     path("openings/<str:ref>/refuse/", views.refuse, name="refuse"),
     path("<str:ref>/", views.draw, name="draw"),
@@ -28,6 +29,9 @@ urlpatterns = [
     path("<str:ref>/escrow/", views.escrow, name="escrow"),
     path("<str:ref>/confirm/", views.confirm, name="confirm"),
     path("<str:ref>/void/", views.void, name="void"),
+    path("<str:ref>/void/ask/", void_views.ask, name="ask_void"),
+    path("<str:ref>/void/<str:void>/agree/", void_views.agree, name="agree_void"),
+    path("<str:ref>/void/<str:void>/refuse/", void_views.refuse, name="refuse_void"),
     path("<str:ref>/release/", views.release, name="release"),
     path("<str:ref>/publish/", views.publish, name="publish"),
     path("<str:ref>/papers/", views.listed_papers, name="papers"),

@@ -102,8 +102,11 @@ def confirm_typed(request: HttpRequest, ref: str) -> HttpResponse:
 def reveal(request: HttpRequest, ref: str) -> HttpResponse:
     text = request.POST.get("text", "")
     is_last = actions.reveal(ref, text, by=request.actor, at=request.at)
-    says = "最后一份承诺已揭示，抽取完成。" if is_last else "您的承诺已揭示，请等待其他各方。"
-    return _done(request, ref, says)
+    if is_last:
+        return _done(request, ref, "最后一份承诺已揭示，抽取完成。")
+    if reads.draw(ref).no_team:
+        return _done(request, ref, "各方均已揭示，但按抽取结果组不成检查组，请看下面的说明。")
+    return _done(request, ref, "您的承诺已揭示，请等待其他各方。")
 
 
 @require_POST

@@ -8,6 +8,7 @@ urlpatterns = [
     path("results/", views.results, name="results"),
     path("results/<str:ref>/<int:number>/", views.result, name="result"),
     path("draws/", views.draws, name="draws"),
+    path("draws/log/", views.log, name="log"),
     path("plans/", views.plans, name="plans"),
     path("items/", views.items, name="items"),
     path("statistics/", views.statistics, name="statistics"),

@@ -171,11 +171,28 @@ def draws(request: HttpRequest) -> HttpResponse:
     """Each draw with its announcement, the root of its sealed list, and its record."""
     rows: dict[str, dict[str, reads.DocumentRow]] = {}
     for row in reads.open_to_all(kind=PublicationKind.ANNOUNCEMENT):
-        rows.setdefault(row.draw, {})["sealed" if "#" in row.source else "announced"] = row
+        stage = row.source.partition("#")[2] or "announced"
+        rows.setdefault(row.draw, {})[stage] = row
     for row in reads.open_to_all(kind=PublicationKind.DRAW_RECORD):
         if row.is_current:
             rows.setdefault(row.draw, {})["record"] = row
-    return page(request, "draws", {"rows": list(rows.values())})
+    return page(request, "draws", {"rows": list(rows.values()), "heads": _heads()[:1]})
+
+
+def _heads() -> list[dict[str, Any]]:
+    """Each head once, the newest first: what was signed, and by whom it was cosigned since."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in reads.documents(kind=PublicationKind.LOG_HEAD, state=PublicationState.PUBLISHED):
+        source = row.source.removesuffix("#witnessed")
+        if row.document["witness"] or source not in found:
+            found[source] = {"doc": row, **row.document}
+    return sorted(found.values(), key=lambda head: (head["bureau"], -head["size"]))
+
+
+@require_safe
+def log(request: HttpRequest) -> HttpResponse:
+    """The signed heads of the draw logs: whoever keeps one can show a later change."""
+    return page(request, "log", {"heads": _heads()})
 
 
 @require_safe

@@ -1,20 +1,35 @@
 """What is pulled from a draw: its announcement, the root of its sealed list, its whole record."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from gongchou.core.chain import written
+from gongchou.core.disclosure import masked
 from gongchou.core.quota import decimal
 from gongchou.core.refusals import Refused
-from gongchou.core.terms import DrawState, PublicationKind
+from gongchou.core.terms import DrawState, PublicationKind, VoidState
 from gongchou.core.workdays import Quarter
+from gongchou.drawing import log_reads, void_reads
 from gongchou.drawing import reads as draws
 from gongchou.planning import reads as plans
 from gongchou.publication.gathering import Draft, head
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 SEALED = "#sealed"
+VOID = "#void"
+NOTHING_YET: Mapping[str, Any] = {
+    "drawn_at": "",
+    "sealed_root": "",
+    "visit_count": 0,
+    "voided_at": "",
+    "void_ground": "",
+    "void_reason": "",
+    "void_decision": "",
+    "void_proof": {},
+}
 STAGES = (DrawState.SEALED, DrawState.PUBLISHED)
 
 
@@ -63,7 +78,7 @@ def _announced(found: draws.DrawRow, what: str, fields: Mapping[str, Any]) -> Dr
         source=found.ref,
         title=title,
         quarter=found.quarter,
-        original={**original, "drawn_at": "", "sealed_root": "", "visit_count": 0, **fields},
+        original={**original, **NOTHING_YET, **fields},
     )
 
 
@@ -92,6 +107,49 @@ def sealed(bureau: str, ref: str) -> Draft:
         title=draft.title,
         quarter=draft.quarter,
         original=draft.original,
+    )
+
+
+def void(bureau: str, ref: str) -> Draft:
+    """That an announced draw is void, why, and what proves it; its announcement stays public."""
+    found = _draw(bureau, ref)
+    if found.state is not DrawState.VOID or found.announced_at is None:
+        raise Refused("只有公告之后作废的抽取才有作废公告。")
+    asked = next((row for row in void_reads.of_draw(ref) if row.state is VoidState.DONE), None)
+    names = [found.voided_by, *((asked.asked_by, *asked.agreed) if asked else ())]
+    decision = f"{asked.ended_for}：{asked.decision}" if asked else ""
+    draft = _announced(
+        found,
+        "作废公告",
+        {
+            "voided_at": _said(found.voided_at),
+            "void_ground": found.void_ground.label if found.void_ground else "收口以前作废",
+            "void_reason": masked(found.void_reason, names),
+            "void_decision": masked(decision, names),
+            "void_proof": void_reads.proof(ref),
+        },
+    )
+    return replace(draft, source=ref + VOID)
+
+
+def log_head(bureau: str, size: int, *, is_witnessed: bool) -> Draft:
+    """A signed head of the draw log, or the same with the superior's cosignature."""
+    row = next((head for head in log_reads.heads(bureau) if head.size == size), None)
+    if row is None or (is_witnessed and row.cosigned_at is None):
+        raise Refused(f"抽取日志 {size} 条处没有签署过或者没有见证过的树根，不能公开。")
+    title = f"抽取日志前 {size} 条的树根" + ("（上级机关已见证）" if is_witnessed else "")
+    original = head(bureau, title, "") | {
+        "size": size,
+        "root": row.root,
+        "signed_at": written(row.at),
+        "key": log_reads.public_key(bureau),
+        "signature": row.signature,
+        "witness": row.cosigned_for if is_witnessed else "",
+        "witnessed_at": _said(row.cosigned_at) if is_witnessed else "",
+    }
+    source = f"L{bureau}#{size}" + ("#witnessed" if is_witnessed else "")
+    return Draft(
+        kind=PublicationKind.LOG_HEAD, source=source, title=title, quarter="", original=original
     )
 
 

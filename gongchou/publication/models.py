@@ -87,7 +87,7 @@ class Publication(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["pending", "returned"])
-                | Q(kind="announcement")
+                | Q(kind__in=["announcement", "log_head"])
                 | Q(approved_at__isnull=False),
                 name="publication_needs_approval",
             ),

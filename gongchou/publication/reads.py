@@ -195,6 +195,9 @@ def open_to_all(
 ) -> tuple[DocumentRow, ...]:
     """What the public sees in lists, the newest first; corrected and withdrawn ones too."""
     rows = _chosen(bureau, kind, None, "").filter(state__in=SEEN).defer("body", "original")
+    if kind is None:
+        # Heads of the draw log come every day and have a page of their own.
+        rows = rows.exclude(kind=PublicationKind.LOG_HEAD.value)
     return tuple(DocumentRow(**_fields(row)) for row in rows[:limit])
 
 

@@ -12,6 +12,12 @@ from gongchou.publication import actions, due, office, reads
 from gongchou.web.clock import day_of
 from gongchou.web.pages import page_of
 
+# What is public at once, or proposed by the room that made it.
+NOT_PULLED = (
+    PublicationKind.STATISTICS,
+    PublicationKind.ANNOUNCEMENT,
+    PublicationKind.LOG_HEAD,
+)
 PROPOSALS = {
     PublicationKind.ITEM_LIST: actions.propose_item_list,
     PublicationKind.QUARTER_PLAN: actions.propose_plan,
@@ -50,7 +56,7 @@ def _may(request: HttpRequest, found: reads.PublicDocument) -> dict[str, bool]:
     publishes = may(request.actor, Power.PUBLISH)
     is_pending = found.state is PublicationState.PENDING
     is_open = found.state is PublicationState.PUBLISHED
-    is_pulled = found.kind not in (PublicationKind.STATISTICS, PublicationKind.ANNOUNCEMENT)
+    is_pulled = found.kind not in NOT_PULLED
     return {
         "may_approve": approves and is_pending and found.proposed_by_ref != request.actor.ref,
         "may_return": approves and is_pending,

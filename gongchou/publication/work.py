@@ -1,11 +1,12 @@
-"""What the job runner calls: it carries announcements to the portal, and decides nothing."""
+"""What the job runner calls: it carries and proposes what others decided, and decides nothing."""
 
 from gongchou.accounts import reads as accounts
 from gongchou.core.powers import system
 from gongchou.core.terms import DrawState
 from gongchou.core.workdays import Quarter
+from gongchou.drawing import log_reads
 from gongchou.drawing import reads as draws
-from gongchou.publication import actions
+from gongchou.publication import actions, office
 from gongchou.web import clock
 
 
@@ -15,14 +16,38 @@ def publish_announcement(ref: str) -> None:
     actions.publish_announcement(ref, by=by, at=clock.now())
 
 
+def propose_item_lists() -> None:
+    """After an approval and every hour: the newest approved list goes to the approver by itself.
+
+    One that was ever proposed, even if it was sent back or withdrawn, is left to people.
+    """
+    for bureau in accounts.bureaus():
+        newest = next(iter(office.item_lists_to_propose(bureau.code)), None)
+        if newest:
+            actions.propose_item_list(newest, by=system(bureau.code), at=clock.now())
+
+
 def publish_draws() -> None:
-    """Every few minutes: announcements that were missed, and the roots of lists sealed since."""
+    """Every few minutes: announcements that were missed, and roots, voids, log heads since then."""
     at = clock.now()
     quarter = Quarter.of(clock.day_of(at))
     for bureau in accounts.bureaus():
+        _publish_heads(bureau.code)
         for wanted in (quarter.previous(), quarter):
             for row in draws.draws(bureau.code, str(wanted)):
                 if row.announced_at:
                     actions.publish_announcement(row.ref, by=system(bureau.code), at=at)
+                if row.announced_at and row.state is DrawState.VOID:
+                    actions.publish_void(row.ref, by=system(bureau.code), at=at)
                 if row.state in (DrawState.SEALED, DrawState.PUBLISHED):
                     actions.publish_sealed_root(row.ref, by=system(bureau.code), at=at)
+
+
+def _publish_heads(bureau: str) -> None:
+    """The newest head of the draw log, and the newest that the superior has cosigned."""
+    by, at, heads = system(bureau), clock.now(), log_reads.heads(bureau)
+    for head in heads[-1:]:
+        actions.publish_log_head(head.size, by=by, at=at)
+    for head in [head for head in heads if head.cosigned_by][-1:]:
+        actions.publish_log_head(head.size, by=by, at=at)
+        actions.publish_log_head(head.size, is_witnessed=True, by=by, at=at)

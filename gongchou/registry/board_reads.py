@@ -1,11 +1,11 @@
-"""What in the register wants looking after, and how it is made up."""
+"""What in the register wants looking after."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Exists, OuterRef
 
 from gongchou.core import codes, terms
 from gongchou.core.area import Area, contains
@@ -13,7 +13,6 @@ from gongchou.core.coordinates import point
 from gongchou.registry import models
 from gongchou.registry.area_reads import area
 from gongchou.registry.fact_reads import known_on, valid_on
-from gongchou.registry.tags import WORDS
 
 SHOWN = 50
 TWO_YEARS = timedelta(730)
@@ -46,17 +45,6 @@ class Board:
     total: int
     rows: tuple[Finding, ...]
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
-    """One line of the register's statistics."""
-
-    tag: str
-    field: str
-    value: str
-    label: str
-    count: int
 
 
 Test = Callable[[models.SubjectVersion], str | None]
@@ -219,33 +207,3 @@ def _alike(rows: Iterable[models.SubjectVersion]) -> Iterator[Finding]:
         for row in group if len(group) > 1 else ():
             others = "、".join(f"{r.name}（{r.subject.ref}）" for r in group if r is not row)
             yield Finding(ref=row.subject.ref, name=row.name, says=f"与{others[:160]}名称相近。")
-
-
-def figures(bureau: str, on: date) -> tuple[Figure, ...]:
-    """How many sites carry each word of each tag, on a day."""
-    rows = models.SubjectVersion.objects.filter(valid_on(on), bureau__code=bureau)
-    found = []
-    for field, title in (
-        ("permit_category", "排污许可管理类别"),
-        ("operating_status", "生产状态"),
-        ("grid", "片区"),
-        ("is_excluded", "参加抽查"),
-    ):
-        counted = rows.values_list(field).annotate(Count("pk")).order_by(field)
-        found += [
-            Figure(tag=title, field=field, value=_value(value), label=_label(field, value), count=n)
-            for value, n in counted
-        ]
-    return tuple(found)
-
-
-def _value(value: object) -> str:
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
-
-
-def _label(field: str, value: object) -> str:
-    if isinstance(value, bool):
-        return "不参加" if value else "参加"
-    if field in WORDS and value:
-        return WORDS[field](str(value)).label
-    return str(value) or "未填"

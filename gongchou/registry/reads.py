@@ -16,9 +16,7 @@ from gongchou.registry.area_reads import spots as spots
 from gongchou.registry.assistant_reads import AssistantRow as AssistantRow
 from gongchou.registry.assistant_reads import assistants as assistants
 from gongchou.registry.board_reads import Board as Board
-from gongchou.registry.board_reads import Figure as Figure
 from gongchou.registry.board_reads import board as board
-from gongchou.registry.board_reads import figures as figures
 from gongchou.registry.change_reads import ChangeRow as ChangeRow
 from gongchou.registry.change_reads import DesignationRow as DesignationRow
 from gongchou.registry.change_reads import MappingRow as MappingRow
@@ -28,9 +26,11 @@ from gongchou.registry.change_reads import designations as designations
 from gongchou.registry.change_reads import mappings as mappings
 from gongchou.registry.change_reads import waiting_changes as waiting_changes
 from gongchou.registry.fact_reads import valid_on as valid_on
+from gongchou.registry.item_diffs import compared_items as compared_items
 from gongchou.registry.item_reads import ItemListRow as ItemListRow
 from gongchou.registry.item_reads import ItemRow as ItemRow
 from gongchou.registry.item_reads import checklist as checklist
+from gongchou.registry.item_reads import item_list as item_list
 from gongchou.registry.item_reads import item_list_in_force as item_list_in_force
 from gongchou.registry.item_reads import item_lists as item_lists
 from gongchou.registry.people_reads import PastVisitRow as PastVisitRow
@@ -44,17 +44,26 @@ from gongchou.registry.people_reads import recusal as recusal
 from gongchou.registry.people_reads import recusal_rows as recusal_rows
 from gongchou.registry.people_reads import recusals as recusals
 from gongchou.registry.people_reads import visits_this_year as visits_this_year
+from gongchou.registry.record_reads import SubjectRecord as SubjectRecord
+from gongchou.registry.record_reads import subject_record as subject_record
+from gongchou.registry.record_reads import subject_records as subject_records
 from gongchou.registry.site_reads import SubjectPage as SubjectPage
 from gongchou.registry.site_reads import subject as subject
 from gongchou.registry.staff_reads import PersonRow as PersonRow
 from gongchou.registry.staff_reads import StaffGap as StaffGap
 from gongchou.registry.staff_reads import roll as roll
 from gongchou.registry.staff_reads import staff_gaps as staff_gaps
+from gongchou.registry.statistics_reads import Figure as Figure
+from gongchou.registry.statistics_reads import Statistics as Statistics
+from gongchou.registry.statistics_reads import figures as figures
+from gongchou.registry.statistics_reads import statistics as statistics
 from gongchou.registry.subject_reads import Page as Page
 from gongchou.registry.subject_reads import filter_choices as filter_choices
 from gongchou.registry.subject_reads import grids as grids
 from gongchou.registry.subject_reads import subject_value, versions_on
 from gongchou.registry.subject_reads import subjects as subjects
+from gongchou.registry.tag_reads import TagSpan as TagSpan
+from gongchou.registry.tag_reads import tag_spans as tag_spans
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from gongchou.core.terms import (
     Term,
     VisitResult,
     VisitState,
+    VoidState,
 )
 
 
@@ -40,7 +41,7 @@ TONES: Mapping[type[Term], Mapping[Tone, frozenset[Term]]] = {
         Tone.DONE: frozenset({ItemListState.PUBLISHED}),
         Tone.RUNNING: frozenset({ItemListState.APPROVED}),
         Tone.ATTENTION: frozenset({ItemListState.DRAFT}),
-        Tone.QUIET: frozenset({ItemListState.SUPERSEDED}),
+        Tone.QUIET: frozenset({ItemListState.SUPERSEDED, ItemListState.VOID}),
     },
     PlanState: {
         Tone.DONE: frozenset({PlanState.APPROVED}),
@@ -58,6 +59,11 @@ TONES: Mapping[type[Term], Mapping[Tone, frozenset[Term]]] = {
         Tone.DONE: frozenset({OpeningState.DONE}),
         Tone.ATTENTION: frozenset({OpeningState.REQUESTED, OpeningState.AUTHORISED}),
         Tone.QUIET: frozenset({OpeningState.REFUSED}),
+    },
+    VoidState: {
+        Tone.DONE: frozenset({VoidState.DONE}),
+        Tone.ATTENTION: frozenset({VoidState.REQUESTED, VoidState.APPROVED}),
+        Tone.QUIET: frozenset({VoidState.REFUSED}),
     },
     VisitState: {
         Tone.DONE: frozenset({VisitState.REVIEWED}),

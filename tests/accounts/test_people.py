@@ -6,7 +6,7 @@ from gongchou.accounts import actions, reads
 from gongchou.audit import reads as audit
 from gongchou.core.powers import console
 from gongchou.core.refusals import NotAllowed, Refused, Stale
-from gongchou.core.terms import Role
+from gongchou.core.terms import BureauLevel, Role
 from tests.conftest import AT, BUREAU, TODAY
 
 PASSWORD = "长口令-not-secret-1"
@@ -94,3 +94,45 @@ def test_a_failed_login_is_kept(client, chen):
 def test_the_login_page_never_leads_to_another_site(client, chen):
     answer = client.post("/login/?next=//evil.example/", {"login": "chen", "password": PASSWORD})
     assert answer.headers["Location"] == "/"
+
+
+def test_a_bureau_names_its_superior_once_and_only_a_higher_one(bureau, person):
+    root = console("990100", "root")
+    actions.create_bureau("990100", "上级（虚构）", level=BureauLevel.CITY, by=root, at=AT)
+    actions.create_bureau("990174", "邻区（虚构）", level=BureauLevel.DISTRICT, by=root, at=AT)
+    admin = person("gu", "顾管理", Role.ADMIN)
+    for wrong, why in (("990174", "层级不高于"), (BUREAU, "层级不高于"), ("999999", "没有代码")):
+        with pytest.raises(Refused, match=why):
+            actions.set_superior(BUREAU, wrong, by=admin, at=AT)
+    with pytest.raises(Refused, match="只能为本机构"):
+        actions.set_superior("990174", "990100", by=admin, at=AT)
+    with pytest.raises(NotAllowed):
+        actions.set_superior(BUREAU, "990100", by=person("lin", "林局长", Role.LEADER), at=AT)
+    assert reads.watches(BUREAU, BUREAU)
+    actions.set_superior(BUREAU, "990100", by=admin, at=AT)
+    assert (reads.watches("990100", BUREAU), reads.watches(BUREAU, BUREAU)) == (True, False)
+    assert [row.code for row in reads.watched("990100")] == [BUREAU, "990100"]
+    with pytest.raises(Stale):
+        actions.set_superior(BUREAU, "990100", by=admin, at=AT)
+    assert audit.events(BUREAU)[0].event.kind == "superior_set"
+
+
+def test_the_administrator_names_the_superior_on_the_page(signed_in, bureau, person):
+    admin = person("gu", "顾管理", Role.ADMIN)
+    assert "还没有层级更高的机构" in signed_in(admin).get("/people/").content.decode()
+    root = console("990100", "root")
+    actions.create_bureau("990100", "上级（虚构）", level=BureauLevel.CITY, by=root, at=AT)
+    form = {"superior": "990100"}
+    page = signed_in(admin).post("/people/superior/", form, follow=True).content.decode()
+    assert "上级（虚构）已指定为本机构的上级机关" in page
+    office = signed_in(person("chen", "陈组长", Role.OFFICE))
+    assert office.post("/people/superior/", form).status_code == 403
+
+
+def test_a_bureau_that_only_watches_is_not_the_sole_one(bureau):
+    root = console("990100", "root")
+    actions.create_bureau("990100", "上级（虚构）", level=BureauLevel.CITY, by=root, at=AT)
+    with pytest.raises(Refused, match="请用 --bureau"):
+        reads.sole_bureau()
+    actions.set_superior(BUREAU, "990100", by=console(BUREAU, "root"), at=AT)
+    assert reads.sole_bureau() == BUREAU

@@ -62,8 +62,9 @@ def test_administrators_have_no_business_power():
     assert POWERS[Role.AUDITOR] == SIGHTS | {Power.READ_AUDIT}
 
 
-def test_superior_sees_statistics_and_witnesses_the_log_only():
-    assert POWERS[Role.SUPERIOR] == {Power.SEE_STATISTICS, Power.WITNESS_LOG}
+def test_the_superior_sees_statistics_witnesses_the_log_and_decides_on_voids_only():
+    held = {Power.SEE_STATISTICS, Power.WITNESS_LOG, Power.DECIDE_VOID}
+    assert POWERS[Role.SUPERIOR] == held
 
 
 def test_leader_sees_everything_but_does_not_draw():

@@ -185,7 +185,7 @@ def test_a_void_needs_the_leader_a_reason_and_an_open_result(stage):
         actions.void_draw(draw, " ", by=stage.lin, at=AT)
     actions.enter_closing(draw, ceremony.THROWS, by=stage.chen, at=AT)
     actions.confirm_closing(draw, ceremony.THROWS, by=stage.zhou, at=AT)
-    with pytest.raises(Refused, match="结果已定，不能作废"):
+    with pytest.raises(Refused, match="不能直接作废"):
         actions.void_draw(draw, "结果不合适", by=stage.lin, at=AT)
 
 

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,10 @@ import pytest
 from gongchou.core.powers import system
 from gongchou.core.refusals import NotAllowed, Refused
 from gongchou.core.terms import PublicationKind, PublicationState, Role
+from gongchou.drawing import actions as drawing
+from gongchou.drawing import log_reads
 from gongchou.drawing import reads as draws
+from gongchou.drawing.signing import Head, is_signed
 from gongchou.jobs import queue
 from gongchou.publication import actions, office, reads, work
 from gongchou.web.clock import day_of
@@ -107,3 +111,47 @@ def test_the_page_of_draws_leads_to_the_record(record, client):
     page = client.get("/open/draws/").content.decode()
     assert "可以验证" in page
     assert f"/open/documents/{record}/" in page
+
+
+def test_a_void_draw_stays_public_with_its_reason_beside_its_announcement(stage, monkeypatch):
+    monkeypatch.setattr("gongchou.web.clock.now", lambda: AT)
+    draw = ceremony.announced_draw(stage)
+    drawing.void_draw(draw, "周监督发现公告中的层有误，电话 13812345678", by=stage.lin, at=AT)
+    for _ in range(2):
+        work.publish_draws()
+    assert public(draw) is not None
+    said = public(f"{draw}#void").document
+    assert (said["void_ground"], said["void_proof"]) == ("收口以前作废", {})
+    assert "13812345678" not in said["void_reason"]
+    with pytest.raises(Refused, match="只有公告之后作废"):
+        actions.publish_void(ceremony.frozen_draw(stage), by=system(BUREAU), at=AT)
+
+
+def test_signed_heads_and_their_witness_are_public_once_each(stage, monkeypatch):
+    monkeypatch.setattr("gongchou.web.clock.now", lambda: AT)
+    ceremony.announced_draw(stage)
+    size = drawing.sign_log(by=stage.chen, at=AT)
+    for _ in range(2):
+        work.publish_draws()
+    said = public(f"L{BUREAU}#{size}", PublicationKind.LOG_HEAD).document
+    assert (said["root"], said["key"]) == (draws.log_root(BUREAU), log_reads.public_key(BUREAU))
+    assert said["witness"] == ""
+    with pytest.raises(Refused, match="没有见证过"):
+        actions.publish_log_head(size, is_witnessed=True, by=system(BUREAU), at=AT)
+    drawing.cosign_head(size, by=ceremony.actor("shang", "上级", Role.SUPERIOR), at=AT)
+    work.publish_draws()
+    said = public(f"L{BUREAU}#{size}#witnessed", PublicationKind.LOG_HEAD).document
+    assert said["witness"] == "临溪市生态环境局高新区分局（虚构）"
+    assert [row.kind for row in reads.open_to_all()] == [PublicationKind.ANNOUNCEMENT]
+
+
+def test_the_published_head_is_signed_with_the_published_key(stage):
+    """Checked as an outsider would, from the published document alone."""
+    ceremony.announced_draw(stage)
+    size = drawing.sign_log(by=stage.chen, at=AT)
+    actions.publish_log_head(size, by=system(BUREAU), at=AT)
+    said = public(f"L{BUREAU}#{size}", PublicationKind.LOG_HEAD).document
+    head = Head(bureau=said["bureau"], size=said["size"], root=said["root"], at=said["signed_at"])
+    key, signature = bytes.fromhex(said["key"]), bytes.fromhex(said["signature"])
+    assert is_signed(key, head, signature)
+    assert not is_signed(key, replace(head, size=size + 1), signature)

@@ -24,13 +24,16 @@ from gongchou.accounts.actions.people import (
     grant_role,
     reset_password,
     revoke_role,
+    set_superior,
 )
+from gongchou.accounts.actions.tokens import create_token, revoke_token
 
 __all__ = [
     "begin_factor",
     "change_password",
     "confirm_factor",
     "create_bureau",
+    "create_token",
     "create_unit",
     "create_user",
     "disable_user",
@@ -46,4 +49,6 @@ __all__ = [
     "reset_factor",
     "reset_password",
     "revoke_role",
+    "revoke_token",
+    "set_superior",
 ]

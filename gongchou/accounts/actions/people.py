@@ -38,6 +38,24 @@ def create_bureau(
 
 
 @transaction.atomic
+def set_superior(bureau: str, superior: str, *, by: Actor, at: datetime) -> None:
+    """Say which body watches over a bureau: its people cosign the draw log and decide on voids."""
+    check(by, Power.MANAGE_USERS)
+    if by.bureau != bureau:
+        raise Refused("只能为本机构指定上级机关，请用本机构的账号办理。")
+    own = reads.bureau(bureau)
+    above = next((row for row in reads.bureaus() if row.code == superior), None)
+    if above is None or above.is_partner:
+        raise Refused(f"没有代码为 {superior} 的机构，或者它是配合部门。请先建立上级机关。")
+    if not above.is_above(own):
+        raise Refused(f"{above.name}的层级不高于{own.name}，不能指定为上级机关。")
+    rows = models.Bureau.objects.filter(code=bureau).exclude(superior__code=superior)
+    if rows.update(superior=models.Bureau.objects.get(code=superior)) != 1:
+        raise Stale(f"{above.name}已经是本机构的上级机关，不用重复指定。")
+    audit.append(EventKind.SUPERIOR_SET, about=bureau, by=by, at=at, data={"superior": superior})
+
+
+@transaction.atomic
 def create_unit(bureau: str, code: str, name: str, *, by: Actor, at: datetime) -> None:
     """A section of a bureau."""
     check(by, Power.MANAGE_USERS)

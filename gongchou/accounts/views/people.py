@@ -67,8 +67,31 @@ def people(request: HttpRequest) -> HttpResponse:
     context = {
         "people": [(row, last.get(row.ref)) for row in rows],
         "may_add": may(request.actor, Power.MANAGE_USERS),
+        **_tree(request),
     }
     return render(request, "accounts/people.html", context)
+
+
+def _tree(request: HttpRequest) -> dict[str, object]:
+    """The bureau above this one, and those it could be."""
+    own, all_ = reads.bureau(request.actor.bureau), reads.bureaus()
+    return {
+        "superior": next((row for row in all_ if row.code == own.superior), None),
+        "may_be_superior": [
+            row
+            for row in all_
+            if not row.is_partner and row.is_above(own) and row.code != own.superior
+        ],
+    }
+
+
+@require_POST
+@requires(Power.MANAGE_USERS)
+def superior(request: HttpRequest) -> HttpResponse:
+    code = request.POST.get("superior", "")
+    actions.set_superior(request.actor.bureau, code, by=request.actor, at=request.at)
+    messages.success(request, f"{reads.bureau(code).name}已指定为本机构的上级机关。")
+    return redirect("accounts:people")
 
 
 @requires(Power.MANAGE_USERS)

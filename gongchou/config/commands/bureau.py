@@ -29,6 +29,11 @@ def add(groups: Groups) -> None:
     add_bureau(unit, writes=True)
     add_json(unit)
     unit.set_defaults(run=run_unit)
+    above = kinds.add_parser("superior", description="指定本机构的上级机关，由它见证抽取日志。")
+    above.add_argument("code", metavar="代码", help="上级机关的代码，须先建立")
+    add_bureau(above, writes=True)
+    add_json(above)
+    above.set_defaults(run=run_superior)
     listing = kinds.add_parser("list", description="列出机构。")
     add_json(listing)
     listing.set_defaults(run=run_list)
@@ -48,6 +53,15 @@ def run_unit(args: argparse.Namespace) -> int:
     by, at = acting(args)
     actions.create_unit(by.bureau, args.code, args.name, by=by, at=at)
     answer(args, {"code": args.code}, [f"已建立科室 {args.name}（{args.code}）。"])
+    return DONE
+
+
+def run_superior(args: argparse.Namespace) -> int:
+    by, at = acting(args)
+    actions.set_superior(by.bureau, args.code, by=by, at=at)
+    name = reads.bureau(args.code).name
+    document = {"bureau": by.bureau, "superior": args.code}
+    answer(args, document, [f"已指定 {name}（{args.code}）为 {by.bureau} 的上级机关。"])
     return DONE
 
 

@@ -4,7 +4,7 @@ import argparse
 import json
 from pathlib import Path
 
-from gongchou.config.acting import acting, bureau_of
+from gongchou.config.acting import acting
 from gongchou.config.console import DONE, NO, Groups, add_bureau, add_json, answer
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import ImportKind
@@ -37,7 +37,7 @@ def add(groups: Groups) -> None:
     give = kinds.add_parser("export", description="把名录导出为 xlsx，再导入不会有任何变化。")
     give.add_argument("kind", metavar="种类", choices=[kind.value for kind in export.KINDS])
     give.add_argument("file", metavar="文件", type=Path)
-    add_bureau(give)
+    add_bureau(give, writes=True)
     add_json(give)
     give.set_defaults(run=run_export)
     outline = kinds.add_parser("area", description="用一份 GeoJSON 更换本机构的区域轮廓。")
@@ -97,8 +97,10 @@ def _mapping(path: Path | None) -> dict[str, str]:
 
 
 def run_export(args: argparse.Namespace) -> int:
-    bureau, today = bureau_of(args), clock.day_of(clock.now())
-    content, rows = export.workbook(ImportKind(args.kind), bureau, today)
+    by, at = acting(args)
+    content, rows = actions.export_register(
+        ImportKind(args.kind), on=clock.day_of(at), by=by, at=at
+    )
     args.file.write_bytes(content)
     answer(args, {"rows": rows, "file": str(args.file)}, [f"已导出 {rows} 行到 {args.file}。"])
     return DONE

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from gongchou.accounts import reads as accounts
 from gongchou.core.powers import Power
-from gongchou.core.terms import DrawState, PlanState
+from gongchou.core.terms import DrawState, PlanState, VoidState
 from gongchou.desk.waiting.rows import Desk, Todo, address
-from gongchou.drawing import duties
+from gongchou.drawing import duties, log_reads, void_reads
 from gongchou.drawing import reads as draws
 from gongchou.drawing.reads import DrawRow
 from gongchou.planning import reads as plans
@@ -25,6 +26,10 @@ def todos(desk: Desk) -> Iterator[Todo]:
         yield from _openings(desk)
     if desk.may(Power.DISPATCH_VISIT):
         yield from _due(desk)
+    if desk.may(Power.DECIDE_VOID):
+        yield from _voids(desk)
+    if desk.may(Power.WITNESS_LOG):
+        yield from _heads(desk)
 
 
 def _live(desk: Desk) -> list[DrawRow]:
@@ -57,6 +62,7 @@ STEPS = (
     ("enter", "录入收口值", "公告已经发布；收口值当众产生之后，由两人各录入一遍。"),
     ("confirm_typed", "复核收口值", "已有一人录入，请在自己的账号独立录入一遍。"),
     ("reveal", "揭示随机贡献", "已经收口，请逐字输入承诺时写下的文字。"),
+    ("agree_void", "同意收口后作废", "有人申请收口后作废，请核对事由后同意或不同意。"),
     ("witness", "确认抽取", "已经抽取，请核对后确认，两人确认即密封名单。"),
     ("publish", "公开抽取记录", "名单已经全部启封，可以公开全记录。"),
 )
@@ -71,6 +77,24 @@ def _step(desk: Desk, row: DrawRow) -> Iterator[Todo]:
         if getattr(mine, field) and is_needed:
             url = address("drawing:draw", row.ref)
             yield Todo(act=act, says=f"{row.draw_id}：{says}", url=url)
+
+
+def _voids(desk: Desk) -> Iterator[Todo]:
+    """Voids behind the closing that wait for the word of the superior."""
+    codes = [row.code for row in accounts.watched(desk.bureau)]
+    for row in void_reads.of_bureaus(codes, only=VoidState.APPROVED):
+        says = f"{row.bureau_name}申请作废 {row.draw}：{row.ground.label}。"
+        yield Todo(act="决定收口后作废", says=says, url=address("drawing:witness"))
+
+
+def _heads(desk: Desk) -> Iterator[Todo]:
+    """Heads of the logs that this bureau watches and has not cosigned yet."""
+    for bureau in accounts.watched(desk.bureau):
+        heads = log_reads.heads(bureau.code)
+        if heads and not heads[-1].cosigned_by:
+            says = f"{bureau.name}的抽取日志有 {heads[-1].size} 条，树根已签署，等您见证。"
+            url = address("drawing:witness", bureau=bureau.code)
+            yield Todo(act="见证抽取日志", says=says, url=url)
 
 
 def _keys(desk: Desk) -> Iterator[Todo]:

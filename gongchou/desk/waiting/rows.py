@@ -47,9 +47,10 @@ class Todo:
     is_late: bool = False
 
 
-def address(view: str, *arguments: str, quarter: Quarter | str = "") -> str:
-    found = reverse(view, args=arguments)
-    return f"{found}?{urlencode({'quarter': quarter})}" if quarter else found
+def address(view: str, *arguments: str, quarter: Quarter | str = "", bureau: str = "") -> str:
+    found, asked = reverse(view, args=arguments), {"quarter": quarter, "bureau": bureau}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f"{found}?{query}" if query else found
 
 
 def is_past(day: date | None, today: date) -> bool:

@@ -24,3 +24,7 @@ from gongchou.drawing.actions.requests import request_publication as request_pub
 from gongchou.drawing.actions.requests import request_release as request_release
 from gongchou.drawing.actions.requests import request_reseat as request_reseat
 from gongchou.drawing.actions.requests import request_substitution as request_substitution
+from gongchou.drawing.actions.voiding import agree_void as agree_void
+from gongchou.drawing.actions.voiding import decide_void as decide_void
+from gongchou.drawing.actions.voiding import refuse_void as refuse_void
+from gongchou.drawing.actions.voiding import request_void as request_void

@@ -7,6 +7,7 @@ from gongchou.core.canon import Canonical
 from gongchou.core.draw import conduct
 from gongchou.core.draw_values import Announcement, DrawOutcome, Reveal
 from gongchou.core.event_kinds import EventKind
+from gongchou.core.pairing import NoTeam
 from gongchou.core.powers import Actor
 from gongchou.core.refusals import Stale
 from gongchou.core.terms import DrawState
@@ -44,11 +45,34 @@ def finish_if_all(row: models.Draw, *, by: Actor, at: datetime) -> bool:
     reveals = [contributing.held(bytes(c.held), draw=row.ref, role=c.role) for c in held]
     frozen = thawed(bytes(row.frozen_body))
     announcement = sealing.announced(bytes(row.announcement))
-    outcome = conduct(announcement, frozen.rosters, reveals, row.closing)
+    try:
+        outcome = conduct(announcement, frozen.rosters, reveals, row.closing)
+    except NoTeam as found:
+        _note_no_team(row, found, by, at)
+        return False
     _store(row, announcement, outcome, reveals, by, at)
     row.contributions.filter(revealed_at=None).update(revealed_at=at)
     row.contributions.update(held=b"")
     return True
+
+
+def _note_no_team(row: models.Draw, found: NoTeam, by: Actor, at: datetime) -> None:
+    """The numbers leave no lawful team: that is the result, and it is logged as one.
+
+    The shares stay under the server's key until the superior has decided about the void; then they
+    are public, so that anybody can compute the same.
+    """
+    says = str(found)[:400]
+    rows = models.Draw.objects.filter(pk=row.pk, state=DrawState.CLOSED.value, no_team="")
+    if rows.update(no_team=says, no_team_at=at) != 1:
+        raise Stale("这一步刚被他人办理，请刷新页面查看最新情况。")
+    data: dict[str, Canonical] = {
+        "parts": len(found.parts),
+        "people": len(found.people),
+        "room": found.room,
+    }
+    enter(row, "no_team", by=by, at=at, data=data)
+    audit.append(EventKind.DRAW_WITHOUT_TEAM, about=row.ref, by=by, at=at, data=data)
 
 
 def _store(

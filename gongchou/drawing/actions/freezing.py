@@ -18,14 +18,14 @@ from gongchou.core.terms import DrawState, JointKind, PlanState
 from gongchou.drawing import models
 from gongchou.drawing.actions._draws import found, move_on
 from gongchou.drawing.actions._log import enter
-from gongchou.drawing.frozen import FrozenDraw
+from gongchou.drawing.frozen import FrozenDraw, thawed
 from gongchou.drawing.gathering import Sources, gather
 from gongchou.law.load import load_calendar
 from gongchou.planning import reads as plans
-from gongchou.planning import sums
 from gongchou.planning.models import CheckTask
 from gongchou.registry import past_reads
 from gongchou.registry import reads as registers
+from gongchou.registry.policy import profile_of
 from gongchou.web.clock import day_of
 
 PROFILES = ("sha256", "sm3")
@@ -59,7 +59,7 @@ def freeze_draw(
         raise Refused(
             "保密小组还没有建立密钥，抽出的名单无法密封。请保密小组先登记保管人并建立密钥。"
         )
-    frozen = gather(
+    frozen = _lists_of_the_void(row) or gather(
         _sources(plan, wanted, day_of(at)),
         lead=lead_unit,
         joint_experts=joint_experts,
@@ -67,6 +67,13 @@ def freeze_draw(
         made_from={"plan": plan.digest, "snapshot": plan.snapshot_ref, "policy": plan.policy},
     )
     return _store(row, key, frozen, by, at)
+
+
+def _lists_of_the_void(task: CheckTask) -> FrozenDraw | None:
+    """After a void behind the closing the same lists are drawn from again (DR1 §2.7)."""
+    held = models.Draw.objects.filter(task=task, state=DrawState.VOID.value).exclude(void_ground="")
+    first = held.order_by("pk").first()
+    return thawed(bytes(first.frozen_body)) if first else None
 
 
 def _check_drawable(task: plans.TaskRow, plan: plans.PlanPage) -> None:
@@ -93,7 +100,7 @@ def _groups(snapshot: RegisterSnapshot, task: plans.TaskRow) -> RegisterSnapshot
 
 
 def _sources(plan: plans.PlanPage, task: plans.TaskRow, today: date) -> Sources:
-    snapshot, profile = registers.frozen_snapshot(plan.snapshot_ref), sums.profile_of(plan.bureau)
+    snapshot, profile = registers.frozen_snapshot(plan.snapshot_ref), profile_of(plan.bureau, today)
     now = registers.snapshot(plan.bureau, today)
     visits = profile.number("team.no_repeat_visits", today)
     return Sources(
@@ -158,7 +165,8 @@ def void_draw(ref: str, reason: str, *, by: Actor, at: datetime) -> None:
         raise Refused("作废抽取须写明理由，不超过 200 字。请补充后再提交。")
     if DrawState(row.state) is DrawState.CLOSED:
         raise Refused(
-            "收口值已经产生，结果已定，不能作废：有贡献人不到场的，请保密小组打开托管份额完成抽取。"
+            "收口值已经产生，不能直接作废。有贡献人不到场的，请保密小组打开托管份额完成抽取；"
+            "份额和托管都丢失，或者组不成检查组的，请申请收口后作废，由两人同意、上级机关决定。"
         )
     move_on(
         row,

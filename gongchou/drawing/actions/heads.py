@@ -1,9 +1,11 @@
 """Heads of the draw log: signed by the bureau every day, cosigned by the superior."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from gongchou.accounts import reads as accounts
 from gongchou.accounts.models import Bureau
 from gongchou.audit import actions as audit
 from gongchou.core import merkle
@@ -11,7 +13,7 @@ from gongchou.core.canon import Canonical
 from gongchou.core.chain import START, written
 from gongchou.core.event_kinds import EventKind
 from gongchou.core.powers import Actor, Power, check
-from gongchou.core.refusals import Refused, Stale
+from gongchou.core.refusals import NotAllowed, Refused, Stale
 from gongchou.drawing import models, signing, strongbox
 from gongchou.drawing.actions._log import HASH
 
@@ -84,16 +86,25 @@ def _proof(head: models.LogHead, kept: tuple[int, str]) -> list[str]:
 
 @transaction.atomic
 def cosign_head(
-    size: int, *, kept_size: int = 0, kept_root: str = "", by: Actor, at: datetime
+    size: int,
+    *,
+    bureau: str = "",
+    kept_size: int = 0,
+    kept_root: str = "",
+    by: Actor,
+    at: datetime,
 ) -> None:
-    """The superior confirms that the head continues the one it kept before."""
+    """The superior confirms that the head of a bureau continues the one it kept before."""
     check(by, Power.WITNESS_LOG)
+    code = bureau or by.bureau
+    if not accounts.watches(by.bureau, code):
+        raise NotAllowed("您所在的机关不是这个机构的上级机关，不能见证它的抽取日志。")
     rows = models.LogHead.objects.select_related("bureau")
-    head = rows.filter(bureau__code=by.bureau, size=size).first()
+    head = rows.filter(bureau__code=code, size=size).first()
     if head is None:
         raise Refused(f"没有 {size} 条处的签名树根，请刷新页面后重新选择。")
-    kept = _kept(by.bureau, kept_size, kept_root)
-    if models.LogCosignature.objects.filter(head__bureau__code=by.bureau, head__size__gte=size):
+    kept = _kept(code, kept_size, kept_root)
+    if models.LogCosignature.objects.filter(head__bureau__code=code, head__size__gte=size):
         raise Stale("这个树根或更晚的树根已经见证过，不再办理。请刷新页面。")
     if len(kept[1]) != 64 or set(kept[1]) - set("0123456789abcdef"):
         raise Refused("留存的树根应为 64 位十六进制，请按纸面或文件逐位抄录。")
@@ -104,6 +115,7 @@ def cosign_head(
                 head=head,
                 person_ref=by.ref,
                 person_name=by.name,
+                organ=accounts.bureau(by.bureau).name,
                 kept_size=kept[0],
                 kept_root=kept[1],
                 proof=proof,
@@ -117,4 +129,6 @@ def cosign_head(
         "kept": kept[0],
         "kept_root": kept[1],
     }
-    audit.append(EventKind.LOG_HEAD_COSIGNED, about=f"L{by.bureau}", by=by, at=at, data=data)
+    for chain in sorted({code, by.bureau}):
+        signer = replace(by, bureau=chain)
+        audit.append(EventKind.LOG_HEAD_COSIGNED, about=f"L{code}", by=signer, at=at, data=data)

@@ -14,5 +14,7 @@ from gongchou.publication.actions.propose import propose_plan as propose_plan
 from gongchou.publication.actions.propose import propose_results as propose_results
 from gongchou.publication.actions.propose import propose_table as propose_table
 from gongchou.publication.actions.propose import publish_announcement as publish_announcement
+from gongchou.publication.actions.propose import publish_log_head as publish_log_head
 from gongchou.publication.actions.propose import publish_sealed_root as publish_sealed_root
+from gongchou.publication.actions.propose import publish_void as publish_void
 from gongchou.publication.actions.propose import withhold as withhold

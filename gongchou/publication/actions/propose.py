@@ -64,6 +64,21 @@ def publish_sealed_root(ref: str, *, by: Actor, at: datetime) -> str:
     return _published_at_once(gathering_draws.sealed(by.bureau, ref), by, at)
 
 
+@transaction.atomic
+def publish_void(ref: str, *, by: Actor, at: datetime) -> str:
+    """That an announced draw was voided is public at once, beside its announcement."""
+    check(by, Power.PUBLISH_ANNOUNCEMENT)
+    return _published_at_once(gathering_draws.void(by.bureau, ref), by, at)
+
+
+@transaction.atomic
+def publish_log_head(size: int, *, is_witnessed: bool = False, by: Actor, at: datetime) -> str:
+    """A signed head of the draw log, so that everybody keeps the same."""
+    check(by, Power.PUBLISH_ANNOUNCEMENT)
+    draft = gathering_draws.log_head(by.bureau, size, is_witnessed=is_witnessed)
+    return _published_at_once(draft, by, at)
+
+
 def _published_at_once(draft: Draft, by: Actor, at: datetime) -> str:
     held = models.Publication.objects.filter(
         bureau=by.bureau, kind=draft.kind.value, source=draft.source

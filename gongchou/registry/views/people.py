@@ -13,7 +13,7 @@ from gongchou.registry.views.days import asked_day
 from gongchou.web.clock import day_of
 
 
-@requires(Power.SEE_REGISTER)
+@requires(Power.SEE_INSPECTORS)
 def inspectors(request: HttpRequest) -> HttpResponse:
     by, on = request.actor, asked_day(request)
     rows = reads.roll(by.bureau, on)

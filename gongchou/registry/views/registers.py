@@ -1,19 +1,23 @@
 """The register of sites: list, one site, one change."""
 
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 
 from gongchou.accounts.access import requires
 from gongchou.core.powers import Power, may
 from gongchou.core.refusals import Refused
+from gongchou.core.terms import ImportKind
 from gongchou.registry import actions, export, reads
 from gongchou.registry.forms import ChangeForm, DesignationForm, FilterForm, MergeForm
 from gongchou.registry.views.days import asked_day
 from gongchou.registry.views.maps import site_map
 from gongchou.web.clock import day_of
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @requires(Power.SEE_REGISTER)
@@ -37,6 +41,18 @@ def subjects(request: HttpRequest) -> HttpResponse:
     context["may_import"] = may(request.actor, Power.IMPORT_REGISTER)
     context["may_edit"] = may(request.actor, Power.EDIT_REGISTER) and not past
     return render(request, "registry/subjects.html", context)
+
+
+@require_POST
+@requires(Power.IMPORT_REGISTER)
+def export_file(request: HttpRequest, kind: str) -> HttpResponse:
+    """The register of a day as a workbook; what it holds is for the office alone."""
+    on, asked = asked_day(request), ImportKind(kind)
+    content, _ = actions.export_register(asked, on=on, by=request.actor, at=request.at)
+    name = quote(f"{asked.label}{on.isoformat()}.xlsx")
+    answer = HttpResponse(content, content_type=XLSX)
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    return answer
 
 
 @requires(Power.SEE_REGISTER)
@@ -133,3 +149,12 @@ def merge(request: HttpRequest, ref: str) -> HttpResponse:
             messages.success(request, f"已把 {merged} 并入“{found.subject.name}”，历史都保留。")
             return redirect("registry:subject", ref)
     return render(request, "registry/merge.html", {"form": form, "subject": found.subject})
+
+
+@require_POST
+@requires(Power.EDIT_REGISTER)
+def part(request: HttpRequest, ref: str, merged: str) -> HttpResponse:
+    reason, by = request.POST.get("reason", ""), request.actor
+    actions.undo_merger(ref, merged, reason, on=day_of(request.at), by=by, at=request.at)
+    messages.success(request, f"已撤销合并，{merged} 从今天起重新单列，两家的历史都保留。")
+    return redirect("registry:subject", merged)

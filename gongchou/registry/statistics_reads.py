@@ -1,0 +1,131 @@
+"""How the registers are made up on a day, in counts."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, QuerySet, TextField
+from django.db.models.functions import Cast
+
+from gongchou.core.terms import SubjectClass
+from gongchou.registry import models
+from gongchou.registry.fact_reads import valid_on
+from gongchou.registry.policy import class_on, profile_of
+from gongchou.registry.staff_reads import roll
+from gongchou.registry.subject_reads import subject_value, versions_on
+from gongchou.registry.tags import MANY, WORDS
+
+# Classes are reckoned site by site; beyond so many the plan's own snapshot is the place to look.
+MOST_CLASSIFIED = 5000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One line of the register's statistics; `value` as the filter of the list takes it."""
+
+    tag: str
+    field: str
+    value: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statistics:
+    """The registers of a day in numbers; no class figures where there are too many sites."""
+
+    subjects: int
+    enterprises: int
+    excluded: int
+    classes: tuple[tuple[SubjectClass, int, int], ...]
+    figures: tuple[Figure, ...]
+    inspectors: int
+    certified: int
+    drawable: int
+
+
+TITLES = {
+    "permit_category": "排污许可管理类别",
+    "operating_status": "生产状态",
+    "grid": "片区",
+    "is_excluded": "参加抽查",
+    "key_unit_types": "重点单位类型",
+    "pollutant_types": "排放污染物类型",
+    "monitoring_types": "监控类型",
+    "construction_stage": "项目建设情况",
+    "scale": "生产规模",
+    "production_cycle": "生产周期特点",
+    "risk_level": "环境风险等级",
+    "industry_code": "行业代码",
+}
+
+
+def statistics(bureau: str, on: date) -> Statistics:
+    rows = models.SubjectVersion.objects.filter(valid_on(on), bureau__code=bureau)
+    people = roll(bureau, on)
+    return Statistics(
+        subjects=rows.count(),
+        enterprises=rows.exclude(uscc="").values("uscc").distinct().count(),
+        excluded=rows.filter(is_excluded=True).count(),
+        classes=_classes(bureau, on),
+        figures=figures(bureau, on),
+        inspectors=len(people),
+        certified=sum(row.person.is_certified for row in people),
+        drawable=sum(not row.problem for row in people),
+    )
+
+
+def _classes(bureau: str, on: date) -> tuple[tuple[SubjectClass, int, int], ...]:
+    """Each class with its sites and those of them that count for the draw."""
+    rows = versions_on(bureau, on)
+    if rows.count() > MOST_CLASSIFIED:
+        return ()
+    profile = profile_of(bureau, on)
+    judged = [class_on(subject_value(row, on), profile, on) for row in rows]
+    found = [row for row in judged if row]
+    return tuple(
+        (
+            kind,
+            sum(row.subject_class is kind for row in found),
+            sum(row.subject_class is kind and row.is_in_base for row in found),
+        )
+        for kind in (SubjectClass if found else ())
+    )
+
+
+def figures(bureau: str, on: date) -> tuple[Figure, ...]:
+    """How many sites carry each word of each tag, on a day; several words count several times."""
+    rows = models.SubjectVersion.objects.filter(valid_on(on), bureau__code=bureau)
+    return tuple(
+        Figure(tag=title, field=field, value=_value(value), label=_label(field, value), count=count)
+        for field, title in TITLES.items()
+        for value, count in (_several(rows, field) if field in MANY else _single(rows, field))
+    )
+
+
+def _single(rows: QuerySet[models.SubjectVersion], field: str) -> Iterable[tuple[Any, int]]:
+    return rows.values_list(field).annotate(Count("pk")).order_by(field)
+
+
+def _several(rows: QuerySet[models.SubjectVersion], field: str) -> Iterator[tuple[str, int]]:
+    """Lists are equal in few ways: each way is counted once and its words are added up."""
+    ways = rows.annotate(text=Cast(field, TextField())).values_list("text").annotate(Count("pk"))
+    counted = list(ways.order_by())
+    for word in MANY[field]:
+        count = sum(n for text, n in counted if f'"{word.value}"' in text)
+        if count:
+            yield word.value, count
+
+
+def _value(value: object) -> str:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+def _label(field: str, value: object) -> str:
+    if isinstance(value, bool):
+        return "不参加" if value else "参加"
+    terms = WORDS.get(field) or MANY.get(field)
+    if terms and value:
+        return terms(str(value)).label
+    return str(value) or "未填"

@@ -19,7 +19,7 @@ from gongchou.core.summary_draft import CASES_MISSING, Ground, draft
 from gongchou.core.terms import PlanState
 from gongchou.core.workdays import Quarter
 from gongchou.planning import reads as planning
-from gongchou.planning import sums
+from gongchou.registry.policy import profile_of
 from gongchou.reporting import models, reads, summary_reads
 from gongchou.reporting.actions.tables import build_facts
 from gongchou.reporting.casebook import told
@@ -50,7 +50,7 @@ def draft_summary(quarter: Quarter, *, by: Actor, at: datetime) -> str:
     old, found = summary_reads.current(by.bureau, str(quarter), on), counted(by.bureau, quarter, on)
     ground = Ground(
         quarter=quarter,
-        policy_title=sums.profile_of(by.bureau, quarter.last).title,
+        policy_title=profile_of(by.bureau, quarter.last).title,
         standings=found.standings,
         grown=found.grown,
     )

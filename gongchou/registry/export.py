@@ -1,8 +1,10 @@
 """Registers as workbooks, in the columns that import reads."""
 
+import csv
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from itertools import chain
 from typing import Any
 
 import xlsxwriter
@@ -12,6 +14,7 @@ from gongchou.core.terms import CoordinateSystem, DutyStatus, ImportKind, Term
 from gongchou.registry import models
 from gongchou.registry.fact_reads import valid_on
 from gongchou.registry.importing.columns import LAYOUTS
+from gongchou.registry.importing.rows import FORMULA
 from gongchou.registry.tags import MANY, WORDS
 
 KINDS = (ImportKind.SUBJECTS, ImportKind.INSPECTORS)
@@ -56,6 +59,23 @@ def person_texts(ref: str, bureau: str) -> dict[str, str]:
         raise Refused(f"本机构名录中没有编号为 {ref} 的检查人员，请从名录列表进入。")
     columns = LAYOUTS[ImportKind.INSPECTORS].columns
     return {c.field: cell_text(c.field, getattr(row, c.field)) for c in columns}
+
+
+def csv_lines(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
+    """A table for a spreadsheet, line by line; a text that looks like a formula stays a text."""
+    yield b"\xef\xbb\xbf"
+    line = io.StringIO()
+    writer = csv.writer(line)
+    for row in chain([head], rows):
+        writer.writerow([harmless(str(cell)) for cell in row])
+        yield line.getvalue().encode("utf-8", "replace")
+        line.seek(0)
+        line.truncate()
+
+
+def harmless(cell: str) -> str:
+    """Quoted where a spreadsheet would take it for the beginning of a formula."""
+    return f"'{cell}" if cell.startswith((*FORMULA, "\t", "\r")) else cell
 
 
 def _fill(write: Callable[..., Any], rows: Iterable[Any], columns: Iterable[Any]) -> int:

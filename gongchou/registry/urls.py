@@ -37,6 +37,7 @@ urlpatterns = [
     path("import/", imports.upload, name="upload"),
     path("import/mappings/", imports.mappings, name="mappings"),
     path("import/<str:ref>/", imports.batch, name="batch"),
+    path("import/<str:ref>/problems/", imports.problems, name="batch_problems"),
     path("import/<str:ref>/commit/", imports.commit, name="commit"),
     path("subjects/new/", registers.add, name="add_subject"),
     path("subjects/<str:ref>/", registers.subject, name="subject"),

@@ -11,7 +11,6 @@ from gongchou.core.refusals import Invalid, Refused
 from gongchou.core.terms import ItemListState, PlanState, PublicationKind
 from gongchou.core.workdays import Quarter
 from gongchou.planning import reads as plans
-from gongchou.planning import sums
 from gongchou.registry import reads as registers
 
 
@@ -53,7 +52,7 @@ def item_list(bureau: str, ref: str) -> Draft:
         raise Refused(f"本机构没有编号为 {ref} 的抽查事项清单，请从“抽查事项清单”页面进入。")
     if found.state is ItemListState.DRAFT or found.approved_on is None:
         raise Refused("这一版清单还没有批准，不能公示。请先由负责人批准。")
-    older = next((row for row in lists if row.version == found.version - 1), None)
+    older = next((row for row in lists if row.version < found.version and row.approved_on), None)
     title = f"随机抽查事项清单（第 {found.version} 版）"
     original = head(bureau, title, "") | {
         "version": found.version,
@@ -105,7 +104,7 @@ def plan(bureau: str, ref: str) -> Draft:
     if found.state is not PlanState.APPROVED:
         raise Refused(f"这份计划现在是“{found.state.label}”状态，批准后才能公示。")
     title = f"{Quarter.parse(found.quarter).label}双随机抽查计划"
-    profile = sums.profile_of(bureau)
+    profile = plans.policy_of(ref)
     original = head(bureau, title, found.quarter) | {
         "policy": f"{profile.title}（{profile.document_number}）",
         "counted_on": found.on.isoformat(),

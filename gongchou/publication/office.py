@@ -19,9 +19,9 @@ from gongchou.core.terms import (
 from gongchou.core.workdays import Quarter
 from gongchou.drawing import reads as draws
 from gongchou.planning import reads as plans
-from gongchou.planning import sums
 from gongchou.publication import models, reads
 from gongchou.registry import reads as registers
+from gongchou.registry.policy import profile_of
 
 IN_HAND = (PublicationState.PENDING, PublicationState.RETURNED, PublicationState.APPROVED)
 
@@ -148,6 +148,15 @@ def candidates(bureau: str, on: date) -> tuple[Candidate, ...]:
     return tuple(one for one in found if (one.kind, one.source) not in taken)
 
 
+def item_lists_to_propose(bureau: str) -> tuple[str, ...]:
+    """Refs of approved lists that nobody ever proposed, the newest first."""
+    known = {row.source for row in reads.listed(bureau) if row.kind is PublicationKind.ITEM_LIST}
+    rows = registers.item_lists(bureau)
+    return tuple(
+        row.ref for row in rows if row.state is ItemListState.APPROVED and row.ref not in known
+    )
+
+
 def _item_lists(bureau: str) -> Iterator[Candidate]:
     for row in registers.item_lists(bureau):
         if row.state is ItemListState.APPROVED:
@@ -190,5 +199,5 @@ def in_hand(bureau: str) -> tuple[reads.DocumentRow, ...]:
 
 def withdrawal_days(bureau: str, on: date) -> int:
     """Working days within which a revoked decision must go."""
-    profile = sums.profile_of(bureau)
+    profile = profile_of(bureau, on)
     return profile.number("publish.withdrawal", max(on, profile.since))

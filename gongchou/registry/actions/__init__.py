@@ -1,7 +1,12 @@
 """Every change of the registers."""
 
 from gongchou.registry.actions.areas import set_area
-from gongchou.registry.actions.changes import confirm_change, merge_subjects, undo_change
+from gongchou.registry.actions.changes import (
+    confirm_change,
+    merge_subjects,
+    undo_change,
+    undo_merger,
+)
 from gongchou.registry.actions.designations import (
     approve_designation,
     end_designation,
@@ -10,9 +15,16 @@ from gongchou.registry.actions.designations import (
 )
 from gongchou.registry.actions.exports import export_register, record_reading
 from gongchou.registry.actions.imports import commit_import, import_file, stage_import
-from gongchou.registry.actions.items import approve_item_list, mark_item_list_published
+from gongchou.registry.actions.items import (
+    approve_item_list,
+    drop_item,
+    mark_item_list_published,
+    void_item_list,
+    write_item,
+)
 from gongchou.registry.actions.mappings import save_mapping
 from gongchou.registry.actions.people import add_inspector, change_inspector
+from gongchou.registry.actions.policies import Answer, adopt_policy, record_ruling
 from gongchou.registry.actions.recusals import (
     confirm_recusal,
     declare_recusal,
@@ -23,8 +35,10 @@ from gongchou.registry.actions.snapshots import freeze_snapshot, record_visit_hi
 from gongchou.registry.actions.subjects import add_subject, change_subject
 
 __all__ = [
+    "Answer",
     "add_inspector",
     "add_subject",
+    "adopt_policy",
     "approve_designation",
     "approve_item_list",
     "change_inspector",
@@ -33,6 +47,7 @@ __all__ = [
     "confirm_change",
     "confirm_recusal",
     "declare_recusal",
+    "drop_item",
     "end_designation",
     "end_recusal",
     "export_register",
@@ -42,6 +57,7 @@ __all__ = [
     "merge_subjects",
     "propose_designation",
     "record_reading",
+    "record_ruling",
     "record_visit_history",
     "refuse_designation",
     "refuse_recusal",
@@ -49,4 +65,7 @@ __all__ = [
     "set_area",
     "stage_import",
     "undo_change",
+    "undo_merger",
+    "void_item_list",
+    "write_item",
 ]

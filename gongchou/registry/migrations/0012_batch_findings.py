@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0008_subject_indexes"),
+        ("registry", "0011_mergers_undone"),
     ]
 
     operations = [

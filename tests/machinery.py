@@ -27,6 +27,8 @@ APPEND_ONLY = (
     "inspection_recordrevision",
     "inspection_evidence",
     "drawing_drawlogentry",
+    "reporting_tabletemplate",
+    "reporting_districttable",
     "reporting_receipt",
     "reporting_sending",
     "reporting_packagefile",

@@ -152,4 +152,6 @@ class EventKind(Term):
     PACKAGE_SCANNED = "package_scanned", "加入盖章扫描件"
     PACKAGE_SENT = "package_sent", "登记报送"
     PACKAGE_RECEIVED = "package_received", "登记上级签收"
+    TEMPLATE_SAVED = "template_saved", "更换统计表样式"
+    DISTRICT_TABLE_RECEIVED = "district_table_received", "收下区县统计表"
     REPORT_EXPORTED = "report_exported", "导出报表"

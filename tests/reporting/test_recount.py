@@ -113,7 +113,8 @@ def planned() -> dict[str, int]:
     for stratum in Stratum:
         found[f"subjects.{stratum}"] = sum(one["stratum"] == stratum for one in classes)
     for one in strata:
-        found[f"base.{one['stratum']}"] = one["base_count"]
+        if not one["is_offsite"]:
+            found[f"base.{one['stratum']}"] = one["base_count"]
         found[f"owed.{one['stratum']}"] = one["required_count"]
     found["owed"] = sum(one["required_count"] for one in strata if not one["is_offsite"])
     return found

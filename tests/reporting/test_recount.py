@@ -63,8 +63,11 @@ SQL = {
     " WHERE conclusion = 'insufficient_data'",
     "covered": f"SELECT COUNT(DISTINCT v.subject_id) FROM inspection_visit v WHERE {DECIDED}"
     " AND v.stratum = 'general_listed' AND v.inspection_kind = 'case'",
-    "own_visits": count(where="v.joint_kind <> 'joint_cross_dept'"),
-    "joint_internal": count(where="v.joint_kind = 'joint_internal'"),
+    "own_visits": count(where="(v.joint_kind <> 'joint_cross_dept' OR {units}(v.units) > 1)"),
+    "joint_internal": count(
+        where="(v.joint_kind = 'joint_internal'"
+        " OR (v.joint_kind = 'joint_cross_dept' AND {units}(v.units) > 1))"
+    ),
     "cross_sessions": count("COUNT(DISTINCT v.task)", "v.joint_kind = 'joint_cross_dept'"),
     "cross_subjects": count("COUNT(DISTINCT v.subject_id)", "v.joint_kind = 'joint_cross_dept'"),
     "visits": count(),
@@ -99,8 +102,9 @@ SHARES = {
 
 
 def asked(sql: str) -> int:
+    units = "json_array_length" if connection.vendor == "sqlite" else "jsonb_array_length"
     with connection.cursor() as cursor:
-        cursor.execute(sql)
+        cursor.execute(sql.replace("{units}", units))
         return int(cursor.fetchone()[0])
 
 
@@ -131,7 +135,7 @@ def quarter(plan):
     )
     make_visit(5, site=20, stratum=Stratum.GENERAL_UNLISTED.value,
                joint_kind=JointKind.JOINT_CROSS_DEPT.value)  # fmt: skip
-    make_visit(6, site=21, stratum=Stratum.GENERAL_UNLISTED.value,
+    make_visit(6, site=21, units=["zd"], stratum=Stratum.GENERAL_UNLISTED.value,
                joint_kind=JointKind.JOINT_CROSS_DEPT.value)  # fmt: skip
     make_visit(7, is_random=False, inspection_kind=InspectionKind.CASE.value)
     make_visit(8, state=VisitState.SUBMITTED.value)

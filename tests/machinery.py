@@ -27,6 +27,7 @@ APPEND_ONLY = (
     "inspection_recordrevision",
     "inspection_evidence",
     "drawing_drawlogentry",
+    "planning_calendarentry",
     "reporting_tabletemplate",
     "reporting_districttable",
     "reporting_receipt",

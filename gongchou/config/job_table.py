@@ -13,6 +13,11 @@ JOBS = (
     Job(
         name="sign_draw_logs", function="gongchou.config.nightly.sign_draw_logs", cron="10 0 * * *"
     ),
+    Job(
+        name="write_own_years",
+        function="gongchou.config.nightly.write_own_years",
+        cron="*/10 * * * *",
+    ),
     Job(name="verify_trails", function="gongchou.config.nightly.verify_trails", cron="0 4 * * *"),
     Job(
         name="publish_announcement",

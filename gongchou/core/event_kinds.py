@@ -145,6 +145,7 @@ class EventKind(Term):
     PUBLICATION_PUBLISHED = "publication_published", "公示"
     PUBLICATION_WITHDRAWN = "publication_withdrawn", "撤下公示"
     PUBLICATION_CORRECTED = "publication_corrected", "更正公示"
+    CALENDAR_CHANGED = "calendar_changed", "修改工作日历"
     FACTS_BUILT = "facts_built", "生成统计事实"
     STATISTICS_MADE = "statistics_made", "生成统计表"
     SUMMARY_SAVED = "summary_saved", "保存工作总结"

@@ -106,7 +106,7 @@ class Compared:
     """The same numbers of several quarters, the newest first; empty where one has no table."""
 
     quarters: tuple[Quarter, ...]
-    cells: tuple[tuple[str, str, str, tuple[str, ...]], ...]
+    cells: tuple[tuple[str, str, str, tuple[tuple[Quarter, str], ...]], ...]
 
 
 def compared(bureau: str, quarter: Quarter) -> Compared:
@@ -116,12 +116,12 @@ def compared(bureau: str, quarter: Quarter) -> Compared:
         asked.append(asked[-1].previous())
     held = [_shown(bureau, one) for one in asked]
     kept = [(one, cells) for one, cells in zip(asked, held, strict=True) if cells]
-    order = {key: words for _, cells in reversed(kept) for key, (*words, _) in cells.items()}
+    order = {key: words[:3] for _, cells in reversed(kept) for key, words in cells.items()}
     return Compared(
         quarters=tuple(one for one, _ in kept),
         cells=tuple(
-            (group, label, unit, tuple(cells[key][3] if key in cells else "" for _, cells in kept))
-            for key, (group, label, unit) in order.items()
+            (*words, tuple((one, cells[key][3] if key in cells else "") for one, cells in kept))
+            for key, words in order.items()
         ),
     )
 

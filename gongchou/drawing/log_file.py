@@ -125,8 +125,8 @@ def checked(
     steps: tuple[tuple[str, Callable[[], str]], ...] = (
         ("公钥", lambda: _check_key(log, key)),
         ("各条", lambda: _check_entries(log)),
-        ("时间", lambda: _check_times(log)),
         ("签名", lambda: _check_heads(log)),
+        ("时间", lambda: _check_times(log)),
         ("留存", lambda: _check_kept(log, kept)),
     )
     for name, act in steps:

@@ -14,7 +14,9 @@ from gongchou.registry.area_reads import area as area
 from gongchou.registry.area_reads import outlines as outlines
 from gongchou.registry.area_reads import spots as spots
 from gongchou.registry.assistant_reads import AssistantRow as AssistantRow
+from gongchou.registry.assistant_reads import LetterRow as LetterRow
 from gongchou.registry.assistant_reads import assistants as assistants
+from gongchou.registry.assistant_reads import letters as letters
 from gongchou.registry.board_reads import Board as Board
 from gongchou.registry.board_reads import board as board
 from gongchou.registry.change_reads import ChangeRow as ChangeRow

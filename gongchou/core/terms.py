@@ -400,6 +400,26 @@ class EvidenceKind(Term):
     SAMPLE = "sample", "采样单"
 
 
+class OperationKind(Term):
+    """What an officer does on the phone, and the phone sends when it can."""
+
+    ACCEPT = "accept", "接收检查"
+    BRIEFING = "briefing", "确认检查前学习"
+    ARRIVE = "arrive", "登记到场"
+    EVIDENCE = "evidence", "添加证据"
+    SAVE = "save", "保存记录"
+    CLUE = "clue", "登记线索"
+    SUBMIT = "submit", "提交记录"
+
+
+class OperationOutcome(Term):
+    """What became of an act that a phone sent."""
+
+    APPLIED = "applied", "已办理"
+    VERSIONED = "versioned", "已存为新版本"
+    ASIDE = "aside", "已留存待核对"
+
+
 class CorrectionState(Term):
     OPEN = "open", "改正中"
     CLOSED = "closed", "已改正"
@@ -477,6 +497,35 @@ class PublicationState(Term):
 class StatisticsVersion(Term):
     PRELIMINARY = "preliminary", "初报"
     CORRECTED = "corrected", "更正"
+
+
+class PackagePart(Term):
+    """What a quarter's package to the superior consists of."""
+
+    STATISTICS = "statistics", "季度统计表"
+    SUMMARY = "summary", "季度工作总结"
+
+
+class PackageForm(Term):
+    """The two forms in which each part is sent."""
+
+    ELECTRONIC = "electronic", "电子文件"
+    SCAN = "scan", "盖章扫描件"
+
+
+class PackageState(Term):
+    INCOMPLETE = "incomplete", "材料不齐"
+    READY = "ready", "可以报送"
+    SENT = "sent", "已报送"
+    RECEIVED = "received", "已签收"
+
+
+class ScanCheck(Term):
+    """How it was told that a file is of the same thing."""
+
+    GENERATED = "generated", "系统生成"
+    CODE_READ = "code_read", "识别核对码"
+    CODE_TYPED = "code_typed", "人工录入核对码"
 
 
 class Measure(Term):

@@ -65,6 +65,7 @@ from gongchou.registry.subject_reads import grids as grids
 from gongchou.registry.subject_reads import subject_value, versions_on
 from gongchou.registry.subject_reads import subjects as subjects
 from gongchou.registry.tag_reads import TagSpan as TagSpan
+from gongchou.registry.tag_reads import tag_history as tag_history
 from gongchou.registry.tag_reads import tag_spans as tag_spans
 
 

@@ -65,7 +65,7 @@ def subject(request: HttpRequest, ref: str) -> HttpResponse:
         {
             "found": found,
             "map": site_map(found, by.bureau, on),
-            "tags": reads.tag_spans(ref, by.bureau),
+            "tags": reads.tag_history(ref, by.bureau),
             "subject": found.subject,
             "on": on,
             "is_past": on != day_of(request.at),

@@ -10,6 +10,7 @@ urlpatterns = [
     path("paper/", office.paper, name="paper"),
     path("orders/", office.orders, name="orders"),
     path("draws/<str:draw>/dispatch/", office.dispatch, name="dispatch"),
+    path("draws/<str:draw>/dispatch/<int:number>/", office.dispatch_beyond, name="dispatch_beyond"),
     path("evidence/<str:ref>/", records.evidence_file, name="evidence_file"),
     path("orders/<str:ref>.pdf", papers.correction, name="correction_paper"),
     path("orders/<str:ref>/look/", following.look, name="look"),

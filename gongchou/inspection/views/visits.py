@@ -59,6 +59,10 @@ def _kept(quarter: str, state: VisitState | None, *, is_mine: bool) -> str:
     return urlencode({name: value for name, value in kept.items() if value})
 
 
+def _waiting(request: HttpRequest, quarter: str) -> tuple[story.WaitingDraw, ...]:
+    return story.waiting_draws(request.actor.bureau, quarter, day_of(request.at))
+
+
 @requires(*SEES)
 def home(request: HttpRequest) -> HttpResponse:
     """The quarter's visits: all for who oversees, the own ones for who inspects."""
@@ -82,7 +86,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "inspects": may(request.actor, Power.DO_VISIT),
         "dispatches": dispatches,
         "progress": () if is_mine else story.progress(request.actor.bureau, quarter, found),
-        "waiting": story.waiting_draws(request.actor.bureau, quarter) if dispatches else (),
+        "waiting": _waiting(request, quarter) if dispatches else (),
     }
     return render(request, "inspection/home.html", context)
 

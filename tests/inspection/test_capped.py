@@ -93,7 +93,11 @@ def test_the_last_place_is_a_warning_and_the_page_offers_the_reasons(signed_in, 
     visited(second.subject, 1, day_of(at))
     found = {row.released.number: row.stand for row in capped_visits(BUREAU, draw, day_of(at))}
     assert {n: s.is_reached for n, s in found.items()} == {full.number: True, second.number: False}
-    page = signed_in(stage.chen).get(reverse("inspection:home"), {"quarter": stage.quarter}).content.decode()
+    page = (
+        signed_in(stage.chen)
+        .get(reverse("inspection:home"), {"quarter": stage.quarter})
+        .content.decode()
+    )
     assert "派发这一次即达到上限" in page
     assert "<option>突发情况</option>" in page
     assert f"派发 {draws.draw(draw).visit_count - 1} 次检查" in page

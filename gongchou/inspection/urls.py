@@ -9,6 +9,7 @@ urlpatterns = [
     path("case/<str:subject>/", office.open_case, name="open_case"),
     path("paper/", office.paper, name="paper"),
     path("orders/", office.orders, name="orders"),
+    path("merging/", office.merging, name="merging"),
     path("draws/<str:draw>/dispatch/", office.dispatch, name="dispatch"),
     path("draws/<str:draw>/dispatch/<int:number>/", office.dispatch_beyond, name="dispatch_beyond"),
     path("evidence/<str:ref>/", records.evidence_file, name="evidence_file"),

@@ -41,6 +41,14 @@ def dispatch_beyond(request: HttpRequest, draw: str, number: int) -> HttpRespons
     return redirect("inspection:home")
 
 
+@requires(Power.SEE_VISITS)
+def merging(request: HttpRequest) -> HttpResponse:
+    """How many visits were saved by sending several tasks together, and which were not."""
+    quarter = quarter_asked(request)
+    found = reads.merging(request.actor.bureau, str(quarter))
+    return render(request, "inspection/merging.html", {"quarter": quarter, "found": found})
+
+
 @requires(Power.DISPATCH_VISIT)
 def choose_site(request: HttpRequest) -> HttpResponse:
     """Which site a visit for a reason goes to."""

@@ -86,6 +86,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "inspects": may(request.actor, Power.DO_VISIT),
         "dispatches": dispatches,
         "progress": () if is_mine else story.progress(request.actor.bureau, quarter, found),
+        "merging": None if is_mine else reads.merging(request.actor.bureau, quarter),
         "waiting": _waiting(request, quarter) if dispatches else (),
     }
     return render(request, "inspection/home.html", context)

@@ -60,8 +60,15 @@ def _kept(quarter: str, state: VisitState | None, *, is_mine: bool) -> str:
     return urlencode({name: value for name, value in kept.items() if value})
 
 
-def _waiting(request: HttpRequest, quarter: str) -> tuple[story.WaitingDraw, ...]:
-    return story.waiting_draws(request.actor.bureau, quarter, day_of(request.at))
+def _office(request: HttpRequest, quarter: str, *, dispatches: bool) -> dict[str, Any]:
+    """What waits for dispatch, and how the tasks came together, for the office's list."""
+    if not dispatches:
+        return {}
+    bureau = request.actor.bureau
+    return {
+        "merging": reads.merging(bureau, quarter),
+        "waiting": story.waiting_draws(bureau, quarter, day_of(request.at)),
+    }
 
 
 def _field_app(request: HttpRequest) -> str:
@@ -93,8 +100,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "dispatches": dispatches,
         "field_app": _field_app(request),
         "progress": () if is_mine else story.progress(request.actor.bureau, quarter, found),
-        "merging": None if is_mine else reads.merging(request.actor.bureau, quarter),
-        "waiting": _waiting(request, quarter) if dispatches else (),
+        **_office(request, quarter, dispatches=dispatches and not is_mine),
     }
     return render(request, "inspection/home.html", context)
 

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "gongchou.web",
     "gongchou.audit",
     "gongchou.accounts",
+    "gongchou.intake",
     "gongchou.registry",
     "gongchou.planning",
     "gongchou.drawing",

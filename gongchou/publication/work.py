@@ -6,7 +6,9 @@ from gongchou.core.terms import DrawState
 from gongchou.core.workdays import Quarter
 from gongchou.drawing import log_reads
 from gongchou.drawing import reads as draws
+from gongchou.inspection import reads as visits
 from gongchou.publication import actions
+from gongchou.publication.gathering_slips import SHOWN
 from gongchou.web import clock
 
 
@@ -40,3 +42,14 @@ def _publish_heads(bureau: str) -> None:
     for head in [head for head in heads if head.cosigned_by][-1:]:
         actions.publish_log_head(head.size, by=by, at=at)
         actions.publish_log_head(head.size, is_witnessed=True, by=by, at=at)
+
+
+def renew_slips() -> None:
+    """Every few minutes: what enterprises may see of their visits, of this quarter and the last."""
+    at = clock.now()
+    quarter = Quarter.of(clock.day_of(at))
+    for bureau in accounts.bureaus():
+        for wanted in (quarter.previous(), quarter):
+            for visit in visits.visits(bureau.code, str(wanted)):
+                if visit.state in SHOWN:
+                    actions.renew_slip(visit.ref, by=system(bureau.code), at=at)

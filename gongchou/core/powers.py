@@ -180,27 +180,19 @@ CONSOLE_POWERS = frozenset(
 
 # The background work counts what others have done and decides nothing; the announcement of a draw,
 # which a person has made, it only carries to the portal; the draw log it signs as it finds it.
-<<<<<<< HEAD
-=======
 # An approved item list it puts before the approver of publications: each change has to be told.
->>>>>>> join
 SYSTEM_POWERS = frozenset(
     {
         Power.MAKE_STATISTICS,
         Power.PUBLISH_ANNOUNCEMENT,
         Power.SIGN_LOG,
-<<<<<<< HEAD
         Power.RENEW_SLIP,
+        Power.PROPOSE_PUBLICATION,
     }
 )
 
 # Who comes through the public door without an account sends, and sees nothing of the house.
 OUTSIDER_POWERS = frozenset({Power.SEND_LETTER})
-=======
-        Power.PROPOSE_PUBLICATION,
-    }
-)
->>>>>>> join
 
 # What a program may be given: to look at the registers, and nothing that changes anything.
 TOKEN_POWERS = frozenset({Power.SEE_REGISTER, Power.SEE_INSPECTORS})

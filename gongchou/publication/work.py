@@ -6,13 +6,9 @@ from gongchou.core.terms import DrawState
 from gongchou.core.workdays import Quarter
 from gongchou.drawing import log_reads
 from gongchou.drawing import reads as draws
-<<<<<<< HEAD
 from gongchou.inspection import reads as visits
-from gongchou.publication import actions
-from gongchou.publication.gathering_slips import SHOWN
-=======
 from gongchou.publication import actions, office
->>>>>>> join
+from gongchou.publication.gathering_slips import SHOWN
 from gongchou.web import clock
 
 

@@ -30,13 +30,15 @@ def propose_item_lists() -> None:
 
 
 def publish_draws() -> None:
-    """Every few minutes: announcements that were missed, and roots, voids, log heads since then."""
+    """Every few minutes: announcements that were missed, and roots, voids, log heads since then.
+
+    However long the machine stood still, no quarter is passed over.
+    """
     at = clock.now()
-    quarter = Quarter.of(clock.day_of(at))
     for bureau in accounts.bureaus():
         _publish_heads(bureau.code)
-        for wanted in (quarter.previous(), quarter):
-            for row in draws.draws(bureau.code, str(wanted)):
+        for wanted in draws.quarters(bureau.code):
+            for row in draws.draws(bureau.code, wanted):
                 if row.announced_at:
                     actions.publish_announcement(row.ref, by=system(bureau.code), at=at)
                 if row.announced_at and row.state is DrawState.VOID:

@@ -64,6 +64,17 @@ def _kept(quarter: str, state: VisitState | None, *, is_mine: bool) -> str:
     return urlencode({name: value for name, value in kept.items() if value})
 
 
+def _office(request: HttpRequest, quarter: str, *, dispatches: bool) -> dict[str, Any]:
+    """What waits for dispatch, and how the tasks came together, for the office's list."""
+    if not dispatches:
+        return {}
+    bureau = request.actor.bureau
+    return {
+        "merging": reads.merging(bureau, quarter),
+        "waiting": story.waiting_draws(bureau, quarter, day_of(request.at)),
+    }
+
+
 def _field_app(request: HttpRequest) -> str:
     """Where an officer finds the app for the phone; empty where that door is closed."""
     is_wanted = "field" in settings.DOORS and may(request.actor, Power.DO_VISIT)
@@ -93,7 +104,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "dispatches": dispatches,
         "field_app": _field_app(request),
         "progress": () if is_mine else story.progress(request.actor.bureau, quarter, found),
-        "waiting": story.waiting_draws(request.actor.bureau, quarter) if dispatches else (),
+        **_office(request, quarter, dispatches=dispatches and not is_mine),
     }
     return render(request, "inspection/home.html", context)
 

@@ -24,6 +24,11 @@ CHROMIUM_ARGUMENTS = [
 ]
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 APPEND_ONLY = (
+    "intake_letterfile",
+    "intake_letterstep",
+    "intake_letter",
+    "intake_spentrating",
+    "publication_doorslip",
     "audit_event",
     "inspection_recordrevision",
     "inspection_evidence",

@@ -53,15 +53,19 @@ def visit(house) -> str:
 
 @pytest.fixture
 def field(phone, live_server, visit):
+    return taken_along(phone, live_server)
+
+
+def taken_along(window, server):
     """The officer's phone with its visits taken along and the app kept for use without network."""
-    enter(phone, live_server, "li").goto(f"{live_server.url}/field/")
-    phone.get_by_label("手机口令").fill(PIN)
-    phone.get_by_label("再输一次").fill(PIN)
-    phone.get_by_role("button", name="领取检查").click()
-    phone.get_by_role("heading", name="我的检查").wait_for()
-    phone.evaluate("navigator.serviceWorker.ready.then(() => 1)")
-    phone.get_by_text("虚构化工1").first.wait_for()
-    return phone
+    enter(window, server, "li").goto(f"{server.url}/field/")
+    window.get_by_label("手机口令").fill(PIN)
+    window.get_by_label("再输一次").fill(PIN)
+    press(window, "领取检查")
+    window.get_by_role("heading", name="我的检查").wait_for()
+    window.evaluate("navigator.serviceWorker.ready.then(() => 1)")
+    window.get_by_text("虚构化工1").first.wait_for()
+    return window
 
 
 def is_sound(window) -> None:

@@ -46,7 +46,7 @@ def crowd(person) -> list[tuple[Phone, str]]:
     for n in range(1, OFFICERS + 1):
         person(f"officer{n}", f"检查员{n}", Role.INSPECTOR)
         draft = CaseVisitDraft(
-            subject=subjects[n - 1],
+            subject=subjects[n % len(subjects)],
             ground="虚构的举报",
             inspectors=(names[f"检查员{n}"], names["检查员0"]),
             planned_on=TODAY,

@@ -1,11 +1,12 @@
 """What goes wrong on a field day: kills, a full phone, two windows, a new version, a lost phone."""
 
 import json
+import shutil
 
 from pytest_django.live_server_helper import LiveServer
 
 from gongchou.core.terms import VisitState
-from gongchou.inspection import actions, leases, models, reads
+from gongchou.inspection import actions, leases, models, reads, shell
 from gongchou.web import clock
 from tests.browser.test_field_app import (  # noqa: F401
     PIN,
@@ -108,6 +109,7 @@ def test_the_app_opens_from_cold_while_the_server_is_gone(phone, live_server, vi
     server = LiveServer("localhost")
     taken_along(phone, server)
     server.stop()
+    phone.context.set_offline(True)
     window = reopened(phone, f"{server.url}/field/")
     window.get_by_text("虚构化工1").first.wait_for()
     window.get_by_text("没有网络").wait_for()
@@ -206,16 +208,16 @@ def test_one_visit_is_open_in_one_window(field, visit):  # noqa: F811
     other.get_by_role("heading", name="这次检查已在另一个窗口打开").wait_for()
 
 
-def test_a_new_version_waits_for_the_officer_and_loses_nothing(field, monkeypatch):  # noqa: F811
+def test_a_new_version_waits_for_the_officer_and_loses_nothing(field, monkeypatch, tmp_path):  # noqa: F811
     walk_to_the_checklist(field)
     field.locator(".item").first.get_by_label("未发现问题").check()
     settled(field)
 
-    def newer(route):
-        answer = route.fetch()
-        route.fulfill(response=answer, body=answer.text().replace('"field-', '"field-new-'))
-
-    field.context.route("**/field/sw.js", newer)
+    newer = tmp_path / "field"
+    shutil.copytree(shell.FOLDER, newer)
+    worker = (newer / "sw.js").read_text("utf-8")
+    (newer / "sw.js").write_text(worker.replace('"field-', '"field-new-'), "utf-8")
+    monkeypatch.setattr(shell, "FOLDER", newer)
     field.evaluate("navigator.serviceWorker.getRegistration().then(r => r.update())")
     field.get_by_text("现场检查有新版本").wait_for()
     assert field.locator(".item").first.get_by_label("未发现问题").is_checked()

@@ -80,6 +80,7 @@ class EventKind(Term):
     TASK_VOIDED = "task_voided", "作废抽查任务"
 
     CUSTODIAN_ENROLLED = "custodian_enrolled", "登记名单保管人"
+    CUSTODIAN_ENROLLED_AGAIN = "custodian_enrolled_again", "重新登记保管口令"
     SECRECY_KEY_ESTABLISHED = "secrecy_key_established", "建立保密密钥"
     DRAW_FROZEN = "draw_frozen", "冻结抽取底册"
     CONTRIBUTION_COMMITTED = "contribution_committed", "提交随机贡献"

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from gongchou.inspection.views import following, letters, office, papers, records, reviews, visits
+from gongchou.inspection.views import (
+    following,
+    letters,
+    office,
+    papers,
+    phones,
+    records,
+    reviews,
+    visits,
+)
 
 app_name = "inspection"
 urlpatterns = [
@@ -8,6 +17,10 @@ urlpatterns = [
     path("case/", office.choose_site, name="choose_site"),
     path("case/<str:subject>/", office.open_case, name="open_case"),
     path("paper/", office.paper, name="paper"),
+    path("phones/", phones.phones, name="phones"),
+    path("phones/<str:ref>/revoke/", phones.revoke, name="revoke_phone"),
+    path("clues/", phones.clues, name="clues"),
+    path("check-paper/", phones.check_paper, name="check_paper"),
     path("orders/", office.orders, name="orders"),
     path("merging/", office.merging, name="merging"),
     path("draws/<str:draw>/dispatch/", office.dispatch, name="dispatch"),

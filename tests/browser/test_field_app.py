@@ -21,6 +21,18 @@ SMALL = """[...document.querySelectorAll('button, .button, .choice, main a, summ
   .filter(e => e.offsetHeight && e.offsetHeight < 48).map(e => e.textContent)"""
 
 
+# Every tap and every character of a visit, as a slow thumb in a glove makes them.
+COUNTER = """() => {
+  window.taps = 0; window.letters = 0;
+  addEventListener('click', () => window.taps += 1, true);
+  addEventListener('input', e => {
+    const isChoice = ['radio', 'checkbox', 'file'].includes(e.target.type);
+    if (!isChoice) window.letters += e.target.value.length;
+  }, true);
+}"""
+SECONDS_A_TAP, SECONDS_A_LETTER, BUDGET = 2, 1, 180
+
+
 @pytest.fixture
 def phone(browser):
     """A phone whose console is silent but for the network being gone."""
@@ -53,15 +65,19 @@ def visit(house) -> str:
 
 @pytest.fixture
 def field(phone, live_server, visit):
+    return taken_along(phone, live_server)
+
+
+def taken_along(window, server):
     """The officer's phone with its visits taken along and the app kept for use without network."""
-    enter(phone, live_server, "li").goto(f"{live_server.url}/field/")
-    phone.get_by_label("手机口令").fill(PIN)
-    phone.get_by_label("再输一次").fill(PIN)
-    phone.get_by_role("button", name="领取检查").click()
-    phone.get_by_role("heading", name="我的检查").wait_for()
-    phone.evaluate("navigator.serviceWorker.ready.then(() => 1)")
-    phone.get_by_text("虚构化工1").first.wait_for()
-    return phone
+    enter(window, server, "li").goto(f"{server.url}/field/")
+    window.get_by_label("手机口令").fill(PIN)
+    window.get_by_label("再输一次").fill(PIN)
+    press(window, "领取检查")
+    window.get_by_role("heading", name="我的检查").wait_for()
+    window.evaluate("navigator.serviceWorker.ready.then(() => 1)")
+    window.get_by_text("虚构化工1").first.wait_for()
+    return window
 
 
 def is_sound(window) -> None:
@@ -138,12 +154,16 @@ def uploaded(window) -> None:
 
 def test_a_clean_visit_without_a_network_from_the_gate_to_the_signature(field, visit):
     field.context.set_offline(True)
+    field.evaluate(COUNTER)
     is_sound(field)
     walk_to_the_checklist(field)
     answer_and_read_back(field)
     sign_all(field)
     field.get_by_role("heading", name="已提交，等待上传").wait_for()
     is_sound(field)
+    taps, letters = field.evaluate("[window.taps, window.letters]")
+    assert taps > 10
+    assert taps * SECONDS_A_TAP + letters * SECONDS_A_LETTER <= BUDGET, (taps, letters)
     assert reads.visit(visit).state is VisitState.DISPATCHED
     field.context.set_offline(False)
     uploaded(field)

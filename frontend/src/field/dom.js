@@ -50,5 +50,8 @@ export const alertBox = (says) => h("p", { class: "alert", role: "alert" }, says
 
 const DAY = new Intl.DateTimeFormat("zh-CN", { month: "long", day: "numeric", weekday: "short", timeZone: "Asia/Shanghai" });
 const HOUR = new Intl.DateTimeFormat("zh-CN", { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "Asia/Shanghai" });
+const WHOLE = new Intl.DateTimeFormat("zh-CN", { dateStyle: "long", timeStyle: "short", hour12: false, timeZone: "Asia/Shanghai" });
 export const dayText = (value) => DAY.format(new Date(value));
 export const hourText = (value) => (value ? HOUR.format(new Date(value)) : "未登记");
+// On paper an hour has its year.
+export const wholeText = (value) => (value ? WHOLE.format(new Date(value)) : "未登记");

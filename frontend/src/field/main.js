@@ -148,8 +148,11 @@ async function serviceWorker() {
   };
   watch(registration.waiting);
   registration.addEventListener("updatefound", () => watch(registration.installing));
-  const hadOne = Boolean(navigator.serviceWorker.controller);
-  navigator.serviceWorker.addEventListener("controllerchange", () => hadOne && location.reload());
+  let hadOne = Boolean(navigator.serviceWorker.controller);
+  navigator.serviceWorker.addEventListener("controllerchange", () => {
+    if (hadOne) location.reload();
+    hadOne = true;
+  });
 }
 
 async function begin() {

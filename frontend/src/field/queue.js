@@ -116,7 +116,9 @@ async function later() {
 
 async function sendAll() {
   const stopped = new Set();
-  for (const row of await store.all("queue")) {
+  const rows = await store.all("queue");
+  if (!rows.length) return;
+  for (const row of rows) {
     if (stopped.has(row.visit)) continue;
     const { outcome, says } = await sendOne(row);
     if (outcome === "gone") continue;

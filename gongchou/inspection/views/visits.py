@@ -15,9 +15,9 @@ from gongchou.accounts.access import requires
 from gongchou.core.powers import Power, may
 from gongchou.core.refusals import Invalid
 from gongchou.core.states import may_move
-from gongchou.core.terms import Delivery, VisitState
+from gongchou.core.terms import Delivery, OperationOutcome, VisitState
 from gongchou.core.workdays import Quarter
-from gongchou.inspection import actions, permissions, reads, story
+from gongchou.inspection import actions, leases, permissions, reads, story
 from gongchou.inspection.asked import asked_of, missing_before_arrival
 from gongchou.inspection.forms import ArrivalForm, NoticeForm
 from gongchou.inspection.rows import RecordView, VisitRow
@@ -138,6 +138,13 @@ def _next(request: HttpRequest, found: VisitRow, record: RecordView) -> dict[str
     }
 
 
+def _sent(ref: str) -> dict[str, Any]:
+    """What phones sent about a visit, and how much of it could not be taken up."""
+    rows = leases.operations(ref)
+    aside = sum(row.outcome is OperationOutcome.ASIDE for row in rows)
+    return {"sent": rows, "kept_aside": aside}
+
+
 @requires(*SEES)
 def visit(request: HttpRequest, ref: str) -> HttpResponse:
     found, record = seen(request, ref), reads.record(ref)
@@ -158,7 +165,7 @@ def visit(request: HttpRequest, ref: str) -> HttpResponse:
         "notice": NoticeForm(),
         "today": today,
     }
-    return render(request, "inspection/visit.html", context | shown)
+    return render(request, "inspection/visit.html", context | shown | _sent(ref))
 
 
 @requires(*SEES)

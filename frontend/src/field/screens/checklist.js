@@ -39,7 +39,7 @@ function itemCard(context, item, onward) {
   const more = h("div");
   const paint = () => {
     const given = answerOf(held, item.code);
-    more.replaceChildren(...[given?.result === "problem" ? finding(context, item) : "", given?.result ? proofs(context, item, given.result) : ""].flat());
+    more.replaceChildren(...[given?.result === "problem" ? finding(context, item) : "", proofs(context, item, given?.result)].flat());
     const left = row.items.length - answered(held);
     onward.textContent = left ? `还有 ${left} 项没有选择` : "下一步：说明和意见";
   };
@@ -75,7 +75,7 @@ function finding(context, item) {
 function proofs(context, item, result) {
   const { held } = context;
   const files = held.files.filter((file) => file.item === item.code);
-  const wants = item.evidence_required && !files.length && result !== "na";
+  const wants = item.evidence_required && !files.length && result && result !== "na";
   return h("div", { class: "proofs" }, wants ? h("p", { class: "wants" }, `还没有证据：${item.evidence_required}`) : "", files.map((file) => h("span", { class: "file" }, `${file.kind === "photo" ? "照片" : "文件"} ${file.sha256.slice(0, 8)}`)), takers(context, item.code));
 }
 

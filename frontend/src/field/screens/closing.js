@@ -1,7 +1,7 @@
 // After the checklist: what follows from a problem, what the enterprise says, and reading it all back.
 import { book, hasProblem } from "../book.js";
 import { stamp } from "../queue.js";
-import { button, choices, field, h, hourText, tick, typed } from "../dom.js";
+import { button, choices, field, h, tick, typed, wholeText } from "../dom.js";
 import { later } from "./checklist.js";
 import { place } from "./visit.js";
 
@@ -42,7 +42,7 @@ export function readBack(row, held) {
   const { record } = held;
   const word = (kind, value) => book.words[kind].find(([one]) => one === value)?.[1] ?? "";
   return [
-    h("dl", { class: "facts" }, [["到场", record.started_at], ["亮证", record.identity_shown_at], ["告知", record.notice_given_at], ["检查结束", record.ended_at]].map(([label, at]) => [h("dt", {}, label), h("dd", {}, hourText(at))])),
+    h("dl", { class: "facts" }, [["到场", record.started_at], ["亮证", record.identity_shown_at], ["告知", record.notice_given_at], ["检查结束", record.ended_at]].map(([label, at]) => [h("dt", {}, label), h("dd", {}, wholeText(at))])),
     record.unvisitable ? h("p", {}, `${word("unvisitable", record.unvisitable)}：${record.unvisitable_reason}`) : h("ol", { class: "answers" }, row.items.map((item) => readItem(item, record))),
     record.handling ? h("p", {}, `处理：${word("handling", record.handling)}`) : "",
     h("p", {}, `被检查单位的说明和意见：${record.opinion || "无"}`),

@@ -38,8 +38,7 @@ export async function queueScreen(app) {
     h("p", {}, rows.length ? "每一项都已加密保存在手机上，按办理的先后上传；服务器回执的摘要一致以后才从手机上删除。" : "手机上没有等待上传的内容。"),
     isOnline ? "" : alertBox("现在连不上服务器，有网络后自动上传。"),
     rows.length ? h("ol", { class: "queue" }, rows.map((row) => h("li", {}, h("strong", {}, KINDS[row.kind]), ` ${hourText(row.made)}`, row.says ? h("p", { class: "says" }, row.says) : ""))) : "",
-    button("现在上传", async () => { await queue.send(); await app.show(); }, "primary"),
-    button("回到检查清单", () => app.go("")),
+    h("div", { class: "row" }, button("现在上传", async () => { await queue.send(); await app.show(); }, "primary"), button("回到检查清单", () => app.go(""))),
   ];
 }
 

@@ -1,7 +1,7 @@
 // The record on paper, without a network: A4 or the strip of a pocket printer, with the digest of
 // all answers and files as text and as a code.
 import { parcel, state } from "../book.js";
-import { button, h, hourText } from "../dom.js";
+import { button, h, wholeText } from "../dom.js";
 import { picture } from "../qr.js";
 import { encode, hex } from "../seal.js";
 import { readBack } from "./closing.js";
@@ -32,6 +32,6 @@ function content(row, held, digest) {
     h("p", { class: "line" }, "被检查单位签字或盖章："),
     h("p", { class: "line" }, "检查人员签字："),
     h("div", { class: "proof" }, picture(`GC1:${digest}`), h("div", {}, h("p", { class: "small" }, "记录和全部证据的摘要，可在系统“核对纸质记录”页核对："), h("p", { class: "digest" }, digest.match(/.{4}/g).join(" ")))),
-    h("p", { class: "small" }, `打印时间 ${hourText(Date.now())}`),
+    h("p", { class: "small" }, `打印时间 ${wholeText(Date.now())}`),
   ];
 }

@@ -17,16 +17,28 @@ async function contentDigest(held) {
 }
 
 async function keepPicture(context, who, bytes) {
-  const says = `签名：${who}，所签内容摘要 ${(await contentDigest(context.held)).slice(0, 32)}`;
+  const digest = await contentDigest(context.held);
+  context.held.signedUnder = digest;
+  const says = `签名：${who}，所签内容摘要 ${digest.slice(0, 32)}`;
   await addFile(context.ref, { bytes, name: `签名-${who}.png`, kind: "copy", says });
+}
+
+// Who signed has signed what was read; whatever changed afterwards is signed again.
+async function dropWhatChanged({ ref, held }) {
+  if (!held.signedUnder || held.signedUnder === (await contentDigest(held))) return "";
+  held.record.signatures = held.record.signatures.filter((one) => one.role !== "inspector");
+  Object.assign(held, { signedUnder: "", hasMark: false, pins: {} });
+  await keep(ref);
+  return "签字以后记录有改动，以前的签字作废，请全部重新签字。";
 }
 
 export async function signingScreen(context) {
   const { row, held } = context;
+  const changed = await dropWhatChanged(context);
   const officers = row.team.map((one) => officer(context, one));
   return [
     h("h1", {}, "签字"),
-    held.refused ? alertBox(held.refused) : "",
+    changed ? alertBox(changed) : "",
     section("检查人员", h("p", {}, "须有 2 名以上检查人员签字。同事在这部手机上签字，须输入本人的签字口令。"), officers),
     section("被检查单位", enterprise(context)),
     h("div", { class: "thumb" }, button("核对签字并提交", () => submit(context), "primary")),
@@ -130,7 +142,7 @@ const submit = (context) =>
     // A submission that the server could not take yet is replaced, not sent beside the new one.
     const stuck = (await store.all("queue")).filter((one) => one.visit === ref && one.kind === "submit");
     const more = { pins: { ...held.pins }, ...(stuck.length ? { after: stuck[0].after } : {}) };
-    Object.assign(held, { isSubmitted: true, step: "done", refused: "" });
+    Object.assign(held, { isSubmitted: true, step: "done" });
     await keep(ref, [act(ref, "submit", body, more)], stuck.map((one) => one.n));
     await app.show();
   })();

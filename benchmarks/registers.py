@@ -89,6 +89,7 @@ def imported(rows: int) -> dict[str, Any]:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sum(1 for _ in book.get_sheet_by_index(0).iter_rows())
 
+    filled("990200", workbook(10), "rows.xlsx")  # what is loaded once is not the rows' time
     least = min(taken(bare) for _ in range(3))
     ours = taken(lambda: filled("990201", content, "rows.xlsx"))
     return {

@@ -64,7 +64,7 @@ def main(arguments: list[str] | None = None) -> int:
     if group is None:
         return _overview(given)
     if group.process:
-        _start_django(group.process)
+        start_django(group.process)
     module = importlib.import_module(f"gongchou.config.commands.{group.module}")
     parser = Parser(prog="gongchou")
     module.add(parser.groups())
@@ -98,7 +98,7 @@ def _overview(given: list[str]) -> int:
     return DONE if wants_help else WRONG_USE
 
 
-def _start_django(process: str) -> None:
+def start_django(process: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongchou.config.settings")
     os.environ.setdefault("GONGCHOU_PROCESS", process)
     importlib.import_module("django").setup()

@@ -50,7 +50,7 @@ def _values(kind: ImportKind, content: bytes, filename: str) -> list[dict[str, A
     problems = [problem.says for row in rows for problem in row.problems]
     if problems:
         raise Invalid(f"“{filename}”有 {len(problems)} 处问题：" + "".join(problems[:20]))
-    return [row.values for row in rows]
+    return [row.values for row in rows if not row.is_aside]
 
 
 def read_subjects(content: bytes, filename: str) -> tuple[Subject, ...]:

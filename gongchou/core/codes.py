@@ -6,7 +6,6 @@ The meaning of a region or of a registering department is never judged: those li
 
 import re
 import unicodedata
-from functools import lru_cache
 from operator import mul
 
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -14,6 +13,8 @@ _USCC_WEIGHTS = tuple(pow(3, n, 31) for n in range(17))
 _USCC_VALUES = {character: value for value, character in enumerate(USCC_ALPHABET)}
 _USCC_LETTERS = frozenset(USCC_ALPHABET)
 _ORGANIZATION_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_ORGANIZATION_VALUES = {character: value for value, character in enumerate(_ORGANIZATION_ALPHABET)}
+_ORGANIZATION_LETTERS = frozenset(_ORGANIZATION_ALPHABET)
 _ORGANIZATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _LOOKALIKES = {"I": "1", "O": "0", "S": "5", "Z": "2", "V": "U"}
 
@@ -66,11 +67,14 @@ def excel_damage(text: str) -> str | None:
     return None
 
 
-@lru_cache(maxsize=4096)
 def uscc_check(body: str) -> str:
     """The 18th character that belongs to the first 17 (GB 32100-2015), all of the alphabet."""
     if len(body) != len(_USCC_WEIGHTS):
         raise ValueError(f"{len(_USCC_WEIGHTS)} characters are weighed, not {len(body)}")
+    return _check_of(body)
+
+
+def _check_of(body: str) -> str:
     total = sum(map(mul, map(_USCC_VALUES.__getitem__, body), _USCC_WEIGHTS))
     return USCC_ALPHABET[-total % 31]
 
@@ -80,8 +84,15 @@ def uscc_problem(text: str) -> str | None:
 
     The 组织机构代码 inside (characters 9–17) is not judged here: `organization_code_problem`.
     """
+    if _is_uscc(text):
+        return None
     problem = _uscc_fault("统一社会信用代码", clean(text))
     return problem and (excel_damage(text) or problem)
+
+
+def _is_uscc(text: str) -> bool:
+    """Whether a text as it stands is a true code: most are, and need no closer look."""
+    return len(text) == 18 and _USCC_LETTERS.issuperset(text) and uscc_check(text[:17]) == text[17]
 
 
 def _uscc_fault(name: str, code: str) -> str | None:
@@ -136,13 +147,20 @@ def _alphabet_problem(name: str, code: str) -> str | None:
 
 def organization_code_check(body: str) -> str:
     """The ninth character that belongs to the first eight (GB 11714)."""
-    pairs = zip(body, _ORGANIZATION_WEIGHTS, strict=True)
-    total = sum(_ORGANIZATION_ALPHABET.index(character) * weight for character, weight in pairs)
+    if len(body) != len(_ORGANIZATION_WEIGHTS):
+        raise ValueError(f"{len(_ORGANIZATION_WEIGHTS)} characters are weighed, not {len(body)}")
+    total = sum(map(mul, map(_ORGANIZATION_VALUES.__getitem__, body), _ORGANIZATION_WEIGHTS))
     return "0123456789X0"[11 - total % 11]
 
 
 def organization_code_problem(text: str) -> str | None:
     """What is wrong with a 组织机构代码 (8 + 1 characters, GB 11714, hyphen or not), or None."""
+    if (
+        len(text) == 9
+        and _ORGANIZATION_LETTERS.issuperset(text)
+        and organization_code_check(text[:8]) == text[8]
+    ):
+        return None
     problem = _organization_fault("组织机构代码", clean(text).replace("-", ""))
     return problem and (excel_damage(text) or problem)
 
@@ -150,7 +168,7 @@ def organization_code_problem(text: str) -> str | None:
 def _organization_fault(name: str, code: str) -> str | None:
     if len(code) != 9:
         return f"{name}应为9位，实为{len(code)}位{_seen(code)}。请对照证照核对。"
-    if any(character not in _ORGANIZATION_ALPHABET for character in code):
+    if not _ORGANIZATION_LETTERS.issuperset(code):
         return f"{name}“{code}”只能由数字和大写字母组成。请对照证照核对。"
     expected = organization_code_check(code[:8])
     if code[8] == expected:
@@ -167,11 +185,24 @@ def site_code_problem(text: str, *, name: str = "固定污染源编码") -> str 
     Every letter is accepted at the end: permits and receipts show more than the standard's P.
     Their numbers have the same form; `name` is the column as the officer knows it.
     """
+    if _is_site(text):
+        return None
     problem = _site_fault(name, clean(text))
     return problem and (excel_damage(text) or problem)
 
 
-@lru_cache(maxsize=4096)
+def _is_site(text: str) -> bool:
+    """Whether a text as it stands has the form: most have, and need no closer look."""
+    tail = text[18:]
+    return (
+        len(text) == 22
+        and _USCC_LETTERS.issuperset(text[:18])
+        and tail.isascii()
+        and tail[:3].isdigit()
+        and tail[3].isupper()
+    )
+
+
 def _site_fault(name: str, code: str) -> str | None:
     if len(code) != 22:
         return (

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gongchou.inspection.rows import VisitRow
-from gongchou.planning.sums import profile_of
+from gongchou.registry.policy import profile_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

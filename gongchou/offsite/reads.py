@@ -19,8 +19,8 @@ from gongchou.core.terms import (
 from gongchou.core.workdays import Quarter
 from gongchou.offsite import models
 from gongchou.planning import reads as planning
-from gongchou.planning import sums
 from gongchou.registry import reads as registers
+from gongchou.registry.policy import profile_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +98,7 @@ class Coverage:
 def rule(bureau: str, quarter: str) -> CoverRule:
     """What the bureau's policy asks of the quarter's checks."""
     last = Quarter.parse(quarter).last
-    return rule_of.cover_rule(sums.profile_of(bureau, last), last)
+    return rule_of.cover_rule(profile_of(bureau, last), last)
 
 
 def _rows(bureau: str) -> QuerySet[models.OffsiteCheck]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from gongchou.core.classify import Classification
+from gongchou.core.deadlines import quarter_deadlines
 from gongchou.core.plan_report import (
     JOINT_SEATS,
     FeasibilityReport,
@@ -19,18 +20,13 @@ from gongchou.core.quota import part_members, stratum_plan
 from gongchou.core.roster import RegisterSnapshot, Subject
 from gongchou.core.rules import PolicyProfile, Quota
 from gongchou.core.terms import Rotation
-from gongchou.core.workdays import Calendar, Quarter, task_deadline
+from gongchou.core.workdays import Calendar, Quarter
 from gongchou.planning.sums import PlanBody, drawable_count
 
 
 def span_of(quarter: Quarter, profile: PolicyProfile, calendar: Calendar, today: date) -> Span:
     """From today, or from the quarter's first day, to the last day for its visits."""
-    deadline = task_deadline(
-        quarter,
-        calendar,
-        days=profile.number("deadline.task", today),
-        reading=profile.text("deadline.task.reading", today),
-    )
+    deadline = quarter_deadlines(quarter, profile, calendar).task
     return Span(first=max(today, quarter.first), last=deadline.on)
 
 

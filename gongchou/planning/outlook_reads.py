@@ -12,8 +12,9 @@ from gongchou.core.rules import PolicyProfile
 from gongchou.core.terms import PlanState
 from gongchou.core.workdays import Quarter
 from gongchou.law.load import load_calendar, load_profile
-from gongchou.planning import outlook, policy, reads, sums
+from gongchou.planning import outlook, reads, sums
 from gongchou.planning.solver import solve
+from gongchou.registry import policy
 from gongchou.registry import reads as registers
 
 
@@ -64,7 +65,7 @@ def outlook_now(bureau: str, quarter: str, today: date, *, path: str = "") -> Ou
     """The outlook of a quarter by today's register, under the policy in force or another one."""
     if Quarter.parse(quarter).last < today:
         raise Refused(f"{Quarter.parse(quarter).label}已经结束，请改问本季度或以后的季度。")
-    profile = load_profile(path) if path else policy.profile_on(bureau, today)
+    profile = load_profile(path) if path else policy.profile_of(bureau, today)
     snapshot = registers.snapshot(bureau, today)
     classification, body = sums.summed(snapshot, profile, Quarter.parse(quarter))
     return _outlook(snapshot, profile, classification, body, today)

@@ -8,7 +8,8 @@ from gongchou.core.quota import PlanStratum, percent
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import PlanState
 from gongchou.core.workdays import Deadline, Quarter
-from gongchou.planning import reads, sums
+from gongchou.planning import reads
+from gongchou.registry.policy import profile_of
 from gongchou.web.clock import day_of
 from gongchou.web.papers import typeset, written_day
 
@@ -19,7 +20,7 @@ MARKS = {PlanState.FROZEN: "（待批准）", PlanState.VOID: "（已作废）"}
 def plan_values(found: reads.PlanPage, *, at: datetime) -> dict[str, Any]:
     """What the paper of a plan says: the same numbers as the page, and why each is what it is."""
     quarter, days = Quarter.parse(found.quarter), reads.deadlines(found.bureau, found.quarter)
-    profile = sums.profile_of(found.bureau, found.on)
+    profile = profile_of(found.bureau, found.on)
     required = sum(row.required_count for row in found.strata if not row.is_offsite)
     return {
         "title": f"{quarter.label}“双随机、一公开”抽查计划",

@@ -14,8 +14,16 @@ from gongchou.core.rules import Clause, PolicyProfile, Ruling, in_force
 from gongchou.core.terms import Stratum
 from gongchou.core.workdays import Quarter
 from gongchou.law.load import load_profile, profile_ids
-from gongchou.planning import models, policy, sums
+from gongchou.planning import models, sums
+from gongchou.registry import policy
 from gongchou.registry import reads as registers
+from gongchou.registry.adopted_reads import (
+    AdoptedRow,
+    RecordedBy,
+    adopted_policies,
+    adopted_row,
+    recorders,
+)
 
 BY_PRODUCT, OTHER = "产品默认", "其他设置"
 
@@ -77,22 +85,6 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AdoptedRow:
-    """One adopted policy."""
-
-    ref: str
-    policy: str
-    title: str
-    document_number: str
-    is_uploaded: bool
-    digest: str
-    since: date
-    adoption_document: str
-    adopted_by: str
-    adopted_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyPage:
     """The policy of a day: head, clauses, Rulings that stand, and questions still open."""
 
@@ -146,36 +138,6 @@ class Preview:
     effects: tuple[Effect, ...]
 
 
-def _adopted(row: models.AdoptedPolicy) -> AdoptedRow:
-    return AdoptedRow(
-        ref=row.ref,
-        policy=row.policy,
-        title=row.title,
-        document_number=row.document_number,
-        is_uploaded=row.is_uploaded,
-        digest=row.digest,
-        since=row.since,
-        adoption_document=row.adoption_document,
-        adopted_by=row.adopted_by_name,
-        adopted_at=row.adopted_at,
-    )
-
-
-def adopted_policies(bureau: str) -> tuple[AdoptedRow, ...]:
-    """Every policy a bureau has adopted, the latest first."""
-    rows = models.AdoptedPolicy.objects.filter(bureau__code=bureau)
-    return tuple(_adopted(row) for row in rows.order_by("-since", "-pk"))
-
-
-def adopted_text(ref: str, bureau: str) -> str:
-    """The own file of an adopted policy as it was uploaded."""
-    row = models.AdoptedPolicy.objects.filter(ref=ref, bureau__code=bureau).first()
-    if row is None:
-        raise Refused(f"本机构没有编号为 {ref} 的实施方案，请从方案页面进入。")
-    files = policy.thawed(bytes(row.body)).layers[-1]
-    return "\n".join("\n".join((f"# {file.name}", *file.lines, "")) for file in files)
-
-
 def shipped() -> tuple[tuple[str, str], ...]:
     """The policies that come with the product: id and title."""
     found = [load_profile(name) for name in profile_ids()]
@@ -183,12 +145,11 @@ def shipped() -> tuple[tuple[str, str], ...]:
 
 
 def _rulings(bureau: str, profile: PolicyProfile) -> tuple[RulingRow, ...]:
-    own = models.RecordedRuling.objects.filter(bureau__code=bureau)
-    kept = {row.ref: row for row in own}
+    kept = recorders(bureau)
     return tuple(_ruling(ruling, kept.get(ruling.ref)) for ruling in policy.questions_of(profile))
 
 
-def _ruling(ruling: Ruling, row: models.RecordedRuling | None) -> RulingRow:
+def _ruling(ruling: Ruling, row: RecordedBy | None) -> RulingRow:
     is_set = policy.is_settable(ruling.key) and ruling.value is not None
     return RulingRow(
         ref=ruling.ref,
@@ -203,8 +164,8 @@ def _ruling(ruling: Ruling, row: models.RecordedRuling | None) -> RulingRow:
         on=ruling.on,
         until=ruling.until,
         replaces=ruling.replaces,
-        recorded_by=row.recorded_by_name if row else "",
-        recorded_at=row.recorded_at if row else None,
+        recorded_by=row.name if row else "",
+        recorded_at=row.at if row else None,
     )
 
 
@@ -238,14 +199,14 @@ def _with_texts(
 
 def policy_page(bureau: str, on: date) -> PolicyPage:
     """Everything the policy of a bureau says on a day."""
-    profile, row = policy.profile_on(bureau, on), policy.adopted_on(bureau, on)
+    profile = policy.profile_of(bureau, on)
     rulings = _rulings(bureau, profile)
     return PolicyPage(
         policy=profile.id,
         title=profile.title,
         document_number=profile.document_number,
         on=on,
-        adopted=_adopted(row) if row else None,
+        adopted=adopted_row(bureau, on),
         sections=_with_texts(
             _sections(profile, on, {r.key: r for r in rulings}), clause_texts(bureau, on)
         ),
@@ -380,7 +341,7 @@ class Question:
 
 def question(bureau: str, key: str, on: date) -> Question:
     """The question behind a setting; Refused where the policy has no such thing."""
-    profile = policy.profile_on(bureau, on)
+    profile = policy.profile_of(bureau, on)
     standing = next((r for r in _rulings(bureau, profile) if r.key == key), None)
     settable = policy.is_settable(key)
     if standing is None and not settable:
@@ -410,7 +371,7 @@ def _value(profile: PolicyProfile, key: str, on: date) -> Setting:
 
 def preview(bureau: str, body: bytes, on: date, today: date) -> Preview:
     """What a policy would change from a day on, for this bureau's register as it stands."""
-    new, old = policy.profile_of_body(body), policy.profile_on(bureau, on)
+    new, old = policy.profile_of_body(body), policy.profile_of(bureau, on)
     was, will = _values(old, on), _values(new, on)
     differences = tuple(
         Difference(what=what, was=was.get(what, "未规定"), will=will.get(what, "未规定"))

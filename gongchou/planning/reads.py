@@ -5,20 +5,15 @@ from datetime import date, datetime
 
 from gongchou.audit import reads as audit
 from gongchou.core.classify import Classification, ClassRow
+from gongchou.core.deadlines import DeadlineSet, quarter_deadlines
 from gongchou.core.event_kinds import EventKind
 from gongchou.core.quota import DrawStratum, PlanStratum
 from gongchou.core.refusals import Refused
 from gongchou.core.rules import PolicyProfile
 from gongchou.core.terms import PlanState, Stratum
-from gongchou.core.workdays import (
-    Deadline,
-    Quarter,
-    forms_deadline,
-    statistics_deadline,
-    task_deadline,
-)
+from gongchou.core.workdays import Quarter
 from gongchou.law.load import load_calendar
-from gongchou.planning import models, policy, sums
+from gongchou.planning import models, sums
 from gongchou.planning.task_reads import PartnerRow as PartnerRow
 from gongchou.planning.task_reads import TaskRow as TaskRow
 from gongchou.planning.task_reads import joint_progress as joint_progress
@@ -26,7 +21,9 @@ from gongchou.planning.task_reads import task as task
 from gongchou.planning.task_reads import task_strata as task_strata
 from gongchou.planning.task_reads import tasks_of_plan
 from gongchou.planning.task_reads import void_tasks as void_tasks
+from gongchou.registry import policy
 from gongchou.registry import reads as registers
+from gongchou.registry.policy import profile_of
 from gongchou.web.clock import day_of
 
 PAGE = 50
@@ -55,15 +52,6 @@ class PlanPage:
     approved_at: datetime | None
     void_reason: str
     tasks: tuple[TaskRow, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeadlineSet:
-    """The three last days of a quarter."""
-
-    task: Deadline
-    statistics: Deadline
-    forms: Deadline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,22 +166,9 @@ def tasks(bureau: str, quarter: str) -> tuple[TaskRow, ...]:
 
 
 def deadlines(bureau: str, quarter: str) -> DeadlineSet:
-    """The quarter's last days by the bureau's policy on its first day."""
-    wanted, calendar = Quarter.parse(quarter), load_calendar()
-    profile = sums.profile_of(bureau, wanted.first)
-    on = max(wanted.first, profile.since)
-    return DeadlineSet(
-        task=task_deadline(
-            wanted,
-            calendar,
-            days=profile.number("deadline.task", on),
-            reading=profile.text("deadline.task.reading", on),
-        ),
-        statistics=statistics_deadline(
-            wanted, calendar, days=profile.number("deadline.statistics", on)
-        ),
-        forms=forms_deadline(wanted, calendar, days=profile.number("deadline.forms", on)),
-    )
+    """The quarter's last days by the bureau's policy on its last day."""
+    wanted = Quarter.parse(quarter)
+    return quarter_deadlines(wanted, profile_of(bureau, wanted.last), load_calendar())
 
 
 def classified(ref: str, *, stratum: Stratum | None = None, page: int = 1) -> ClassifiedPage:

@@ -11,7 +11,6 @@ from gongchou.core.refusals import Refused
 from gongchou.core.roster import RegisterSnapshot, drawable_problem
 from gongchou.core.rules import PolicyProfile
 from gongchou.core.workdays import Quarter
-from gongchou.planning import policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,11 +20,6 @@ class PlanBody:
     made_from: str
     strata: tuple[PlanStratum, ...]
     draw: tuple[DrawStratum, ...]
-
-
-def profile_of(bureau: str, on: date = date.max) -> PolicyProfile:
-    """The policy of a bureau on a day under its Rulings; without a day, the newest there is."""
-    return policy.profile_on(bureau, on)
 
 
 def drawable_count(snapshot: RegisterSnapshot) -> int:

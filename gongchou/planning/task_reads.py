@@ -9,7 +9,8 @@ from gongchou.core.refusals import Refused
 from gongchou.core.task_condition import TaskCondition, task_members
 from gongchou.core.terms import JointKind, PlanState, Stratum, TaskMode
 from gongchou.core.workdays import Quarter
-from gongchou.planning import models, policy, sums
+from gongchou.planning import models, sums
+from gongchou.registry import policy
 from gongchou.registry import reads as registers
 
 SESSIONS, SUBJECTS = "joint.cross_dept.sessions", "joint.cross_dept.subjects"
@@ -173,7 +174,7 @@ def task_strata(ref: str) -> tuple[DrawStratum, ...]:
 def joint_progress(bureau: str, quarter: str) -> tuple[JointProgress, ...]:
     """The yearly numbers of cross-department checks against what approved plans hold so far."""
     wanted = Quarter.parse(quarter)
-    profile = policy.profile_on(bureau, wanted.last)
+    profile = policy.profile_of(bureau, wanted.last)
     rows = models.CheckTask.objects.filter(
         bureau__code=bureau,
         joint_kind=JointKind.JOINT_CROSS_DEPT.value,

@@ -11,7 +11,6 @@ from gongchou.core.refusals import Invalid, Refused
 from gongchou.core.terms import ItemListState, PlanState, PublicationKind
 from gongchou.core.workdays import Quarter
 from gongchou.planning import reads as plans
-from gongchou.planning import sums
 from gongchou.registry import reads as registers
 
 
@@ -105,7 +104,7 @@ def plan(bureau: str, ref: str) -> Draft:
     if found.state is not PlanState.APPROVED:
         raise Refused(f"这份计划现在是“{found.state.label}”状态，批准后才能公示。")
     title = f"{Quarter.parse(found.quarter).label}双随机抽查计划"
-    profile = sums.profile_of(bureau)
+    profile = plans.policy_of(ref)
     original = head(bureau, title, found.quarter) | {
         "policy": f"{profile.title}（{profile.document_number}）",
         "counted_on": found.on.isoformat(),

@@ -20,17 +20,17 @@ from gongchou.inspection import reads as visits
 from gongchou.inspection.rows import Aftermath, CaseRow, OrderRow, VisitRow
 from gongchou.law.load import load_calendar
 from gongchou.planning import reads as plans
-from gongchou.planning import sums
 from gongchou.publication import reads
 from gongchou.publication.gathering import Draft, Line, head
 from gongchou.registry import reads as registers
+from gongchou.registry.policy import profile_of
 
 MOST = 200
 
 
 def days_of(bureau: str, key: str, on: date) -> int:
     """A term of publication by the policy in force."""
-    profile = sums.profile_of(bureau)
+    profile = profile_of(bureau, on)
     return profile.number(key, max(on, profile.since))
 
 

@@ -19,9 +19,9 @@ from gongchou.core.terms import (
 from gongchou.core.workdays import Quarter
 from gongchou.drawing import reads as draws
 from gongchou.planning import reads as plans
-from gongchou.planning import sums
 from gongchou.publication import models, reads
 from gongchou.registry import reads as registers
+from gongchou.registry.policy import profile_of
 
 IN_HAND = (PublicationState.PENDING, PublicationState.RETURNED, PublicationState.APPROVED)
 
@@ -190,5 +190,5 @@ def in_hand(bureau: str) -> tuple[reads.DocumentRow, ...]:
 
 def withdrawal_days(bureau: str, on: date) -> int:
     """Working days within which a revoked decision must go."""
-    profile = sums.profile_of(bureau)
+    profile = profile_of(bureau, on)
     return profile.number("publish.withdrawal", max(on, profile.since))

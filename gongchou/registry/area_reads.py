@@ -12,7 +12,7 @@ from gongchou.core.coordinates import Point, point
 from gongchou.core.terms import SubjectClass
 from gongchou.registry import models
 from gongchou.registry.fact_reads import valid_on
-from gongchou.registry.policy import class_on
+from gongchou.registry.policy import class_on, profile_of
 from gongchou.registry.subject_reads import narrowed, subject_value, versions_on
 
 # So many sites are classified and drawn at once; more make neither a quick nor a legible map.
@@ -82,10 +82,10 @@ def spots(bureau: str, on: date, filters: Mapping[str, str]) -> Spots:
     there = models.SubjectVersion.objects.filter(valid_on(on), bureau__code=bureau)
     placed = there.exclude(longitude="").count()
     rows = narrowed(versions_on(bureau, on).filter(~Q(longitude="")), filters)
-    found = []
+    profile, found = profile_of(bureau, on), []
     for row in rows.order_by("site_code", "subject__ref")[:MOST_SPOTS]:
         value, at = subject_value(row, on), point(row.longitude, row.latitude)
-        judged = class_on(value, bureau, on)
+        judged = class_on(value, profile, on)
         if at is not None:
             found.append(
                 Spot(

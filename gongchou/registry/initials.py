@@ -15,31 +15,36 @@ def initials(name: str) -> str:
     The library's own way through whole sentences takes fifty times as long, which an import of
     a hundred thousand names would feel.
     """
-    letters, place = [], 0
+    begun, letters, place = _beginnings(), [], 0
     while place < len(name):
-        size, found = _at(name, place)
-        letters.append(found)
+        size = _phrase_at(name, place) if name[place : place + 2] in begun else 1
+        letters.append(_letters(name[place : place + size]))
         place += size
     return "".join(letters)[:200].lower()
 
 
-def _at(name: str, place: int) -> tuple[int, str]:
+@cache
+def _beginnings() -> frozenset[str]:
+    """The first two characters of every phrase that is looked for."""
+    return frozenset(phrase[:2] for phrase in phrases_dict if 1 < len(phrase) <= LONGEST)
+
+
+def _phrase_at(name: str, place: int) -> int:
+    """How long the longest phrase is that begins here; 1 where none does."""
     for size in range(LONGEST, 1, -1):
         phrase = name[place : place + size]
         if len(phrase) == size and phrase in phrases_dict:
-            return size, _phrase(phrase)
-    return 1, _character(name[place])
+            return size
+    return 1
 
 
 @cache
-def _phrase(phrase: str) -> str:
-    return "".join(_letter(readings[0]) for readings in phrases_dict[phrase])
-
-
-@cache
-def _character(character: str) -> str:
-    readings = pinyin_dict.get(ord(character))
-    return _letter(readings.split(",")[0]) if readings else character
+def _letters(part: str) -> str:
+    """Of one phrase, or of one character."""
+    if len(part) > 1:
+        return "".join(_letter(readings[0]) for readings in phrases_dict[part])
+    readings = pinyin_dict.get(ord(part))
+    return _letter(readings.split(",")[0]) if readings else part
 
 
 def _letter(reading: str) -> str:

@@ -13,7 +13,7 @@ from gongchou.registry.area_reads import area
 from gongchou.registry.diffs import FieldDiff, between
 from gongchou.registry.fact_reads import known_on, valid_on
 from gongchou.registry.people_reads import names_of_inspectors
-from gongchou.registry.policy import class_on
+from gongchou.registry.policy import class_on, profile_of
 from gongchou.registry.subject_reads import subject_value, versions_on
 
 
@@ -87,7 +87,7 @@ def subject(ref: str, bureau: str, on: date) -> SubjectPage:
         latitude=row.latitude,
         place=place,
         is_outside=bool(place and known and not contains(known, place)),
-        class_row=class_on(value, bureau, on),
+        class_row=class_on(value, profile_of(bureau, on), on),
         grades=tuple(
             (terms.PerformanceGrade(g.grade), g.since, g.until)
             for g in row.subject.graderecords_known  # type: ignore[attr-defined]

@@ -11,7 +11,7 @@ from django.db.models.functions import Cast
 from gongchou.core.terms import SubjectClass
 from gongchou.registry import models
 from gongchou.registry.fact_reads import valid_on
-from gongchou.registry.policy import class_on
+from gongchou.registry.policy import class_on, profile_of
 from gongchou.registry.staff_reads import roll
 from gongchou.registry.subject_reads import subject_value, versions_on
 from gongchou.registry.tags import MANY, WORDS
@@ -81,7 +81,8 @@ def _classes(bureau: str, on: date) -> tuple[tuple[SubjectClass, int, int], ...]
     rows = versions_on(bureau, on)
     if rows.count() > MOST_CLASSIFIED:
         return ()
-    judged = [class_on(subject_value(row, on), bureau, on) for row in rows]
+    profile = profile_of(bureau, on)
+    judged = [class_on(subject_value(row, on), profile, on) for row in rows]
     found = [row for row in judged if row]
     return tuple(
         (

@@ -27,9 +27,9 @@ from gongchou.inspection.rows import VisitRow
 from gongchou.law.load import load_calendar
 from gongchou.offsite import reads as offsite
 from gongchou.planning import reads as planning
-from gongchou.planning import sums
 from gongchou.publication import reads as publication
 from gongchou.registry import reads as registers
+from gongchou.registry.policy import profile_of
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -44,7 +44,7 @@ class _Shown:
 
 def records(bureau: str, quarter: Quarter, on: date = date.max) -> QuarterRecords:
     """Everything decided that a quarter's facts are counted from, by the end of a day."""
-    profile = sums.profile_of(bureau, quarter.last)
+    profile = profile_of(bureau, quarter.last)
     return QuarterRecords(
         quarter=quarter,
         deadline=planning.deadlines(bureau, str(quarter)).task.on,

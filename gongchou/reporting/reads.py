@@ -25,8 +25,8 @@ from gongchou.core.terms import (
 )
 from gongchou.core.workdays import Quarter
 from gongchou.planning import reads as planning
-from gongchou.planning import sums
 from gongchou.planning.policy_reads import ClauseTextRow, clause_texts
+from gongchou.registry.policy import profile_of
 from gongchou.reporting import gathering, models
 from gongchou.reporting.body import TableBody, thawed
 
@@ -155,7 +155,7 @@ def _late_counts(profile: PolicyProfile, quarter: Quarter) -> bool:
 def table(bureau: str, quarter: Quarter, counted: Held | None = None) -> tuple[Row, ...]:
     """The live table over the facts as last counted, or over those of another day."""
     found = counted or held(bureau, quarter)
-    counts = _late_counts(sums.profile_of(bureau, quarter.last), quarter)
+    counts = _late_counts(profile_of(bureau, quarter.last), quarter)
     return rows(found.facts, found.year_facts, late_counts=counts)
 
 
@@ -177,7 +177,7 @@ def standing(
         forms=last.forms.on,
         statistics_on=first if first and first <= on else None,
     )
-    profile = sums.profile_of(bureau, quarter.last)
+    profile = profile_of(bureau, quarter.last)
     on_ground = ground(plan.strata, profile, dates, quarter=found.facts, year=found.year_facts)
     return standings(on_ground)
 

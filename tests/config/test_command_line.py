@@ -7,7 +7,7 @@ import pytest
 from gongchou.config.cli import GROUPS, main
 
 
-def test_deadlines_are_those_of_the_law(capsys):
+def test_deadlines_are_those_of_the_law_where_no_bureau_is(db, capsys):
     assert main(["deadlines", "2025Q4", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {
         "quarter": "2025Q4",
@@ -15,10 +15,11 @@ def test_deadlines_are_those_of_the_law(capsys):
         "statistics_deadline": "2026-01-04",
         "forms_deadline": "2026-01-12",
         "provisional": False,
+        "policy": "tangshan_gaoxin_2024",
     }
 
 
-def test_deadlines_of_a_year_without_notice_are_called_provisional(capsys):
+def test_deadlines_of_a_year_without_notice_are_called_provisional(db, capsys):
     assert main(["deadlines", "2026Q4"]) == 0
     assert "为暂定" in capsys.readouterr().out
 

@@ -6,7 +6,7 @@ from gongchou.core.refusals import Refused
 from gongchou.core.terms import Delivery, VisitState
 from gongchou.inspection import actions, reads
 from gongchou.inspection.asked import Asked, asked_of
-from gongchou.planning import actions as planning
+from gongchou.registry import actions as registry
 from tests.conftest import AT, BUREAU, TODAY
 from tests.inspection.people import opened
 
@@ -17,7 +17,7 @@ ALL = Asked(approval=True, notice=True, scan_in=True)
 @pytest.fixture
 def strict(house):
     """The bureau works by the later rules from today on."""
-    planning.adopt_policy(
+    registry.adopt_policy(
         shipped="overlay_2025", since=TODAY, document="虚构〔2026〕2号", by=house.lin, at=AT
     )
     return house

@@ -8,13 +8,14 @@ from gongchou.audit import reads as audit
 from gongchou.core.refusals import Invalid, NotAllowed, Refused
 from gongchou.planning import actions, models, policy_reads
 from gongchou.planning.actions import ClauseDraft
+from gongchou.registry import actions as registry
 from tests.conftest import AT, TODAY
 from tests.planning.test_pages import leader as leader
 
 
 @pytest.fixture
 def adopted(leader) -> str:
-    return actions.adopt_policy(
+    return registry.adopt_policy(
         shipped="tangshan_gaoxin_2024", since=TODAY, document="虚构发〔2026〕1 号", by=leader, at=AT
     )
 
@@ -78,7 +79,7 @@ def test_bad_input_is_refused_with_a_sentence(adopted, leader, bureau, fields, s
 def test_the_page_takes_a_text_and_shows_it(signed_in, leader, bureau):
     window = signed_in(leader)
     today = AT.date()
-    actions.adopt_policy(
+    registry.adopt_policy(
         shipped="tangshan_gaoxin_2024", since=today, document="文 1", by=leader, at=AT
     )
     address = f"/plan/policy/clause/?clause={clause(bureau)}"

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from gongchou.core.terms import Role
-from gongchou.planning import policy_reads
+from gongchou.registry import adopted_reads
 from gongchou.web import clock
 from tests.planning.test_policy import OWN
 
@@ -36,10 +36,10 @@ def test_the_leader_looks_at_the_differences_before_adopting(signed_in, leader, 
     browser = signed_in(leader)
     page = adopt(browser, file=SimpleUploadedFile("own.toml", OWN.encode()))
     assert "每季度 50%，现场抽查，不轮换" in page
-    assert policy_reads.adopted_policies(bureau) == ()
+    assert adopted_reads.adopted_policies(bureau) == ()
     page = adopt(browser, text=OWN, confirm="1")
     assert "起施行；此前测算的计划仍按原方案" in page
-    [row] = policy_reads.adopted_policies(bureau)
+    [row] = adopted_reads.adopted_policies(bureau)
     assert row.policy == "linxi_2026"
     text = browser.get(f"/plan/policy/{row.ref}/text/").content.decode()
     assert 'ratio = "50/100"' in text
@@ -49,7 +49,7 @@ def test_a_faulty_file_comes_back_with_its_line(signed_in, leader, bureau):
     faulty = OWN.replace('"50/100"', "0.5")
     page = adopt(signed_in(leader), file=SimpleUploadedFile("own.toml", faulty.encode()))
     assert "第 9 行（第 1 个 [[quota]]）" in page
-    assert policy_reads.adopted_policies(bureau) == ()
+    assert adopted_reads.adopted_policies(bureau) == ()
 
 
 def test_a_file_is_asked_for_and_must_be_text(signed_in, leader):

@@ -14,6 +14,7 @@ from gongchou.core.task_condition import TaskCondition
 from gongchou.core.terms import BureauLevel, ImportKind, JointKind, Role, Stratum, TaskMode
 from gongchou.planning import actions, reads
 from gongchou.planning.models import CheckTask
+from gongchou.registry import actions as registry
 from tests.conftest import AT, BUREAU
 from tests.planning.test_policy import answer
 from tests.registry.test_import import csv, line, take
@@ -197,7 +198,7 @@ def test_the_year_s_joint_checks_are_paced_by_quarter(plan, chen, leader):
     assert [row.wanted for row in unset] == [None, None]
     for key, value in (("sessions", "4"), ("subjects", "10")):
         yearly = answer(key=f"joint.cross_dept.{key}", value=value, on=date(2026, 1, 1))
-        actions.record_ruling(yearly, by=leader, at=AT)
+        registry.record_ruling(yearly, by=leader, at=AT)
     actions.create_task(plan, joint(), by=chen, at=AT)
     actions.approve_plan(plan, by=leader, at=AT)
     found = reads.joint_progress(BUREAU, "2026Q1")

@@ -10,8 +10,8 @@ from gongchou.core.roster import Subject
 from gongchou.core.terms import Stratum
 from gongchou.core.workdays import Quarter
 from gongchou.law.load import load_profile
-from gongchou.planning.sums import profile_of
 from gongchou.registry import reads
+from gongchou.registry.policy import profile_of
 from gongchou.web import clock
 
 

@@ -22,10 +22,10 @@ from gongchou.drawing.frozen import FrozenDraw, thawed
 from gongchou.drawing.gathering import Sources, gather
 from gongchou.law.load import load_calendar
 from gongchou.planning import reads as plans
-from gongchou.planning import sums
 from gongchou.planning.models import CheckTask
 from gongchou.registry import past_reads
 from gongchou.registry import reads as registers
+from gongchou.registry.policy import profile_of
 from gongchou.web.clock import day_of
 
 PROFILES = ("sha256", "sm3")
@@ -100,7 +100,7 @@ def _groups(snapshot: RegisterSnapshot, task: plans.TaskRow) -> RegisterSnapshot
 
 
 def _sources(plan: plans.PlanPage, task: plans.TaskRow, today: date) -> Sources:
-    snapshot, profile = registers.frozen_snapshot(plan.snapshot_ref), sums.profile_of(plan.bureau)
+    snapshot, profile = registers.frozen_snapshot(plan.snapshot_ref), profile_of(plan.bureau, today)
     now = registers.snapshot(plan.bureau, today)
     visits = profile.number("team.no_repeat_visits", today)
     return Sources(

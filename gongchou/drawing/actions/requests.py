@@ -15,7 +15,7 @@ from gongchou.drawing import models
 from gongchou.drawing.actions._draws import found, hold, in_state
 from gongchou.drawing.actions._made import missing
 from gongchou.drawing.actions._opened import team_of
-from gongchou.planning import sums
+from gongchou.registry.policy import profile_of
 from gongchou.web.clock import SHANGHAI, day_of
 
 OPEN = (OpeningState.REQUESTED.value, OpeningState.AUTHORISED.value)
@@ -53,7 +53,7 @@ def _ask(
 
 def _earliest(bureau: str, on: date) -> datetime:
     """When a visit planned on a day may be released at the earliest, by the policy."""
-    profile, begins = sums.profile_of(bureau), datetime.combine(on, time(), tzinfo=SHANGHAI)
+    profile, begins = profile_of(bureau, on), datetime.combine(on, time(), tzinfo=SHANGHAI)
     if profile.text("release.earliest", on) == "hours_before":
         return begins - timedelta(hours=profile.number("release.hours", on))
     return begins

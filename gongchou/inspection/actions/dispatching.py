@@ -21,9 +21,9 @@ from gongchou.inspection.actions.merging import merge_visit
 from gongchou.inspection.drafts import CaseVisitDraft
 from gongchou.inspection.writers import copied, form_of, open_visit, seat
 from gongchou.planning import reads as plans
-from gongchou.planning.sums import profile_of
 from gongchou.registry import reads as registers
 from gongchou.registry.models import Subject
+from gongchou.registry.policy import profile_of
 from gongchou.web.clock import day_of
 
 ATTEMPTS = 5

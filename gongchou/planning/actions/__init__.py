@@ -1,4 +1,4 @@
-"""Every change of policies, Rulings, plans and tasks."""
+"""Every change of plans, tasks and the words of clauses."""
 
 from gongchou.planning.actions.annual import (
     approve_annual_plan,
@@ -7,7 +7,6 @@ from gongchou.planning.actions.annual import (
 )
 from gongchou.planning.actions.clauses import ClauseDraft, add_clause_text
 from gongchou.planning.actions.plans import approve_plan, compute_plan, void_plan
-from gongchou.planning.actions.policies import Answer, adopt_policy, record_ruling
 from gongchou.planning.actions.proposals import confirm_classification, propose_classification
 from gongchou.planning.actions.tasks import (
     PartnerDraft,
@@ -18,12 +17,10 @@ from gongchou.planning.actions.tasks import (
 )
 
 __all__ = [
-    "Answer",
     "ClauseDraft",
     "PartnerDraft",
     "TaskDraft",
     "add_clause_text",
-    "adopt_policy",
     "approve_annual_plan",
     "approve_plan",
     "approve_task",
@@ -32,7 +29,6 @@ __all__ = [
     "create_task",
     "make_annual_plan",
     "propose_classification",
-    "record_ruling",
     "void_annual_plan",
     "void_plan",
     "void_task",

@@ -15,7 +15,8 @@ from gongchou.core.refusals import NotAllowed, Refused, Stale
 from gongchou.core.states import move
 from gongchou.core.terms import PlanState
 from gongchou.core.workdays import Quarter
-from gongchou.planning import models, policy, tables
+from gongchou.planning import models, tables
+from gongchou.registry import policy
 from gongchou.registry import reads as registers
 from gongchou.web.clock import day_of
 
@@ -30,7 +31,7 @@ def make_annual_plan(year: int, *, by: Actor, at: datetime) -> str:
     snapshot = registers.snapshot(by.bureau, today)
     if not snapshot.subjects:
         raise Refused("检查对象名录是空的，无法编制年度计划。请先导入检查对象名录。")
-    profile = policy.profile_on(by.bureau, today)
+    profile = policy.profile_of(by.bureau, today)
     quarters = [Quarter(year, number) for number in range(1, 5)]
     rows = tables.annual_rows(
         snapshot, profile, {q: classify(snapshot, profile, q) for q in quarters}

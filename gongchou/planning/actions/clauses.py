@@ -11,7 +11,9 @@ from gongchou.core import canon
 from gongchou.core.event_kinds import EventKind
 from gongchou.core.powers import Actor, Power, check
 from gongchou.core.refusals import Invalid, Refused, Stale
-from gongchou.planning import models, policy, policy_reads
+from gongchou.planning import models, policy_reads
+from gongchou.registry import policy
+from gongchou.registry.models import AdoptedPolicy
 from gongchou.registry.numbering import take
 from gongchou.web.clock import day_of
 
@@ -50,7 +52,7 @@ def add_clause_text(draft: ClauseDraft, *, by: Actor, at: datetime) -> str:
 
 
 def _store(
-    adopted: models.AdoptedPolicy,
+    adopted: AdoptedPolicy,
     clause: str,
     text: str,
     source: str,

@@ -13,8 +13,9 @@ from gongchou.core.refusals import NotAllowed, Refused, Stale
 from gongchou.core.states import move
 from gongchou.core.terms import JointKind, PlanState, TaskMode
 from gongchou.core.workdays import Quarter
-from gongchou.planning import models, policy, sums
+from gongchou.planning import models, sums
 from gongchou.planning.actions.proposals import confirm_classification, propose_classification
+from gongchou.registry import policy
 from gongchou.registry import reads as registers
 from gongchou.web.clock import day_of
 

@@ -15,8 +15,9 @@ from gongchou.core.refusals import Refused, Stale
 from gongchou.core.roster import RegisterSnapshot
 from gongchou.core.terms import PlanState
 from gongchou.core.workdays import Quarter
-from gongchou.planning import models, policy, sums
+from gongchou.planning import models, sums
 from gongchou.registry import actions as registry
+from gongchou.registry import policy
 from gongchou.registry import reads as registers
 from gongchou.registry.numbering import take
 from gongchou.web.clock import day_of

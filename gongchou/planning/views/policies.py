@@ -7,8 +7,10 @@ from django.shortcuts import redirect, render
 from gongchou.accounts.access import requires
 from gongchou.core.powers import Power, may
 from gongchou.core.refusals import Refused
-from gongchou.planning import actions, policy, policy_reads
+from gongchou.planning import actions, policy_reads
 from gongchou.planning.forms import AdoptForm, ClauseTextForm, RulingForm, initial_value
+from gongchou.registry import actions as registry
+from gongchou.registry import adopted_reads, policy
 from gongchou.web.clock import day_of
 
 
@@ -25,7 +27,7 @@ def policy_page(request: HttpRequest) -> HttpResponse:
 
 @requires(Power.SEE_PLAN)
 def policy_text(request: HttpRequest, ref: str) -> HttpResponse:
-    text = policy_reads.adopted_text(ref, request.actor.bureau)
+    text = adopted_reads.adopted_text(ref, request.actor.bureau)
     answer = HttpResponse(text, content_type="text/plain; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{ref}.toml"'
     return answer
@@ -64,7 +66,7 @@ def _preview(request: HttpRequest, form: AdoptForm) -> policy_reads.Preview:
 
 def _adopted(request: HttpRequest, form: AdoptForm) -> HttpResponse:
     since: date = form.cleaned_data["since"]
-    actions.adopt_policy(
+    registry.adopt_policy(
         shipped=form.shipped,
         text=form.cleaned_data["text"],
         since=since,
@@ -84,7 +86,7 @@ def ruling(request: HttpRequest, key: str) -> HttpResponse:
     form = RulingForm(request.POST or None, key=key, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.record_ruling(_answer(form), by=request.actor, at=request.at)
+            registry.record_ruling(_answer(form), by=request.actor, at=request.at)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -115,9 +117,9 @@ def clause_text(request: HttpRequest) -> HttpResponse:
     return render(request, "planning/clause_text.html", context)
 
 
-def _answer(form: RulingForm) -> actions.Answer:
+def _answer(form: RulingForm) -> registry.Answer:
     given = form.cleaned_data
-    return actions.Answer(
+    return registry.Answer(
         key=form.key,
         value=form.value(),
         reading=given["reading"],

@@ -12,12 +12,12 @@ from gongchou.core.event_kinds import EventKind
 from gongchou.core.powers import Actor, Power, check
 from gongchou.core.refusals import NotAllowed, Refused, Stale
 from gongchou.core.terms import ItemListState, PublicationKind, PublicationState
-from gongchou.planning import sums
 from gongchou.publication import models
 from gongchou.publication.actions import _keeping as keeping
 from gongchou.publication.reads import SHANGHAI
 from gongchou.registry import actions as registry
 from gongchou.registry import reads as registers
+from gongchou.registry.policy import profile_of
 
 
 def _check_seen(row: models.Publication, digest: str) -> None:
@@ -94,7 +94,8 @@ def _replace_older(row: models.Publication, by: Actor, at: datetime) -> None:
 
 def _open_lines(row: models.Publication, at: datetime) -> None:
     """Natural persons are shown for a shorter time than enterprises."""
-    profile, today = sums.profile_of(row.bureau), at.astimezone(SHANGHAI).date()
+    today = at.astimezone(SHANGHAI).date()
+    profile = profile_of(row.bureau, today)
     for key, is_person in (
         ("publish.retention_years", False),
         ("publish.retention_years_natural_person", True),

@@ -13,6 +13,7 @@ from gongchou.registry.actions.imports import commit_import, import_file, stage_
 from gongchou.registry.actions.items import approve_item_list, mark_item_list_published
 from gongchou.registry.actions.mappings import save_mapping
 from gongchou.registry.actions.people import add_inspector, change_inspector
+from gongchou.registry.actions.policies import Answer, adopt_policy, record_ruling
 from gongchou.registry.actions.recusals import (
     confirm_recusal,
     declare_recusal,
@@ -23,8 +24,10 @@ from gongchou.registry.actions.snapshots import freeze_snapshot, record_visit_hi
 from gongchou.registry.actions.subjects import add_subject, change_subject
 
 __all__ = [
+    "Answer",
     "add_inspector",
     "add_subject",
+    "adopt_policy",
     "approve_designation",
     "approve_item_list",
     "change_inspector",
@@ -42,6 +45,7 @@ __all__ = [
     "merge_subjects",
     "propose_designation",
     "record_reading",
+    "record_ruling",
     "record_visit_history",
     "refuse_designation",
     "refuse_recusal",

@@ -32,6 +32,9 @@ def required(reader: Reader) -> Reader:
     return read
 
 
+needed_text = required(text)
+
+
 @lru_cache(maxsize=KEPT)
 def day(cell: str) -> date | None:
     """2024-03-28, 2024/3/28 or 2024年3月28日."""
@@ -102,7 +105,7 @@ def coded(problem: Callable[[str], str | None]) -> Reader:
     """A code that has a check of its own; empty is allowed."""
 
     def read(cell: str) -> str:
-        found = codes.clean(cell).upper()
+        found = codes.clean(cell)
         says = problem(found) if found else None
         if says:
             raise ValueError(says.rstrip("。"))

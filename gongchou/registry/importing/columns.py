@@ -12,6 +12,7 @@ from gongchou.registry.importing.cells import (
     coded,
     day,
     last_day,
+    needed_text,
     parts,
     required,
     several,
@@ -55,9 +56,13 @@ def _column(headers: str, field: str, reader: Reader = text, *, needed: bool = F
     return Column(
         headers=tuple(headers.split("|")),
         field=field,
-        reader=required(reader) if needed else reader,
+        reader=_needed(reader) if needed else reader,
         needed=needed,
     )
+
+
+def _needed(reader: Reader) -> Reader:
+    return needed_text if reader is text else required(reader)
 
 
 _SUBJECTS = (

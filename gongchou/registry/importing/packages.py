@@ -13,7 +13,9 @@ MOST_PARTS = 2_000
 MOST_CELLS = 30_000_000
 PIECE = 2**20
 _ROW = re.compile(rb'<row [^>]*?r="(\d+)"')
-_FAR = re.compile(rb'<c [^>]*?r="([A-Z]{2,3})\d+"')
+# Most cells say where they stand before anything else; the others are looked at more closely.
+_FAR = re.compile(rb'<c r="([A-Z]{2,3})\d')
+_ODD = re.compile(rb'<c (?!r="[A-Z]+\d)[^>]*?r="([A-Z]{2,3})\d')
 _REPEATED = re.compile(rb'number-rows-repeated="(\d+)"[^>]*><table:table-cell [^>]*value')
 
 
@@ -44,8 +46,9 @@ def _check_sheet(archive: zipfile.ZipFile, part: str, name: str) -> None:
     try:
         with archive.open(part) as file:
             while piece := file.read(PIECE):
-                rows = max([rows, *(int(n) for n in _ROW.findall(piece)[-1:])])
-                width = max([width, *(_place(letters) for letters in set(_FAR.findall(piece)))])
+                rows = max([rows, *map(int, _ROW.findall(piece))])
+                far = {*_FAR.findall(piece), *_ODD.findall(piece)}
+                width = max([width, *map(_place, far)])
                 rows += sum(int(n) for n in _REPEATED.findall(piece))
     except (zipfile.BadZipFile, EOFError, OSError, ValueError) as error:
         raise Invalid(f"“{name}”已损坏，打不开。请重新导出后再导入。") from error

@@ -34,6 +34,10 @@ class ImportReport:
         self.problems += problems
         self.warnings += warnings
 
+    def warn(self, warnings: Sequence[Problem]) -> None:
+        """What concerns no row that counts."""
+        self.warnings += warnings
+
     @property
     def rows(self) -> int:
         return sum(self.outcomes.values())

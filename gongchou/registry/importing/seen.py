@@ -4,7 +4,7 @@ import hashlib
 import sqlite3
 from types import TracebackType
 
-# So many rows take about fifteen megabytes of memory; what comes later goes to disk.
+# So many rows take about twenty megabytes of memory; what comes later goes to disk.
 AT_HAND = 120_000
 
 
@@ -12,7 +12,7 @@ class Seen:
     """The first rows at hand, the rest in a private temporary file, which goes with the object."""
 
     def __enter__(self) -> "Seen":
-        self._at_hand: dict[bytes, int] = {}
+        self._at_hand: dict[str, int] = {}
         self._rows = sqlite3.connect("", isolation_level=None)
         self._rows.execute("PRAGMA cache_size = -4096")
         self._rows.execute("PRAGMA synchronous = OFF")
@@ -30,13 +30,13 @@ class Seen:
 
     def first(self, key: str, number: int) -> int:
         """The number of the first row with this key, which may be this one."""
-        digest = hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=16).digest()
-        known = self._at_hand.get(digest)
+        known = self._at_hand.get(key)
         if known is not None:
             return known
         if len(self._at_hand) < AT_HAND:
-            self._at_hand[digest] = number
+            self._at_hand[key] = number
             return number
+        digest = hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=16).digest()
         new = self._rows.execute(
             "INSERT OR IGNORE INTO seen VALUES (?, ?) RETURNING number", (digest, number)
         ).fetchone()

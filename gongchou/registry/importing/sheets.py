@@ -97,7 +97,7 @@ def _sheet_rows(sheet: CalamineSheet) -> Iterator[Cells]:
     }
     above: dict[int, tuple[int, str]] = {}
     for number, row in enumerate(sheet.iter_rows()):
-        cells = [_text(cell) for cell in row]
+        cells = [cell if cell.__class__ is str else _text(cell) for cell in row]
         if ends:
             _fill_merged(cells, number, ends, above)
         yield cells
@@ -127,8 +127,6 @@ def _fill_merged(
 
 def _text(cell: object) -> str:
     """A cell as the officer sees it: whole numbers without a tail, dates as 2024-03-28."""
-    if isinstance(cell, str):
-        return cell
     if isinstance(cell, float):
         return _number(cell)
     if isinstance(cell, datetime):

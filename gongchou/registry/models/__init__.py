@@ -17,10 +17,12 @@ from gongchou.registry.models.facts import (
 from gongchou.registry.models.items import InspectionItem, ItemGroup, ItemList
 from gongchou.registry.models.memory import FrozenSnapshot
 from gongchou.registry.models.people import Inspector, InspectorVersion
+from gongchou.registry.models.policies import AdoptedPolicy, RecordedRuling
 from gongchou.registry.models.proposals import ManualDesignation, RecusalDeclaration
 from gongchou.registry.models.subjects import Subject, SubjectMerger, SubjectVersion
 
 __all__ = [
+    "AdoptedPolicy",
     "AreaOutline",
     "Assistant",
     "ColumnMapping",
@@ -41,6 +43,7 @@ __all__ = [
     "PastVisit",
     "Penalty",
     "PositiveListEntry",
+    "RecordedRuling",
     "RecusalDeclaration",
     "RefCounter",
     "RegisterChange",

@@ -58,17 +58,17 @@ def open_change(
 
 def check_lengths(model: type[Model], values: Values) -> None:
     """Refused where a text does not fit its field; SQLite would keep it, PostgreSQL would not."""
-    limits = _limits(model)
-    for name, value in values.items():
-        if name in limits and isinstance(value, str) and len(value) > limits[name][0]:
-            longest, label = limits[name]
+    for name, longest, label in _limits(model):
+        value = values.get(name)
+        if value.__class__ is str and len(value) > longest:
             raise Refused(f"“{label}”超过 {longest} 个字，请缩短")
 
 
 @cache
-def _limits(model: type[Model]) -> dict[str, tuple[int, str]]:
-    fields = [field for field in model._meta.concrete_fields if field.max_length]
-    return {field.name: (field.max_length or 0, str(field.verbose_name)) for field in fields}
+def _limits(model: type[Model]) -> tuple[tuple[str, int, str], ...]:
+    """What is chosen from a list fits by itself."""
+    fields = [f for f in model._meta.concrete_fields if f.max_length and not f.choices]
+    return tuple((field.name, field.max_length or 0, str(field.verbose_name)) for field in fields)
 
 
 def check_order(since: date, change: models.RegisterChange) -> None:

@@ -1,12 +1,26 @@
 """The sites that a lot of rows may speak of, fetched at once."""
 
 from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.db import connection
 
 from gongchou.core.refusals import Refused
 from gongchou.registry import models
 from gongchou.registry.writers.changes import Values
 
+TABLE = models.SubjectVersion._meta.db_table
 KEYS = ("site_code", "uscc", "name")
+
+
+class Opened(NamedTuple):
+    """What this very lot opens: known by the same names as a version that was fetched."""
+
+    subject_id: Any
+    change_id: int
+    name: str
+    uscc: str
+    site_code: str
 
 
 class Finder:
@@ -15,31 +29,44 @@ class Finder:
     def __init__(
         self, change: models.RegisterChange, rows: Iterable[Values], prefix: str = ""
     ) -> None:
-        self._prefix = prefix
-        self._fetched: set[int] = set()
-        self._newest: dict[int, models.SubjectVersion] = {}
-        self._by_site: dict[str, int] = {}
-        self._by_name: dict[str, set[int]] = {}
-        known = [tuple(row.get(prefix + key) or "" for key in KEYS) for row in rows]
+        self._names = tuple(prefix + key for key in KEYS)
+        self._newest: dict[Any, Any] = {}
+        self._by_site: dict[str, Any] = {}
+        self._by_name: dict[str, set[Any]] = {}
+        known = [self._known(row) for row in rows]
         self._fetch(change, "site_code", {site for site, _, _ in known if site})
         left = [row for row in known if row[0] not in self._by_site]
         self._fetch(change, "uscc", {uscc for _, uscc, _ in left if uscc})
         self._fetch(change, "name", {name for _, uscc, name in left if name and not uscc})
 
-    def _fetch(self, change: models.RegisterChange, key: str, values: set[str]) -> None:
-        """By one key at a time, so that its index serves however large the register is."""
-        if values:
-            found = models.SubjectVersion.objects.filter(
-                bureau=change.bureau, until=None, **{f"{key}__in": values}
-            )
-            for version in found.select_related("subject"):
-                if version.subject_id not in self._fetched:
-                    self._fetched.add(version.subject_id)
-                    self.remember(version)
+    def _known(self, row: Values) -> tuple[str, str, str]:
+        site, uscc, name = self._names
+        return row.get(site) or "", row.get(uscc) or "", row.get(name) or ""
 
-    def remember(self, version: models.SubjectVersion) -> None:
-        """Also one that this very lot opens."""
-        owner = id(version.subject)
+    def _fetch(self, change: models.RegisterChange, key: str, values: set[str]) -> None:
+        """By one key at a time, so that its index serves however large the register is.
+
+        A file of new sites finds nothing: that must not cost an object for each of its texts.
+        """
+        if not values:
+            return
+        places = ", ".join(["%s"] * len(values))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT id FROM {TABLE} WHERE bureau_id = %s AND until IS NULL"
+                f" AND {key} IN ({places})",
+                [change.bureau_id, *values],
+            )
+            found = [pk for (pk,) in cursor.fetchall()]
+        if not found:
+            return
+        for version in models.SubjectVersion.objects.filter(pk__in=found).select_related("subject"):
+            if version.subject_id not in self._newest:
+                self.remember(version)
+
+    def remember(self, version: models.SubjectVersion | Opened) -> None:
+        """Also one that this very lot opens, by whatever stands for its site."""
+        owner = version.subject_id
         self._newest[owner] = version
         if version.site_code:
             self._by_site[version.site_code] = owner
@@ -47,10 +74,14 @@ class Finder:
             if key:
                 self._by_name.setdefault(key, set()).add(owner)
 
-    def find(self, values: Values) -> models.SubjectVersion | None:
-        """The one open version a row speaks of; Refused where several sites would fit."""
-        site, uscc, name = (values.get(self._prefix + key) or "" for key in KEYS)
-        known = self._newest.get(self._by_site.get(site, 0))
+    def find(self, values: Values) -> Any:
+        """The one open version a row speaks of, or None; Refused where several sites would fit.
+
+        A `SubjectVersion`, or `Opened` where this lot opened it.
+        """
+        site, uscc, name = self._known(values)
+        owner = self._by_site.get(site)
+        known = self._newest[owner] if owner is not None else None
         if known and known.site_code == site:
             return known
         # A site not known yet may be one entered earlier without its code, never another site.

@@ -1,42 +1,85 @@
-"""New rows in bulk, without building an expression for every cell."""
+"""New rows in bulk, as plain values: no object is built for a row, no expression for a cell."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, CharField, ForeignKey, Model
+from django.db.models import NOT_PROVIDED, BooleanField, CharField, ForeignKey, Model
 
 Prepare = Callable[[Any], Any]
+KEPT = 4096
 
 
-def insert(rows: Sequence[Model]) -> None:
-    """Rows of one model, in its plain columns; their keys are not read back."""
-    if not rows:
-        return
-    statement, fields = _plan(type(rows[0]))
-    with connection.cursor() as cursor:
-        cursor.executemany(statement, [_values(row, fields) for row in rows])
+def insert(model: type[Model], rows: Iterable[Mapping[str, Any]], **same: Any) -> None:
+    """Rows by column name; what a row leaves out is the same for all, or the field's default.
+
+    Keys are not read back.
+    """
+    table = _table(model)
+    base = table.ready({**table.defaults, **same})
+    found = [table.order({**base, **table.ready(row)}) for row in rows]
+    if found:
+        with connection.cursor() as cursor:
+            cursor.executemany(table.statement, found)
 
 
-def _values(row: Model, fields: Sequence[tuple[str, Prepare | None]]) -> list[Any]:
-    cells = row.__dict__
-    return [cells[name] if prepare is None else prepare(cells[name]) for name, prepare in fields]
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A table's statement, what its columns hold unsaid, and what makes values fit them."""
+
+    statement: str
+    defaults: Mapping[str, Any]
+    prepared: Sequence[tuple[str, Prepare]]
+    order: Callable[[Mapping[str, Any]], Any]
+
+    def ready(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        found = dict(row)
+        for name, made in self.prepared:
+            if name in row:
+                found[name] = made(row[name])
+        return found
 
 
 @cache
-def _plan(model: type[Model]) -> tuple[str, tuple[tuple[str, Prepare | None], ...]]:
+def _table(model: type[Model]) -> _Table:
     """The statement, and each column with what makes its value fit the database."""
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
     quote = connection.ops.quote_name
     columns = ", ".join(quote(str(field.column)) for field in fields)
     places = ", ".join(["%s"] * len(fields))
-    statement = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})"
-    return statement, tuple((field.attname, _prepare(field)) for field in fields)
+    prepared = [(field.attname, _prepare(field)) for field in fields]
+    return _Table(
+        f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})",
+        {field.attname: field.get_default() for field in fields if _is_optional(field)},
+        tuple((name, made) for name, made in prepared if made is not None),
+        itemgetter(*(field.attname for field in fields)),
+    )
+
+
+def _is_optional(field: Any) -> bool:
+    return field.default is not NOT_PROVIDED or field.null or field.blank
 
 
 def _prepare(field: Any) -> Prepare | None:
-    """Nothing for texts, truths and keys, which stand in the row as they are stored."""
+    """Nothing for texts, truths and keys, which stand in the row as they are stored.
+
+    Of days and lists a file repeats a few: each is made ready once.
+    """
     if isinstance(field, CharField | BooleanField | ForeignKey):
         return None
-    return lambda value: field.get_db_prep_save(value, connection)
+    known: dict[Any, Any] = {}
+
+    def prepare(value: Any) -> Any:
+        if isinstance(value, dict):
+            return field.get_db_prep_save(value, connection)
+        key = tuple(value) if isinstance(value, list) else value
+        if key not in known:
+            if len(known) > KEPT:
+                known.clear()
+            known[key] = field.get_db_prep_save(value, connection)
+        return known[key]
+
+    return prepare

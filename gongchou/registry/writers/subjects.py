@@ -21,13 +21,12 @@ from gongchou.registry.writers.changes import (
     holds,
     rejected,
 )
-from gongchou.registry.writers.finder import Finder
+from gongchou.registry.writers.finder import Finder, Opened
 from gongchou.registry.writers.inserting import insert
 
 BOOKKEEPING = {"id", "subject", "inspector", "bureau", "change", "since", "until"}
 # Who changes these takes a site out of the base, puts it in, or moves it to another class.
 SENSITIVE = ("permit_category", "key_unit_types", "operating_status", "is_excluded")
-INSERT = 400
 KEPT = [f.attname for f in models.SubjectVersion._meta.fields if f.name not in BOOKKEEPING]
 
 
@@ -38,7 +37,8 @@ class SubjectBook:
         self.change = change
         self.sensitive = 0
         self._closing: list[models.SubjectVersion] = []
-        self._opening: list[models.SubjectVersion] = []
+        # The site's key, or what stands for it until it has one; and all fields of its version.
+        self._opening: list[tuple[Any, dict[str, Any]]] = []
 
     def write(self, rows: Sequence[Values]) -> list[Written]:
         """One lot: one look at the database, one round of writing."""
@@ -66,7 +66,7 @@ class SubjectBook:
             old = finder.find(values)
             fields = _completed(values)
             if old is None:
-                finder.remember(self._open(models.Subject(bureau=self.change.bureau), fields))
+                finder.remember(self._open(_Unnumbered(), fields))
                 return ACCEPTED
             if old.change_id == self.change.pk:
                 return DUPLICATE
@@ -77,31 +77,24 @@ class SubjectBook:
             finder.remember(new)
         return written
 
-    def _open(self, subject: models.Subject, fields: Values) -> models.SubjectVersion:
+    def _open(self, subject: Any, fields: dict[str, Any]) -> Opened:
         check_lengths(models.SubjectVersion, fields)
-        version = models.SubjectVersion(
-            subject=subject,
-            bureau=self.change.bureau,
-            change=self.change,
-            since=self.change.on,
-            **fields,
-        )
-        self._opening.append(version)
-        return version
+        self._opening.append((subject, fields))
+        uscc, site_code = fields.get("uscc") or "", fields.get("site_code") or ""
+        return Opened(subject, self.change.pk, fields["name"], uscc, site_code)
 
-    def _replace(
-        self, old: models.SubjectVersion, fields: Values
-    ) -> tuple[Written, models.SubjectVersion | None]:
+    def _replace(self, old: models.SubjectVersion, fields: Values) -> tuple[Written, Opened | None]:
         """Close the old version and open one with the new values; columns not given stay."""
         if holds(old, fields):
             return UNCHANGED, None
         check_order(old.since, self.change)
         kept: dict[str, Any] = {name: getattr(old, name) for name in KEPT}
-        new = self._open(old.subject, {**kept, **fields})
-        if not holds(old, {name: getattr(new, name) for name in SENSITIVE}):
+        new = {**kept, **fields}
+        opened = self._open(old.subject_id, new)
+        if not holds(old, {name: new[name] for name in SENSITIVE}):
             self.sensitive += self._is_established(old)
         self._closing.append(old)
-        return UPDATED, new
+        return UPDATED, opened
 
     def _is_established(self, old: models.SubjectVersion) -> bool:
         """Known before this day: what is entered and mended on one day asks nobody else."""
@@ -115,17 +108,37 @@ class SubjectBook:
         rows = models.SubjectVersion.objects.filter(pk__in=pks, until=None)
         if pks and rows.update(until=self.change.on) != len(pks):
             raise Stale("名录刚被他人修改，请重新导入。")
-        new = [version.subject for version in self._opening if version.subject.pk is None]
-        if new:
-            owner = self.change.bureau
-            first = take(owner, "S", models.Subject, len(new))
-            for number, subject in enumerate(new, start=first):
-                subject.ref = f"S{owner.code}-{number:06}"
-            models.Subject.objects.bulk_create(new, batch_size=INSERT)
-        for version in self._opening:
-            version.subject_id = version.subject.pk
-        insert(self._opening)
+        new = [subject for subject, _ in self._opening if isinstance(subject, _Unnumbered)]
+        keys = dict(zip(new, self._numbered(len(new)), strict=True))
+        for subject, fields in self._opening:
+            fields["subject_id"] = keys.get(subject, subject)
+        insert(
+            models.SubjectVersion,
+            (fields for _, fields in self._opening),
+            bureau_id=self.change.bureau_id,
+            change_id=self.change.pk,
+            since=self.change.on,
+        )
         self._closing, self._opening = [], []
+
+    def _numbered(self, count: int) -> list[int]:
+        """The keys of so many new sites, in the order of their refs."""
+        if not count:
+            return []
+        owner = self.change.bureau
+        first = take(owner, "S", models.Subject, count)
+        refs = [f"S{owner.code}-{number:06}" for number in range(first, first + count)]
+        insert(models.Subject, ({"ref": ref} for ref in refs), bureau_id=owner.pk)
+        # Their numbers are ours until the act ends, so the last ones of the bureau are these.
+        rows = models.Subject.objects.filter(bureau=owner).order_by("-pk")
+        keys = dict(rows.values_list("ref", "pk")[:count])
+        return [keys[ref] for ref in refs]
+
+
+class _Unnumbered:
+    """Stands for a site that gets its number when the lot is written."""
+
+    __slots__ = ()
 
 
 def _completed(values: Values) -> dict[str, Any]:

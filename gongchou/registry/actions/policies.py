@@ -16,7 +16,7 @@ from gongchou.core.rules import PolicyProfile, Ruling
 from gongchou.core.rulings import with_rulings
 from gongchou.core.workdays import Quarter
 from gongchou.law.load import profile_ids
-from gongchou.planning import models, policy
+from gongchou.registry import models, policy
 from gongchou.registry.numbering import take
 from gongchou.web.clock import day_of
 
@@ -73,12 +73,15 @@ def _check_document(document: str) -> None:
 
 
 def _check_since(since: date, by: Actor, today: date) -> None:
-    """What was planned stays as it was: nothing takes force inside a quarter that is over."""
+    """What was planned stays as it was: nothing takes force inside a quarter that is over.
+
+    A register is frozen for a plan alone, so a frozen one means that plans were made.
+    """
     first = Quarter.of(today).first
-    plans = models.QuarterPlan.objects.filter(bureau__code=by.bureau)
-    if since < first and plans.exists():
+    frozen = models.FrozenSnapshot.objects.filter(bureau__code=by.bureau)
+    if since < first and frozen.exists():
         raise Refused(
-            f"已按现行方案测算过计划，新方案的施行日期不能早于本季度第一天（{first}）。请改后提交。"
+            f"已按现行方案冻结名录、测算过计划，新方案的施行日期不能早于本季度第一天（{first}）。请改后提交。"
         )
     later = models.AdoptedPolicy.objects.filter(bureau__code=by.bureau, since__gte=since)
     newest = later.order_by("-since").first()
@@ -113,7 +116,7 @@ def record_ruling(answer: Answer, *, by: Actor, at: datetime) -> str:
     _check_words(answer)
     _check_day(answer, day_of(at))
     ref = _next_ref(by)  # first: whoever waited for the number reads what the other recorded
-    profile = policy.profile_on(by.bureau, date.max)
+    profile = policy.profile_of(by.bureau, date.max)
     ruling = _ruling(answer, profile, ref)
     with_rulings(profile, [ruling])
     row = _record(ruling, answer, by, at)

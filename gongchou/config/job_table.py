@@ -19,6 +19,11 @@ JOBS = (
         function="gongchou.publication.work.publish_announcement",
     ),
     Job(
+        name="propose_item_lists",
+        function="gongchou.publication.work.propose_item_lists",
+        cron="20 * * * *",
+    ),
+    Job(
         name="publish_draws", function="gongchou.publication.work.publish_draws", cron="*/5 * * * *"
     ),
 )

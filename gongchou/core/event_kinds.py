@@ -59,6 +59,7 @@ class EventKind(Term):
     ITEM_LIST_APPROVED = "item_list_approved", "批准事项清单"
     ITEM_LIST_PUBLISHED = "item_list_published", "公布事项清单"
     ITEM_LIST_SUPERSEDED = "item_list_superseded", "替代事项清单"
+    ITEM_LIST_VOIDED = "item_list_voided", "作废事项清单草案"
     VISIT_HISTORY_RECORDED = "visit_history_recorded", "登记检查历史"
     SNAPSHOT_FROZEN = "snapshot_frozen", "冻结快照"
     CLASSIFICATION_MADE = "classification_made", "完成分类"

@@ -172,7 +172,15 @@ CONSOLE_POWERS = frozenset(
 
 # The background work counts what others have done and decides nothing; the announcement of a draw,
 # which a person has made, it only carries to the portal; the draw log it signs as it finds it.
-SYSTEM_POWERS = frozenset({Power.MAKE_STATISTICS, Power.PUBLISH_ANNOUNCEMENT, Power.SIGN_LOG})
+# An approved item list it puts before the approver of publications: each change has to be told.
+SYSTEM_POWERS = frozenset(
+    {
+        Power.MAKE_STATISTICS,
+        Power.PUBLISH_ANNOUNCEMENT,
+        Power.SIGN_LOG,
+        Power.PROPOSE_PUBLICATION,
+    }
+)
 
 # What a program may be given: to look at the registers, and nothing that changes anything.
 TOKEN_POWERS = frozenset({Power.SEE_REGISTER, Power.SEE_INSPECTORS})

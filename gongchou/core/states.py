@@ -95,10 +95,11 @@ PUBLICATION_MOVES: Mapping[PublicationState, frozenset[PublicationState]] = {
 }
 
 ITEM_LIST_MOVES: Mapping[ItemListState, frozenset[ItemListState]] = {
-    ItemListState.DRAFT: frozenset({ItemListState.APPROVED}),
-    ItemListState.APPROVED: frozenset({ItemListState.PUBLISHED}),
+    ItemListState.DRAFT: frozenset({ItemListState.APPROVED, ItemListState.VOID}),
+    ItemListState.APPROVED: frozenset({ItemListState.PUBLISHED, ItemListState.SUPERSEDED}),
     ItemListState.PUBLISHED: frozenset({ItemListState.SUPERSEDED}),
     ItemListState.SUPERSEDED: frozenset(),
+    ItemListState.VOID: frozenset(),
 }
 
 # Who declared does not confirm; what was confirmed ends on a day, and is never taken back.

@@ -91,6 +91,7 @@ class ItemListState(Term):
     APPROVED = "approved", "已批准"
     PUBLISHED = "published", "已公布"
     SUPERSEDED = "superseded", "已替代"
+    VOID = "void", "已作废"
 
 
 class ImportKind(Term):

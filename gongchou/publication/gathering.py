@@ -52,7 +52,7 @@ def item_list(bureau: str, ref: str) -> Draft:
         raise Refused(f"本机构没有编号为 {ref} 的抽查事项清单，请从“抽查事项清单”页面进入。")
     if found.state is ItemListState.DRAFT or found.approved_on is None:
         raise Refused("这一版清单还没有批准，不能公示。请先由负责人批准。")
-    older = next((row for row in lists if row.version == found.version - 1), None)
+    older = next((row for row in lists if row.version < found.version and row.approved_on), None)
     title = f"随机抽查事项清单（第 {found.version} 版）"
     original = head(bureau, title, "") | {
         "version": found.version,

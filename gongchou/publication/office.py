@@ -148,6 +148,15 @@ def candidates(bureau: str, on: date) -> tuple[Candidate, ...]:
     return tuple(one for one in found if (one.kind, one.source) not in taken)
 
 
+def item_lists_to_propose(bureau: str) -> tuple[str, ...]:
+    """Refs of approved lists that nobody ever proposed, the newest first."""
+    known = {row.source for row in reads.listed(bureau) if row.kind is PublicationKind.ITEM_LIST}
+    rows = registers.item_lists(bureau)
+    return tuple(
+        row.ref for row in rows if row.state is ItemListState.APPROVED and row.ref not in known
+    )
+
+
 def _item_lists(bureau: str) -> Iterator[Candidate]:
     for row in registers.item_lists(bureau):
         if row.state is ItemListState.APPROVED:

@@ -1,4 +1,4 @@
-"""What the job runner calls: it carries announcements to the portal, and decides nothing."""
+"""What the job runner calls: it carries and proposes what others decided, and decides nothing."""
 
 from gongchou.accounts import reads as accounts
 from gongchou.core.powers import system
@@ -6,7 +6,7 @@ from gongchou.core.terms import DrawState
 from gongchou.core.workdays import Quarter
 from gongchou.drawing import log_reads
 from gongchou.drawing import reads as draws
-from gongchou.publication import actions
+from gongchou.publication import actions, office
 from gongchou.web import clock
 
 
@@ -14,6 +14,17 @@ def publish_announcement(ref: str) -> None:
     """Soon after a draw was announced; asked twice, it changes nothing."""
     by = system(draws.draw(ref).bureau)
     actions.publish_announcement(ref, by=by, at=clock.now())
+
+
+def propose_item_lists() -> None:
+    """After an approval and every hour: the newest approved list goes to the approver by itself.
+
+    One that was ever proposed, even if it was sent back or withdrawn, is left to people.
+    """
+    for bureau in accounts.bureaus():
+        newest = next(iter(office.item_lists_to_propose(bureau.code)), None)
+        if newest:
+            actions.propose_item_list(newest, by=system(bureau.code), at=clock.now())
 
 
 def publish_draws() -> None:

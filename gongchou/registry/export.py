@@ -1,33 +1,43 @@
 """Registers as workbooks, in the columns that import reads."""
 
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import xlsxwriter
 
 from gongchou.core.refusals import Refused
-from gongchou.core.terms import CoordinateSystem, DutyStatus, ImportKind, Term
+from gongchou.core.terms import (
+    CoordinateSystem,
+    DutyStatus,
+    ImportKind,
+    ItemTier,
+    PermitCategory,
+    Term,
+)
 from gongchou.registry import models
 from gongchou.registry.fact_reads import valid_on
 from gongchou.registry.importing.columns import LAYOUTS
+from gongchou.registry.item_reads import GROUP_FIELDS, ITEM_FIELDS, ItemListRow
 from gongchou.registry.tags import MANY, WORDS
 
-KINDS = (ImportKind.SUBJECTS, ImportKind.INSPECTORS)
+KINDS = (ImportKind.SUBJECTS, ImportKind.INSPECTORS, ImportKind.ITEMS)
 TERMS: dict[str, type[Term]] = {
     **WORDS,
     **MANY,
     "expertise": MANY["pollutant_types"],
     "duty_status": DutyStatus,
     "coordinate_system": CoordinateSystem,
+    "tier": ItemTier,
+    "permit_categories": PermitCategory,
 }
 
 
 def workbook(kind: ImportKind, bureau: str, on: date) -> tuple[bytes, int]:
     """The register of a day as xlsx, and its number of rows."""
-    model: Any = models.SubjectVersion if kind is ImportKind.SUBJECTS else models.InspectorVersion
-    rows = model.objects.filter(valid_on(on), bureau__code=bureau).order_by("pk")
+    rows = _items(bureau, on) if kind is ImportKind.ITEMS else _versions(kind, bureau, on)
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
         sheet = book.add_worksheet(kind.label)
@@ -35,9 +45,47 @@ def workbook(kind: ImportKind, bureau: str, on: date) -> tuple[bytes, int]:
         bold = book.add_format({"bold": True})
         sheet.write_row(0, 0, [column.headers[0] for column in columns], bold)
         sheet.freeze_panes(1, 0)
-        count = _fill(sheet.write_string, rows.iterator(chunk_size=2000), columns)
+        count = _fill(sheet.write_string, rows, columns)
         sheet.autofilter(0, 0, count, len(columns) - 1)
     return buffer.getvalue(), count
+
+
+def _versions(kind: ImportKind, bureau: str, on: date) -> Iterable[Any]:
+    model: Any = models.SubjectVersion if kind is ImportKind.SUBJECTS else models.InspectorVersion
+    rows = model.objects.filter(valid_on(on), bureau__code=bureau).order_by("pk")
+    return iter(rows.iterator(chunk_size=2000))
+
+
+def _items(bureau: str, on: date) -> Iterator[Any]:
+    """The rows of the list in force, group and item in one as the columns have them."""
+    lists = models.ItemList.objects.filter(bureau__code=bureau, approved_on__lte=on)
+    found = lists.order_by("-version").first()
+    groups = found.groups.order_by("code").prefetch_related("items") if found else ()
+    for group in groups:
+        for item in sorted(group.items.all(), key=lambda row: row.pk):
+            yield SimpleNamespace(
+                group_code=group.code,
+                group_name=group.name,
+                **{name: getattr(group, name) for name in GROUP_FIELDS},
+                **{name: getattr(item, name) for name in ("name", *ITEM_FIELDS)},
+            )
+
+
+def item_texts(code: str, found: ItemListRow) -> dict[str, str]:
+    """One item of a list, field by field, the way import reads it."""
+    item = next((row for row in found.items if row.code == code), None)
+    if item is None:
+        raise Refused(f"第 {found.version} 版清单中没有编号为 {code} 的事项，请从清单页面进入。")
+    group = next(row for row in found.groups if row.code == item.item_group)
+    given: dict[str, Any] = {
+        **{name: getattr(group, name) for name in GROUP_FIELDS},
+        **{name: getattr(item, name) for name in ("name", *ITEM_FIELDS) if name != "content"},
+        "group_code": group.code,
+        "group_name": group.name,
+        "content": item.point if item.point != item.name else "",
+    }
+    columns = LAYOUTS[ImportKind.ITEMS].columns
+    return {column.field: cell_text(column.field, given[column.field]) for column in columns}
 
 
 def texts(ref: str, bureau: str) -> dict[str, str]:
@@ -72,7 +120,7 @@ def cell_text(field: str, value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "是" if value else "否"
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return "、".join(cell_text(field, item) for item in value)
     if isinstance(value, date):
         return value.isoformat()

@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -7,6 +7,7 @@ from gongchou.core.terms import (
     CoordinateSystem,
     DutyStatus,
     ImportKind,
+    ItemTier,
     PermitCategory,
     RecusalReason,
     SubjectClass,
@@ -283,4 +284,42 @@ class AreaForm(forms.Form):
     )
     source = forms.CharField(
         label="来源", max_length=200, help_text="由哪个单位提供，是哪一年的边界。"
+    )
+
+
+LONG = ("legal_basis", "content", "evidence_required", "law_text")
+ITEM_HINTS = {
+    "group_name": "已有的类别照原样写，新的类别会随之新增。",
+    "content": "检查人员逐条对照的要点，一行一条。",
+    "evidence_required": "要取哪些证据，例如台账照片、排口照片。",
+    "law_text": "条文的原意，用本单位核对过的文本。",
+}
+
+
+class ItemForm(forms.Form):
+    """All columns of the item list for one item."""
+
+    def __init__(self, *args: Any, units: Iterable[Any], **options: Any) -> None:
+        super().__init__(*args, **options)
+        known = [(unit.code, f"{unit.name}（{unit.code}）") for unit in units]
+        for column in LAYOUTS[ImportKind.ITEMS].columns:
+            self.fields[column.field] = _item_field(column.field, column.headers[0], column.needed)
+        if known and (self.initial.get("unit") in (None, *dict(known))):
+            self.fields["unit"] = forms.ChoiceField(label="责任科室", choices=known)
+
+    def texts(self) -> dict[str, str]:
+        """What was entered, by field, the way import reads it."""
+        return {k: v if isinstance(v, str) else "、".join(v) for k, v in self.cleaned_data.items()}
+
+
+def _item_field(name: str, label: str, needed: bool) -> forms.Field:
+    hint = ITEM_HINTS.get(name, "")
+    if name == "tier":
+        return forms.ChoiceField(label=label, choices=[(m.label, m.label) for m in ItemTier])
+    term = PermitCategory if name == "permit_categories" else MANY.get(name)
+    if term:
+        hint = f"不填即对所有对象适用；可填多项，以顿号分隔：{'、'.join(m.label for m in term)}"
+    widget = forms.Textarea(attrs={"rows": 3}) if name in LONG else forms.TextInput()
+    return forms.CharField(
+        label=label, required=needed, max_length=2000, help_text=hint, widget=widget
     )

@@ -4,7 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from gongchou.core import roster, terms
+from gongchou.core.refusals import Refused
 from gongchou.registry import models
+
+GROUP_FIELDS = ("unit", "pollutant_types", "permit_categories", "monitoring_types")
+ITEM_FIELDS = ("tier", "legal_basis", "method", "content", "evidence_required", "law_text", "note")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +43,13 @@ class ItemListRow:
     published_on: date | None
     groups: tuple[roster.ItemGroup, ...]
     items: tuple[ItemRow, ...]
+    change: str
+    void_reason: str
+    voided_by: str
+
+    def of_group(self, code: str) -> tuple[ItemRow, ...]:
+        """The checklist of one group."""
+        return tuple(item for item in self.items if item.item_group == code)
 
 
 def _group(row: models.ItemGroup) -> roster.ItemGroup:
@@ -86,6 +97,9 @@ def _row(found: models.ItemList) -> ItemListRow:
         published_on=found.published_on,
         groups=tuple(_group(group) for group in groups),
         items=tuple(item for group in groups for item in _items(group)),
+        change=found.change.ref,
+        void_reason=found.void_reason,
+        voided_by=found.voided_by_name,
     )
 
 
@@ -100,6 +114,15 @@ def item_lists(bureau: str) -> tuple[ItemListRow, ...]:
     """All versions, the newest first."""
     rows = models.ItemList.objects.filter(bureau__code=bureau).select_related("change")
     return tuple(_row(row) for row in rows.order_by("-version"))
+
+
+def item_list(ref: str, bureau: str) -> ItemListRow:
+    """One version, in whatever state."""
+    rows = models.ItemList.objects.filter(ref=ref, bureau__code=bureau)
+    found = rows.select_related("change").first()
+    if found is None:
+        raise Refused(f"本机构没有编号为 {ref} 的抽查事项清单，请从清单页面进入。")
+    return _row(found)
 
 
 def checklist(bureau: str, version: str, groups: tuple[str, ...]) -> tuple[ItemRow, ...]:

@@ -26,9 +26,11 @@ from gongchou.registry.change_reads import designations as designations
 from gongchou.registry.change_reads import mappings as mappings
 from gongchou.registry.change_reads import waiting_changes as waiting_changes
 from gongchou.registry.fact_reads import valid_on as valid_on
+from gongchou.registry.item_diffs import compared_items as compared_items
 from gongchou.registry.item_reads import ItemListRow as ItemListRow
 from gongchou.registry.item_reads import ItemRow as ItemRow
 from gongchou.registry.item_reads import checklist as checklist
+from gongchou.registry.item_reads import item_list as item_list
 from gongchou.registry.item_reads import item_list_in_force as item_list_in_force
 from gongchou.registry.item_reads import item_lists as item_lists
 from gongchou.registry.people_reads import PastVisitRow as PastVisitRow

@@ -43,11 +43,15 @@ class SiteVisit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sibling:
-    """Another site of the same enterprise, or an entry merged into this one."""
+    """Another site of the same enterprise, or an entry merged into this one.
+
+    `parted_on` is the day a merger was undone.
+    """
 
     ref: str
     name: str
     site_code: str
+    parted_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,8 +108,9 @@ def _explain_absence(ref: str, bureau: str, on: date) -> None:
     known = models.Subject.objects.filter(ref=ref, bureau__code=bureau).first()
     if known is None:
         return
-    merger = models.SubjectMerger.objects.filter(merged=known).select_related("kept").first()
-    if merger:
+    mergers = models.SubjectMerger.objects.filter(merged=known).select_related("kept", "change")
+    merger = mergers.order_by("-pk").first()
+    if merger and not merger.undone_id:
         raise Refused(
             f"{ref} 已于 {merger.change.on} 并入 {merger.kept.ref}，请打开那一家；"
             "看以前的情况，请在名录中选那一天以前的日期。"
@@ -137,12 +142,19 @@ def _siblings(row: models.SubjectVersion, on: date) -> tuple[Sibling, ...]:
 
 
 def _merged(owner: models.Subject) -> tuple[Sibling, ...]:
-    rows = models.SubjectMerger.objects.filter(kept=owner).select_related("merged")
+    rows = models.SubjectMerger.objects.filter(kept=owner).select_related("merged", "undone")
     found = []
     for row in rows.order_by("pk"):
         last = models.SubjectVersion.objects.filter(subject=row.merged).order_by("pk").last()
         if last:
-            found.append(Sibling(ref=row.merged.ref, name=last.name, site_code=last.site_code))
+            found.append(
+                Sibling(
+                    ref=row.merged.ref,
+                    name=last.name,
+                    site_code=last.site_code,
+                    parted_on=row.undone.on if row.undone else None,
+                )
+            )
     return tuple(found)
 
 

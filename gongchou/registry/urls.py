@@ -30,9 +30,16 @@ urlpatterns = [
         name="decide_recusal",
     ),
     path("items/", items.items, name="items"),
+    path("items/new/", items.write_item, name="new_item"),
+    path("items/<str:ref>/", items.item_list, name="item_list"),
     path("items/<str:ref>/approve/", items.approve_items, name="approve_items"),
+    path("items/<str:ref>/void/", items.void_items, name="void_items"),
+    path("items/<str:ref>/<str:code>/", items.write_item, name="write_item"),
+    path("items/<str:ref>/<str:code>/drop/", items.drop_item, name="drop_item"),
     re_path(
-        r"^export/(?P<kind>subjects|inspectors)/$", registers.export_file, name="export_register"
+        r"^export/(?P<kind>subjects|inspectors|items)/$",
+        registers.export_file,
+        name="export_register",
     ),
     path("import/", imports.upload, name="upload"),
     path("import/mappings/", imports.mappings, name="mappings"),
@@ -42,5 +49,6 @@ urlpatterns = [
     path("subjects/<str:ref>/", registers.subject, name="subject"),
     path("subjects/<str:ref>/change/", registers.change, name="change"),
     path("subjects/<str:ref>/designate/", registers.designate, name="designate"),
+    path("subjects/<str:ref>/part/<str:merged>/", registers.part, name="part"),
     path("subjects/<str:ref>/merge/", registers.merge, name="merge"),
 ]

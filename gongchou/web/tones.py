@@ -41,7 +41,7 @@ TONES: Mapping[type[Term], Mapping[Tone, frozenset[Term]]] = {
         Tone.DONE: frozenset({ItemListState.PUBLISHED}),
         Tone.RUNNING: frozenset({ItemListState.APPROVED}),
         Tone.ATTENTION: frozenset({ItemListState.DRAFT}),
-        Tone.QUIET: frozenset({ItemListState.SUPERSEDED}),
+        Tone.QUIET: frozenset({ItemListState.SUPERSEDED, ItemListState.VOID}),
     },
     PlanState: {
         Tone.DONE: frozenset({PlanState.APPROVED}),

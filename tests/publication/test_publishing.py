@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import pytest
 from django.db import IntegrityError, transaction
+from django_q.models import OrmQ
 
 from gongchou.audit import reads as audit
 from gongchou.core.canon import digest
 from gongchou.core.refusals import Invalid, NotAllowed, Refused, Stale, WrongState
 from gongchou.core.terms import ImportKind, ItemListState, PublicationState, Role
+from gongchou.jobs import queue
 from gongchou.planning import actions as planning
 from gongchou.publication import actions, office, reads
 from gongchou.publication.gathering import Table
@@ -288,3 +290,50 @@ def test_withdrawing_a_correction_takes_the_older_version_too(table, chen, gong,
     new = make_public(actions.correct_table(table, other, "误录", by=chen, at=AT))
     actions.withdraw(new, "口径有误", by=gong, at=AT)
     assert state(table) is state(new) is PublicationState.WITHDRAWN
+
+
+def test_an_approved_list_is_put_before_the_approver_by_itself_and_once(
+    chen, leader, bureau, monkeypatch
+):
+    monkeypatch.setattr("gongchou.web.clock.now", lambda: AT)
+    take(ImportKind.ITEMS, csv(AIR, header=HEAD), chen)
+    ref = registers.item_lists(bureau)[0].ref
+    queue.run("propose_item_lists")
+    assert reads.listed(bureau) == ()
+    before = OrmQ.objects.count()
+    registry.approve_item_list(ref, on=TODAY, by=leader, at=AT)
+    [waiting] = [row.task for row in OrmQ.objects.all()[before:]]
+    assert (waiting["func"], waiting["args"]) == (queue.RUN, ("propose_item_lists",))
+    for _ in range(2):
+        queue.run(*waiting["args"])
+    [found] = reads.listed(bureau)
+    assert (found.source, found.state) == (ref, PublicationState.PENDING)
+    assert audit.events(bureau, about=found.ref)[0].event.by_name == "系统定时任务"
+
+
+def test_a_list_that_was_sent_back_is_left_to_people(item_list, leader, bureau, monkeypatch):
+    monkeypatch.setattr("gongchou.web.clock.now", lambda: AT)
+    queue.run("propose_item_lists")
+    [found] = reads.listed(bureau)
+    actions.return_(found.ref, "依据写错了", by=leader, at=AT)
+    queue.run("propose_item_lists")
+    assert [row.state for row in reads.listed(bureau)] == [PublicationState.RETURNED]
+
+
+def test_a_change_of_the_list_tells_what_changed_and_passes_over_voided_drafts(
+    item_list, chen, leader, gong, make_public, bureau, monkeypatch
+):
+    monkeypatch.setattr("gongchou.web.clock.now", lambda: AT)
+    make_public(actions.propose_item_list(item_list, by=chen, at=AT))
+    take(ImportKind.ITEMS, csv(AIR.replace("第一条", "第八条"), header=HEAD), chen)
+    registry.void_item_list(registers.item_lists(bureau)[0].ref, "写错", by=chen, at=AT)
+    take(ImportKind.ITEMS, csv(AIR.replace("第一条", "第九条"), header=HEAD), chen)
+    newest = registers.item_lists(bureau)[0].ref
+    registry.approve_item_list(newest, on=TODAY, by=leader, at=AT)
+    queue.run("propose_item_lists")
+    found = next(row for row in reads.listed(bureau) if row.source == newest)
+    changes = reads.document(found.ref).document["changes"]
+    assert [change["what"] for change in changes] == ["修改"]
+    make_public(found.ref)
+    states = [row.state for row in registers.item_lists(bureau)]
+    assert states == [ItemListState.PUBLISHED, ItemListState.VOID, ItemListState.SUPERSEDED]

@@ -7,7 +7,7 @@ import pytest
 from gongchou.audit import reads as audit
 from gongchou.core.refusals import Invalid, NotAllowed, Refused, Stale
 from gongchou.core.terms import ImportKind, PermitCategory, Role
-from gongchou.registry import actions, reads
+from gongchou.registry import actions, export, reads
 from tests.conftest import AT, TODAY
 from tests.registry.test_import import csv, line, take, uscc
 
@@ -163,3 +163,83 @@ def test_the_leader_confirms_and_the_clerk_undoes_on_the_page(reclassed, chen, l
     data = {"reason": "错用了文件"}
     answer = signed_in(chen).post(f"/register/changes/{reclassed}/undo/", data, follow=True)
     assert "已整份撤销" in answer.content.decode()
+
+
+def levels(ref, bureau, on):
+    return [fact.level.value for fact in reads.subject(ref, bureau, on).subject.credits]
+
+
+@pytest.fixture
+def one(twins, chen) -> tuple[str, str]:
+    """The two entries, merged."""
+    actions.merge_subjects(*twins, "看错（虚构）", on=LATER, by=chen, at=AT)
+    return twins
+
+
+def test_a_merger_undone_parts_the_entries_and_keeps_every_day_as_it_was(one, chen, bureau):
+    kept, merged = one
+    new, after = LATER + timedelta(2), LATER + timedelta(5)
+    head = "固定污染源编码,信用等级,评价日期"
+    row = csv(f"{uscc(1)}001P,B级,2026-01-01", header=head)
+    later(ImportKind.CREDITS, row, chen, new)
+    actions.undo_merger(kept, merged, "核实为两处（虚构）", on=after, by=chen, at=AT)
+    assert [levels(kept, bureau, on) for on in (TODAY, LATER, after)] == [
+        ["A"],
+        ["D", "A"],
+        ["A", "B"],
+    ]
+    assert [levels(merged, bureau, on) for on in (TODAY, after)] == [["D"], ["D"]]
+    assert [reads.subjects(bureau, on).total for on in (TODAY, LATER, after)] == [2, 1, 2]
+    with pytest.raises(Refused, match="没有"):
+        reads.subject(merged, bureau, LATER)
+    [sibling] = reads.subject(kept, bureau, after).merged
+    assert sibling.parted_on == after
+    assert audit.events(bureau, about=kept)[0].event.kind == "merger_undone"
+
+
+def test_parted_entries_may_be_merged_again_and_parted_the_same_day(one, chen, bureau):
+    kept, merged = one
+    actions.undo_merger(kept, merged, "两处", on=LATER, by=chen, at=AT)
+    assert levels(merged, bureau, LATER) == ["D"]
+    actions.merge_subjects(kept, merged, "还是一处", on=LATER, by=chen, at=AT)
+    assert levels(kept, bureau, LATER) == ["D", "A"]
+    actions.undo_merger(kept, merged, "两处", on=LATER, by=chen, at=AT)
+    assert (levels(kept, bureau, LATER), levels(merged, bureau, LATER)) == (["A"], ["D"])
+
+
+def test_parting_needs_a_reason_the_power_and_an_open_merger(one, chen, stranger):
+    kept, merged = one
+    with pytest.raises(Invalid, match="撤销合并的理由"):
+        actions.undo_merger(kept, merged, " ", on=LATER, by=chen, at=AT)
+    with pytest.raises(NotAllowed):
+        actions.undo_merger(kept, merged, "两处", on=LATER, by=stranger, at=AT)
+    actions.undo_merger(kept, merged, "两处", on=LATER, by=chen, at=AT)
+    with pytest.raises(Stale, match="已经撤销"):
+        actions.undo_merger(kept, merged, "两处", on=LATER, by=chen, at=AT)
+
+
+def test_what_was_corrected_after_the_merger_keeps_it_from_being_undone(one, chen):
+    kept, merged = one
+    head = "固定污染源编码,信用等级,评价日期"
+    row = csv(f"{uscc(1)}001P,C级,2024-06-01", header=head)
+    later(ImportKind.CREDITS, row, chen, LATER + timedelta(1))
+    with pytest.raises(Refused, match="后来又被变更或更正过"):
+        actions.undo_merger(kept, merged, "两处", on=LATER + timedelta(2), by=chen, at=AT)
+
+
+def test_a_taken_site_code_keeps_a_merger_from_being_undone(twins, chen):
+    kept, merged = twins
+    actions.merge_subjects(merged, kept, "合反了", on=LATER, by=chen, at=AT)
+    texts = export.texts(merged, "990173") | {"site_code": f"{uscc(1)}001P"}
+    actions.change_subject(merged, texts, reason="补编码", on=LATER, by=chen, at=AT)
+    with pytest.raises(Refused, match="请先在那一家改正编码"):
+        actions.undo_merger(merged, kept, "两处", on=LATER, by=chen, at=AT)
+
+
+def test_the_clerk_parts_a_merger_on_the_page_of_the_kept_one(one, chen, bureau, signed_in):
+    kept, merged = one
+    browser = signed_in(chen)
+    url = f"/register/subjects/{kept}/part/{merged}/"
+    page = browser.post(url, {"reason": "两处（虚构）"}, follow=True).content.decode()
+    assert f"已撤销合并，{merged} 从今天起重新单列" in page
+    assert "撤销合并" in browser.get(f"/register/subjects/{kept}/").content.decode()

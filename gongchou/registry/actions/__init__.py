@@ -1,7 +1,12 @@
 """Every change of the registers."""
 
 from gongchou.registry.actions.areas import set_area
-from gongchou.registry.actions.changes import confirm_change, merge_subjects, undo_change
+from gongchou.registry.actions.changes import (
+    confirm_change,
+    merge_subjects,
+    undo_change,
+    undo_merger,
+)
 from gongchou.registry.actions.designations import (
     approve_designation,
     end_designation,
@@ -10,7 +15,13 @@ from gongchou.registry.actions.designations import (
 )
 from gongchou.registry.actions.exports import export_register, record_reading
 from gongchou.registry.actions.imports import commit_import, import_file, stage_import
-from gongchou.registry.actions.items import approve_item_list, mark_item_list_published
+from gongchou.registry.actions.items import (
+    approve_item_list,
+    drop_item,
+    mark_item_list_published,
+    void_item_list,
+    write_item,
+)
 from gongchou.registry.actions.mappings import save_mapping
 from gongchou.registry.actions.people import add_inspector, change_inspector
 from gongchou.registry.actions.policies import Answer, adopt_policy, record_ruling
@@ -36,6 +47,7 @@ __all__ = [
     "confirm_change",
     "confirm_recusal",
     "declare_recusal",
+    "drop_item",
     "end_designation",
     "end_recusal",
     "export_register",
@@ -53,4 +65,7 @@ __all__ = [
     "set_area",
     "stage_import",
     "undo_change",
+    "undo_merger",
+    "void_item_list",
+    "write_item",
 ]

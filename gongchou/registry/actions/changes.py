@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from gongchou.audit import actions as audit
 from gongchou.core.event_kinds import EventKind
@@ -11,7 +12,7 @@ from gongchou.core.refusals import Invalid, NotAllowed, Refused, Stale
 from gongchou.core.terms import ImportKind
 from gongchou.registry import models
 from gongchou.registry.writers.changes import open_change
-from gongchou.registry.writers.merging import merge
+from gongchou.registry.writers.merging import merge, part
 from gongchou.registry.writers.undoing import undo
 
 
@@ -50,8 +51,8 @@ def undo_change(ref: str, reason: str, *, on: date, by: Actor, at: datetime) -> 
         raise Invalid("请写明撤销的理由。")
     if row.kind == ImportKind.ITEMS.value:
         raise Refused("抽查事项清单是草稿，另经批准才生效；要改的，请改正文件后重新导入。")
-    if row.undoes_id or models.SubjectMerger.objects.filter(change=row).exists():
-        raise Refused("撤销和合并不能再整份撤销，请改正后重新导入，或者逐个变更。")
+    if row.undoes_id or models.SubjectMerger.objects.filter(Q(change=row) | Q(undone=row)).exists():
+        raise Refused("撤销不能再整份撤销，请改正后重新导入；合并请在保留的那一家的页面上撤销。")
     if models.RegisterChange.objects.filter(undoes=row).exists():
         raise Stale("这项变更已经撤销过，请刷新页面查看。")
     new = open_change(
@@ -105,4 +106,31 @@ def merge_subjects(
         by=by,
         at=at,
         data={"merged": merged, "records": count, "reason": reason.strip()[:200]},
+    )
+
+
+@transaction.atomic
+def undo_merger(kept: str, merged: str, reason: str, *, on: date, by: Actor, at: datetime) -> None:
+    """Two entries that are two sites after all: parted by a new change, both histories stay."""
+    check(by, Power.EDIT_REGISTER)
+    if not reason.strip():
+        raise Invalid("请写明撤销合并的理由，例如核实为两处场所的经过。")
+    _open_version(kept, by)
+    rows = models.SubjectMerger.objects.filter(
+        kept__ref=kept, merged__ref=merged, kept__bureau__code=by.bureau, undone=None
+    )
+    merger = rows.select_related("change", "merged", "kept").first()
+    if merger is None:
+        raise Stale(f"没有 {merged} 并入 {kept} 的合并，或者已经撤销，请刷新页面查看。")
+    source, why = f"撤销合并 {merged} 与 {kept}", reason.strip()[:200]
+    change = open_change(ImportKind.SUBJECTS, source, on=on, by=by, at=at, reason=why)
+    count = part(merger, change)
+    if rows.update(undone=change) != 1:
+        raise Stale("这次合并刚被他人撤销，请刷新页面查看。")
+    audit.append(
+        EventKind.MERGER_UNDONE,
+        about=kept,
+        by=by,
+        at=at,
+        data={"merged": merged, "records": count, "reason": why},
     )

@@ -19,6 +19,8 @@ class ItemList(models.Model):
     approved_by_name = models.CharField("批准人", max_length=80, blank=True)
     approved_on = models.DateField("批准日期", null=True)
     published_on = models.DateField("公布日期", null=True)
+    void_reason = models.CharField("作废理由", max_length=200, blank=True)
+    voided_by_name = models.CharField("作废人", max_length=80, blank=True)
 
     class Meta:
         constraints = [

@@ -80,15 +80,22 @@ class SubjectVersion(models.Model):
 
 
 class SubjectMerger(models.Model):
-    """Two entries that are one site: the merged one ends, its records are read with the kept."""
+    """Two entries that are one site: the merged one ends, its records are read with the kept.
+
+    `undone` is the change that parted them again.
+    """
 
     kept = models.ForeignKey(Subject, models.PROTECT, related_name="mergers")
-    merged = models.OneToOneField(Subject, models.PROTECT, related_name="merged_into")
+    merged = models.ForeignKey(Subject, models.PROTECT, related_name="merged_into")
     change = models.ForeignKey(RegisterChange, models.PROTECT, related_name="+")
+    undone = models.ForeignKey(RegisterChange, models.PROTECT, related_name="+", null=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=~Q(kept=F("merged")), name="merger_joins_two_subjects"
+            ),
+            models.UniqueConstraint(
+                fields=["merged"], condition=Q(undone=None), name="one_merger_a_subject"
             ),
         ]

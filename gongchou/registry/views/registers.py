@@ -149,3 +149,12 @@ def merge(request: HttpRequest, ref: str) -> HttpResponse:
             messages.success(request, f"已把 {merged} 并入“{found.subject.name}”，历史都保留。")
             return redirect("registry:subject", ref)
     return render(request, "registry/merge.html", {"form": form, "subject": found.subject})
+
+
+@require_POST
+@requires(Power.EDIT_REGISTER)
+def part(request: HttpRequest, ref: str, merged: str) -> HttpResponse:
+    reason, by = request.POST.get("reason", ""), request.actor
+    actions.undo_merger(ref, merged, reason, on=day_of(request.at), by=by, at=request.at)
+    messages.success(request, f"已撤销合并，{merged} 从今天起重新单列，两家的历史都保留。")
+    return redirect("registry:subject", merged)

@@ -8,6 +8,7 @@ from django.db.models import Max
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import ItemListState, ItemTier
 from gongchou.registry import models
+from gongchou.registry.item_reads import GROUP_FIELDS, ITEM_FIELDS
 from gongchou.registry.writers.changes import (
     ACCEPTED,
     UNCHANGED,
@@ -19,9 +20,6 @@ from gongchou.registry.writers.changes import (
     rejected,
 )
 
-GROUP_FIELDS = ("unit", "pollutant_types", "permit_categories", "monitoring_types")
-ITEM_FIELDS = ("tier", "legal_basis", "method", "content", "evidence_required", "law_text", "note")
-
 
 class ItemDraft:
     """The latest list of a bureau; a draft is made of it at the first row that differs."""
@@ -30,13 +28,21 @@ class ItemDraft:
 
     def __init__(self, change: models.RegisterChange) -> None:
         self.change = change
-        self._list = (
-            models.ItemList.objects.filter(bureau=change.bureau).order_by("-version").first()
-        )
+        kept = models.ItemList.objects.filter(bureau=change.bureau)
+        self._list = kept.exclude(state=ItemListState.VOID.value).order_by("-version").first()
         self._given: dict[str, dict[str, Any]] = {}
 
     def write(self, rows: Sequence[Values]) -> list[Written]:
         return [self._one(values) for values in rows]
+
+    def drop(self, group_name: str, name: str) -> bool:
+        """Leave an item out of the draft, and its group with the last one; whether it was there."""
+        group = self._draft().groups.filter(name=group_name).first()
+        if group is None or not group.items.filter(name=name).delete()[0]:
+            return False
+        if not group.items.exists():
+            group.delete()
+        return True
 
     def _one(self, values: Values) -> Written:
         """Store one row; turned away where it contradicts an earlier row of its group."""

@@ -61,6 +61,12 @@ class SubjectBook:
         self._closing.append(old)
         self._flush()
 
+    def reopen(self, last: models.SubjectVersion) -> None:
+        """A site that had ended is in the register again, with what it had, from the change on."""
+        self.sensitive += self._is_established(last)
+        self._open(last.subject_id, {name: getattr(last, name) for name in KEPT})
+        self._flush()
+
     def _one(self, finder: Finder, values: Values) -> Written:
         try:
             old = finder.find(values)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
@@ -89,7 +90,7 @@ def check_ascending(keys: Sequence[str], where: str) -> None:
 # -- announcement
 
 
-def _head(value: Any, where: str) -> tuple[int, str]:
+def head_of(value: Any, where: str) -> tuple[int, str]:
     size, root = list_of(value, where, 2)
     return number_of(size, where), matching(HEX64, root, where)
 
@@ -134,11 +135,11 @@ def _commits(value: Any) -> tuple[tuple[str, str], ...]:
     return found
 
 
-def read_announcement(value: Any) -> Announcement:
-    """The announcement of a record; Invalid with a sentence where it breaks a rule of §2.3."""
-    names = ANNOUNCED | ({"fresh"} & set(value) if isinstance(value, dict) else set())
-    plain = fields_of(value, names, "抽取公告")
-    need(plain["v"] == "DR1", "协议版本应为 DR1。")
+def read_rules(plain: dict[str, Any]) -> Announcement:
+    """Lists, rates and teams of an announcement of any protocol; its fields are known to be there.
+
+    Commitments and closing rule stay empty.
+    """
     need(plain["hash"] in ("sha256", "sm3"), "摘要算法应为 sha256 或 sm3。")
     draw = words_of(plain["draw"], "抽取编号")
     need(draw.isascii(), "抽取编号应为 ASCII 文字。")
@@ -150,16 +151,28 @@ def read_announcement(value: Any) -> Announcement:
         hash=plain["hash"],
         seq=number_of(plain["seq"], "公告序号", 1),
         prev=matching(HEX64, plain["prev"], "前一日志根"),
-        roster=_head(plain["roster"], "名录根"),
-        inspectors=_head(plain["inspectors"], "人员根"),
-        avoid=_head(plain["avoid"], "回避根"),
+        roster=head_of(plain["roster"], "名录根"),
+        inspectors=head_of(plain["inspectors"], "人员根"),
+        avoid=head_of(plain["avoid"], "回避根"),
         rates=_rates(plain["rates"]),
         team=team,
         joint_share=(number_of(num, "联合比例"), number_of(den, "联合比例", 1)),
         joint=joint_rule,
+        commits=(),
+        closing_rule="",
+        announced=_instant(plain["announced"]),
+    )
+
+
+def read_announcement(value: Any) -> Announcement:
+    """The announcement of a record; Invalid with a sentence where it breaks a rule of §2.3."""
+    names = ANNOUNCED | ({"fresh"} & set(value) if isinstance(value, dict) else set())
+    plain = fields_of(value, names, "抽取公告")
+    need(plain["v"] == "DR1", "协议版本应为 DR1。")
+    return replace(
+        read_rules(plain),
         commits=_commits(plain["commits"]),
         closing_rule=matching(CLOSING_RULE, plain["closing_rule"], "收口规则"),
-        announced=_instant(plain["announced"]),
         fresh=text_of(plain["fresh"], "新鲜值") if "fresh" in plain else None,
     )
 

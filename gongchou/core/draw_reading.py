@@ -122,7 +122,7 @@ def freeze_lists(
         "avoid": [{"row": row.plain(), "index": i, "path": []} for i, row in enumerate(by_avoid)],
     }
     check(plain)
-    return _read_rosters(plain)[0]
+    return read_rosters(plain)[0]
 
 
 def avoid_entries(profile: str, rosters: Rosters) -> list[dict[str, object]]:
@@ -138,7 +138,8 @@ def avoid_entries(profile: str, rosters: Rosters) -> list[dict[str, object]]:
     ]
 
 
-def _read_rosters(plain: Mapping[str, Any]) -> tuple[Rosters, tuple[tuple[bytes, ...], ...]]:
+def read_rosters(plain: Mapping[str, Any]) -> tuple[Rosters, tuple[tuple[bytes, ...], ...]]:
+    """The three lists of a record, every row checked, and the paths of the avoidances."""
     subjects = tuple(_roster_row(row) for row in list_of(plain["roster"], "名录"))
     inspectors = tuple(_inspector_row(row) for row in list_of(plain["inspectors"], "人员表"))
     check_ascending([row.pid for row in subjects], "名录")
@@ -185,12 +186,20 @@ def _each(reader: Callable[[Any], Any], value: Any, where: str) -> tuple[Any, ..
     return tuple(reader(item) for item in list_of(value, where))
 
 
+def read_substitutions(value: Any) -> tuple[Substitution, ...]:
+    return _each(_substitution, value, "补抽")
+
+
+def read_visits(value: Any) -> tuple[DrawnVisit, ...]:
+    return _each(_visit, value, "检查名单")
+
+
 def read_record(value: Any) -> DrawRecord:
     """A public record in typed form; Invalid with one sentence where it breaks a rule of form."""
     check(value)
     plain = fields_of(value, FIELDS, "抽取记录")
     announcement = read_announcement(plain["announcement"])
-    rosters, paths = _read_rosters(plain)
+    rosters, paths = read_rosters(plain)
     strata = {row.stratum for row in rosters.subjects}
     unknown = strata - set(announcement.rates)
     need(not unknown, f"层“{'、'.join(sorted(unknown))}”没有抽取比例。")
@@ -207,8 +216,8 @@ def read_record(value: Any) -> DrawRecord:
         reveals=_each(_reveal, plain["reveals"], "揭示"),
         closing=closing,
         seed=bytes.fromhex(matching(HEX64, plain["seed"], "种子")),
-        substitutions=_each(_substitution, plain["substitutions"], "补抽"),
-        visits=_each(_visit, plain["visits"], "检查名单"),
+        substitutions=read_substitutions(plain["substitutions"]),
+        visits=read_visits(plain["visits"]),
         sealed=matching(HEX64, plain["sealed"], "密封根"),
         last=last,
     )

@@ -3,13 +3,20 @@
 import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from gongchou.core import draw, merkle
 from gongchou.core.canon import canon, hash_of, parse
 from gongchou.core.draw_form import need
 from gongchou.core.draw_reading import DrawRecord, avoid_entries, read_record
-from gongchou.core.draw_values import Announcement, DrawOutcome, Reveal, Rosters, Substitution
+from gongchou.core.draw_values import (
+    Announcement,
+    DrawnVisit,
+    DrawOutcome,
+    Reveal,
+    Rosters,
+    Substitution,
+)
 from gongchou.core.refusals import Refused
 from gongchou.core.substitution import substitute
 
@@ -61,8 +68,22 @@ def build_record(
 # -- the checks, each raising Invalid with the sentence that the reader of the report sees
 
 
-def _check_kind(record: DrawRecord, is_real: bool) -> str:
-    is_test = record.announcement.draw.startswith("TEST")
+class Listed(Protocol):
+    """What records of any protocol have in common."""
+
+    @property
+    def rosters(self) -> Rosters: ...
+    @property
+    def avoid_paths(self) -> tuple[tuple[bytes, ...], ...]: ...
+    @property
+    def visits(self) -> tuple[DrawnVisit, ...]: ...
+    @property
+    def sealed(self) -> str: ...
+
+
+def check_kind(draw_id: str, is_real: bool) -> str:
+    """Whether a rehearsal is offered as a draw."""
+    is_test = draw_id.startswith("TEST")
     need(not (is_test and is_real), "演练，不是真实抽取。")
     return "演练，不是真实抽取。" if is_test else "编号不是演练编号。"
 
@@ -78,11 +99,12 @@ def _check_seed(record: DrawRecord) -> None:
     need(found == record.seed, "种子与公告、收口值和各方份额不符。")
 
 
-def _check_avoidances(record: DrawRecord) -> None:
-    hash_, size = hash_of(record.announcement.hash), len(record.rosters.avoid)
+def check_avoidances(record: Listed, rules: Announcement) -> None:
+    """Every avoidance leads to the announced root."""
+    hash_, size = hash_of(rules.hash), len(record.rosters.avoid)
     for i, (row, path) in enumerate(zip(record.rosters.avoid, record.avoid_paths, strict=True)):
         root = merkle.root_by_path(hash_, canon(row.plain()), index=i, size=size, siblings=path)
-        is_in = root is not None and root.hex() == record.announcement.avoid[1]
+        is_in = root is not None and root.hex() == rules.avoid[1]
         need(is_in, f"第 {i} 条回避的路径不符。")
 
 
@@ -95,24 +117,28 @@ def _recompute(record: DrawRecord) -> tuple[DrawOutcome, DrawOutcome]:
     return first, outcome
 
 
-def _check_sealed(record: DrawRecord, first: DrawOutcome) -> None:
+def check_sealed(record: Listed, first: DrawOutcome) -> None:
+    """The root of the list as first drawn."""
     need(first.sealed == record.sealed, "密封名单的根与重算结果不符。")
 
 
-def _check_drawn(record: DrawRecord, outcome: DrawOutcome) -> str:
+def check_drawn(record: Listed, outcome: DrawOutcome) -> str:
+    """Who is visited, in which order."""
     ours, claimed = [v.pid for v in outcome.visits], [v.pid for v in record.visits]
     need(sorted(ours) == sorted(claimed), "抽中对象与按抽签号重算的结果不符。")
     need(ours == claimed, "检查次序与重算结果不符。")
     return f"抽中 {len(ours)} 家，与重算结果逐一相符。"
 
 
-def _check_joint(record: DrawRecord, outcome: DrawOutcome) -> None:
+def check_joint(record: Listed, outcome: DrawOutcome) -> None:
+    """Which visits have a joint part."""
     for ours, claimed in zip(outcome.visits, record.visits, strict=True):
         same = len(ours.parts) == len(claimed.parts)
         need(same, f"对象 {ours.pid} 是否联合检查与重算结果不符。")
 
 
-def _check_teams(record: DrawRecord, outcome: DrawOutcome) -> None:
+def check_teams(record: Listed, outcome: DrawOutcome) -> None:
+    """Who goes."""
     for ours, claimed in zip(outcome.visits, record.visits, strict=True):
         need(ours.parts == claimed.parts, f"对象 {ours.pid} 的检查组与重算结果不符。")
 
@@ -123,14 +149,14 @@ def _check_last(record: DrawRecord, outcome: DrawOutcome) -> None:
         need(same, f"层“{stratum}”的末位抽签号与重算结果不符。")
 
 
-def _check_anchor(record: DrawRecord, announcement: str | None, sealed: str | None) -> str:
-    ours = record.announcement.digest().hex()
-    wanted, root = _digest_of(announcement), _digest_of(sealed)
+def check_anchor(ours: str, root: str, announcement: str | None, sealed: str | None) -> str:
+    """The digests of a record against those read off the log, the portal or signed paper."""
+    wanted, given = _digest_of(announcement), _digest_of(sealed)
     need(wanted in (None, ours), f"公告摘要应为 {wanted}，记录为 {ours}。")
-    need(root in (None, record.sealed), f"密封根应为 {root}，记录为 {record.sealed}。")
-    if wanted and root:
+    need(given in (None, root), f"密封根应为 {given}，记录为 {root}。")
+    if wanted and given:
         return "与给定的公告摘要和密封根一致。"
-    return f"未锚定：请与公示或纸面核对公告摘要 {ours}、密封根 {record.sealed}。"
+    return f"未锚定：请与公示或纸面核对公告摘要 {ours}、密封根 {root}。"
 
 
 def _digest_of(written: str | None) -> str | None:
@@ -166,22 +192,24 @@ def verify(
 def _verify(
     value: Any, step: Callable[..., Any], anchors: tuple[str | None, str | None], is_real: bool
 ) -> None:
-    record = step("格式与次序", lambda: read_record(_parsed(value)))
-    step("抽取编号", lambda: _check_kind(record, is_real))
+    record = step("格式与次序", lambda: read_record(parsed(value)))
+    step("抽取编号", lambda: check_kind(record.announcement.draw, is_real))
     step("名册根", lambda: draw.check_rosters(record.announcement, record.rosters))
     step("份额与承诺", lambda: _check_shares(record))
     step("种子", lambda: _check_seed(record))
-    step("回避", lambda: _check_avoidances(record))
+    step("回避", lambda: check_avoidances(record, record.announcement))
     first, outcome = step("重算", lambda: _recompute(record))
-    step("抽中对象与次序", lambda: _check_drawn(record, outcome))
-    step("联合检查", lambda: _check_joint(record, outcome))
-    step("检查组", lambda: _check_teams(record, outcome))
-    step("密封根", lambda: _check_sealed(record, first))
+    step("抽中对象与次序", lambda: check_drawn(record, outcome))
+    step("联合检查", lambda: check_joint(record, outcome))
+    step("检查组", lambda: check_teams(record, outcome))
+    step("密封根", lambda: check_sealed(record, first))
     step("末位抽签号", lambda: _check_last(record, outcome))
-    step("锚定", lambda: _check_anchor(record, *anchors))
+    ours = record.announcement.digest().hex()
+    step("锚定", lambda: check_anchor(ours, record.sealed, *anchors))
 
 
-def _parsed(value: Any) -> Any:
+def parsed(value: Any) -> Any:
+    """A record given as text or bytes, read; any other value as it is."""
     return parse(value) if isinstance(value, (str, bytes)) else value
 
 

@@ -6,15 +6,17 @@ from gongchou.core import merkle
 from gongchou.core.canon import Hash, canon, tagged
 from gongchou.core.draw_values import DrawnVisit
 
+HIDDEN = "DR1/visit"
 
-def hidden_id(hash_: Hash, seed: bytes, pid: str) -> str:
+
+def hidden_id(hash_: Hash, seed: bytes, pid: str, *, tag: str = HIDDEN) -> str:
     """Hex digest that stands for an object to whoever has no seed."""
-    return tagged(hash_, "DR1/visit", seed, pid.encode()).hex()
+    return tagged(hash_, tag, seed, pid.encode()).hex()
 
 
-def sealed_leaf(hash_: Hash, seed: bytes, j: int, visit: DrawnVisit) -> bytes:
+def sealed_leaf(hash_: Hash, seed: bytes, j: int, visit: DrawnVisit, *, tag: str = HIDDEN) -> bytes:
     """Leaf j of the sealed list: `[j, hidden id, pid, teams]` in canonical bytes."""
-    return canon([j, hidden_id(hash_, seed, visit.pid), *visit.plain()])
+    return canon([j, hidden_id(hash_, seed, visit.pid, tag=tag), *visit.plain()])
 
 
 def sealed_leaves(hash_: Hash, seed: bytes, visits: Sequence[DrawnVisit]) -> list[bytes]:

@@ -3,8 +3,9 @@
 Nobody who already has a place is moved: the next ticket and the smallest load decide.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from gongchou.core.canon import hash_of
 from gongchou.core.draw import ticketer, visit_parts
@@ -18,6 +19,8 @@ from gongchou.core.draw_values import (
 from gongchou.core.pairing import fill_late, fill_place
 from gongchou.core.refusals import Invalid
 
+Seats: TypeAlias = Callable[[str], bytes]
+
 
 def visit_of(outcome: DrawOutcome, pid: str) -> DrawnVisit:
     """The visit of an object in the current list; Invalid where it has none."""
@@ -28,12 +31,18 @@ def visit_of(outcome: DrawOutcome, pid: str) -> DrawnVisit:
 
 
 def substitute(
-    outcome: DrawOutcome, announcement: Announcement, rosters: Rosters, out: str
+    outcome: DrawOutcome,
+    announcement: Announcement,
+    rosters: Rosters,
+    out: str,
+    *,
+    seats: Seats | None = None,
 ) -> DrawOutcome:
     """One object excused: its place goes to the next ticket of its stratum, by the late rule.
 
     The sealed root stays. Where the stratum is exhausted the list grows shorter. Invalid where
-    `out` is not in the current list, NoTeam where nobody has room for the next.
+    `out` is not in the current list, NoTeam where nobody has room for the next. A ballot hands in
+    its own `seats` instead of the tickets of the seed.
     """
     rows = {row.pid: row for row in rosters.subjects}
     gone = visit_of(outcome, out)
@@ -46,7 +55,7 @@ def substitute(
     if not waiting:
         return changed
     row = rows[waiting[0]]
-    return _append(changed, announcement, rosters, row, len(gone.parts) == 2)
+    return _append(changed, announcement, rosters, row, len(gone.parts) == 2, seats)
 
 
 def _append(
@@ -55,16 +64,17 @@ def _append(
     rosters: Rosters,
     row: RosterRow,
     joint_due: bool,
+    own: Seats | None,
 ) -> DrawOutcome:
     hash_ = hash_of(announcement.hash)
-    seats = ticketer(hash_, outcome.seed, "assign")
+    seats = own or ticketer(hash_, outcome.seed, "assign")
     caps = [person.cap for person in rosters.inspectors]
     members, loads, number = [], outcome.loads, outcome.parts
     for part in visit_parts(announcement, rosters, row, joint_due and len(row.items) >= 2):
         filled = fill_late(part, number, loads=loads, caps=caps, tickets=seats)
         members.append(filled.members[0])
         loads, number = filled.loads, number + 1
-    ticket = ticketer(hash_, outcome.seed, "select")(row.pid).hex()
+    ticket = "" if own else ticketer(hash_, outcome.seed, "select")(row.pid).hex()
     return replace(
         outcome,
         visits=(*outcome.visits, DrawnVisit(pid=row.pid, parts=tuple(members))),
@@ -104,6 +114,7 @@ def reseat(
     *,
     pid: str,
     out: int,
+    seats: Seats | None = None,
 ) -> Reseat:
     """Who goes instead of officer `out`: least load, then smallest ticket of that part.
 
@@ -124,7 +135,7 @@ def reseat(
         tuple(i for i in visit.parts[place] if i != out),
         loads=_loads_now(outcome, earlier),
         caps=[person.cap for person in rosters.inspectors],
-        tickets=ticketer(hash_of(announcement.hash), outcome.seed, "assign"),
+        tickets=seats or ticketer(hash_of(announcement.hash), outcome.seed, "assign"),
     )
     return Reseat(pid=pid, out=out, into=into)
 

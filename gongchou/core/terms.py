@@ -479,6 +479,35 @@ class StatisticsVersion(Term):
     CORRECTED = "corrected", "更正"
 
 
+class PackagePart(Term):
+    """What a quarter's package to the superior consists of."""
+
+    STATISTICS = "statistics", "季度统计表"
+    SUMMARY = "summary", "季度工作总结"
+
+
+class PackageForm(Term):
+    """The two forms in which each part is sent."""
+
+    ELECTRONIC = "electronic", "电子文件"
+    SCAN = "scan", "盖章扫描件"
+
+
+class PackageState(Term):
+    INCOMPLETE = "incomplete", "材料不齐"
+    READY = "ready", "可以报送"
+    SENT = "sent", "已报送"
+    RECEIVED = "received", "已签收"
+
+
+class ScanCheck(Term):
+    """How it was told that a file is of the same thing."""
+
+    GENERATED = "generated", "系统生成"
+    CODE_READ = "code_read", "识别核对码"
+    CODE_TYPED = "code_typed", "人工录入核对码"
+
+
 class Measure(Term):
     """What a fact of the statistics counts."""
 

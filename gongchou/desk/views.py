@@ -5,7 +5,7 @@ from gongchou.accounts.access import requires, signed_in
 from gongchou.core.powers import Power, may
 from gongchou.core.workdays import Quarter
 from gongchou.desk import boards, reads, waiting
-from gongchou.reporting.views import past_day
+from gongchou.reporting.views.tables import past_day
 from gongchou.web.clock import day_of
 
 

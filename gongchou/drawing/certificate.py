@@ -37,9 +37,9 @@ def chance_text(drawn: int, of: int) -> str:
     return f"{drawn} ／ {of}，{about}{drawn * 10000 // of / 100:g}%"
 
 
-def qr_text(draw: str, announcement: str, sealed: str) -> str:
+def qr_text(draw: str, announcement: str, sealed: str, *, version: str = "DR1") -> str:
     """What the code on every paper of a draw holds: its id and the two anchors."""
-    return f"DR1 {draw}\n公告摘要 {announcement}\n密封根 {sealed}"
+    return f"{version} {draw}\n公告摘要 {announcement}\n密封根 {sealed}"
 
 
 def made_at(record: Mapping[str, Any]) -> datetime:
@@ -53,31 +53,32 @@ def certificate(record: Mapping[str, Any], *, organ: str = "") -> dict[str, Any]
     announced = read.announcement.digest().hex()
     steps = verify(record)
     is_test = read.announcement.draw.startswith("TEST")
+    kind = "一次演练，所用随机数由输入推算，不产生任何检查任务" if is_test else "一次随机抽取"
     return {
         "title": "抽取证书",
         "organ": organ,
         "number": read.announcement.draw,
         "band": REHEARSAL_BAND if is_test else "",
-        "statement": _statement(read, steps, is_test),
+        "statement": said(read.announcement.draw, read.announcement.announced, kind, steps),
         "strata": _strata(read),
         **_counts(read),
         "algorithm": ALGORITHMS[read.announcement.hash],
         "announcement": announced,
         "sealed": read.sealed,
         "record": digest(record, read.announcement.hash),
-        "steps": [*map(_step, steps[:-1]), _anchor_step(steps[-1])],
+        "steps": [*map(step_row, steps[:-1]), anchor_step(steps[-1])],
         "how": _how(read.announcement.hash),
         "qr": qr_svg(qr_text(read.announcement.draw, announced, read.sealed)),
     }
 
 
-def _statement(read: DrawRecord, steps: Sequence[Step], is_test: bool) -> str:
-    at = datetime.fromisoformat(read.announcement.announced)
-    kind = "一次演练，所用随机数由输入推算，不产生任何检查任务" if is_test else "一次随机抽取"
+def said(draw: str, announced: str, kind: str, steps: Sequence[Step]) -> str:
+    """The first sentence of a certificate: which draw, and whether its record holds."""
+    at = datetime.fromisoformat(announced)
     is_sound = all(step.ok for step in steps)
     verdict = "记录自身逐步核对全部相符" if is_sound else "核对发现不符，见第三部分"
     return (
-        f"本证书说明编号为 {read.announcement.draw} 的{kind}。公告时间为 {at.year} 年 {at.month} 月"
+        f"本证书说明编号为 {draw} 的{kind}。公告时间为 {at.year} 年 {at.month} 月"
         f" {at.day} 日 {at:%H:%M:%S}。{verdict}；任何人都可以用公开的抽取记录自己重算一遍。"
     )
 
@@ -105,22 +106,23 @@ def _counts(read: DrawRecord) -> dict[str, str]:
         "people": f"{len(read.rosters.inspectors)} 人",
         "avoided": f"{len(read.rosters.avoid)} 条",
         "substituted": f"{len(read.substitutions)} 次",
+        "closing-label": "收口值",
         "closing": read.closing,
     }
 
 
-def _step(step: Step) -> dict[str, str]:
+def step_row(step: Step) -> dict[str, str]:
     number, _, name = step.name.partition(" ")
     verdict = "相符" if step.ok else "不符"
     return {"number": number, "name": name, "verdict": verdict, "says": step.says}
 
 
-def _anchor_step(last: Step) -> dict[str, str]:
+def anchor_step(last: Step) -> dict[str, str]:
     """The last step is the reader's: a paper cannot vouch for the digests printed on it."""
     if not last.ok:
-        return _step(last)
+        return step_row(last)
     says = "请将第二部分的公告摘要、密封根与公示或当时签字的纸面核对。"
-    return {**_step(last), "verdict": "请您核对", "says": says}
+    return {**step_row(last), "verdict": "请您核对", "says": says}
 
 
 def _how(profile: str) -> list[str]:

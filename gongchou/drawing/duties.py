@@ -27,7 +27,9 @@ class Acts:
 
 
 def missing_parties(draw: DrawRow) -> list[str]:
-    """Parties of whom at least one promise is needed before the announcement."""
+    """Parties of whom at least one promise is needed before the announcement; none for balls."""
+    if draw.is_ballot:
+        return []
     roles = {contribution.role for contribution in draw.contributions}
     return [party for party in PARTY.values() if party not in roles]
 
@@ -50,7 +52,7 @@ def acts(by: Actor, draw: DrawRow, *, sealed_left: int) -> Acts:
     asked = next((row for row in voids if row.state is VoidState.REQUESTED), None)
     is_frozen, is_sealed = state is DrawState.FROZEN, state is DrawState.SEALED
     return Acts(
-        commit=may(by, Power.CONTRIBUTE) and is_frozen and not mine,
+        commit=may(by, Power.CONTRIBUTE) and is_frozen and not mine and not draw.is_ballot,
         announce=announces and is_frozen and not missing_parties(draw),
         enter=types and not draw.typed_by,
         confirm_typed=types and bool(draw.typed_by) and draw.typed_by_ref != by.ref,

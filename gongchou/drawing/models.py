@@ -78,6 +78,12 @@ class Draw(models.Model):
     bureau = models.ForeignKey("accounts.Bureau", models.PROTECT, related_name="+")
     task = models.ForeignKey("planning.CheckTask", models.PROTECT, related_name="+")
     quarter = models.CharField("季度", max_length=6)
+    mode = models.CharField(
+        "抽取方式",
+        max_length=20,
+        choices=choices(terms.DrawMode),
+        default=terms.DrawMode.SYSTEM.value,
+    )
     state = models.CharField("状态", max_length=20, choices=choices(terms.DrawState))
     profile = models.CharField("摘要算法", max_length=10)
     key = models.ForeignKey(SecrecyKey, models.PROTECT, related_name="+")
@@ -100,6 +106,8 @@ class Draw(models.Model):
     typed_by_ref = models.CharField("录入人编号", max_length=40, blank=True)
     typed_by_name = models.CharField("录入人", max_length=80, blank=True)
     typed_at = models.DateTimeField("录入时间", null=True)
+    # The balls as typed, under the server's key; erased when the list is made.
+    balls = models.BinaryField("暂存的号码", default=bytes)
     closing = models.CharField("收口值", max_length=1000, blank=True)
     closed_by_ref = models.CharField("复核人编号", max_length=40, blank=True)
     closed_by_name = models.CharField("复核人", max_length=80, blank=True)
@@ -202,6 +210,8 @@ class DrawConfirmation(models.Model):
     draw = models.ForeignKey(Draw, models.PROTECT, related_name="confirmations")
     person_ref = models.CharField("监督人编号", max_length=40)
     person_name = models.CharField("监督人", max_length=80)
+    # Under which the witness stands in the public record of a ballot, unnamed.
+    salt = models.BinaryField("见证盐", default=bytes)
     at = models.DateTimeField("确认时间")
 
     class Meta:

@@ -9,9 +9,9 @@ from typing import Any
 from gongchou.accounts import reads as accounts
 from gongchou.core.powers import Actor, Power, may
 from gongchou.core.quota import decimal
-from gongchou.core.terms import DrawState, ExcuseReason, PlanState, VoidGround
+from gongchou.core.terms import DrawMode, DrawState, ExcuseReason, PlanState, VoidGround
 from gongchou.core.workdays import Quarter
-from gongchou.drawing import key_reads, proofs, reads, void_reads
+from gongchou.drawing import ballot_pages, key_reads, proofs, reads, void_reads
 from gongchou.drawing.agenda import agenda, current
 from gongchou.drawing.duties import acts, missing_parties, unrevealed
 from gongchou.planning import reads as plans
@@ -71,6 +71,7 @@ def home(by: Actor, quarter: Quarter) -> dict[str, Any]:
         "draws": [(draw, tasks.get(draw.task)) for draw in draws[::-1]],
         "waiting": waiting,
         "units": accounts.units(bureau),
+        "modes": list(DrawMode),
         "may_freeze": may(by, Power.FREEZE_DRAW) and is_approved and key and waiting,
         "openings": len(reads.openings(bureau, only_open=True)),
     }
@@ -99,6 +100,7 @@ def draw(by: Actor, found: reads.DrawRow, today: date) -> dict[str, Any]:
         "openings": reads.openings(found.bureau, draw=found.ref),
         "voids": void_reads.of_draw(found.ref),
         "void_grounds": _grounds(found),
+        "roll": ballot_pages.roll_of(found.ref) if found.is_ballot and found.announced_at else None,
         "has_list": found.state in (DrawState.DRAWN, DrawState.SEALED, DrawState.PUBLISHED),
     }
 

@@ -15,6 +15,8 @@ from gongchou.core.event_kinds import EventKind
 from gongchou.core.refusals import Refused, WrongState
 from gongchou.core.workdays import Quarter
 from gongchou.drawing import reads
+from gongchou.drawing.ballot_certificate import ballot_certificate
+from gongchou.drawing.ballot_pages import roll_of
 from gongchou.drawing.certificate import TEMPLATE, certificate, qr_text, stratum_rows
 from gongchou.drawing.contributing import SYSTEM
 from gongchou.planning import reads as plans
@@ -23,6 +25,8 @@ from gongchou.web.templatetags.gongchou import instant
 
 MOST_EVENTS = 2000
 NOT_YET = "尚未公告"
+SEED_CHANCE = "种子由公告摘要、收口值和各方份额共同算出；公告之后，任何一方都不能单独改变结果。"
+BALLOT_CHANCE = "号码由现场人员按号码表当众摇出，两人分别录入，一致才有效；不用系统产生的随机数。"
 ROOTS = ("roster", "inspectors", "avoid")
 
 
@@ -101,7 +105,8 @@ def _revealed(row: reads.ContributionRow) -> str:
 def scheme(file: DrawFile) -> dict[str, Any]:
     """抽取方案（基数表）, from the freeze on."""
     row, announced = file.draw, file.announcement
-    rule = f"收口规则：{row.closing_rule}。" if row.closing_rule else ""
+    what = "摇号方式" if row.is_ballot else "收口规则"
+    rule = f"{what}：{row.closing_rule}。" if row.closing_rule else ""
     return {
         **file.head(),
         "seq": f"第 {row.seq} 号" if announced else NOT_YET,
@@ -109,8 +114,7 @@ def scheme(file: DrawFile) -> dict[str, Any]:
         "joint": _joint(announced),
         "people": f"{file.people_count} 人",
         "avoided": f"{row.avoid[0]} 条",
-        "chance": "种子由公告摘要、收口值和各方份额共同算出；公告之后，任何一方都不能单独改变结果。"
-        + rule,
+        "chance": (BALLOT_CHANCE if row.is_ballot else SEED_CHANCE) + rule,
         "contributions": file.contributions(),
         "roots": [getattr(row, name)[1] for name in ROOTS],
         "announced": instant(row.announced_at) or NOT_YET,
@@ -182,7 +186,8 @@ def confirmation(file: DrawFile) -> dict[str, Any]:
 def _signers(file: DrawFile) -> list[dict[str, str]]:
     row = file.draw
     confirmed = {c.name: f"已于 {instant(c.at)} 在系统内确认" for c in row.confirmations}
-    operator = [("操作人", row.announced_by), ("收口值复核人", row.closed_by)]
+    what = "号码复核人" if row.is_ballot else "收口值复核人"
+    operator = [("操作人", row.announced_by), (what, row.closed_by)]
     witnesses = [("现场监督", name) for name in confirmed] or [("现场监督", "")]
     custodians = [("保密领导小组", name) for name in file.custodians] or [("保密领导小组", "")]
     return [
@@ -207,6 +212,29 @@ def pledge(file: DrawFile) -> dict[str, Any]:
         "本人知悉：名单在启封之前属于工作秘密。现承诺如下：",
         "promises": PROMISES,
         "ending": "如有违反，愿意承担相应的责任。",
+    }
+
+
+def numbered_roll(file: DrawFile) -> dict[str, Any]:
+    """号码表, once announced: the balls of each stratum and of the people."""
+    if not file.draw.is_ballot or file.announcement is None:
+        raise WrongState("号码表随人工摇号的公告产生，本次抽取没有号码表或者还没有公告。")
+    held = roll_of(file.draw.ref)
+    urns = [
+        {
+            "title": f"{urn.label}：放 {urn.size} 个球，摇 {urn.drawn} 个，备选 {urn.reserve} 个",
+            "rows": [{"number": f"{n}", "says": p} for n, p in enumerate(urn.pids, start=1)],
+        }
+        for urn in held.urns
+        if urn.size
+    ]
+    people = [{"number": f"{number}", "says": name} for number, name in held.people]
+    title = f"检查人员：放 {len(people)} 个球，全部摇出"
+    return {
+        **file.head(),
+        "manner": file.draw.closing_rule,
+        "root": held.root,
+        "urns": [*urns, {"title": title, "rows": people}],
     }
 
 
@@ -250,13 +278,15 @@ def proof(file: DrawFile) -> dict[str, Any]:
     """抽取证书, once the record is public."""
     if file.record is None:
         raise WrongState("抽取记录还没有公开，公开后才能出具抽取证书。")
-    return certificate(file.record, organ=file.organ)
+    made = ballot_certificate if file.draw.is_ballot else certificate
+    return made(file.record, organ=file.organ)
 
 
 PAPERS = {
     paper.name: paper
     for paper in (
         Paper(name="scheme", title="抽取方案（基数表）", build=scheme),
+        Paper(name="roll", title="号码表", build=numbered_roll),
         Paper(name="process", title="抽取过程记录", build=process),
         Paper(name="confirmation", title="抽取结果确认单", build=confirmation),
         Paper(name="pledge", title="保密承诺书", build=pledge),

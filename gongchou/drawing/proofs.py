@@ -11,7 +11,7 @@ from gongchou.core.draw import odds
 from gongchou.core.refusals import Refused
 from gongchou.core.rules import Clause
 from gongchou.core.terms import Stratum
-from gongchou.drawing import models
+from gongchou.drawing import made, models
 from gongchou.drawing.frozen import base_stratum, thawed
 from gongchou.drawing.reads import stratum_label
 from gongchou.planning import reads as plans
@@ -91,7 +91,8 @@ def is_fixed_at_the_draw(ref: str, number: int, *, bureau: str) -> bool:
         hash_of(row.profile),
         visit.leaf.encode(),
         j=number,
-        size=row.visit_count,
+        # A ballot has one leaf more, which binds its reserve.
+        size=row.visit_count + made.is_ballot(row),
         path=visit.path,
         root=row.sealed_root,
     )

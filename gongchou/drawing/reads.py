@@ -11,6 +11,7 @@ from django.db.models import F, QuerySet
 from gongchou.core import canon
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import (
+    DrawMode,
     DrawState,
     ExcuseReason,
     OpeningPurpose,
@@ -64,6 +65,7 @@ class DrawRow:
     quarter: str
     seq: int
     draw_id: str
+    mode: DrawMode
     state: DrawState
     hash: str
     strata: tuple[DrawnStratum, ...]
@@ -99,6 +101,10 @@ class DrawRow:
     contributions: tuple[ContributionRow, ...]
     confirmations: tuple[ConfirmationRow, ...]
     threshold: int
+
+    @property
+    def is_ballot(self) -> bool:
+        return self.mode is DrawMode.MANUAL_BALLOT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,6 +266,7 @@ def _draw(row: models.Draw) -> DrawRow:
         task=row.task.ref,
         seq=row.seq or 0,
         draw_id=row.ref,
+        mode=DrawMode(row.mode),
         state=DrawState(row.state),
         hash=row.profile,
         strata=_strata(frozen),

@@ -10,13 +10,11 @@ from datetime import date
 
 from gongchou.core import seal
 from gongchou.core.canon import canon, hash_of, parse
-from gongchou.core.draw import outcome_of_seed, ticketer
+from gongchou.core.draw import ticketer
 from gongchou.core.draw_reading import read_announcement
 from gongchou.core.draw_values import Announcement, DrawnVisit, DrawOutcome, Reveal
-from gongchou.core.substitution import substitute
 from gongchou.drawing import strongbox
 from gongchou.drawing.contributing import packed, unpacked
-from gongchou.drawing.frozen import FrozenDraw
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +50,13 @@ def announced(body: bytes) -> Announcement:
 
 def listed(profile: str, outcome: DrawOutcome) -> list[OpenVisit]:
     """The visits of a list as first drawn, each with its proof."""
+    leaves = seal.sealed_leaves(hash_of(profile), outcome.seed, outcome.visits)
+    return listed_leaves(profile, outcome, leaves)
+
+
+def listed_leaves(profile: str, outcome: DrawOutcome, leaves: Sequence[bytes]) -> list[OpenVisit]:
+    """The visits with the proofs of their leaves; there may be leaves behind the last visit."""
     hash_ = hash_of(profile)
-    leaves = seal.sealed_leaves(hash_, outcome.seed, outcome.visits)
     return [
         OpenVisit(
             pid=visit.pid,
@@ -61,7 +64,7 @@ def listed(profile: str, outcome: DrawOutcome) -> list[OpenVisit]:
             leaf=leaf.decode(),
             path=tuple(seal.leaf_proof(hash_, leaves, j)),
         )
-        for j, (visit, leaf) in enumerate(zip(outcome.visits, leaves, strict=True))
+        for j, (visit, leaf) in enumerate(zip(outcome.visits, leaves, strict=False))
     ]
 
 
@@ -108,16 +111,6 @@ def tickets(announcement: Announcement, outcome: DrawOutcome) -> dict[str, list[
         stratum: [ticket(pid).hex() for pid in pids[: outcome.taken[stratum]]]
         for stratum, pids in outcome.order.items()
     }
-
-
-def outcome_now(
-    announcement: Announcement, frozen: FrozenDraw, seed: bytes, outs: Sequence[str]
-) -> DrawOutcome:
-    """The list after the substitutions made so far, in their order."""
-    outcome = outcome_of_seed(announcement, frozen.rosters, seed)
-    for out in outs:
-        outcome = substitute(outcome, announcement, frozen.rosters, out)
-    return outcome
 
 
 def spread(count: int, days: Sequence[date]) -> list[date]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from gongchou.drawing import key_views, log_views, views, void_views
+from gongchou.drawing import ballot_views, key_views, log_views, views, void_views
 
 app_name = "drawing"
 urlpatterns = [
@@ -23,6 +23,10 @@ urlpatterns = [
     path("<str:ref>/", views.draw, name="draw"),
     path("<str:ref>/commit/", views.commit, name="commit"),
     path("<str:ref>/announce/", views.announce, name="announce"),
+    path("<str:ref>/ballot/announce/", ballot_views.announce, name="announce_ballot"),
+    path("<str:ref>/ballot/enter/", ballot_views.enter, name="enter_ballots"),
+    path("<str:ref>/ballot/confirm/", ballot_views.confirm, name="confirm_ballots"),
+    path("<str:ref>/roll/", ballot_views.roll, name="roll"),
     path("<str:ref>/closing/", views.closing, name="closing"),
     path("<str:ref>/closing/confirm/", views.confirm_typed, name="confirm_typed"),
     path("<str:ref>/reveal/", views.reveal, name="reveal"),

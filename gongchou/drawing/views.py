@@ -9,7 +9,7 @@ from gongchou.accounts.access import requires, signed_in
 from gongchou.core.canon import canon
 from gongchou.core.powers import Power, check, may
 from gongchou.core.refusals import Refused
-from gongchou.core.terms import ExcuseReason
+from gongchou.core.terms import DrawMode, ExcuseReason
 from gongchou.core.workdays import Quarter
 from gongchou.drawing import actions, pages, papers, reads, slips
 from gongchou.web.clock import day_of
@@ -43,6 +43,12 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "drawing/home.html", context)
 
 
+def _mode(text: str) -> DrawMode:
+    if text not in set(DrawMode):
+        raise Refused("请从列表中选择抽取方式。")
+    return DrawMode(text)
+
+
 @require_POST
 @requires(Power.FREEZE_DRAW)
 def freeze(request: HttpRequest) -> HttpResponse:
@@ -51,6 +57,7 @@ def freeze(request: HttpRequest) -> HttpResponse:
         lead_unit=request.POST.get("lead", ""),
         joint_experts=0 if request.POST.get("joint_experts") == "0" else 1,
         profile=request.POST.get("profile", "sha256"),
+        mode=_mode(request.POST.get("mode", DrawMode.SYSTEM.value)),
         by=request.actor,
         at=request.at,
     )

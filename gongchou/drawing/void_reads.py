@@ -87,4 +87,5 @@ def proof(draw: str) -> dict[str, Any]:
     """
     row = models.DrawLogEntry.objects.filter(draw__ref=draw, kind="void").first()
     data = canon.parse(bytes(row.body))["data"] if row else {}
-    return {key: data[key] for key in ("closing", "reveals", "no_team") if "reveals" in data}
+    kept = ("closing", "reveals", "numbers", "people", "no_team")
+    return {key: data[key] for key in kept if key in data and "no_team" in data}

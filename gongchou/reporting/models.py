@@ -73,3 +73,96 @@ class StatisticsTable(models.Model):
                 name="correction_names_what_and_why",
             ),
         ]
+
+
+class SummaryVersion(models.Model):
+    """One version of a quarter's summary; edited means a new one, the old ones stay."""
+
+    ref = models.CharField("编号", max_length=60, unique=True)
+    bureau = models.ForeignKey("accounts.Bureau", models.PROTECT, related_name="+")
+    quarter = models.CharField("季度", max_length=6)
+    number = models.PositiveIntegerField("版本号")
+    body = models.BinaryField("内容")
+    digest = models.CharField("摘要", max_length=64)
+    says = models.CharField("改了什么", max_length=200)
+    made_by_ref = models.CharField("保存人编号", max_length=40)
+    made_by_name = models.CharField("保存人", max_length=80)
+    made_at = models.DateTimeField("保存时间")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bureau", "quarter", "number"], name="one_summary_a_number"
+            )
+        ]
+
+
+class Package(models.Model):
+    """What is to be sent of a quarter: this table and this summary, and no other versions."""
+
+    ref = models.CharField("编号", max_length=60, unique=True)
+    bureau = models.ForeignKey("accounts.Bureau", models.PROTECT, related_name="+")
+    quarter = models.CharField("季度", max_length=6)
+    number = models.PositiveIntegerField("序号")
+    statistics = models.ForeignKey(StatisticsTable, models.PROTECT, related_name="+")
+    summary = models.ForeignKey(SummaryVersion, models.PROTECT, related_name="+")
+    made_by_ref = models.CharField("组成人编号", max_length=40)
+    made_by_name = models.CharField("组成人", max_length=80)
+    made_at = models.DateTimeField("组成时间")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bureau", "quarter", "number"], name="one_package_a_number"
+            )
+        ]
+
+
+class PackageFile(models.Model):
+    """One file of a package as it was made or received; a better scan is one more row."""
+
+    package = models.ForeignKey(Package, models.PROTECT, related_name="files")
+    number = models.PositiveIntegerField("序号")
+    part = models.CharField("材料", max_length=20, choices=choices(terms.PackagePart))
+    form = models.CharField("形式", max_length=20, choices=choices(terms.PackageForm))
+    checked = models.CharField("核对方式", max_length=20, choices=choices(terms.ScanCheck))
+    name = models.CharField("文件名", max_length=200)
+    file = models.CharField("存放位置", max_length=200)
+    media_type = models.CharField("格式", max_length=100)
+    size = models.PositiveBigIntegerField("大小")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    sm3 = models.CharField("SM3", max_length=64)
+    added_by_ref = models.CharField("加入人编号", max_length=40)
+    added_by_name = models.CharField("加入人", max_length=80)
+    added_at = models.DateTimeField("加入时间")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["package", "number"], name="one_package_file_a_number")
+        ]
+
+
+class Sending(models.Model):
+    """That a package was sent, when, how, and exactly which files; kept for ever."""
+
+    package = models.OneToOneField(Package, models.PROTECT, related_name="sending")
+    sent_on = models.DateField("报送日期")
+    to_whom = models.CharField("报送机关", max_length=80)
+    channel = models.CharField("报送方式", max_length=80)
+    files = models.JSONField("所报文件", default=list)
+    by_ref = models.CharField("登记人编号", max_length=40)
+    by_name = models.CharField("登记人", max_length=80)
+    at = models.DateTimeField("登记时间")
+
+
+class Receipt(models.Model):
+    """That the superior bureau said it had received a package."""
+
+    package = models.OneToOneField(Package, models.PROTECT, related_name="receipt")
+    received_on = models.DateField("签收日期")
+    number = models.CharField("回执编号", max_length=80, blank=True)
+    received_by = models.CharField("签收人", max_length=80)
+    says = models.CharField("说明", max_length=200, blank=True)
+    by_ref = models.CharField("登记人编号", max_length=40)
+    by_name = models.CharField("登记人", max_length=80)
+    at = models.DateTimeField("登记时间")

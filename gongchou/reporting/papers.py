@@ -3,10 +3,11 @@
 from typing import Any
 
 from gongchou.core.statistics import Row
-from gongchou.core.terms import StatisticsVersion
+from gongchou.core.terms import PackagePart, StatisticsVersion
 from gongchou.core.workdays import Quarter
 from gongchou.reporting import reads
-from gongchou.web.papers import typeset, written_day
+from gongchou.reporting.checkcode import code_text, short_code
+from gongchou.web.papers import qr_svg, typeset, written_day
 
 TEMPLATE = "reporting/papers/statistics.typ"
 
@@ -25,6 +26,8 @@ def statistics_values(found: reads.VersionPage) -> dict[str, Any]:
         "notes": _notes(found) if is_corrected else [],
         "made": f"{written_day(body.on)}由{found.made_by}生成，第 {found.number} 版。",
         "digest": found.digest,
+        "code": short_code(found.digest),
+        "qr": qr_svg(code_text(PackagePart.STATISTICS, found.ref, found.digest)),
     }
 
 

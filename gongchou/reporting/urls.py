@@ -1,17 +1,30 @@
 from django.urls import path
 
-from gongchou.reporting import views
+from gongchou.reporting.views import packages, summaries, tables
 
 app_name = "reporting"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("count/", views.count, name="count"),
-    path("make/", views.make, name="make"),
-    path("rates/", views.rates, name="rates"),
-    path("cell/<str:key>/", views.cell, name="cell"),
-    path("table/<str:ref>/", views.version, name="version"),
-    path("<str:ref>.pdf", views.paper, name="paper"),
-    path("table/<str:ref>/xlsx/", views.download, name="download"),
-    path("table/<str:ref>/propose/", views.propose, name="propose"),
-    path("table/<str:ref>/cell/<str:key>/", views.version_cell, name="version_cell"),
+    path("", tables.home, name="home"),
+    path("count/", tables.count, name="count"),
+    path("make/", tables.make, name="make"),
+    path("rates/", tables.rates, name="rates"),
+    path("cell/<str:key>/", tables.cell, name="cell"),
+    path("table/<str:ref>/", tables.version, name="version"),
+    path("<str:ref>.pdf", tables.paper, name="paper"),
+    path("table/<str:ref>/xlsx/", tables.download, name="download"),
+    path("table/<str:ref>/propose/", tables.propose, name="propose"),
+    path("table/<str:ref>/cell/<str:key>/", tables.version_cell, name="version_cell"),
+    path("summary/draft/", summaries.draft, name="draft_summary"),
+    path("summary/<str:ref>/", summaries.summary, name="summary"),
+    path("summary/<str:ref>/edit/", summaries.edit, name="edit_summary"),
+    path("summary/<str:ref>/pick/", summaries.pick, name="pick_case"),
+    path("summary/<str:ref>/drop/", summaries.drop, name="drop_case"),
+    path("summary/<str:ref>/pdf/", summaries.pdf, name="summary_pdf"),
+    path("summary/<str:ref>/word/", summaries.word, name="summary_word"),
+    path("package/make/", packages.make, name="make_package"),
+    path("package/<str:ref>/", packages.package, name="package"),
+    path("package/<str:ref>/scan/", packages.scan, name="add_scan"),
+    path("package/<str:ref>/send/", packages.send, name="send_package"),
+    path("package/<str:ref>/receive/", packages.receive, name="receive_package"),
+    path("package/<str:ref>/file/<int:number>/", packages.file, name="package_file"),
 ]

@@ -14,6 +14,7 @@ from gongchou.core.statistics import Cell, Difference, Fact, Row
 from gongchou.core.workdays import Quarter
 from gongchou.reporting.reads import VersionPage
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TITLE = "“双随机、一公开”监管统计表"
 
 

@@ -101,6 +101,25 @@ def _without_glyph(error: typst.TypstError, text: str) -> list[str]:
     return [c for c in dict.fromkeys(named) if c in text and c != STAND_IN]
 
 
+def picture_png(svg: str, says: str, *, fonts: Path | None = None) -> bytes:
+    """A chart as pixels, for a document that cannot hold vector graphics."""
+    made = _compiler(fonts).compile(
+        input=PACKAGE / "web/paper/picture.typ",
+        format="png",
+        ppi=200.0,
+        sys_inputs={"data": json.dumps({"svg": svg, "says": says}, ensure_ascii=False)},
+    )
+    assert isinstance(made, bytes)
+    return made
+
+
+def qr_png(text: str) -> bytes:
+    """The same code as pixels."""
+    picture = io.BytesIO()
+    segno.make(text, error="m", encoding="utf-8").save(picture, kind="png", scale=6, border=2)
+    return picture.getvalue()
+
+
 def qr_svg(text: str) -> str:
     """A text as a picture to scan; bytes depend on the text alone."""
     picture = io.BytesIO()

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from gongchou.core.ballot_record import read_ballot_record, verify_ballot
 from gongchou.core.draw_record import is_valid, verify
 from tests.browser.test_door import WCAG
+from tests.core.ballot_samples import make_ballot_record
 from tests.core.draw_samples import (
     CASES,
     EXAMPLES,
@@ -196,3 +198,36 @@ def test_its_policy_fetches_nothing_and_lets_nobody_frame_it(client):
     assert policy.startswith("default-src 'none'; script-src 'sha256-")
     assert "unsafe" not in policy
     assert "frame-ancestors 'none'" in policy
+
+
+# -- draws by numbered balls
+
+
+def balloted(records) -> list[list[object]]:
+    return [[is_valid(steps), len(steps)] for steps in map(verify_ballot, records)]
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_a_ballot_is_judged_as_by_the_core_whatever_is_changed(offline, profile):
+    true, chance = make_ballot_record(profile, n=20, outs=2), random.Random(3)
+    changed = [record for _, record in forgeries(true)]
+    changed += [forged(true, chance)[1] for _ in range(200)]
+    records = [true, *changed]
+    found = offline().evaluate(ASK, [written(record) for record in records])
+    assert found == balloted(records)
+    assert found[0] == [True, 12]
+
+
+def test_many_ballots_of_scarce_bureaus_are_judged_as_by_the_core(offline):
+    records = [make_ballot_record(seed=seed, n=10 + seed, outs=seed % 4) for seed in range(40)]
+    found = offline().evaluate(ASK, [written(record) for record in records])
+    assert found == [[True, 12]] * len(records)
+
+
+def test_the_page_says_that_balls_were_drawn_and_offers_no_ticket(offline, tmp_path):
+    record = make_ballot_record()
+    digest = read_ballot_record(record).announcement.digest().hex()
+    page = given(offline(), record, tmp_path, announcement=digest, sealed=record["sealed"])
+    assert page.locator("#verdict").inner_text() == "核对通过"
+    assert "人工摇号，2 名见证人" in page.locator("#facts").inner_text()
+    assert page.locator("#own").is_hidden()

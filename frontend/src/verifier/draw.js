@@ -26,7 +26,7 @@ const ranked = (ticket, ids) =>
   [...ids].sort((a, b) => bySize(ticket(a), ticket(b)) || bySize(a, b));
 
 // Who sits where. A seat is one person in one part; parts are numbered in visit order.
-class Seating {
+export class Seating {
   constructor(people, ticket) {
     this.people = people;
     this.ticket = ticket;
@@ -162,17 +162,35 @@ export class Draw {
   constructor(hash, record) {
     this.hash = hash;
     this.record = record;
-    this.seed = fromHex(record.seed);
+    this.seed = fromHex(this.secret());
     this.rows = new Map(record.roster.map((row) => [row.pid, row]));
     this.barred = new Set(record.avoid.map((row) => row.pair));
-    this.select = ticketsOf(hash, this.seed, "select");
     this.choose();
     this.makeTeams();
     this.seal();
     for (const out of record.substitutions) this.substitute(out);
   }
 
+  // What hides the sealed list, and under which tag.
+  secret() {
+    return this.record.seed;
+  }
+
+  get tag() {
+    return "DR1/visit";
+  }
+
+  seats() {
+    return ticketsOf(this.hash, this.seed, "assign");
+  }
+
+  // Leaves behind those of the visits.
+  moreLeaves() {
+    return [];
+  }
+
   choose() {
+    this.select = ticketsOf(this.hash, this.seed, "select");
     const { announcement, roster } = this.record;
     this.queues = new Map([...announcement.rates.keys()].map((stratum) => [stratum, []]));
     for (const row of roster) this.queues.get(row.stratum).push(row.pid);
@@ -198,8 +216,7 @@ export class Draw {
   }
 
   makeTeams() {
-    const seats = ticketsOf(this.hash, this.seed, "assign");
-    this.seating = new Seating(this.record.people, seats);
+    this.seating = new Seating(this.record.people, this.seats());
     this.numbers = new Map(this.list.map((pid) => [pid, this.partsFor(pid)]));
     this.seating.parts.forEach(({ need }, p) => {
       for (let k = 0; k < need; k++) this.seating.fill(p);
@@ -211,12 +228,13 @@ export class Draw {
     return this.numbers.get(pid).map((p) => this.seating.team(p));
   }
 
+  hidden(text) {
+    return hex(tagged(this.hash, this.tag, this.seed, utf8(text)));
+  }
+
   seal() {
-    const leaves = this.list.map((pid, j) => {
-      const hidden = hex(tagged(this.hash, "DR1/visit", this.seed, utf8(pid)));
-      return canon([j, hidden, pid, this.teams(pid)]);
-    });
-    this.sealed = hex(root(this.hash, leaves));
+    const leaves = this.list.map((pid, j) => canon([j, this.hidden(pid), pid, this.teams(pid)]));
+    this.sealed = hex(root(this.hash, [...leaves, ...this.moreLeaves()]));
   }
 
   substitute(out) {

@@ -15,6 +15,10 @@ const RECORD =
   "announcement roster inspectors reveals closing seed avoid substitutions visits sealed last";
 const ANNOUNCEMENT =
   "v draw hash seq prev roster inspectors avoid rates team joint commits closing_rule announced";
+const BALLOT_RECORD =
+  "announcement roster inspectors avoid numbers people witnesses salt substitutions visits sealed";
+const BALLOT_ANNOUNCEMENT =
+  "v draw hash seq prev roster inspectors avoid rates team joint roll reserve manner announced";
 
 const blank = (text) => /^[ \u3000]*$/.test(text);
 
@@ -115,11 +119,8 @@ function commits(value) {
   return found;
 }
 
-export function readAnnouncement(value) {
-  demand(isMap(value), "抽取公告应为对象。");
-  const names = ANNOUNCEMENT.split(" ");
-  const plain = fields(value, value.has("fresh") ? [...names, "fresh"] : names, "抽取公告");
-  demand(plain.v === "DR1", "协议版本应为 DR1。");
+// Lists, rates and teams of an announcement of either protocol.
+function readRules(value, plain) {
   demand(["sha256", "sm3"].includes(plain.hash), "摘要算法应为 sha256 或 sm3。");
   demand(isAscii(words(plain.draw, "抽取编号")), "抽取编号应为 ASCII 文字。");
   const [num, den, joint] = list(plain.joint, "联合检查规则", 3);
@@ -132,16 +133,26 @@ export function readAnnouncement(value) {
     team: teamRule(plain.team, "检查组规则"),
     joint: teamRule(joint, "联合检查规则"),
     jointShare: [whole(num, "联合检查比例"), whole(den, "联合检查比例", 1)],
-    commits: commits(plain.commits),
-    rule: like(RULE, plain.closing_rule, "收口规则"),
     announced: like(INSTANT, plain.announced, "公告时间"),
   };
   demand(found.team.org !== found.joint.org, "联合检查的组织应与检查组的不同。");
   whole(plain.seq, "公告序号", 1);
   like(HEX64, plain.prev, "前一日志根");
   day(found.announced.slice(0, 10), "公告日期");
-  if (value.has("fresh")) text(plain.fresh, "新鲜值");
   return found;
+}
+
+export function readAnnouncement(value) {
+  demand(isMap(value), "抽取公告应为对象。");
+  const names = ANNOUNCEMENT.split(" ");
+  const plain = fields(value, value.has("fresh") ? [...names, "fresh"] : names, "抽取公告");
+  demand(plain.v === "DR1", "协议版本应为 DR1。");
+  if (value.has("fresh")) text(plain.fresh, "新鲜值");
+  return {
+    ...readRules(value, plain),
+    commits: commits(plain.commits),
+    rule: like(RULE, plain.closing_rule, "收口规则"),
+  };
 }
 
 function checkClosing(rule, value) {
@@ -227,9 +238,8 @@ function readLast(value, strata) {
   return last;
 }
 
-export function readRecord(value) {
-  const plain = fields(value, RECORD.split(" "), "抽取记录");
-  const announcement = readAnnouncement(plain.announcement);
+// Roster, people and avoidances, as both protocols have them.
+function readLists(plain, announcement) {
   const roster = list(plain.roster, "名录").map(readRow);
   const people = list(plain.inspectors, "人员表").map(readPerson);
   const avoid = list(plain.avoid, "回避表").map(readAvoidance);
@@ -246,17 +256,69 @@ export function readRecord(value) {
   for (const { stratum } of roster) {
     demand(announcement.rates.has(stratum), `层“${stratum}”没有抽取比例。`);
   }
+  return { roster, people, avoid };
+}
+
+function readList(plain) {
   return {
-    announcement,
-    roster,
-    people,
-    avoid,
-    reveals: list(plain.reveals, "揭示").map(readReveal),
-    closing: checkClosing(announcement.rule, plain.closing),
-    seed: like(HEX64, plain.seed, "种子"),
     substitutions: list(plain.substitutions, "补抽").map(readSubstitution),
     visits: list(plain.visits, "检查名单").map(readVisit),
     sealed: like(HEX64, plain.sealed, "密封根"),
+  };
+}
+
+export function readRecord(value) {
+  const plain = fields(value, RECORD.split(" "), "抽取记录");
+  const announcement = readAnnouncement(plain.announcement);
+  return {
+    announcement,
+    ...readLists(plain, announcement),
+    ...readList(plain),
+    reveals: list(plain.reveals, "揭示").map(readReveal),
+    closing: checkClosing(announcement.rule, plain.closing),
+    seed: like(HEX64, plain.seed, "种子"),
     last: readLast(plain.last, [...announcement.rates.keys()]),
+  };
+}
+
+// -- a draw by numbered balls (BL1)
+
+const numbers = (value, where) => list(value, where).map((item) => whole(item, where, 1));
+
+function readBalls(value, strata) {
+  const found = fields(value, strata, "各层号码");
+  return new Map(strata.map((s) => [s, numbers(found[s], `层“${s}”的号码`)]));
+}
+
+function readWitnesses(value) {
+  const marks = list(value, "见证人").map((pair) => {
+    const [role, mark] = list(pair, "见证人", 2);
+    words(role, "见证人身份");
+    return like(HEX64, mark, "见证凭据");
+  });
+  demand(marks.length >= 2, "见证人至少应有两名。");
+  demand(new Set(marks).size === marks.length, "见证凭据不得重复。");
+  return marks;
+}
+
+export function readBallotRecord(value) {
+  const plain = fields(value, BALLOT_RECORD.split(" "), "摇号记录");
+  demand(isMap(plain.announcement), "摇号公告应为对象。");
+  const announced = fields(plain.announcement, BALLOT_ANNOUNCEMENT.split(" "), "摇号公告");
+  const announcement = {
+    ...readRules(plain.announcement, announced),
+    roll: head(announced.roll, "号码表的根"),
+    reserve: whole(announced.reserve, "备选个数"),
+    manner: words(announced.manner, "摇号方式"),
+  };
+  return {
+    announcement,
+    ...readLists(plain, announcement),
+    ...readList(plain),
+    balls: readBalls(plain.numbers, [...announcement.rates.keys()]),
+    order: numbers(plain.people, "人员号码"),
+    witnesses: readWitnesses(plain.witnesses),
+    salt: like(HEX64, plain.salt, "盐"),
+    plainBalls: [plain.numbers, plain.people],
   };
 }

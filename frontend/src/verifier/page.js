@@ -56,7 +56,7 @@ function verdictOf(found) {
 
 function adviceOf(found) {
   if (!found.ok) return "后面的步骤没有再做。请确认文件取自公示页面且没有改动；仍不符的，可以向公布记录的机关提出。";
-  if (found.isAnchored) return "这份记录与您给出的公告摘要、密封根一致，抽中对象、次序、检查组都由当时公开的规则和随机数决定。";
+  if (found.isAnchored) return `这份记录与您给出的公告摘要、密封根一致，抽中对象、次序、检查组都由当时公开的规则和${found.byBalls ? "摇出的号码" : "随机数"}决定。`;
   return "记录自身没有矛盾。请把下面的公告摘要和密封根与公示页面或签字的纸面逐字核对，或填入上面两栏再核对一次。";
 }
 
@@ -76,6 +76,7 @@ function showFacts(found) {
   fact("抽取编号", announcement.draw);
   fact("公告时间", announcement.announced.replace("T", " "));
   fact("摘要算法", ALGORITHMS[announcement.hash]);
+  if (found.byBalls) fact("抽取方式", `人工摇号，${found.record.witnesses.length} 名见证人`);
   fact("抽中家数", `${visits.length} 家，其中联合检查 ${visits.filter((v) => v.parts.length > 1).length} 家`);
   if (found.announcement) fact("公告摘要", found.announcement, true);
   fact("密封根", sealed, true);
@@ -104,7 +105,7 @@ function showResult(found) {
   if (found.record) showFacts(found);
   if (found.ok) showStrata(found.record);
   part("steps").replaceChildren(...found.steps.map(stepRow));
-  part("own").hidden = !found.ok;
+  part("own").hidden = !found.ok || found.byBalls;
   part("own-result").hidden = true;
   part("verdict").focus();
 }

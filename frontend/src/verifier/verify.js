@@ -1,8 +1,9 @@
 // The checks of a record, in order, up to the first that fails; each says what was found.
 
-import { canon, Complaint, demand, parse } from "./canon.js";
+import { BallotDraw, checkBalls, rollHead } from "./ballot.js";
+import { canon, Complaint, demand, isMap, parse } from "./canon.js";
 import { Draw } from "./draw.js";
-import { readRecord } from "./form.js";
+import { readBallotRecord, readRecord } from "./form.js";
 import { fromHex, HASHES, hex, root, rootByPath, tagged, utf8 } from "./hashes.js";
 
 const HEADS = ["名录", "人员表", "回避表"];
@@ -75,7 +76,7 @@ class Verifier {
   drawn() {
     const claimed = this.record.visits.map(({ pid }) => pid);
     const ours = this.draw.list;
-    demand(same([...ours].sort(), [...claimed].sort()), "抽中对象与按抽签号重算的结果不符。");
+    demand(same([...ours].sort(), [...claimed].sort()), "抽中对象与重算的结果不符。");
     demand(same(ours, claimed), "检查次序与重算结果不符。");
     return `抽中 ${ours.length} 家，与重算结果逐一相符。`;
   }
@@ -121,6 +122,58 @@ class Verifier {
   }
 }
 
+class BallotVerifier extends Verifier {
+  form() {
+    this.record = readBallotRecord(parse(this.content));
+    this.hash = HASHES[this.record.announcement.hash];
+    this.isRehearsal = this.record.announcement.draw.startsWith("TEST");
+    this.digest = tagged(this.hash, "BL1/announce", canon(this.record.announcement.plain));
+    return "字段齐全，格式、次序都合规则。";
+  }
+
+  roll() {
+    const found = rollHead(this.hash, this.record);
+    demand(same(found, this.record.announcement.roll), "号码表与公告的根不符。");
+    return `号码表 ${found[0]} 行，与公告一致。`;
+  }
+
+  numbers() {
+    checkBalls(this.record);
+    return "各层和人员摇出的号码，个数、范围都对，没有重复。";
+  }
+
+  again() {
+    this.draw = new BallotDraw(this.hash, this.record);
+    const count = this.record.substitutions.length;
+    return `已按摇出的号码重新排序、编组${count ? `，并递补 ${count} 次` : ""}。`;
+  }
+}
+
+const BALLOT_STEPS = [
+  ["格式与次序", "form"],
+  ["抽取编号", "number"],
+  ["名册根", "roots"],
+  ["号码表", "roll"],
+  ["回避", "avoidances"],
+  ["号码", "numbers"],
+  ["重算", "again"],
+  ["抽中对象与次序", "drawn"],
+  ["联合检查", "joint"],
+  ["检查组", "teams"],
+  ["密封根", "sealed"],
+  ["锚定", "anchor"],
+];
+
+// Which protocol a file says it follows; whatever cannot be read goes the ordinary way and fails.
+function isBallot(content) {
+  try {
+    const announced = parse(content).get("announcement");
+    return isMap(announced) && announced.get("v") === "BL1";
+  } catch {
+    return false;
+  }
+}
+
 const STEPS = [
   ["格式与次序", "form"],
   ["抽取编号", "number"],
@@ -139,10 +192,14 @@ const STEPS = [
 
 // `content` is the file, as bytes or text; anchors are digests copied from paper or the portal.
 export function verify(content, anchors = {}) {
-  const check = new Verifier(content, anchors);
+  const byBalls = isBallot(content);
+  const check = byBalls
+    ? new BallotVerifier(content, anchors)
+    : new Verifier(content, anchors);
+  const order = byBalls ? BALLOT_STEPS : STEPS;
   const steps = [];
   let isSound = true;
-  for (const [name, act] of STEPS) {
+  for (const [name, act] of order) {
     try {
       const says = check[act]();
       steps.push({ name, ok: true, isOpen: act === "anchor" && !check.isAnchored, says });
@@ -157,7 +214,8 @@ export function verify(content, anchors = {}) {
   return {
     steps,
     ok: isSound,
-    of: STEPS.length,
+    of: order.length,
+    byBalls,
     record: check.record,
     isRehearsal: Boolean(check.isRehearsal),
     isAnchored: Boolean(check.isAnchored),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from gongchou.config import rehearse
 from gongchou.config.console import DONE, NO, Groups, add_json, answer
+from gongchou.core.ballot_record import says_ballot, verify_ballot
 from gongchou.core.canon import digest
 from gongchou.core.draw import Rate, Selector
 from gongchou.core.draw_form import HEX32
@@ -87,9 +88,9 @@ def _read(path: Path) -> bytes:
 
 
 def run_verify(args: argparse.Namespace) -> int:
-    steps = verify(
-        _read(args.record), announcement=args.announcement, sealed=args.sealed, real=args.real
-    )
+    content = _read(args.record)
+    check = verify_ballot if says_ballot(content) else verify
+    steps = check(content, announcement=args.announcement, sealed=args.sealed, real=args.real)
     document = {
         "ok": is_valid(steps),
         "steps": [{"name": s.name, "ok": s.ok, "says": s.says} for s in steps],

@@ -8,8 +8,10 @@ from gongchou.config.acting import acting
 from gongchou.config.console import DONE, Groups, add_bureau, add_json, answer
 from gongchou.core.refusals import Refused
 from gongchou.core.workdays import Quarter
-from gongchou.reporting import actions, reads
+from gongchou.reporting import actions, reads, summary_reads
+from gongchou.reporting.summary_papers import summary_pdf, summary_word
 from gongchou.reporting.workbook import Sheet, sheet_of, workbook
+from gongchou.web.clock import day_of
 
 
 def add(groups: Groups) -> None:
@@ -23,6 +25,16 @@ def add(groups: Groups) -> None:
     add_bureau(table, writes=True)
     add_json(table)
     table.set_defaults(run=run_statistics)
+    text = kinds.add_parser(
+        "summary", description="写出工作总结的现行版本；还没有的先按现有数字起草。"
+    )
+    text.add_argument("quarter", metavar="季度", help="如 2026Q1")
+    text.add_argument(
+        "--out", type=Path, required=True, metavar="文件", help="如 工作总结.docx 或 .pdf"
+    )
+    add_bureau(text, writes=True)
+    add_json(text)
+    text.set_defaults(run=run_summary)
 
 
 def run_statistics(args: argparse.Namespace) -> int:
@@ -38,10 +50,7 @@ def run_statistics(args: argparse.Namespace) -> int:
         for one in reads.year_until(quarter):
             actions.build_facts(one, by=by, at=at)
         sheet, says = _draft(by.bureau, quarter), "未定稿"
-    try:
-        args.out.write_bytes(workbook(sheet))
-    except OSError as error:
-        raise Refused(f"写不了文件 {args.out}，请核对文件夹和权限。") from error
+    _write(args.out, workbook(sheet))
     document = {
         "quarter": str(quarter),
         "file": str(args.out),
@@ -63,3 +72,36 @@ def _draft(bureau: str, quarter: Quarter) -> Sheet:
         rows=reads.table(bureau, quarter),
         facts=held.year_facts,
     )
+
+
+SUMMARY_FORMS = {".pdf": summary_pdf, ".docx": summary_word}
+
+
+def run_summary(args: argparse.Namespace) -> int:
+    quarter, suffix = Quarter.parse(args.quarter), args.out.suffix.lower()
+    if suffix not in SUMMARY_FORMS:
+        raise Refused(f"工作总结只能写成 .docx 或 .pdf 文件，{args.out.name} 不是。请改文件名。")
+    by, at = acting(args)
+    if not summary_reads.has_summary(by.bureau, str(quarter)):
+        actions.draft_summary(quarter, by=by, at=at)
+    ref = summary_reads.versions(by.bureau, str(quarter))[0].ref
+    actions.export_summary(ref, suffix[1:], by=by, at=at)
+    found = summary_reads.summary(ref, by.bureau, day_of(at))
+    _write(args.out, SUMMARY_FORMS[suffix](found)[1])
+    document = {
+        "quarter": str(quarter),
+        "file": str(args.out),
+        "ref": ref,
+        "digest": found.digest,
+        "findings": [one.says for one in found.findings],
+    }
+    lines = [f"{quarter.label}工作总结（第 {found.number} 版）已写入 {args.out}。"]
+    answer(args, document, lines + [one.says for one in found.findings])
+    return DONE
+
+
+def _write(place: Path, content: bytes) -> None:
+    try:
+        place.write_bytes(content)
+    except OSError as error:
+        raise Refused(f"写不了文件 {place}，请核对文件夹和权限。") from error

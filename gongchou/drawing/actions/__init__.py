@@ -1,5 +1,8 @@
 """Every change of a draw, in the order of the ceremony."""
 
+from gongchou.drawing.actions.balloting import announce_ballot as announce_ballot
+from gongchou.drawing.actions.balloting import confirm_ballots as confirm_ballots
+from gongchou.drawing.actions.balloting import enter_ballots as enter_ballots
 from gongchou.drawing.actions.ceremony import announce_draw as announce_draw
 from gongchou.drawing.actions.ceremony import commit_contribution as commit_contribution
 from gongchou.drawing.actions.ceremony import confirm_closing as confirm_closing

@@ -5,8 +5,12 @@ from typing import Any
 from gongchou.core.powers import Actor
 from gongchou.core.refusals import Refused, Stale
 from gongchou.core.states import move
-from gongchou.core.terms import DrawState
+from gongchou.core.terms import DrawMode, DrawState
 from gongchou.drawing import models
+from gongchou.jobs import queue
+from gongchou.jobs.registry import table
+
+TELL = "publish_announcement"
 
 
 def found(ref: str, by: Actor) -> models.Draw:
@@ -15,6 +19,12 @@ def found(ref: str, by: Actor) -> models.Draw:
     if row is None:
         raise Refused(f"本机构没有编号为 {ref} 的抽取，请从抽取页面进入。")
     return row
+
+
+def by_seed(row: models.Draw) -> None:
+    """Refused where the draw is one by numbered balls, which has no promises and no seed."""
+    if row.mode != DrawMode.SYSTEM.value:
+        raise Refused("本次抽取是人工摇号，没有随机贡献和收口值，请按摇号的步骤办理。")
 
 
 def in_state(row: models.Draw, wanted: DrawState, what: str) -> None:
@@ -42,3 +52,9 @@ def move_on(row: models.Draw, to: DrawState, **fields: Any) -> None:
     row.state = state
     for name, value in fields.items():
         setattr(row, name, value)
+
+
+def tell(ref: str) -> None:
+    """Put the announcement before the public in the same transaction, where a job does that."""
+    if TELL in table():
+        queue.enqueue(TELL, ref)

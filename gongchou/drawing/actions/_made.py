@@ -1,5 +1,6 @@
 """The moment of the draw: when the last share arrives, the list is made, hidden and forgotten."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from gongchou.audit import actions as audit
@@ -48,15 +49,15 @@ def finish_if_all(row: models.Draw, *, by: Actor, at: datetime) -> bool:
     try:
         outcome = conduct(announcement, frozen.rosters, reveals, row.closing)
     except NoTeam as found:
-        _note_no_team(row, found, by, at)
+        note_no_team(row, found, by, at)
         return False
-    _store(row, announcement, outcome, reveals, by, at)
+    store(row, _decided(row, announcement, outcome, reveals), by, at)
     row.contributions.filter(revealed_at=None).update(revealed_at=at)
     row.contributions.update(held=b"")
     return True
 
 
-def _note_no_team(row: models.Draw, found: NoTeam, by: Actor, at: datetime) -> None:
+def note_no_team(row: models.Draw, found: NoTeam, by: Actor, at: datetime) -> None:
     """The numbers leave no lawful team: that is the result, and it is logged as one.
 
     The shares stay under the server's key until the superior has decided about the void; then they
@@ -75,36 +76,50 @@ def _note_no_team(row: models.Draw, found: NoTeam, by: Actor, at: datetime) -> N
     audit.append(EventKind.DRAW_WITHOUT_TEAM, about=row.ref, by=by, at=at, data=data)
 
 
-def _store(
-    row: models.Draw,
-    announcement: Announcement,
-    outcome: DrawOutcome,
-    reveals: list[Reveal],
-    by: Actor,
-    at: datetime,
-) -> None:
-    """Ciphertext, counts, tickets and the root; the list key leaves this function sealed only."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """A list as it was decided, ready to be hidden; `locked` holds what decided it."""
+
+    outcome: DrawOutcome
+    visits: list[sealing.OpenVisit]
+    tickets: dict[str, list[str]]
+    locked: bytes
+    list_key: bytes
+
+
+def _decided(
+    row: models.Draw, announcement: Announcement, outcome: DrawOutcome, reveals: list[Reveal]
+) -> Decided:
     list_key = strongbox.fresh_key()
-    visits = sealing.listed(row.profile, outcome)
-    blobs = sealing.hidden(list_key, visits, draw=row.ref, first=0)
+    secrets = sealing.Secrets(seed=outcome.seed, reveals=tuple(reveals))
+    return Decided(
+        outcome=outcome,
+        visits=sealing.listed(row.profile, outcome),
+        tickets=sealing.tickets(announcement, outcome),
+        locked=sealing.lock_secrets(list_key, secrets, announcement_digest=row.announcement_digest),
+        list_key=list_key,
+    )
+
+
+def store(row: models.Draw, decided: Decided, by: Actor, at: datetime) -> None:
+    """Ciphertext, counts, tickets and the root; the list key is kept sealed to the group only."""
+    list_key, outcome = decided.list_key, decided.outcome
+    blobs = sealing.hidden(list_key, decided.visits, draw=row.ref, first=0)
     for j, (blob, on) in enumerate(zip(blobs, _days(row, len(blobs), at), strict=True)):
         models.SealedVisit.objects.create(draw=row, number=j, planned_on=on, hidden=blob)
-    secrets = sealing.Secrets(seed=outcome.seed, reveals=tuple(reveals))
     joint = sum(len(visit.parts) == 2 for visit in outcome.visits)
     move_on(
         row,
         DrawState.DRAWN,
         drawn_at=at,
         sealed_root=outcome.sealed,
-        visit_count=len(visits),
+        visit_count=len(blobs),
         joint_count=joint,
-        tickets=sealing.tickets(announcement, outcome),
+        tickets=decided.tickets,
         locked_key=strongbox.seal(bytes(row.key.public), list_key, about=row.ref),
-        locked_seed=sealing.lock_secrets(
-            list_key, secrets, announcement_digest=row.announcement_digest
-        ),
+        locked_seed=decided.locked,
     )
-    data: dict[str, Canonical] = {"sealed": outcome.sealed, "visits": len(visits), "joint": joint}
+    data: dict[str, Canonical] = {"sealed": outcome.sealed, "visits": len(blobs), "joint": joint}
     enter(row, "draw", by=by, at=at, data=data)
     audit.append(EventKind.DRAW_MADE, about=row.ref, by=by, at=at, data=data)
 

@@ -8,17 +8,19 @@ from datetime import datetime
 
 from gongchou.audit import actions as audit
 from gongchou.core import substitution
-from gongchou.core.canon import Canonical, canon
-from gongchou.core.draw_record import build_record, is_valid, verify
+from gongchou.core.ballot import witness_mark
+from gongchou.core.canon import Canonical, canon, hash_of
+from gongchou.core.draw_record import is_valid
 from gongchou.core.draw_values import Substitution
 from gongchou.core.event_kinds import EventKind
 from gongchou.core.powers import Actor
 from gongchou.core.refusals import Invalid, Refused
-from gongchou.core.terms import DrawState, ExcuseReason, OpeningPurpose
-from gongchou.drawing import contributing, models, sealing, strongbox
+from gongchou.core.terms import DrawState, ExcuseReason, OpeningPurpose, Role
+from gongchou.drawing import contributing, made, models, sealing, strongbox
 from gongchou.drawing.actions._draws import in_state, move_on
 from gongchou.drawing.actions._log import enter
 from gongchou.drawing.actions._made import finish_if_all, keep, missing
+from gongchou.drawing.contributing import PARTY
 from gongchou.drawing.frozen import FrozenDraw, thawed
 from gongchou.web.clock import day_of
 
@@ -37,12 +39,6 @@ def do(opening: models.Opening, group: bytes, *, by: Actor, at: datetime) -> Non
 
 def _list_key(row: models.Draw, group: bytes) -> bytes:
     return strongbox.unseal(group, bytes(row.locked_key), about=row.ref)
-
-
-def _secrets(row: models.Draw, list_key: bytes) -> sealing.Secrets:
-    return sealing.unlock_secrets(
-        list_key, bytes(row.locked_seed), announcement_digest=row.announcement_digest
-    )
 
 
 def _names(opening: models.Opening) -> list[str]:
@@ -105,12 +101,13 @@ def _substitute(opening: models.Opening, group: bytes, by: Actor, at: datetime) 
     row = opening.draw
     in_state(row, DrawState.SEALED, "补抽")
     list_key, frozen = _list_key(row, group), thawed(bytes(row.frozen_body))
-    announcement = sealing.announced(bytes(row.announcement))
-    secrets = _secrets(row, list_key)
+    by_what = made.made_of(row, list_key, frozen.rosters)
     earlier = [s.out for s in _excused(row)]
-    before = sealing.outcome_now(announcement, frozen, secrets.seed, earlier)
+    before = by_what.now(frozen.rosters, earlier)
     gone = row.released_visits.get(number=opening.number or 0)
-    after = substitution.substitute(before, announcement, frozen.rosters, gone.pid)
+    after = substitution.substitute(
+        before, by_what.rules, frozen.rosters, gone.pid, seats=by_what.seats
+    )
     into = None
     if len(after.visits) == len(before.visits):
         into = _append(opening, list_key, sealing.of_substitute(after.visits[-1]))
@@ -186,23 +183,21 @@ def _reseat(opening: models.Opening, group: bytes, by: Actor, at: datetime) -> N
     """Another officer for one place, by the late rule; nobody else is moved."""
     row = opening.draw
     in_state(row, DrawState.SEALED, "补派人员")
-    frozen, announcement = (
-        thawed(bytes(row.frozen_body)),
-        sealing.announced(bytes(row.announcement)),
-    )
-    secrets = _secrets(row, _list_key(row, group))
+    frozen = thawed(bytes(row.frozen_body))
+    by_what = made.made_of(row, _list_key(row, group), frozen.rosters)
     outs = [s.out for s in _excused(row)]
-    outcome = sealing.outcome_now(announcement, frozen, secrets.seed, outs)
+    outcome = by_what.now(frozen.rosters, outs)
     numbers = frozen.numbers()
     earlier = _reseats(row, numbers)
     visit = row.released_visits.get(number=opening.number or 0)
     found = substitution.reseat(
         outcome,
-        announcement,
+        by_what.rules,
         frozen.rosters,
         earlier,
         pid=visit.pid,
         out=numbers[opening.person],
+        seats=by_what.seats,
     )
     [into] = frozen.people_of((found.into,))
     models.Reseat.objects.create(
@@ -245,22 +240,24 @@ def _escrow(opening: models.Opening, group: bytes, by: Actor, at: datetime) -> N
 # -- publication
 
 
+def _witnesses(row: models.Draw) -> list[tuple[str, str]]:
+    """Each witness under a mark that only this person can open."""
+    hash_ = hash_of(row.profile)
+    return [
+        (PARTY[Role.WITNESS], witness_mark(hash_, bytes(c.salt), c.person_ref, c.person_name))
+        for c in row.confirmations.order_by("pk")
+    ]
+
+
 def _publish(opening: models.Opening, group: bytes, by: Actor, at: datetime) -> None:
     """The whole record, checked as any citizen would before it is stored."""
     row = opening.draw
     in_state(row, DrawState.SEALED, "公开抽取记录")
     if row.sealed_visits.count() != row.released_visits.count():
         raise Refused("还有检查没有启封，全部启封后才能公开抽取记录。")
-    list_key, frozen = _list_key(row, group), thawed(bytes(row.frozen_body))
-    secrets = _secrets(row, list_key)
-    record = build_record(
-        sealing.announced(bytes(row.announcement)),
-        frozen.rosters,
-        reveals=secrets.reveals,
-        closing=row.closing,
-        substitutions=_excused(row),
-    )
-    steps = verify(record, announcement=row.announcement_digest, sealed=row.sealed_root)
+    list_key, rosters = _list_key(row, group), thawed(bytes(row.frozen_body)).rosters
+    by_what = made.made_of(row, list_key, rosters)
+    record, steps = by_what.record(row, rosters, _excused(row), _witnesses(row))
     if not is_valid(steps):
         wrong = "；".join(f"{step.name}：{step.says}" for step in steps if not step.ok)
         raise Invalid(f"抽取全记录没有通过核验，没有公开。{wrong}请联系系统管理员核对备份。")

@@ -17,14 +17,10 @@ from gongchou.core.powers import Actor, Power, check
 from gongchou.core.refusals import NotAllowed, Refused, Stale
 from gongchou.core.terms import DrawState
 from gongchou.drawing import contributing, models, strongbox
-from gongchou.drawing.actions._draws import found, hold, in_state, move_on
+from gongchou.drawing.actions._draws import by_seed, found, hold, in_state, move_on, tell
 from gongchou.drawing.actions._log import enter, root_before
 from gongchou.drawing.contributing import PARTY, SYSTEM
 from gongchou.drawing.frozen import thawed
-from gongchou.jobs import queue
-from gongchou.jobs.registry import table
-
-TELL = "publish_announcement"
 
 
 @transaction.atomic
@@ -32,6 +28,7 @@ def commit_contribution(ref: str, text: str, *, by: Actor, at: datetime) -> str:
     """Promise a share: a text only the contributor knows. Returns the name of the party."""
     check(by, Power.CONTRIBUTE)
     row = found(ref, by)
+    by_seed(row)
     in_state(row, DrawState.FROZEN, "提交随机贡献")
     share = contributing.share_of(text)
     hold(row)
@@ -75,6 +72,7 @@ def announce_draw(ref: str, closing_rule: str, *, by: Actor, at: datetime) -> st
     """Fix rules, lists and promises in one announcement; returns its digest."""
     check(by, Power.ANNOUNCE_DRAW)
     row, rule = found(ref, by), closing_rule.strip()
+    by_seed(row)
     in_state(row, DrawState.FROZEN, "发布抽取公告")
     if not CLOSING_RULE.fullmatch(rule) or len(rule) > 200:
         raise Refused(
@@ -107,8 +105,7 @@ def announce_draw(ref: str, closing_rule: str, *, by: Actor, at: datetime) -> st
     }
     enter(row, "announce", by=by, at=at, data={**data, "plain": parse(body)})
     audit.append(EventKind.DRAW_ANNOUNCED, about=ref, by=by, at=at, data=data)
-    if TELL in table():
-        queue.enqueue(TELL, ref)
+    tell(ref)
     return digest
 
 
@@ -142,6 +139,7 @@ def enter_closing(ref: str, value: str, *, by: Actor, at: datetime) -> None:
     """The closing value as the first of two people types it; may be typed anew until confirmed."""
     check(by, Power.ENTER_CLOSING)
     row, typed = found(ref, by), "".join(value.split())
+    by_seed(row)
     in_state(row, DrawState.ANNOUNCED, "录入收口值")
     if not is_closing(row.closing_rule, typed):
         raise Refused(
@@ -160,6 +158,7 @@ def confirm_closing(ref: str, value: str, *, by: Actor, at: datetime) -> None:
     """A second person types the value again; only where both are equal is the draw closed."""
     check(by, Power.ENTER_CLOSING)
     row, typed = found(ref, by), "".join(value.split())
+    by_seed(row)
     in_state(row, DrawState.ANNOUNCED, "复核收口值")
     if not row.typed:
         raise Refused("收口值还没有第一次录入，请先由一人录入，再由另一人复核。")

@@ -57,7 +57,13 @@ def confirm_draw(ref: str, *, by: Actor, at: datetime) -> bool:
     hold(row)
     try:
         with transaction.atomic():
-            DrawConfirmation.objects.create(draw=row, person_ref=by.ref, person_name=by.name, at=at)
+            DrawConfirmation.objects.create(
+                draw=row,
+                person_ref=by.ref,
+                person_name=by.name,
+                salt=strongbox.fresh_salt(),
+                at=at,
+            )
     except IntegrityError as error:
         raise Stale("您已经确认过本次抽取，请等待另一位监督人员确认。") from error
     audit.append(

@@ -14,7 +14,7 @@ from gongchou.core.event_kinds import EventKind
 from gongchou.core.powers import Actor, Power, check
 from gongchou.core.refusals import Refused, Stale
 from gongchou.core.roster import RegisterSnapshot
-from gongchou.core.terms import DrawState, JointKind, PlanState
+from gongchou.core.terms import DrawMode, DrawState, JointKind, PlanState
 from gongchou.drawing import models
 from gongchou.drawing.actions._draws import found, move_on
 from gongchou.drawing.actions._log import enter
@@ -39,6 +39,7 @@ def freeze_draw(
     lead_unit: str = "",
     joint_experts: int = 1,
     profile: str = "sha256",
+    mode: DrawMode = DrawMode.SYSTEM,
     by: Actor,
     at: datetime,
 ) -> str:
@@ -66,7 +67,7 @@ def freeze_draw(
         profile=profile,
         made_from={"plan": plan.digest, "snapshot": plan.snapshot_ref, "policy": plan.policy},
     )
-    return _store(row, key, frozen, by, at)
+    return _store(row, key, frozen, mode, by, at)
 
 
 def _lists_of_the_void(task: CheckTask) -> FrozenDraw | None:
@@ -122,7 +123,12 @@ def _unit_names(bureau: str) -> Mapping[str, str]:
 
 
 def _store(
-    task: CheckTask, key: models.SecrecyKey, frozen: FrozenDraw, by: Actor, at: datetime
+    task: CheckTask,
+    key: models.SecrecyKey,
+    frozen: FrozenDraw,
+    mode: DrawMode,
+    by: Actor,
+    at: datetime,
 ) -> str:
     """The database refuses a second live draw even where two clerks click at once."""
     number = models.Draw.objects.filter(task=task).count() + 1
@@ -135,6 +141,7 @@ def _store(
                 bureau=Bureau.objects.get(code=by.bureau),
                 task=task,
                 quarter=plans.task(task.ref).quarter,
+                mode=mode.value,
                 state=DrawState.FROZEN.value,
                 profile=frozen.profile,
                 key=key,
@@ -148,7 +155,7 @@ def _store(
         raise Stale(SECOND) from error
     announced = frozen.announcement(row.ref)
     data = {
-        "task": task.ref, "digest": digest, "roster": announced.roster[1],
+        "task": task.ref, "mode": mode.value, "digest": digest, "roster": announced.roster[1],
         "inspectors": announced.inspectors[1], "avoid": announced.avoid[1],
     }  # fmt: skip
     enter(row, "freeze", by=by, at=at, data=data)

@@ -18,7 +18,7 @@ from gongchou.core.powers import Actor, Power, check, may
 from gongchou.core.refusals import NotAllowed, Refused, Stale
 from gongchou.core.states import move
 from gongchou.core.terms import DrawState, VoidGround, VoidState
-from gongchou.drawing import contributing, models
+from gongchou.drawing import contributing, made, models
 from gongchou.drawing.actions._draws import found, hold, in_state, move_on
 from gongchou.drawing.actions._log import enter
 from gongchou.drawing.actions._made import missing
@@ -174,6 +174,7 @@ def decide_void(
         voided_at=at,
     )
     draw.contributions.update(held=b"")
+    models.Draw.objects.filter(pk=draw.pk).update(balls=b"")
     models.Opening.objects.filter(draw=draw, state__in=("requested", "authorised")).update(
         state="refused",
         ended_by_ref=by.ref,
@@ -198,8 +199,11 @@ def _entry(row: models.VoidRequest, why: str, by: Actor) -> dict[str, Canonical]
         "closing": draw.closing,
     }
     if row.ground == VoidGround.NO_TEAM.value:
+        data["no_team"] = draw.no_team
+        if made.is_ballot(draw):
+            numbers, people = made.held_cast(bytes(draw.balls), draw.ref).ballots.plain()
+            return {**data, "numbers": numbers, "people": people}  # type: ignore[dict-item]
         held = draw.contributions.order_by("pk")
         shares = [contributing.held(bytes(c.held), draw=draw.ref, role=c.role) for c in held]
         data["reveals"] = [share.plain() for share in shares]  # type: ignore[misc]
-        data["no_team"] = draw.no_team
     return data

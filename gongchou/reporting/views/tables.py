@@ -13,14 +13,12 @@ from gongchou.core.standing import overall
 from gongchou.core.statistics import Row
 from gongchou.core.workdays import Quarter
 from gongchou.planning import reads as planning
-from gongchou.reporting import actions, papers, reads
+from gongchou.reporting import actions, package_reads, papers, reads, summary_reads
 from gongchou.reporting.links import Link, link
 from gongchou.reporting.rates import rates as rates_of
-from gongchou.reporting.workbook import sheet_of, workbook
+from gongchou.reporting.workbook import XLSX, sheet_of, workbook
 from gongchou.web.clock import day_of
 from gongchou.web.papers import respond
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _asked(request: HttpRequest) -> Quarter:
@@ -55,7 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
     asked, bureau, today = _asked(request), request.actor.bureau, day_of(request.at)
     held, board = reads.held(bureau, asked), reads.board(bureau, asked, today)
     may_make = may(request.actor, Power.MAKE_STATISTICS)
-    context = {
+    context = _sent_up(bureau, asked, today) | {
         "quarter": asked,
         "today": today,
         "held": held,
@@ -66,8 +64,20 @@ def home(request: HttpRequest) -> HttpResponse:
         "deadline": planning.deadlines(bureau, str(asked)).statistics,
         "may_count": may_make,
         "may_make": may_make and today > asked.last and bool(board),
+        "may_draft": may_make and bool(board),
     }
     return render(request, "reporting/home.html", context)
+
+
+def _sent_up(bureau: str, quarter: Quarter, today: date) -> dict[str, object]:
+    """What goes to the superior bureau: the summary, the packages, what is still to be done."""
+    summaries = summary_reads.versions(bureau, str(quarter))
+    is_over = today > quarter.last
+    return {
+        "summary": summaries[0] if summaries else None,
+        "packages": package_reads.packages(bureau, str(quarter)),
+        "lacking": package_reads.lacking(bureau, str(quarter), today) if is_over else (),
+    }
 
 
 @requires(Power.SEE_STATISTICS)

@@ -1,0 +1,41 @@
+"""Every act about the numbers of a quarter, its summary and what is sent to the superior."""
+
+from gongchou.reporting.actions.packages import (
+    ScanDraft,
+    add_scan,
+    make_package,
+    record_receipt,
+    record_sending,
+)
+from gongchou.reporting.actions.summaries import (
+    SummaryEdit,
+    draft_summary,
+    drop_case,
+    edit_summary,
+    export_summary,
+    pick_case,
+)
+from gongchou.reporting.actions.tables import (
+    build_facts,
+    export_statistics,
+    make_statistics,
+    propose_statistics,
+)
+
+__all__ = [
+    "ScanDraft",
+    "SummaryEdit",
+    "add_scan",
+    "build_facts",
+    "draft_summary",
+    "drop_case",
+    "edit_summary",
+    "export_statistics",
+    "export_summary",
+    "make_package",
+    "make_statistics",
+    "pick_case",
+    "propose_statistics",
+    "record_receipt",
+    "record_sending",
+]

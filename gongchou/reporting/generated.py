@@ -1,0 +1,47 @@
+"""The files that the product makes of a table and a summary."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gongchou.core.terms import PackageForm, PackagePart
+from gongchou.reporting.papers import statistics_paper
+from gongchou.reporting.reads import VersionPage
+from gongchou.reporting.summary_papers import summary_pdf, summary_word
+from gongchou.reporting.summary_reads import SummaryPage
+from gongchou.reporting.workbook import XLSX, sheet_of, workbook
+from gongchou.web.wordprocessing import DOCX
+
+PDF = "application/pdf"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """One file with what it is of."""
+
+    part: PackagePart
+    form: PackageForm
+    name: str
+    content: bytes
+    media_type: str
+    ending: str
+
+
+def generated(table: VersionPage, summary: SummaryPage) -> Iterator[Made]:
+    """Table and summary, each to print and to go on working with."""
+    name, pdf = statistics_paper(table.ref, bureau=table.bureau)
+    yield _made(PackagePart.STATISTICS, name, pdf, PDF, "pdf")
+    yield _made(PackagePart.STATISTICS, name, workbook(sheet_of(table)), XLSX, "xlsx")
+    name, pdf = summary_pdf(summary)
+    yield _made(PackagePart.SUMMARY, name, pdf, PDF, "pdf")
+    yield _made(PackagePart.SUMMARY, name, summary_word(summary)[1], DOCX, "docx")
+
+
+def _made(part: PackagePart, name: str, content: bytes, media_type: str, ending: str) -> Made:
+    return Made(
+        part=part,
+        form=PackageForm.ELECTRONIC,
+        name=f"{name}.{ending}",
+        content=content,
+        media_type=media_type,
+        ending=ending,
+    )

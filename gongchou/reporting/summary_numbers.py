@@ -1,0 +1,114 @@
+"""The numbers that a summary may quote, as they are now, and where each is shown."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from gongchou.core.standing import Standing
+from gongchou.core.statistics import Row, money_text
+from gongchou.core.summary import Number, TypicalCase
+from gongchou.core.workdays import Quarter
+from gongchou.inspection import reads as inspection
+from gongchou.reporting import reads
+from gongchou.reporting.reads import Held, VersionPage
+
+YEAR, MISSING, CASE = "year:", "missing:", "case:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """The table that a summary quotes: the frozen one where there is one, else the live one."""
+
+    quarter: Quarter
+    table: VersionPage | None
+    rows: tuple[Row, ...]
+    standings: tuple[Standing, ...]
+    grown: int | None
+
+    @property
+    def numbers(self) -> dict[str, Number]:
+        """Every number by its source."""
+        found = dict[str, Number]()
+        for row in self.rows:
+            name = f"{row.quarter.group}　{row.quarter.label}"
+            found[row.quarter.key] = Number(shown=row.quarter.shown, label=name)
+            found[YEAR + row.year.key] = Number(shown=row.year.shown, label=f"{name}（年度累计）")
+        for one in self.standings:
+            label = f"{one.title}，还差"
+            found[MISSING + one.key] = Number(shown=str(one.missing), label=label)
+        if self.grown is not None:
+            label = "检查对象总数与上季度之差"
+            found["change.subjects"] = Number(shown=str(abs(self.grown)), label=label)
+        return found
+
+
+def counted(bureau: str, quarter: Quarter, on: date) -> Counted:
+    """The numbers of the current frozen table, or of the facts as last counted."""
+    table = reads.current(bureau, str(quarter))
+    held = _held(table) if table else reads.held(bureau, quarter)
+    rows = table.body.rows if table else reads.table(bureau, quarter, held)
+    return Counted(
+        quarter=quarter,
+        table=table,
+        rows=rows,
+        standings=reads.standing(bureau, quarter, max(on, quarter.last), held),
+        grown=_grown(bureau, quarter, rows),
+    )
+
+
+def _held(table: VersionPage) -> Held:
+    """The facts that were frozen with a table."""
+    facts = table.body.facts
+    return Held(
+        quarter=table.quarter,
+        facts=tuple(fact for fact in facts if fact.quarter == table.quarter),
+        year_facts=facts,
+        digest=table.made_from,
+        built_at=table.made_at,
+    )
+
+
+def _subjects(rows: Iterable[Row]) -> int:
+    return sum(row.quarter.count for row in rows if row.quarter.key == "subjects")
+
+
+def _grown(bureau: str, quarter: Quarter, rows: Iterable[Row]) -> int | None:
+    """Against the frozen table of the quarter before; None where there is none."""
+    before = reads.current(bureau, str(quarter.previous()))
+    return _subjects(rows) - _subjects(before.body.rows) if before else None
+
+
+def case_numbers(cases: Iterable[TypicalCase]) -> dict[str, Number]:
+    """Problems and fines of the typical cases, as their visits have them now."""
+    found = dict[str, Number]()
+    for case in cases:
+        row, what = inspection.visit(case.visit), f"典型案例“{case.name}”"
+        problems = Number(shown=str(row.problem_count), label=f"{what}的问题数")
+        fine = money_text(row.penalty_amount_fen)
+        found[f"{CASE}{case.visit}:problems"] = problems
+        found[f"{CASE}{case.visit}:penalty"] = Number(shown=fine, label=f"{what}的罚款（万元）")
+    return found
+
+
+def address(source: str, found: Counted) -> str:
+    """The page on which a number opens."""
+    if source.startswith(CASE):
+        return reverse("inspection:visit", args=[source.split(":")[1]])
+    asked = {"quarter": str(found.quarter)}
+    if source.startswith(MISSING):
+        key = source.removeprefix(MISSING)
+        return f"{reverse('reporting:home')}?{urlencode(asked)}#{key}"
+    key = "subjects" if source == "change.subjects" else source.removeprefix(YEAR)
+    span = {"span": "year"} if source.startswith(YEAR) else {}
+    if found.table:
+        url = reverse("reporting:version_cell", args=[found.table.ref, key])
+        return f"{url}?{urlencode(span)}" if span else url
+    return f"{reverse('reporting:cell', args=[key])}?{urlencode(asked | span)}"
+
+
+def sources(found: Counted, cases: Iterable[TypicalCase]) -> Mapping[str, Number]:
+    """Every number that may be quoted: of the table, of the clauses, of the cases."""
+    return {**found.numbers, **case_numbers(cases)}

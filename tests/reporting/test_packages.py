@@ -1,0 +1,270 @@
+"""The package to the superior: the stamped scan is of the very paper, and nothing is missing."""
+
+import io
+from datetime import UTC, date, datetime
+
+import pypdfium2
+import pytest
+from django.core.files.storage import default_storage
+from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
+from PIL import Image
+
+from gongchou.audit import reads as audit
+from gongchou.core import package as rules
+from gongchou.core.refusals import Invalid, NotAllowed, Refused
+from gongchou.core.terms import PackageForm, PackagePart, PackageState, ScanCheck
+from gongchou.desk import waiting
+from gongchou.reporting import actions, package_reads
+from gongchou.reporting.actions import ScanDraft
+from tests.conftest import BUREAU
+from tests.reporting.quarters import QUARTER, make_visit
+from tests.reporting.test_summaries import Q1, complete, draft, table  # noqa: F401
+
+NOW = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)
+APRIL = date(2026, 4, 1)
+STATISTICS, SUMMARY = PackagePart.STATISTICS, PackagePart.SUMMARY
+
+
+@pytest.fixture(autouse=True)
+def _own_storage(settings, tmp_path):
+    """Files of a test go away with it."""
+    place = {**settings.STORAGES["default"], "OPTIONS": {"location": str(tmp_path)}}
+    settings.STORAGES = {**settings.STORAGES, "default": place}
+
+
+@pytest.fixture
+def made(draft, chen) -> str:  # noqa: F811
+    complete(draft, chen)
+    return actions.make_package(Q1, by=chen, at=NOW)
+
+
+def page(ref: str) -> package_reads.PackagePage:
+    return package_reads.package(ref, BUREAU)
+
+
+def pdf_of(ref: str, part: PackagePart) -> bytes:
+    file = next(f for f in page(ref).files if f.part is part and f.name.endswith(".pdf"))
+    return default_storage.open(file.path).read()
+
+
+def scanned(ref: str, part: PackagePart, *, form: str = "JPEG") -> bytes:
+    """The paper as a copier hands it back: grey pixels, slightly turned."""
+    with pypdfium2.PdfDocument(pdf_of(ref, part)) as document:
+        pages = [p.render(scale=200 / 72, grayscale=True).to_pil() for p in document]
+    turned = [one.rotate(1.5, fillcolor=250, expand=True) for one in pages]
+    result = io.BytesIO()
+    if form == "PDF":
+        turned[0].save(result, "PDF", save_all=True, append_images=turned[1:], resolution=200)
+    else:
+        turned[-1].save(result, form, quality=70)
+    return result.getvalue()
+
+
+def blank() -> bytes:
+    result = io.BytesIO()
+    Image.new("L", (400, 600), 250).save(result, "JPEG")
+    return result.getvalue()
+
+
+def add(ref: str, part: PackagePart, content: bytes, by, typed: str = "") -> ScanCheck:
+    scan = ScanDraft(part=part, name="扫描.jpg", content=content, typed=typed)
+    return actions.add_scan(ref, scan, by=by, at=NOW)
+
+
+def fill(ref: str, by) -> None:
+    for part in PackagePart:
+        add(ref, part, scanned(ref, part, form="PDF"), by)
+
+
+def send(ref: str, by, on: date = APRIL) -> None:
+    actions.record_sending(ref, on, "某市生态环境局", "公文交换", by=by, at=NOW)
+
+
+def receive(ref: str, by, on: date = APRIL) -> None:
+    actions.record_receipt(ref, on, "某市生态环境局办公室", "回〔2026〕3号", by=by, at=NOW)
+
+
+def test_nothing_missing_means_each_part_in_both_forms():
+    every = {(part, form) for part in PackagePart for form in PackageForm}
+    assert rules.missing(every) == ()
+    for one in every:
+        assert len(rules.missing(every - {one})) == 1
+        state = rules.state(every - {one}, is_sent=False, is_received=False)
+        assert state is PackageState.INCOMPLETE
+    assert rules.state(every, is_sent=False, is_received=False) is PackageState.READY
+
+
+def test_a_package_waits_for_table_and_finished_summary(draft, chen):  # noqa: F811
+    with pytest.raises(Refused, match=r"工作总结还有 2 处要改"):
+        actions.make_package(Q1, by=chen, at=NOW)
+    complete(draft, chen)
+    assert package_reads.lacking(BUREAU, QUARTER, APRIL) == ()
+
+
+def test_a_summary_over_an_older_table_is_not_packed(draft, chen):  # noqa: F811
+    complete(draft, chen)
+    make_visit(3)
+    actions.make_statistics(Q1, reason="补审", by=chen, at=NOW)
+    with pytest.raises(Refused, match="不是现行统计表"):
+        actions.make_package(Q1, by=chen, at=NOW)
+
+
+def test_the_package_keeps_its_files_and_says_what_is_missing(made):
+    found = page(made)
+    assert found.state is PackageState.INCOMPLETE
+    assert found.missing == ("缺少季度统计表的盖章扫描件。", "缺少季度工作总结的盖章扫描件。")
+    assert [file.name.rpartition(".")[2] for file in found.files] == ["pdf", "xlsx", "pdf", "docx"]
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "PDF"])
+def test_a_scan_of_the_paper_is_known_by_its_code(made, chen, form):
+    assert add(made, STATISTICS, scanned(made, STATISTICS, form=form), chen) is ScanCheck.CODE_READ
+    assert page(made).missing == ("缺少季度工作总结的盖章扫描件。",)
+
+
+def test_a_scan_of_another_paper_is_refused(made, chen):
+    with pytest.raises(Refused, match="不是同一份，没有保存"):
+        add(made, SUMMARY, scanned(made, STATISTICS), chen)
+    assert len(page(made).files) == 4
+
+
+def test_where_no_code_can_be_read_a_person_types_it(made, chen):
+    with pytest.raises(Invalid, match="没有识别出核对码"):
+        add(made, SUMMARY, blank(), chen)
+    code = page(made).part(SUMMARY).code
+    wrong = code[:-1] + ("0" if code[-1] != "0" else "1")
+    with pytest.raises(Refused, match="录入的核对码"):
+        add(made, SUMMARY, blank(), chen, typed=wrong)
+    typed = code.upper().replace(" ", "-")
+    assert add(made, SUMMARY, blank(), chen, typed=typed) is ScanCheck.CODE_TYPED
+
+
+def test_what_is_no_scan_is_refused(made, chen):
+    for content in (b"", b"PK\x03\x04", b"%PDF-1.7 broken"):
+        with pytest.raises(Invalid, match="没有保存"):
+            add(made, SUMMARY, content, chen)
+
+
+def test_only_a_complete_package_is_sent_and_then_it_stands_for_ever(made, chen):
+    with pytest.raises(Refused, match="材料不齐，不能登记报送：缺少"):
+        send(made, chen)
+    fill(made, chen)
+    assert page(made).state is PackageState.READY
+    for day in (date(2026, 3, 31), date(2026, 4, 2)):
+        with pytest.raises(Invalid, match="报送日期应在"):
+            send(made, chen, day)
+    send(made, chen)
+    found = page(made)
+    assert found.state is PackageState.SENT
+    assert [f["sha256"] for f in found.sending.files] == [f.sha256 for f in found.files]
+    assert audit.events(BUREAU, about=made)[0].event.kind == "package_sent"
+    with pytest.raises(Refused, match="不能再改"):
+        add(made, SUMMARY, blank(), chen)
+    with pytest.raises(Refused, match="不能再改"):
+        send(made, chen)
+
+
+def test_of_two_scans_the_later_one_is_sent(made, chen):
+    fill(made, chen)
+    add(made, SUMMARY, scanned(made, SUMMARY), chen)
+    send(made, chen)
+    assert [f["number"] for f in page(made).sending.files] == ["1", "2", "3", "4", "5", "7"]
+
+
+def test_a_receipt_follows_a_sending_once(made, chen):
+    with pytest.raises(Refused, match="还没有登记报送"):
+        receive(made, chen)
+    fill(made, chen)
+    send(made, chen)
+    with pytest.raises(Invalid, match="签收日期应在"):
+        receive(made, chen, date(2026, 3, 31))
+    receive(made, chen)
+    assert page(made).state is PackageState.RECEIVED
+    with pytest.raises(Refused, match="已经登记签收"):
+        receive(made, chen)
+
+
+@pytest.mark.parametrize(
+    "kept", ["reporting_packagefile", "reporting_sending", "reporting_receipt",
+              "reporting_summaryversion", "reporting_statisticstable", "reporting_package"],
+)  # fmt: skip
+def test_the_database_refuses_to_change_what_was_sent(made, chen, kept):
+    fill(made, chen)
+    send(made, chen)
+    receive(made, chen)
+    for statement in (f"DELETE FROM {kept}", f"UPDATE {kept} SET id = id"):
+        with (
+            pytest.raises(DatabaseError, match="append-only"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement)
+
+
+def test_a_correction_makes_a_new_package_and_keeps_the_old_one(made, chen):
+    with pytest.raises(Refused, match="不必重新组成"):
+        actions.make_package(Q1, by=chen, at=NOW)
+    make_visit(3)
+    actions.make_statistics(Q1, reason="补审", by=chen, at=NOW)
+    actions.draft_summary(Q1, by=chen, at=NOW)
+    new = actions.make_package(Q1, by=chen, at=NOW)
+    assert [row.ref for row in package_reads.packages(BUREAU, QUARTER)] == [new, made]
+    with pytest.raises(Refused, match="最新的一套"):
+        add(made, SUMMARY, blank(), chen)
+
+
+def test_only_the_office_packs_sends_and_records(made, leader, stranger):
+    for actor in (leader, stranger):
+        with pytest.raises(NotAllowed):
+            actions.make_package(Q1, by=actor, at=NOW)
+        with pytest.raises(NotAllowed):
+            add(made, SUMMARY, blank(), actor)
+        with pytest.raises(NotAllowed):
+            send(made, actor)
+        with pytest.raises(NotAllowed):
+            receive(made, actor)
+
+
+def acts(chen) -> list[str]:
+    every = ("生成季度统计表", "起草工作总结", "组成报送材料", "补齐报送材料", "报送季度材料",
+             "登记上级签收")  # fmt: skip
+    return [todo.act for todo in waiting.todos(chen, APRIL) if todo.act in every]
+
+
+def test_the_desk_reminds_of_the_next_step_until_a_record_says_it_is_done(table, chen):  # noqa: F811
+    assert acts(chen) == ["起草工作总结"]
+    complete(actions.draft_summary(Q1, by=chen, at=NOW), chen)
+    assert acts(chen) == ["组成报送材料"]
+    ref = actions.make_package(Q1, by=chen, at=NOW)
+    assert acts(chen) == ["补齐报送材料"]
+    fill(ref, chen)
+    assert acts(chen) == ["报送季度材料"]
+    send(ref, chen)
+    assert acts(chen) == ["登记上级签收"]
+    receive(ref, chen)
+    assert acts(chen) == []
+
+
+def test_the_pages_lead_from_files_to_the_receipt(draft, signed_in, chen):  # noqa: F811
+    complete(draft, chen)
+    browser = signed_in(chen)
+    browser.post("/statistics/package/make/", {"quarter": QUARTER})
+    ref = package_reads.packages(BUREAU, QUARTER)[0].ref
+    url = reverse("reporting:package", args=[ref])
+    assert "缺少季度统计表的盖章扫描件" in browser.get(url).content.decode()
+    for part in PackagePart:
+        scan = io.BytesIO(scanned(ref, part))
+        scan.name = "扫描.jpg"
+        answer = browser.post(f"{url}scan/", {"part": part.value, "scan": scan}, follow=True)
+        assert "核对一致" in answer.content.decode()
+    assert browser.post(f"{url}scan/", {"part": "summary"}).status_code == 409
+    fill(ref, chen)
+    for number in (1, 2, 5):
+        assert browser.get(f"{url}file/{number}/").status_code == 200
+    assert browser.get(f"{url}file/99/").status_code == 409
+
+
+def test_strangers_see_no_package(made, signed_in, stranger):
+    browser = signed_in(stranger)
+    assert browser.get(reverse("reporting:package", args=[made])).status_code == 403

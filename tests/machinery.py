@@ -26,6 +26,8 @@ APPEND_ONLY = (
     "audit_event",
     "inspection_recordrevision",
     "inspection_evidence",
+    "inspection_fieldoperation",
+    "inspection_clue",
     "drawing_drawlogentry",
     "reporting_receipt",
     "reporting_sending",

@@ -16,6 +16,7 @@ ROOMS = (
     ("back", "draw/", "gongchou.drawing.urls"),
     ("back", "offsite/", "gongchou.offsite.urls"),
     ("back", "visits/", "gongchou.inspection.urls"),
+    ("field", "field/", "gongchou.inspection.field_urls"),
     ("back", "publish/", "gongchou.publication.urls"),
     ("back", "statistics/", "gongchou.reporting.urls"),
     ("open", "open/", "gongchou.portal.urls"),

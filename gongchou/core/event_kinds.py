@@ -135,6 +135,12 @@ class EventKind(Term):
     CASE_TRANSFERRED = "case_transferred", "登记移送"
     FOLLOW_UP_RECORDED = "follow_up_recorded", "登记复查"
     PAPER_RECEIVED = "paper_received", "收到纸质记录"
+    DEVICE_LEASED = "device_leased", "手机领取检查"
+    DEVICE_REVOKED = "device_revoked", "收回手机"
+    SIGNING_PIN_SET = "signing_pin_set", "设置签字口令"
+    SIGNING_PIN_WRONG = "signing_pin_wrong", "签字口令错误"
+    OPERATION_RECEIVED = "operation_received", "收到现场操作"
+    CLUE_REPORTED = "clue_reported", "登记线索"
     OFFSITE_CHECK_RECORDED = "offsite_check_recorded", "登记非现场检查"
     OFFSITE_CHECK_CONCLUDED = "offsite_check_concluded", "作出非现场检查结论"
 

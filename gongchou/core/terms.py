@@ -400,6 +400,26 @@ class EvidenceKind(Term):
     SAMPLE = "sample", "采样单"
 
 
+class OperationKind(Term):
+    """What an officer does on the phone, and the phone sends when it can."""
+
+    ACCEPT = "accept", "接收检查"
+    BRIEFING = "briefing", "确认检查前学习"
+    ARRIVE = "arrive", "登记到场"
+    EVIDENCE = "evidence", "添加证据"
+    SAVE = "save", "保存记录"
+    CLUE = "clue", "登记线索"
+    SUBMIT = "submit", "提交记录"
+
+
+class OperationOutcome(Term):
+    """What became of an act that a phone sent."""
+
+    APPLIED = "applied", "已办理"
+    VERSIONED = "versioned", "已存为新版本"
+    ASIDE = "aside", "已留存待核对"
+
+
 class CorrectionState(Term):
     OPEN = "open", "改正中"
     CLOSED = "closed", "已改正"

@@ -334,3 +334,83 @@ class Transfer(Act):
     to_whom = models.CharField("移送给", max_length=200)
     moved_on = models.DateField("移送日期")
     says = models.CharField("移送事项", max_length=500)
+
+
+class FieldLease(models.Model):
+    """The right of one phone to hold one officer's visits until an hour; ended, never extended."""
+
+    ref = models.CharField("编号", max_length=40, unique=True)
+    bureau = models.ForeignKey("accounts.Bureau", models.PROTECT, related_name="+")
+    person = models.CharField("人员编号", max_length=40)
+    person_name = models.CharField("姓名", max_length=80)
+    device = models.CharField("设备", max_length=64)
+    token_digest = models.CharField("令牌摘要", max_length=64, unique=True)
+    at = models.DateTimeField("开始时间")
+    until = models.DateTimeField("到期时间")
+    revoked_by = text("收回人编号", 40)
+    revoked_at = models.DateTimeField("收回时间", null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=paired("revoked_by", "revoked_at"), name="lease_revoked_who_and_when"
+            ),
+            models.CheckConstraint(
+                condition=Q(until__gt=models.F("at")), name="lease_ends_after_it_began"
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "until"], name="leases_of_a_person")]
+
+
+class SigningPin(models.Model):
+    """By what a second officer signs on a colleague's phone; only a slow digest is kept."""
+
+    inspector = models.CharField("检查人员编号", max_length=40, unique=True)
+    secret = models.CharField("口令摘要", max_length=200)
+    wrong_count = models.PositiveSmallIntegerField("连续错误次数", default=0)
+    at = models.DateTimeField("设置时间")
+
+
+class FieldOperation(models.Model):
+    """One act as a phone sent it, word for word, and what became of it; never changed."""
+
+    client_id = models.CharField("设备操作编号", max_length=64, unique=True)
+    lease = models.ForeignKey(FieldLease, models.PROTECT, related_name="operations")
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="operations")
+    number = models.PositiveIntegerField("设备序号")
+    kind = models.CharField("种类", max_length=20, choices=choices(terms.OperationKind))
+    written = models.TextField("原文")
+    digest = models.CharField("摘要", max_length=64)
+    outcome = models.CharField("结果", max_length=20, choices=choices(terms.OperationOutcome))
+    says = text("说明", 1000)
+    result = text("所成", 64)
+    paper = text("纸面摘要", 64)
+    made_at = models.DateTimeField("设备时间")
+    skew_seconds = models.IntegerField("设备时钟偏差（秒）")
+    by_ref = models.CharField("人员编号", max_length=40)
+    by_name = models.CharField("人员", max_length=80)
+    at = models.DateTimeField("收到时间")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=known("kind", terms.OperationKind), name="operation_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=known("outcome", terms.OperationOutcome), name="operation_outcome_known"
+            ),
+            models.UniqueConstraint(
+                fields=["lease", "number"], name="one_operation_a_number_of_a_lease"
+            ),
+        ]
+        indexes = [models.Index(fields=["paper"], name="operations_by_paper")]
+
+
+class Clue(Act):
+    """Something seen at another place during a visit, for the office to look into."""
+
+    ref = models.CharField("编号", max_length=60, unique=True)
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="clues")
+    place = text("地点或单位")
+    says = models.CharField("看到的情况", max_length=500)
+    client_id = models.CharField("设备操作编号", max_length=64, unique=True)

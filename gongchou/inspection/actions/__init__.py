@@ -12,8 +12,15 @@ from gongchou.inspection.actions.following import (
     record_follow_up,
     transfer_case,
 )
+from gongchou.inspection.actions.leasing import (
+    note_wrong_pin,
+    revoke_lease,
+    set_signing_pin,
+    take_lease,
+)
 from gongchou.inspection.actions.recording import save_record, submit_record, supplement_record
 from gongchou.inspection.actions.reviewing import receive_paper, return_record, review_record
+from gongchou.inspection.actions.syncing import apply_operation, set_aside
 from gongchou.inspection.actions.visiting import (
     accept_visit,
     authorise_visit,
@@ -26,11 +33,13 @@ from gongchou.inspection.actions.visiting import (
 __all__ = [
     "accept_visit",
     "add_evidence",
+    "apply_operation",
     "authorise_visit",
     "confirm_briefing",
     "dispatch_released",
     "dispatch_visit",
     "file_case",
+    "note_wrong_pin",
     "open_case_visit",
     "order_correction",
     "receive_paper",
@@ -38,10 +47,14 @@ __all__ = [
     "record_notice",
     "return_record",
     "review_record",
+    "revoke_lease",
     "save_record",
+    "set_aside",
+    "set_signing_pin",
     "start_visit",
     "submit_record",
     "supplement_record",
+    "take_lease",
     "transfer_case",
     "void_visit",
 ]

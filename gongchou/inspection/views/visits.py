@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -59,6 +60,12 @@ def _kept(quarter: str, state: VisitState | None, *, is_mine: bool) -> str:
     return urlencode({name: value for name, value in kept.items() if value})
 
 
+def _field_app(request: HttpRequest) -> str:
+    """Where an officer finds the app for the phone; empty where that door is closed."""
+    is_wanted = "field" in settings.DOORS and may(request.actor, Power.DO_VISIT)
+    return "/field/" if is_wanted else ""
+
+
 @requires(*SEES)
 def home(request: HttpRequest) -> HttpResponse:
     """The quarter's visits: all for who oversees, the own ones for who inspects."""
@@ -68,7 +75,6 @@ def home(request: HttpRequest) -> HttpResponse:
     found = _listed(request, quarter, is_mine)
     state = VisitState(word) if word in set(VisitState) else None
     shown = [v for v in found if state in (None, v.state)]
-    counts = [(s, sum(v.state is s for v in found)) for s in VisitState]
     dispatches = may(request.actor, Power.DISPATCH_VISIT)
     context = {
         "quarter": Quarter.parse(quarter),
@@ -76,11 +82,12 @@ def home(request: HttpRequest) -> HttpResponse:
         "kept": _kept(quarter, state, is_mine=is_mine and oversees),
         "total": len(found),
         "state": state,
-        "counts": [(s, n) for s, n in counts if n],
+        "counts": [(s, n) for s in VisitState if (n := sum(v.state is s for v in found))],
         "is_mine": is_mine,
         "oversees": oversees,
         "inspects": may(request.actor, Power.DO_VISIT),
         "dispatches": dispatches,
+        "field_app": _field_app(request),
         "progress": () if is_mine else story.progress(request.actor.bureau, quarter, found),
         "waiting": story.waiting_draws(request.actor.bureau, quarter) if dispatches else (),
     }

@@ -1,0 +1,128 @@
+// What the phone knows of its visits: the parcels of the server and, over them, what was filled in.
+import * as store from "./store.js";
+import * as vault from "./vault.js";
+import { keepStep, request, stamp } from "./queue.js";
+import { newName, sha256 } from "./seal.js";
+
+export const book = { parcels: [], words: {}, asOf: "", states: {}, person: null };
+
+export async function read() {
+  book.person = await vault.opened("person");
+  Object.assign(book, (await vault.opened("book")) ?? { parcels: [], words: {}, asOf: "" });
+  book.states = {};
+  for (const name of await store.keys("kept")) {
+    if (name.startsWith("state:")) book.states[name.slice(6)] = await vault.opened(name);
+  }
+}
+
+// Fetch what is new. What somebody filled in here is never overwritten by what comes.
+export async function refresh() {
+  const { ok, told } = await request("visits");
+  if (!ok) throw new Error(told.says);
+  book.parcels = told.visits;
+  book.words = told.words;
+  book.asOf = stamp();
+  book.person = { ...book.person, hasPin: told.has_pin };
+  await vault.keep("book", { parcels: book.parcels, words: book.words, asOf: book.asOf });
+  await vault.keep("person", book.person);
+  await vault.mark();
+}
+
+export const parcel = (ref) => book.parcels.find((row) => row.ref === ref);
+
+const STEPS = ["briefing", "arrive", "identity", "notice", "checklist", "opinion", "reading", "signing", "done"];
+
+function stepOf(row) {
+  if (row.record.notice_given_at) return "checklist";
+  if (row.record.identity_shown_at) return "notice";
+  return row.started_at ? "identity" : "briefing";
+}
+
+export function state(ref) {
+  const row = parcel(ref);
+  book.states[ref] ??= {
+    step: stepOf(row),
+    record: structuredClone(row.record),
+    files: row.evidence.map(({ id, sha256: digest, kind, item, says }) => ({ id, sha256: digest, kind, item, says })),
+    base: row.base,
+    places: {},
+    entryCode: "",
+    pins: {},
+    marks: {},
+    saved: JSON.stringify(row.record),
+    paper: "",
+    isSubmitted: false,
+    clues: 0,
+    hasAccepted: row.state !== "dispatched",
+    hasRead: row.briefing.read_by.includes(row.me),
+  };
+  return book.states[ref];
+}
+
+export const stepNumber = (name) => STEPS.indexOf(name);
+
+// Keep what the screen shows, with the acts that belong to it.
+export async function keep(ref, acts = [], replaces = []) {
+  const held = structuredClone(state(ref));
+  held.pins = {};
+  await keepStep({ acts, shown: { [`state:${ref}`]: held }, replaces });
+}
+
+export const act = (ref, kind, body = {}, more = {}) => ({ kind, visit: ref, body, ...more });
+
+// The record as it stands, sent when it differs from what was sent before.
+export async function keepRecord(ref) {
+  const held = state(ref);
+  const now = JSON.stringify(held.record);
+  if (now === held.saved) return keep(ref);
+  held.saved = now;
+  return keep(ref, [act(ref, "save", { record: held.record, base: held.base })]);
+}
+
+export const answerOf = (held, code) => held.record.answers.find((row) => row.item === code);
+
+export function answer(held, code, changes) {
+  const found = answerOf(held, code);
+  if (found) Object.assign(found, changes);
+  else held.record.answers.push({ item: code, result: "", note: "", ...changes });
+}
+
+export const answered = (held) => held.record.answers.filter((row) => row.result).length;
+export const hasProblem = (held) => held.record.answers.some((row) => row.result === "problem");
+
+// A file is counted before anything else touches it; its bytes go into the queue as they are.
+export async function addFile(ref, { bytes, name, kind, item = "", says = "", thumb = null }) {
+  const estimate = await navigator.storage?.estimate?.();
+  if (estimate?.quota && estimate.quota - estimate.usage < bytes.length * 1.2 + 5e6) throw new Full();
+  const held = state(ref);
+  const digest = await sha256(bytes);
+  if (held.files.some((file) => file.sha256 === digest)) return;
+  const id = newName();
+  const body = { kind, item, says, name, size: bytes.length, sha256: digest, taken_at: stamp() };
+  const before = held.files;
+  held.files = [...before, { id, sha256: digest, kind, item, says }];
+  const copy = structuredClone(held);
+  copy.pins = {};
+  try {
+    const shown = { [`state:${ref}`]: copy, ...(thumb ? { [`thumb:${id}`]: thumb } : {}) };
+    await keepStep({ acts: [act(ref, "evidence", body, { name: id, bytes })], shown });
+  } catch (error) {
+    held.files = before;
+    if (error?.name === "QuotaExceededError") throw new Full();
+    throw error;
+  }
+  return id;
+}
+
+export class Full extends Error {
+  constructor() {
+    super("手机存储空间不足，这个文件没有保存；以前保存的内容不受影响。请连接网络上传，或清理手机空间后重新拍摄。");
+  }
+}
+
+// Everything the paper shows, as one text; its digest is printed and proves the paper later.
+export function paperOf(ref) {
+  const held = state(ref);
+  const files = held.files.map(({ id, sha256: digest }) => [id, digest]).sort();
+  return JSON.stringify({ visit: ref, record: held.record, files });
+}

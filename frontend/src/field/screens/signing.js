@@ -1,0 +1,153 @@
+// Signatures on the glass: two officers, each by the own proof, and the enterprise or why not.
+import { act, addFile, book, keep, paperOf } from "../book.js";
+import * as store from "../store.js";
+import { encode, sha256 } from "../seal.js";
+import { alertBox, button, choices, field, h, list, section, typed } from "../dom.js";
+import { pad } from "../signature.js";
+import { later } from "./checklist.js";
+
+const STANDS = ["signed", "stamped"];
+const representative = (record) => record.signatures.find((one) => one.role !== "inspector");
+const signed = (record, ref) => record.signatures.find((one) => one.role === "inspector" && one.ref === ref);
+const blank = { name: "", role: "", ref: "", sign_status: "", authorisation: "", reason: "", witness: "", recording: "" };
+
+// What a signature is set under: everything but the signatures.
+async function contentDigest(held) {
+  return sha256(encode(JSON.stringify({ ...held.record, signatures: [] })));
+}
+
+async function keepPicture(context, who, bytes) {
+  const says = `签名：${who}，所签内容摘要 ${(await contentDigest(context.held)).slice(0, 32)}`;
+  await addFile(context.ref, { bytes, name: `签名-${who}.png`, kind: "copy", says });
+}
+
+export async function signingScreen(context) {
+  const { row, held } = context;
+  const officers = row.team.map((one) => officer(context, one));
+  return [
+    h("h1", {}, "签字"),
+    held.refused ? alertBox(held.refused) : "",
+    section("检查人员", h("p", {}, "须有 2 名以上检查人员签字。同事在这部手机上签字，须输入本人的签字口令。"), officers),
+    section("被检查单位", enterprise(context)),
+    h("div", { class: "thumb" }, button("核对签字并提交", () => submit(context), "primary")),
+  ];
+}
+
+function officer(context, one) {
+  const { app, row, held, guarded } = context;
+  const title = `${one.name}（证号 ${one.card || "未登记"}）`;
+  if (signed(held.record, one.ref) && (one.ref === row.me || held.pins[one.ref])) return h("p", { class: "done" }, `${title}：已签字`);
+  if (signed(held.record, one.ref)) return pinAgain(context, one, title);
+  const pin = h("input", { type: "password", inputmode: "numeric", autocomplete: "off", maxlength: 12 });
+  const says = h("div");
+  const done = async (bytes, wrong) => {
+    const noPin = one.ref !== row.me && !/^\d{6,12}$/.test(pin.value) ? `请${one.name}输入本人的签字口令，6 至 12 位数字。` : "";
+    if (wrong || noPin) return says.replaceChildren(alertBox(wrong || noPin));
+    return guarded(async () => {
+      await keepPicture(context, one.name, bytes);
+      held.record.signatures.push({ ...blank, name: one.name, role: "inspector", ref: one.ref, sign_status: "signed" });
+      if (one.ref !== row.me) held.pins[one.ref] = pin.value;
+      await keep(context.ref);
+      await app.show();
+    })();
+  };
+  return h("div", { class: "signer" }, h("h3", {}, title), one.ref === row.me ? "" : field(`${one.name}的签字口令`, pin), pad(one.name, done), says);
+}
+
+// The digits are never kept on the phone, so after a restart they are asked for again.
+function pinAgain({ held, app }, one, title) {
+  const pin = h("input", { type: "password", inputmode: "numeric", autocomplete: "off", maxlength: 12 });
+  return h("div", {}, h("p", { class: "done" }, `${title}：已签名`), field(`${one.name}的签字口令`, pin), button("确认口令", () => {
+    if (!/^\d{6,12}$/.test(pin.value)) return app.fail(new Error("签字口令为 6 至 12 位数字。"));
+    held.pins[one.ref] = pin.value;
+    return app.show();
+  }));
+}
+
+function enterprise(context) {
+  const { app, held, guarded } = context;
+  const { record } = held;
+  let who = representative(record);
+  const change = (changes) => {
+    if (!who) record.signatures.push((who = { ...blank }));
+    Object.assign(who, changes);
+  };
+  const text = (name, label, hint = "") => field(label, typed(who?.[name] ?? "", (event) => { change({ [name]: event.target.value }); later(context); }), hint);
+  const choose = (name) =>
+    guarded(async (value) => {
+      change({ [name]: value });
+      await keep(context.ref);
+      await app.show();
+    });
+  const says = h("div");
+  const done = async (bytes, wrong) => {
+    if (!wrong && !who?.name.trim()) wrong = "请先填写签字人姓名。";
+    if (wrong) return says.replaceChildren(alertBox(wrong));
+    return guarded(async () => {
+      await keepPicture(context, who.name, bytes);
+      held.hasMark = true;
+      await keep(context.ref);
+      await app.show();
+    })();
+  };
+  const stands = STANDS.includes(who?.sign_status);
+  return [
+    choices("签字或盖章", book.words.sign_status, who?.sign_status, choose("sign_status")),
+    stands ? [text("name", "签字人姓名"), choices("身份", book.words.signer_role, who?.role, choose("role")), who?.role === "site_manager" ? text("authorisation", "授权情况", "授权书编号，或者电话确认的情况。") : ""] : "",
+    who?.sign_status === "signed" ? (held.hasMark ? h("p", { class: "done" }, "被检查单位已签字") : h("div", { class: "signer" }, pad("被检查单位", done), says)) : "",
+    who?.sign_status && !stands ? [h("p", {}, "没有签字或盖章的，三项都要写明，并保留现场录像。"), text("reason", "没有签字或盖章的原因"), text("witness", "见证人", "姓名和单位；现场没有见证人的，写明这一情况。"), text("recording", "现场音像记录编号")] : "",
+  ];
+}
+
+function problems({ row, held }) {
+  const { record } = held;
+  const says = [];
+  const officers = row.team.filter((one) => signed(record, one.ref));
+  if (officers.length < 2) says.push(`须有 2 名以上检查人员签字，现有 ${officers.length} 名。`);
+  for (const one of officers) if (one.ref !== row.me && !held.pins[one.ref]) says.push(`请${one.name}输入本人的签字口令。`);
+  const who = representative(record);
+  if (record.unvisitable === "closed_or_moved" && !who) return says;
+  if (!who?.sign_status) return [...says, "请登记被检查单位签字或盖章的情况。"];
+  if (!STANDS.includes(who.sign_status)) {
+    for (const [name, label] of [["reason", "原因"], ["witness", "见证人"], ["recording", "现场音像记录编号"]]) if (!who[name].trim()) says.push(`没有签字或盖章的，请写明${label}。`);
+    return says;
+  }
+  if (!who.name.trim()) says.push("请写明签字人姓名。");
+  if (!who.role) says.push("请选择签字人的身份。");
+  if (who.role === "site_manager" && !who.authorisation.trim()) says.push("由现场负责人签章的，请写明授权情况。");
+  if (who.sign_status === "signed" && !held.hasMark) says.push("请被检查单位在方框内签字。");
+  return says;
+}
+
+const submit = (context) =>
+  context.guarded(async () => {
+    const { app, ref, held } = context;
+    const says = problems(context);
+    if (says.length) throw new Error(says.join(""));
+    held.paper = paperOf(ref);
+    held.saved = JSON.stringify(held.record);
+    const body = { record: held.record, base: held.base, paper: held.paper, place: held.places.leaving, reason: held.reason ?? "" };
+    // A submission that the server could not take yet is replaced, not sent beside the new one.
+    const stuck = (await store.all("queue")).filter((one) => one.visit === ref && one.kind === "submit");
+    const more = { pins: { ...held.pins }, ...(stuck.length ? { after: stuck[0].after } : {}) };
+    Object.assign(held, { isSubmitted: true, step: "done", refused: "" });
+    await keep(ref, [act(ref, "submit", body, more)], stuck.map((one) => one.n));
+    await app.show();
+  })();
+
+export async function doneScreen(context) {
+  const { app, ref, held, step } = context;
+  const mine = (await store.all("queue")).filter((one) => one.visit === ref);
+  const stuck = mine.find((one) => one.isStuck);
+  const again = () => {
+    Object.assign(held, { isSubmitted: false, pins: {} });
+    return step("signing");
+  };
+  return [
+    h("h1", {}, mine.length ? "已提交，等待上传" : "已提交并上传"),
+    mine.length ? h("p", {}, `这次检查还有 ${mine.length} 项未上传，已加密保存在手机上，有网络时自动上传。`) : h("p", {}, "服务器已收到全部内容，记录已锁定，等待审核。"),
+    stuck ? h("div", { class: "alert" }, h("p", {}, stuck.says), stuck.kind === "submit" ? button("回到签字，改正后重新提交", again) : "") : "",
+    section("打印", h("p", {}, "请打印后交被检查单位签字或盖章，纸上的二维码可以核对记录是否被改动。"), list([h("a", { href: `#paper/${ref}/a4` }, "A4 纸"), h("a", { href: `#paper/${ref}/80` }, "80 毫米热敏纸"), h("a", { href: `#paper/${ref}/58` }, "58 毫米热敏纸")])),
+    h("div", { class: "thumb" }, button("离场，回到检查清单", () => app.go(""), "primary")),
+  ];
+}

@@ -1,0 +1,235 @@
+"""What phones send: each act once, in its order, and none of them ever lost."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from gongchou.audit import actions as audit
+from gongchou.core.canon import Canonical
+from gongchou.core.chain import written
+from gongchou.core.event_kinds import EventKind
+from gongchou.core.powers import Actor
+from gongchou.core.record import RecordBody, said
+from gongchou.core.refusals import Invalid, Refused, Stale
+from gongchou.core.terms import EvidenceKind, OperationKind, OperationOutcome, VisitState
+from gongchou.inspection import leases, models, reads, uploads
+from gongchou.inspection.actions.evidence import add_evidence
+from gongchou.inspection.actions.recording import save_record, submit_record, supplement_record
+from gongchou.inspection.actions.visiting import accept_visit, confirm_briefing, start_visit
+from gongchou.inspection.drafts import FileDraft
+from gongchou.inspection.operations import Operation, Receipt, WrongPin, record_of
+from gongchou.inspection.permissions import check_member, inspector_of
+from gongchou.inspection.writers import own_row
+from gongchou.web.clock import day_of
+
+# Nothing a phone sends can be taken up any more: it is kept for whoever reviews.
+CLOSED = (VisitState.SUBMITTED, VisitState.REVIEWED, VisitState.VOID)
+# What an act made, and a sentence where it was not what its sender expected.
+Made = tuple[str, str]
+
+
+@transaction.atomic
+def apply_operation(op: Operation, *, by: Actor, at: datetime) -> Receipt:
+    """Do what an officer did on the phone. Sent again, the same receipt comes back."""
+    if (held := _sent(op, by)) is not None:
+        return held
+    row = own_row(op.visit, by)
+    if op.after and not row.operations.filter(client_id=op.after).exists():
+        raise Stale("前一步还没有上传完，请稍候，手机会按顺序自动上传。")
+    check_member(by, reads.visit(op.visit), day_of(at))
+    result, says = WORKS[op.kind](op, by, at)
+    outcome = OperationOutcome.VERSIONED if says else OperationOutcome.APPLIED
+    kept = _kept(op, row, outcome, says, result, by, at)
+    audit.append(EventKind.OPERATION_RECEIVED, about=op.visit, by=by, at=at, data=_told(op, kept))
+    return kept
+
+
+@transaction.atomic
+def set_aside(op: Operation, says: str, *, by: Actor, at: datetime) -> Receipt:
+    """Keep an act that came too late to be taken up, with the reason; the office decides."""
+    if (held := _sent(op, by)) is not None:
+        return held
+    row, found = own_row(op.visit, by), reads.visit(op.visit)
+    check_member(by, found, day_of(at))
+    if found.state not in CLOSED:
+        raise Refused(says)
+    kept = _kept(op, row, OperationOutcome.ASIDE, says, "", by, at)
+    audit.append(EventKind.OPERATION_RECEIVED, about=op.visit, by=by, at=at, data=_told(op, kept))
+    return kept
+
+
+def _told(op: Operation, kept: Receipt) -> dict[str, Canonical]:
+    return {
+        "client_id": op.client_id,
+        "digest": op.digest,
+        "kind": op.kind.value,
+        "lease": op.lease,
+        "made_at": written(op.made_at),
+        "outcome": kept.outcome.value,
+        "skew_seconds": int(op.skew.total_seconds()),
+    }
+
+
+def _sent(op: Operation, by: Actor) -> Receipt | None:
+    held = models.FieldOperation.objects.filter(client_id=op.client_id).first()
+    if held is None:
+        return None
+    if held.digest != op.digest or held.by_ref != by.ref:
+        raise Invalid("这个操作编号已用于另一份内容，没有办理。请联系管理员核对这部手机。")
+    return leases.receipt_of(held)
+
+
+def _kept(
+    op: Operation,
+    row: models.Visit,
+    outcome: OperationOutcome,
+    says: str,
+    result: str,
+    by: Actor,
+    at: datetime,
+) -> Receipt:
+    content = str(op.body.get("paper", ""))
+    try:
+        with transaction.atomic():
+            kept = models.FieldOperation.objects.create(
+                client_id=op.client_id,
+                lease=models.FieldLease.objects.get(ref=op.lease),
+                visit=row,
+                number=op.number,
+                kind=op.kind.value,
+                written=op.text,
+                digest=op.digest,
+                outcome=outcome.value,
+                says=says[:1000],
+                result=result,
+                paper=hashlib.sha256(content.encode()).hexdigest() if content else "",
+                made_at=op.made_at,
+                skew_seconds=int(op.skew.total_seconds()),
+                by_ref=by.ref,
+                by_name=by.name,
+                at=at,
+            )
+    except IntegrityError as error:
+        raise Stale("同一步正在由另一次上传办理，手机稍后会再核对一次。") from error
+    return leases.receipt_of(kept)
+
+
+def _accept(op: Operation, by: Actor, at: datetime) -> Made:
+    """The colleague's phone may have been faster: accepted is accepted."""
+    if reads.visit(op.visit).state is VisitState.DISPATCHED:
+        accept_visit(op.visit, by=by, at=at)
+    return "", ""
+
+
+def _briefing(op: Operation, by: Actor, at: datetime) -> Made:
+    confirm_briefing(op.visit, by=by, at=at)
+    return "", ""
+
+
+def _arrive(op: Operation, by: Actor, at: datetime) -> Made:
+    """Whoever's phone is first has registered the arrival of both."""
+    found = reads.visit(op.visit)
+    if found.started_at is not None:
+        return "", f"这次检查已由另一部手机登记到场（{found.team_names}），以先登记的为准。"
+    if found.state is VisitState.DISPATCHED:
+        accept_visit(op.visit, by=by, at=at)
+    arrived = op.moment(op.body.get("arrived_at"), at)
+    code = said(str(op.body.get("entry_code", "")))
+    start_visit(op.visit, client_id=op.client_id, arrived_at=arrived, entry_code=code, by=by, at=at)
+    return "", ""
+
+
+def _evidence(op: Operation, by: Actor, at: datetime) -> Made:
+    """The file was sent in pieces before; its bytes are what the phone counted, or it is not."""
+    pieces = int(op.body.get("pieces", 0))
+    content = uploads.assembled(op.lease, op.client_id, pieces)
+    if content is None:
+        raise Stale("文件还没有传完，手机会接着上传。")
+    if hashlib.sha256(content).hexdigest() != op.body.get("sha256"):
+        raise Invalid("收到的文件与手机上的摘要不一致，没有保存。手机会保留原件并重新上传。")
+    draft = FileDraft(
+        name=str(op.body.get("name", "")),
+        content=content,
+        kind=EvidenceKind(str(op.body.get("kind"))),
+        item=str(op.body.get("item", ""))[:30],
+        says=str(op.body.get("says", "")),
+        taken_at=op.moment(op.body.get("taken_at"), at),
+    )
+    return add_evidence(op.visit, draft, client_id=op.client_id, by=by, at=at), ""
+
+
+def _base(op: Operation) -> Made:
+    """The version to build on, and a sentence where somebody else's came between."""
+    newest = reads.record(op.visit).newest
+    if newest is None:
+        return "", ""
+    seen = newest.digest == op.body.get("base")
+    if seen or newest.client_id in leases.names_sent(op.visit, op.lease):
+        return newest.digest, ""
+    return newest.digest, (
+        f"{newest.by}在此期间保存了第 {newest.number} 版记录。两版都已保留，"
+        "这一份列为最新一版，请与检查组成员核对。"
+    )
+
+
+def _save(op: Operation, by: Actor, at: datetime) -> Made:
+    body = record_of(op, at, leases.files_by_name(op.visit))
+    base, says = _base(op)
+    digest = save_record(op.visit, body, client_id=op.client_id, base=base, by=by, at=at)
+    return digest, says
+
+
+def _check_signers(op: Operation, body: RecordBody, by: Actor, at: datetime) -> None:
+    """Each officer signs by the own login, or by the own digits on a colleague's phone."""
+    me = inspector_of(by, day_of(at))
+    for officer in body.officers:
+        if officer.ref == me or not officer.stands:
+            continue
+        says, is_wrong = leases.pin_problem(officer.ref, officer.name, op.pins.get(officer.ref, ""))
+        if is_wrong:
+            raise WrongPin(says, officer.ref)
+        if says:
+            raise Refused(says)
+
+
+def _submit(op: Operation, by: Actor, at: datetime) -> Made:
+    body = record_of(op, at, leases.files_by_name(op.visit))
+    base, says = _base(op)
+    told = {"client_id": op.client_id, "base": base}
+    _check_signers(op, body, by, at)
+    if reads.visit(op.visit).state is VisitState.RETURNED:
+        reason = str(op.body.get("reason", ""))
+        return supplement_record(op.visit, body, reason=reason, **told, by=by, at=at), says
+    return submit_record(op.visit, body, **told, by=by, at=at), says
+
+
+def _clue(op: Operation, by: Actor, at: datetime) -> Made:
+    """Seen next door: it goes to the office, not into this site's record."""
+    row, text = own_row(op.visit, by), said(str(op.body.get("says", "")))[:500]
+    if not text:
+        raise Invalid("线索须写明看到的情况，请在手机上补充后再上传。")
+    clue = models.Clue.objects.create(
+        ref=f"{op.visit}-C{row.clues.count() + 1:02}",
+        visit=row,
+        place=said(str(op.body.get("place", "")))[:200],
+        says=text,
+        client_id=op.client_id,
+        by_ref=by.ref,
+        by_name=by.name,
+        at=at,
+    )
+    audit.append(EventKind.CLUE_REPORTED, about=op.visit, by=by, at=at, data={"ref": clue.ref})
+    return clue.ref, ""
+
+
+WORKS: Mapping[OperationKind, Callable[[Operation, Actor, datetime], Made]] = {
+    OperationKind.ACCEPT: _accept,
+    OperationKind.BRIEFING: _briefing,
+    OperationKind.ARRIVE: _arrive,
+    OperationKind.EVIDENCE: _evidence,
+    OperationKind.SAVE: _save,
+    OperationKind.CLUE: _clue,
+    OperationKind.SUBMIT: _submit,
+}

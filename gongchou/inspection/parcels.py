@@ -1,0 +1,134 @@
+"""What a phone takes along of one visit: enough to read, fill in, print and sign offline."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from gongchou.core import plain
+from gongchou.core.powers import Actor
+from gongchou.core.record import HANDLINGS, UNVISITABLE
+from gongchou.core.terms import EvidenceKind, SignerRole, SignStatus, Term, VisitState
+from gongchou.inspection import leases, reads, story
+from gongchou.inspection.asked import asked_of, missing_before_arrival
+from gongchou.inspection.permissions import inspector_of
+from gongchou.inspection.rows import EvidenceRow, VisitRow
+from gongchou.registry.reads import ItemRow
+
+# What still can be worked on; the rest stays on the server.
+TAKEN = (VisitState.DISPATCHED, VisitState.ACCEPTED, VisitState.STARTED, VisitState.RETURNED)
+VISIT = (
+    "ref", "subject_name", "uscc", "site_code", "grid", "planned_on", "ground", "group_names",
+    "item_list_version", "notice_number", "dispatched_at", "started_at", "accepted_at",
+    "return_reason", "task",
+)  # fmt: skip
+ITEM = (
+    "code", "group_name", "name", "legal_basis", "point", "note", "evidence_required", "law_text",
+)  # fmt: skip
+
+
+def words(*kind: Term) -> list[list[str]]:
+    return [[word.value, word.label] for word in kind]
+
+
+WORDS: Mapping[str, Any] = {
+    "handling": words(*HANDLINGS),
+    "unvisitable": words(*UNVISITABLE),
+    "signer_role": words(SignerRole.LEGAL_REPRESENTATIVE, SignerRole.SITE_MANAGER),
+    "sign_status": words(*SignStatus),
+    "evidence_kind": words(*EvidenceKind),
+}
+
+
+def parcels(by: Actor, today: date) -> list[dict[str, Any]]:
+    """The open visits of whoever holds the phone, and of nobody else."""
+    me = inspector_of(by, today)
+    mine = reads.my_visits(by.bureau, me) if me else ()
+    return [_parcel(found, me, today) for found in mine if found.state in TAKEN]
+
+
+def _parcel(found: VisitRow, me: str, today: date) -> dict[str, Any]:
+    record = reads.record(found.ref)
+    copied = {name: plain.to_plain(getattr(found, name)) for name in VISIT}
+    return copied | {
+        "state": found.state.value,
+        "state_label": found.state.label,
+        "kind_label": found.inspection_kind.label,
+        "team": [plain.to_plain(person) for person in found.inspectors],
+        "me": me,
+        "wants_entry_code": asked_of(found.bureau, today).scan_in,
+        "hindrances": list(missing_before_arrival(found, "-", today)),
+        "items": [_item(row) for row in reads.checklist(found)],
+        "record": plain.to_plain(record.body),
+        "base": record.digest,
+        "evidence": [_file(row) for row in record.evidence],
+        "briefing": _briefing(found, today),
+    }
+
+
+def _item(row: ItemRow) -> dict[str, str]:
+    return {name: getattr(row, name) for name in ITEM}
+
+
+def _file(row: EvidenceRow) -> dict[str, str]:
+    held = leases.files_by_name(row.visit)
+    names = [name for name, ref in held.items() if ref == row.ref]
+    return {
+        "ref": row.ref,
+        "id": names[0] if names else row.ref,
+        "kind": row.kind.label,
+        "item": row.item,
+        "says": row.says,
+        "sha256": row.sha256,
+    }
+
+
+def _briefing(found: VisitRow, today: date) -> dict[str, Any]:
+    """Lines under headings, each saying of which day it is."""
+    told = story.briefing(found.ref, today)
+    return {
+        "as_of": today.isoformat(),
+        "sections": [
+            {"title": "单位情况", "lines": _site(told)},
+            {"title": "信用、处罚、举报、督办", "lines": _history(told)},
+            {"title": "以前的检查", "lines": _past(told)},
+        ],
+        "read_by": [row.inspector for row in told.readings if row.at],
+    }
+
+
+def _site(told: story.Briefing) -> list[str]:
+    site = told.subject
+    kinds = "、".join(word.label for word in site.pollutant_types) or "名录中没有登记"
+    watched = "、".join(word.label for word in site.monitoring_types) or "名录中没有登记"
+    unknown = "名录中没有登记"
+    return [
+        f"生产状态：{site.operating_status.label}",
+        f"排污许可：{site.permit_category.label}{site.permit_number}{site.registration_number}",
+        f"排放污染物：{kinds}",
+        f"监控设施：{watched}",
+        f"负责人：{told.legal_representative or unknown}",
+        f"联系方式：{told.contact or unknown}",
+        f"地址：{told.address or unknown}",
+        f"名录内容自 {told.registered_since} 起",
+    ]
+
+
+def _history(told: story.Briefing) -> list[str]:
+    site = told.subject
+    lines = [f"{fact.rated_on} 信用评价{fact.level.label}" for fact in site.credits]
+    for penalty in site.penalties:
+        undone = f"，已于 {penalty.revoked_on} 撤销" if penalty.revoked_on else ""
+        lines.append(f"{penalty.decision_date} 行政处罚 {penalty.document_number}{undone}")
+    lines += [f"{c.closed_on} 信访举报 {c.ref} 办结，{c.verdict.label}" for c in site.complaints]
+    lines += [f"{c.since} {c.supervised_by.label}挂牌督办 {c.ref}" for c in site.supervised_cases]
+    return lines or ["名录中没有信用、处罚、举报、督办记录。"]
+
+
+def _past(told: story.Briefing) -> list[str]:
+    lines = [
+        f"{old.ended_on} {old.visit_result.label if old.visit_result else ''}，"
+        f"{old.problem_count} 个问题"
+        for old in told.past
+    ]
+    lines += [f"{day} 日常检查（导入的历史）" for day in told.subject.visited_on]
+    return lines or ["系统中没有以前的检查记录。"]

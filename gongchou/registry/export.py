@@ -1,8 +1,10 @@
 """Registers as workbooks, in the columns that import reads."""
 
+import csv
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from itertools import chain
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,12 +20,14 @@ from gongchou.core.terms import (
     Term,
 )
 from gongchou.registry import models
-from gongchou.registry.fact_reads import valid_on
+from gongchou.registry.fact_reads import known_on, valid_on
 from gongchou.registry.importing.columns import LAYOUTS
+from gongchou.registry.importing.rows import FORMULA
 from gongchou.registry.item_reads import GROUP_FIELDS, ITEM_FIELDS, ItemListRow
 from gongchou.registry.tags import MANY, WORDS
 
-KINDS = (ImportKind.SUBJECTS, ImportKind.INSPECTORS, ImportKind.ITEMS)
+LETTER = ("since", "until", "scope", "qualification", "is_published")
+KINDS = (ImportKind.SUBJECTS, ImportKind.INSPECTORS, ImportKind.ASSISTANTS, ImportKind.ITEMS)
 TERMS: dict[str, type[Term]] = {
     **WORDS,
     **MANY,
@@ -37,7 +41,7 @@ TERMS: dict[str, type[Term]] = {
 
 def workbook(kind: ImportKind, bureau: str, on: date) -> tuple[bytes, int]:
     """The register of a day as xlsx, and its number of rows."""
-    rows = _items(bureau, on) if kind is ImportKind.ITEMS else _versions(kind, bureau, on)
+    rows = _rows(kind, bureau, on)
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
         sheet = book.add_worksheet(kind.label)
@@ -48,6 +52,14 @@ def workbook(kind: ImportKind, bureau: str, on: date) -> tuple[bytes, int]:
         count = _fill(sheet.write_string, rows, columns)
         sheet.autofilter(0, 0, count, len(columns) - 1)
     return buffer.getvalue(), count
+
+
+def _rows(kind: ImportKind, bureau: str, on: date) -> Iterable[Any]:
+    if kind is ImportKind.ITEMS:
+        return _items(bureau, on)
+    if kind is ImportKind.ASSISTANTS:
+        return _assistants(bureau, on)
+    return _versions(kind, bureau, on)
 
 
 def _versions(kind: ImportKind, bureau: str, on: date) -> Iterable[Any]:
@@ -69,6 +81,23 @@ def _items(bureau: str, on: date) -> Iterator[Any]:
                 **{name: getattr(group, name) for name in GROUP_FIELDS},
                 **{name: getattr(item, name) for name in ("name", *ITEM_FIELDS)},
             )
+
+
+def _assistants(bureau: str, on: date) -> Iterator[Any]:
+    """Each person with the body that sends them and the letter that lets them come."""
+    letters = {
+        (letter.body_id, letter.number): letter
+        for letter in models.Commission.objects.filter(known_on(on), body__bureau__code=bureau)
+    }
+    people = models.Assistant.objects.filter(known_on(on), body__bureau__code=bureau)
+    for person in people.select_related("body").order_by("body__ref", "ref"):
+        letter = letters[person.body_id, person.letter]
+        yield SimpleNamespace(
+            body=person.body.name,
+            name=person.name,
+            expertise=person.expertise,
+            **{name: getattr(letter, name) for name in ("number", *LETTER)},
+        )
 
 
 def item_texts(code: str, found: ItemListRow) -> dict[str, str]:
@@ -106,6 +135,23 @@ def person_texts(ref: str, bureau: str) -> dict[str, str]:
     return {c.field: cell_text(c.field, getattr(row, c.field)) for c in columns}
 
 
+def csv_lines(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
+    """A table for a spreadsheet, line by line; a text that looks like a formula stays a text."""
+    yield b"\xef\xbb\xbf"
+    line = io.StringIO()
+    writer = csv.writer(line)
+    for row in chain([head], rows):
+        writer.writerow([harmless(str(cell)) for cell in row])
+        yield line.getvalue().encode("utf-8", "replace")
+        line.seek(0)
+        line.truncate()
+
+
+def harmless(cell: str) -> str:
+    """Quoted where a spreadsheet would take it for the beginning of a formula."""
+    return f"'{cell}" if cell.startswith((*FORMULA, "\t", "\r")) else cell
+
+
 def _fill(write: Callable[..., Any], rows: Iterable[Any], columns: Iterable[Any]) -> int:
     count = 0
     for count, row in enumerate(rows, start=1):
@@ -128,5 +174,6 @@ def cell_text(field: str, value: Any) -> str:
 
 
 def _label(field: str, value: str) -> str:
+    """The label of a word of the glossary; an assistant's expertise is written freely."""
     term = TERMS.get(field)
-    return term(value).label if term else str(value)
+    return term(value).label if term and value in {m.value for m in term} else str(value)

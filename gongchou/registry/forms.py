@@ -13,6 +13,7 @@ from gongchou.core.terms import (
     SubjectClass,
 )
 from gongchou.registry.importing.columns import LAYOUTS
+from gongchou.registry.importing.sheets import LARGEST_WORKBOOK
 from gongchou.registry.tags import MANY, WORDS
 
 
@@ -115,7 +116,7 @@ class UploadForm(forms.Form):
     )
     file = forms.FileField(
         label="文件",
-        help_text="支持 .xlsx、.xls、.et、.ods、.csv（UTF-8 或 GB18030），不超过 50 MB。",
+        help_text="支持 .xlsx、.xls、.et、.ods、.csv（UTF-8、UTF-16 或 GB18030），不超过 50 MB。",
         error_messages={"empty": "文件是空的，请选择有内容的名册文件。"},
     )
     mapping = forms.ChoiceField(
@@ -132,6 +133,16 @@ class UploadForm(forms.Form):
             required=False,
             choices=[("", "常见写法"), *((name, name) for name in names)],
         )
+
+    def clean_file(self) -> Any:
+        """Looked at before a byte of it is read."""
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_WORKBOOK:
+            raise forms.ValidationError(
+                f"文件“{file.name}”超过 50 MB，请拆分后分次导入，"
+                "或者请信息中心用命令 gongchou register import 导入 .csv。"
+            )
+        return file
 
 
 def day_field(label: str, *, required: bool = True, hint: str = "") -> forms.DateField:

@@ -1,5 +1,6 @@
 """What the registers hold, as frozen rows, on any day."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -26,6 +27,7 @@ from gongchou.registry.change_reads import designations as designations
 from gongchou.registry.change_reads import mappings as mappings
 from gongchou.registry.change_reads import waiting_changes as waiting_changes
 from gongchou.registry.fact_reads import valid_on as valid_on
+from gongchou.registry.importing.report import unpacked
 from gongchou.registry.item_diffs import compared_items as compared_items
 from gongchou.registry.item_reads import ItemListRow as ItemListRow
 from gongchou.registry.item_reads import ItemRow as ItemRow
@@ -104,10 +106,22 @@ def frozen_snapshot(ref: str) -> roster.RegisterSnapshot:
     return _thawed(bytes(row.body))
 
 
-def batch(ref: str, bureau: str) -> BatchRow:
-    row = models.ImportBatch.objects.filter(ref=ref, bureau__code=bureau).first()
+def _batch(ref: str, bureau: str) -> models.ImportBatch:
+    """Without the file itself and its list of problems, which are long."""
+    rows = models.ImportBatch.objects.filter(ref=ref, bureau__code=bureau)
+    row = rows.defer("content", "findings").first()
     if row is None:
         raise Refused("没有这份待导入的文件，请重新上传。")
+    return row
+
+
+def batch_findings(ref: str, bureau: str) -> Iterator[tuple[str, int, str, str, str]]:
+    """Every problem and every warning of an uploaded file, one at a time."""
+    return unpacked(bytes(_batch(ref, bureau).findings))
+
+
+def batch(ref: str, bureau: str) -> BatchRow:
+    row = _batch(ref, bureau)
     return BatchRow(
         ref=row.ref,
         kind=terms.ImportKind(row.kind),

@@ -128,16 +128,17 @@ def test_a_site_code_of_another_enterprise_is_a_doubt_and_goes_in(chen):
     assert "前18位与统一社会信用代码" in found["warnings"][0]["says"]
 
 
-def far_out(page):
+def far_out(page, column=16_000):
     page.write_row(0, 0, HEAD)
     page.write_row(1, 0, row(1))
-    page.write(1_048_575, 16_000, "x")
+    page.write(1_048_575, column, "x")
 
 
 @pytest.mark.parametrize(
     ("content", "filename", "says"),
     [
-        (sheet(far_out), "远.xlsx", "伸展到第 1048576 行"),
+        (sheet(far_out), "远.xlsx", "伸展得过远"),
+        (sheet(lambda page: far_out(page, 39)), "远.xlsx", "伸展到第 1048576 行、第 40 列"),
         (b"\xd0\xcf\x11\xe0" + b"x" * 600, "坏.xls", "打不开"),
         (
             b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"),

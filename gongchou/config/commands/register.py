@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 from pathlib import Path
 
 from gongchou.config.acting import acting
@@ -10,6 +11,8 @@ from gongchou.core.refusals import Refused
 from gongchou.core.terms import ImportKind
 from gongchou.registry import actions, export
 from gongchou.registry.importing.columns import LAYOUTS
+from gongchou.registry.importing.findings import AT_HAND
+from gongchou.registry.importing.report import ImportReport
 from gongchou.web import clock
 
 
@@ -76,12 +79,25 @@ def run_import(args: argparse.Namespace) -> int:
         by=by,
         at=at,
     )
-    document = report.plain()
-    counts = "，".join(f"{outcome.label} {n}" for outcome, n in sorted(report.outcomes.items()))
-    lines = [f"共 {report.rows} 行：{counts}。", *(p.says for p in report.problems)]
-    lines += [f"提示：{warning.says}" for warning in report.warnings]
-    answer(args, document, lines)
+    if args.json:
+        for piece in report.document():
+            sys.stdout.write(piece)
+        print()
+    else:
+        _tell(report)
     return NO if args.strict and report.rejected else DONE
+
+
+def _tell(report: ImportReport) -> None:
+    """Counts, how often each kind of problem occurs, then every problem and every warning."""
+    counts = "，".join(f"{outcome.label} {n}" for outcome, n in sorted(report.outcomes.items()))
+    print(f"共 {report.rows} 行：{counts}。")
+    for kind in report.problems.kinds() if len(report.problems) > AT_HAND else ():
+        print(f"{kind.count} 处，{kind.column or '整行'}，例如：{kind.says}")
+    for problem in report.problems:
+        print(problem.says)
+    for warning in report.warnings:
+        print(f"提示：{warning.says}")
 
 
 def _mapping(path: Path | None) -> dict[str, str]:

@@ -18,7 +18,7 @@ from gongchou.core.refusals import Refused, Stale
 from gongchou.core.terms import ImportKind, RowOutcome
 from gongchou.registry import diffs, models
 from gongchou.registry.importing.columns import LAYOUTS
-from gongchou.registry.importing.report import COUNTS, ImportReport
+from gongchou.registry.importing.report import ImportReport
 from gongchou.registry.importing.rows import Row, batched, rows_of
 from gongchou.registry.importing.sheets import Source, rows_of_file
 from gongchou.registry.numbering import take
@@ -26,6 +26,8 @@ from gongchou.registry.writers import Book, book_of, open_change
 from gongchou.registry.writers.changes import Written
 
 LOT = 2500
+# So many problems stand on the page of a preview; all of them are in its list to take away.
+SHOWN = 500
 
 
 def _bureau(code: str) -> Bureau:
@@ -68,7 +70,7 @@ def import_file(
         transaction.savepoint_rollback(before)
         return report
     models.RegisterChange.objects.filter(pk=change.pk).update(
-        counts=_counts(report), sensitive=report.sensitive
+        counts=report.counts(), sensitive=report.sensitive
     )
     audit.append(
         EventKind.REGISTER_IMPORTED,
@@ -78,16 +80,11 @@ def import_file(
         data={
             "kind": kind.value,
             "sha256": sha256,
-            **_counts(report),
+            **report.counts(),
             "sensitive": report.sensitive,
         },
     )
     return report
-
-
-def _counts(report: ImportReport) -> dict[str, int]:
-    counted = {name: report.outcomes[outcome] for outcome, name in COUNTS.items()}
-    return {"rows": report.rows, **counted}
 
 
 def _write_all(book: Book, rows: Iterable[Row]) -> ImportReport:
@@ -161,10 +158,13 @@ def stage_import(
         sha256=hashlib.sha256(content).hexdigest(),
         mapping=mapped,
         report={
-            **report.plain(),
+            **report.plain(most=SHOWN),
+            "problem_count": len(report.problems),
+            "warning_count": len(report.warnings),
             "sensitive": report.sensitive,
             "diff": [asdict(row) for row in report.diff],
         },
+        findings=report.packed(),
         by_ref=by.ref,
         at=at,
     )

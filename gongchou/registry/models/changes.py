@@ -85,6 +85,7 @@ class ImportBatch(models.Model):
     sha256 = models.CharField("文件摘要", max_length=64)
     mapping = models.JSONField("列对应关系", default=dict)
     report = models.JSONField("预览")
+    findings = models.BinaryField("全部问题和提示", default=b"")
     by_ref = models.CharField("上传人编号", max_length=40)
     at = models.DateTimeField("上传时间")
     committed_at = models.DateTimeField("导入时间", null=True)

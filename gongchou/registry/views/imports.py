@@ -1,7 +1,10 @@
 """A file uploaded, previewed, and brought in."""
 
+from urllib.parse import quote
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
@@ -10,6 +13,7 @@ from gongchou.core.powers import Power
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import ImportKind
 from gongchou.registry import actions, reads
+from gongchou.registry.export import csv_lines
 from gongchou.registry.forms import MappingForm, UploadForm
 from gongchou.registry.importing.columns import LAYOUTS
 from gongchou.web.clock import day_of
@@ -66,12 +70,24 @@ def batch(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "registry/batch.html", {"batch": found, "report": found.report})
 
 
+@requires(Power.IMPORT_REGISTER)
+def problems(request: HttpRequest, ref: str) -> HttpResponseBase:
+    """All problems of an uploaded file as a table to work through beside the file itself."""
+    rows = reads.batch_findings(ref, request.actor.bureau)
+    answer = StreamingHttpResponse(
+        csv_lines(("结果", "行号", "列", "原内容", "说明"), rows), content_type="text/csv"
+    )
+    name = quote(f"导入问题{ref}.csv")
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    return answer
+
+
 @require_POST
 @requires(Power.IMPORT_REGISTER)
 def commit(request: HttpRequest, ref: str) -> HttpResponse:
     report = actions.commit_import(
         ref, on=day_of(request.at), by=request.actor, at=request.at
-    ).plain()
+    ).counts()
     messages.success(
         request,
         f"已导入：新增 {report['accepted']}，更新 {report['updated']}，"

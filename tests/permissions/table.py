@@ -10,7 +10,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from gongchou.core.powers import Power
 
 PAGE = Path(__file__).parents[2] / "docs" / "permissions.md"
-ANYBODY, SIGNED_IN, TOKEN, NEVER, SAME = "任何人", "已登录", "令牌", "不可", "同左"
+ANYBODY, SIGNED_IN, NEVER, SAME = "任何人", "已登录", "不可", "同左"
+TOKEN, FIELD = "令牌", "外勤登录"
 ROW = re.compile(r"^\| `(/[^`]*)` \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
 LABELS = {power.label: power for power in Power}
 Who = str | frozenset[Power]
@@ -27,7 +28,7 @@ class Door:
 
 def _who(words: str) -> Who:
     words = words.strip()
-    if words in (ANYBODY, SIGNED_IN, TOKEN, NEVER):
+    if words in (ANYBODY, SIGNED_IN, TOKEN, FIELD, NEVER):
         return words
     return frozenset(LABELS[word] for word in words.split("、"))
 

@@ -14,7 +14,7 @@ from gongchou.accounts.models import User
 from gongchou.config import demo_bureau, demo_ceremony, demo_year
 from gongchou.config.demo_agenda import person as demo_person
 from gongchou.config.demo_bureau import CODE
-from gongchou.core.powers import Actor, console, powers_of
+from gongchou.core.powers import Actor, Power, console, powers_of
 from gongchou.core.terms import BureauLevel, Role
 from gongchou.drawing import reads as draws
 from gongchou.inspection import reads as visits
@@ -24,7 +24,7 @@ from gongchou.registry import people_reads as registered
 from gongchou.registry import reads as register
 from gongchou.reporting import reads as reports
 from gongchou.web.clock import day_of, move_demo_clock
-from tests.permissions.table import ANYBODY, NEVER, SIGNED_IN, TOKEN, Who, addresses, doors
+from tests.permissions.table import ANYBODY, FIELD, NEVER, SIGNED_IN, TOKEN, Who, addresses, doors
 
 pytestmark = pytest.mark.once
 DOORS = doors()
@@ -44,7 +44,7 @@ OWN = {
 }
 CASES = [None, *Role]
 # Of no bureau: what anybody may read, and what wants a token.
-PUBLIC = ("/demo/", "/open/", "/healthz", "/api/")
+PUBLIC = ("/demo/", "/open/", "/healthz", "/api/", "/field/")
 
 
 def named(role: Role | None) -> str:
@@ -204,9 +204,16 @@ def problem(answer, who: Who, role: Role | None, door: str) -> str:
     if status >= 500:
         return f"breaks with {status}"
     if who == NEVER:
-        return "" if status in (403, 405) or is_login(answer) else f"should be no use, is {status}"
+        return (
+            ""
+            if status in (401, 403, 405) or is_login(answer)
+            else f"should be no use, is {status}"
+        )
     if who == TOKEN:
         return "" if status == 401 else f"wants a token, and answers {status}"
+    if who == FIELD:
+        is_out = Power.DO_VISIT not in powers_of_role(role)
+        return "" if (status == 401) is is_out else f"wants an inspector, and answers {status}"
     if role is None and who != ANYBODY:
         return "" if is_login(answer) else f"lets a visitor in with {status}"
     may_enter = who in (ANYBODY, SIGNED_IN) or not powers_of_role(role).isdisjoint(who)

@@ -209,18 +209,20 @@ def problem(answer, who: Who, role: Role | None, door: str) -> str:
             if status in (401, 403, 405) or is_login(answer)
             else f"should be no use, is {status}"
         )
-    if who == TOKEN:
-        return "" if status == 401 else f"wants a token, and answers {status}"
-    if who == FIELD:
-        is_out = Power.DO_VISIT not in powers_of_role(role)
-        return "" if (status == 401) is is_out else f"wants an inspector, and answers {status}"
+    if who in (TOKEN, FIELD):
+        is_out = who == TOKEN or Power.DO_VISIT not in powers_of_role(role)
+        return "" if (status == 401) is is_out else f"is for a program, and answers {status}"
     if role is None and who != ANYBODY:
         return "" if is_login(answer) else f"lets a visitor in with {status}"
     may_enter = who in (ANYBODY, SIGNED_IN) or not powers_of_role(role).isdisjoint(who)
     if role is Role.PARTNER and door.startswith("/visits/"):
         # The demonstration sends no partner: to them each visit is another's.
         return "" if status >= 400 or "<" not in door else f"opens another's visit with {status}"
-    if may_enter and (status == 403 or is_login(answer)):
+    return page_problem(status, may_enter=may_enter, is_sent_away=status == 403 or is_login(answer))
+
+
+def page_problem(status: int, *, may_enter: bool, is_sent_away: bool) -> str:
+    if may_enter and is_sent_away:
         return f"keeps out who may come in, with {status}"
     if not may_enter and status != 403:
         return f"lets in who may not, with {status}"

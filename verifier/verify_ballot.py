@@ -166,7 +166,7 @@ class Draw:
         for s, rate in self.a["rates"].items():
             n = len(self.roll[s])
             k = self.used[s] = up(n, *rate)
-            wanted[f"层“{s}”"] = self.r["numbers"][s], k + min(n - k, self.a["reserve"]), n
+            wanted[f"层“{s}”"] = self.r["numbers"][s], k and k + min(n - k, self.a["reserve"]), n
         for where, (numbers, count, size) in wanted.items():
             fits = len(set(numbers)) == len(numbers) == count and max([0, *numbers]) <= size
             demand(fits, f"{where}应摇出 {count} 个 1 至 {size} 之间、不重复的号。")

@@ -114,11 +114,13 @@ def _calendar() -> Finding:
     year = datetime.now(ZoneInfo("Asia/Shanghai")).year
     published = load_calendar().published
     if year not in published:
-        mend = f"请在 gongchou/law/calendar/{year}.toml 补上调休安排。"
+        mend = f"请在“计划”的“工作日历”录入 {year} 年，或运行 gongchou calendar set。"
         return Finding(name="工作日历", state=FAIL, says=f"没有 {year} 年的工作日安排。", mend=mend)
     if year + 1 not in published:
         says = f"{year} 年已有；{year + 1} 年调休尚未公布，跨年期限为暂定。"
-        return Finding(name="工作日历", state=WARN, says=says, mend="公布后请升级版本或补上文件。")
+        return Finding(
+            name="工作日历", state=WARN, says=says, mend="公布后请在“工作日历”录入，或升级版本。"
+        )
     return Finding(name="工作日历", state=OK, says=f"{year} 年和 {year + 1} 年均已有。")
 
 

@@ -6,12 +6,17 @@ JOBS = (
     Job(
         name="clear_sessions", function="gongchou.config.nightly.clear_sessions", cron="30 3 * * *"
     ),
-    Job(name="build_facts", function="gongchou.config.nightly.build_facts", cron="5 * * * *"),
+    Job(name="build_facts", function="gongchou.config.nightly.build_facts", cron="3 * * * *"),
     Job(
-        name="make_statistics", function="gongchou.config.nightly.make_statistics", cron="6 0 * * *"
+        name="make_statistics", function="gongchou.config.nightly.make_statistics", cron="5 0 * * *"
     ),
     Job(
         name="sign_draw_logs", function="gongchou.config.nightly.sign_draw_logs", cron="10 0 * * *"
+    ),
+    Job(
+        name="write_own_years",
+        function="gongchou.config.nightly.write_own_years",
+        cron="*/10 * * * *",
     ),
     Job(name="verify_trails", function="gongchou.config.nightly.verify_trails", cron="0 4 * * *"),
     Job(

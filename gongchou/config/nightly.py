@@ -11,6 +11,7 @@ from gongchou.core.terms import PlanState
 from gongchou.core.workdays import Quarter
 from gongchou.drawing import actions as drawing
 from gongchou.drawing import log_reads
+from gongchou.planning import own_years
 from gongchou.planning import reads as planning
 from gongchou.reporting import actions as reporting
 from gongchou.reporting import reads as tables
@@ -62,3 +63,9 @@ def make_statistics() -> None:
         is_due = planning.deadlines(bureau, str(ended)).statistics.on <= today
         if is_due and plan is PlanState.APPROVED and not tables.versions(bureau, str(ended)):
             reporting.make_statistics(ended, by=system(bureau), at=at)
+
+
+def write_own_years() -> None:
+    """After a restore, or on a second machine, the files of working days follow the database."""
+    if changed := own_years.write_own_years():
+        logger.info("工作日历的 %s 个文件已按数据库更新。", changed)

@@ -5,6 +5,7 @@ import os
 from gongchou.config import database, sqlite
 from gongchou.config.environment import PACKAGE, read_environment, secret_key, split
 from gongchou.config.job_table import JOBS as JOBS
+from gongchou.law.load import keep_own_years_in
 
 SQLITE_VERSION = sqlite.install()
 ENVIRONMENT = read_environment()
@@ -13,6 +14,7 @@ PROCESS = os.environ.get("GONGCHOU_PROCESS", "")
 DEBUG = ENVIRONMENT.debug
 DEMO = ENVIRONMENT.demo
 DEMO_CLOCK = ENVIRONMENT.var / "demo-clock.json"
+keep_own_years_in(ENVIRONMENT.var / "calendar")
 SECRET_KEY = secret_key(ENVIRONMENT)
 FONTS = ENVIRONMENT.fonts
 ALLOWED_HOSTS = split(ENVIRONMENT.allowed_hosts)

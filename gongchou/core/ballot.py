@@ -90,7 +90,7 @@ def balls_due(
     found = {}
     for stratum, n in sizes.items():
         k = drawn_count(announcement.rules.rates[stratum], n)
-        found[stratum] = (n, k, min(n - k, announcement.reserve))
+        found[stratum] = (n, k, min(n - k, announcement.reserve) if k else 0)
     return found
 
 

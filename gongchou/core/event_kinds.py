@@ -80,6 +80,7 @@ class EventKind(Term):
     TASK_VOIDED = "task_voided", "作废抽查任务"
 
     CUSTODIAN_ENROLLED = "custodian_enrolled", "登记名单保管人"
+    CUSTODIAN_ENROLLED_AGAIN = "custodian_enrolled_again", "重新登记保管口令"
     SECRECY_KEY_ESTABLISHED = "secrecy_key_established", "建立保密密钥"
     DRAW_FROZEN = "draw_frozen", "冻结抽取底册"
     CONTRIBUTION_COMMITTED = "contribution_committed", "提交随机贡献"
@@ -151,6 +152,7 @@ class EventKind(Term):
     PUBLICATION_PUBLISHED = "publication_published", "公示"
     PUBLICATION_WITHDRAWN = "publication_withdrawn", "撤下公示"
     PUBLICATION_CORRECTED = "publication_corrected", "更正公示"
+    CALENDAR_CHANGED = "calendar_changed", "修改工作日历"
     FACTS_BUILT = "facts_built", "生成统计事实"
     STATISTICS_MADE = "statistics_made", "生成统计表"
     SUMMARY_SAVED = "summary_saved", "保存工作总结"
@@ -158,4 +160,6 @@ class EventKind(Term):
     PACKAGE_SCANNED = "package_scanned", "加入盖章扫描件"
     PACKAGE_SENT = "package_sent", "登记报送"
     PACKAGE_RECEIVED = "package_received", "登记上级签收"
+    TEMPLATE_SAVED = "template_saved", "更换统计表样式"
+    DISTRICT_TABLE_RECEIVED = "district_table_received", "收下区县统计表"
     REPORT_EXPORTED = "report_exported", "导出报表"

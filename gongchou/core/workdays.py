@@ -1,13 +1,14 @@
 """Quarters, working days and the deadlines of a quarter. Days are those of Asia/Shanghai."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from gongchou.core.refusals import Invalid
 
 ONE_DAY = timedelta(days=1)
+SATURDAY, MOST_DAYS = 5, 60
 _QUARTER = re.compile(r"(2\d{3})Q([1-4])", re.ASCII)
 _NUMERALS = "一二三四"
 
@@ -78,6 +79,59 @@ class Calendar:
             day += step * ONE_DAY
             if self.is_workday(day):
                 yield day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarYear:
+    """One year's working days as announced: weekdays off, weekends worked, and by whom."""
+
+    year: int
+    published: bool
+    source: str
+    days_off: tuple[date, ...]
+    makeup: tuple[date, ...]
+
+
+def calendar_of(years: Iterable[CalendarYear]) -> Calendar:
+    """The calendar of some years; of two entries for one year the later one holds."""
+    held = {one.year: one for one in years}
+    return Calendar(
+        days_off=frozenset(day for one in held.values() for day in one.days_off),
+        makeup=frozenset(day for one in held.values() for day in one.makeup),
+        published=frozenset(one.year for one in held.values() if one.published),
+    )
+
+
+def year_problems(found: CalendarYear) -> tuple[str, ...]:
+    """Why a year cannot be right, one sentence each."""
+    says = [f"{day} 不在 {found.year} 年。" for day in (*found.days_off, *found.makeup)
+            if day.year != found.year]  # fmt: skip
+    says += [f"{day} 是周末，本来就放假，不必列为放假日。" for day in found.days_off
+             if day.weekday() >= SATURDAY]  # fmt: skip
+    says += [f"{day} 不是周末，不能列为补班日。" for day in found.makeup
+             if day.weekday() < SATURDAY]  # fmt: skip
+    for days, what in ((found.days_off, "放假日"), (found.makeup, "补班日")):
+        if len(set(days)) != len(days):
+            says.append(f"{what}有重复，请删去重复的一行。")
+    if len(found.days_off) > MOST_DAYS or len(found.makeup) > MOST_DAYS:
+        says.append(f"放假日、补班日各不超过 {MOST_DAYS} 天，请核对。")
+    if found.published and not found.source:
+        says.append("已公布的，请写明国务院办公厅通知的文号。")
+    return tuple(says)
+
+
+def year_differences(was: CalendarYear, now: CalendarYear) -> tuple[str, ...]:
+    """What one entry of a year says otherwise than another, in the order of the days."""
+    names = {"放假": (was.days_off, now.days_off), "补班": (was.makeup, now.makeup)}
+    found = [
+        (day, f"{day} 由“{what}”改为平常。" if day in old else f"{day} 改为“{what}”。")
+        for what, (old, new) in names.items()
+        for day in set(old) ^ set(new)
+    ]
+    says = tuple(text for _, text in sorted(found))
+    if was.published != now.published:
+        says += ("标为已公布。" if now.published else "改标为暂定。",)
+    return says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

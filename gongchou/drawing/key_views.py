@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 
 from gongchou.accounts.access import requires
 from gongchou.core.powers import Power
+from gongchou.core.refusals import Refused
 from gongchou.drawing import actions
 
 
@@ -42,4 +43,17 @@ def refuse(request: HttpRequest, ref: str) -> HttpResponse:
     actor, at = request.actor, request.at  # type: ignore[attr-defined]
     actions.refuse_key_change(ref, by=actor, at=at)
     messages.success(request, "已记录不同意变更保管人，申请已办结。")
+    return redirect("drawing:keys")
+
+
+@require_POST
+@requires(Power.HOLD_KEY)
+def enrol_again(request: HttpRequest) -> HttpResponse:
+    first, again = request.POST.get("passphrase", ""), request.POST.get("again", "")
+    if first != again:
+        raise Refused("两次输入的保管口令不一致，请重新输入。")
+    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actions.enrol_again(first, by=actor, at=at)
+    says = "已重新登记保管口令。请现任保管人办理变更保管人，把份额重新分发给您。"
+    messages.success(request, says)
     return redirect("drawing:keys")

@@ -5,6 +5,7 @@ Needs no database, so that the superior bureau can check with its own copy of th
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from gongchou.core import merkle
@@ -17,6 +18,8 @@ HASH = HASHES["sha256"]
 FIELDS = {"v", "bureau", "key", "entries", "heads"}
 HEAD_FIELDS = {"size", "root", "at", "signature"}
 VERSION = "DR1/log"
+# Clocks of two machines may differ by as much.
+MOST_BACK = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +48,20 @@ def _check_entries(log: Mapping[str, Any]) -> str:
         is_in_order = isinstance(entry, dict) and entry.get("number") == place
         need(is_in_order, f"第 {place} 条的序号不对：日志缺条、重复或次序不对。")
     return f"{len(log['entries'])} 条，序号相连。"
+
+
+def _check_times(log: Mapping[str, Any]) -> str:
+    """A clock that was set back shows where an entry lies well before the one before it."""
+    before: datetime | None = None
+    for entry in log["entries"]:
+        try:
+            at = datetime.fromisoformat(text_of(entry["at"], "at"))
+        except (KeyError, ValueError) as error:
+            raise Refused(f"第 {entry['number']} 条没有写明时间。") from error
+        is_back = before is not None and before - at > MOST_BACK
+        need(not is_back, f"第 {entry['number']} 条的时间 {entry['at']} 早于前一条：时钟被拨回。")
+        before = at
+    return "各条时间没有倒退。"
 
 
 def _check_heads(log: Mapping[str, Any]) -> str:
@@ -109,6 +126,7 @@ def checked(
         ("公钥", lambda: _check_key(log, key)),
         ("各条", lambda: _check_entries(log)),
         ("签名", lambda: _check_heads(log)),
+        ("时间", lambda: _check_times(log)),
         ("留存", lambda: _check_kept(log, kept)),
     )
     for name, act in steps:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from gongchou.accounts import reads as accounts
@@ -102,6 +102,35 @@ def draw(by: Actor, found: reads.DrawRow, today: date) -> dict[str, Any]:
         "void_grounds": _grounds(found),
         "roll": ballot_pages.roll_of(found.ref) if found.is_ballot and found.announced_at else None,
         "has_list": found.state in (DrawState.DRAWN, DrawState.SEALED, DrawState.PUBLISHED),
+    }
+
+
+# The projector asks again by itself: quickly while something can change, slowly afterwards.
+QUICK, SLOW, SECONDS_A_TICKET = 3, 60, 1
+
+
+def projector(found: reads.DrawRow, at: datetime, *, is_paused: bool) -> dict[str, Any]:
+    """What the projector adds: when to ask again, and the tickets that have appeared by now.
+
+    They appear in their own order, one after the other from the moment of the draw; nothing is
+    shown that the record does not hold.
+    """
+    whole = _short(reads.tickets(found.ref))
+    total = sum(len(held) for _, held in whole)
+    since = int((at - found.drawn_at).total_seconds()) if found.drawn_at else 0
+    room = shown = min(total, max(0, since // SECONDS_A_TICKET))
+    tickets = []
+    for label, held in whole:
+        tickets.append((label, held[:room], len(held)))
+        room = max(0, room - len(held))
+    is_over = found.state in (DrawState.SEALED, DrawState.PUBLISHED, DrawState.VOID)
+    pace = SLOW if is_over and shown == total else QUICK
+    return {
+        "appearing": tickets,
+        "shown": shown,
+        "total": total,
+        "is_paused": is_paused,
+        "pace": 0 if is_paused else pace,
     }
 
 

@@ -457,9 +457,9 @@ def opening(ref: str) -> OpeningRow:
 def custodians(bureau: str) -> tuple[CustodianRow, ...]:
     rows = models.Custodian.objects.filter(bureau__code=bureau).order_by("enrolled_at", "pk")
     held = set(
-        models.KeyShare.objects.filter(key__bureau__code=bureau, round=F("key__round")).values_list(
-            "custodian_id", flat=True
-        )
+        models.KeyShare.objects.filter(key__bureau__code=bureau, round=F("key__round"))
+        .exclude(sealed=b"")
+        .values_list("custodian_id", flat=True)
     )
     return tuple(
         CustodianRow(

@@ -8,6 +8,7 @@ urlpatterns = [
     path("freeze/", views.freeze, name="freeze"),
     path("keys/", views.keys, name="keys"),
     path("keys/enrol/", views.enrol, name="enrol"),
+    path("keys/enrol/again/", key_views.enrol_again, name="enrol_again"),
     path("keys/establish/", views.establish, name="establish"),
     path("keys/change/", key_views.change, name="change_key"),
     path("keys/change/<str:ref>/agree/", key_views.agree, name="agree_key_change"),

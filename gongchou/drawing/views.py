@@ -67,8 +67,11 @@ def freeze(request: HttpRequest) -> HttpResponse:
 @requires(Power.SEE_DRAW)
 def draw(request: HttpRequest, ref: str) -> HttpResponse:
     context = pages.draw(request.actor, _own(request, ref), day_of(request.at))
-    is_projected = request.GET.get("view") == "projector"
-    return render(request, f"drawing/{'projector' if is_projected else 'draw'}.html", context)
+    if request.GET.get("view") != "projector":
+        return render(request, "drawing/draw.html", context)
+    is_paused = request.GET.get("pause") == "1"
+    context |= pages.projector(context["draw"], request.at, is_paused=is_paused)
+    return render(request, "drawing/projector.html", context)
 
 
 @require_POST

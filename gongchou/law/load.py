@@ -3,14 +3,15 @@
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from functools import cache
+from datetime import date
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from gongchou.core.refusals import Invalid
 from gongchou.core.roster import ItemGroup
 from gongchou.core.rules import PolicyProfile, overlaid
-from gongchou.core.workdays import Calendar
+from gongchou.core.workdays import Calendar, CalendarYear, calendar_of
 from gongchou.law.cases import Case, read_cases
 from gongchou.law.items import DefaultItems, read_items
 from gongchou.law.reading import LAYS_OVER, check_whole, read_profile
@@ -22,15 +23,69 @@ def read_toml(path: Path) -> dict[str, Any]:
     return tomllib.loads(path.read_text("utf-8"))
 
 
+class _Own:
+    """Where this installation keeps the years that its bureau has entered; set once, at start."""
+
+    folder: Path | None = None
+
+
+def keep_own_years_in(folder: Path | None) -> None:
+    """Years written there (`2027.toml`) take the place of the shipped ones."""
+    _Own.folder = folder
+
+
+def own_years_folder() -> Path | None:
+    """The folder of the bureau's own years."""
+    return _Own.folder
+
+
+def calendar_year(text: str, name: str) -> CalendarYear:
+    """A year as its TOML says; Invalid, naming the place, where it does not."""
+    found = _parsed_file(name, text)
+    try:
+        return CalendarYear(
+            year=int(found["year"]),
+            published=bool(found["published"]),
+            source=str(found.get("source", "")),
+            days_off=tuple(sorted(_days(found["days_off"]))),
+            makeup=tuple(sorted(_days(found["makeup"]))),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise Invalid(
+            f"“{name}”应有 year、source、published、days_off、makeup 五项，日期写成 2027-01-01，"
+            "不加引号。请对照随产品提供的年份改正。"
+        ) from error
+
+
+def _days(found: Any) -> list[date]:
+    if not isinstance(found, list) or not all(type(day) is date for day in found):
+        raise TypeError("not a list of days")
+    return found
+
+
 @cache
+def shipped_years() -> tuple[CalendarYear, ...]:
+    """The years of working days that come with the product."""
+    paths = sorted((FOLDER / "calendar").glob("*.toml"))
+    return tuple(calendar_year(path.read_text("utf-8"), path.name) for path in paths)
+
+
+def _own_files() -> tuple[tuple[Path, int], ...]:
+    folder = _Own.folder
+    if folder is None or not folder.is_dir():
+        return ()
+    return tuple((path, path.stat().st_mtime_ns) for path in sorted(folder.glob("*.toml")))
+
+
 def load_calendar() -> Calendar:
-    """All years of working days that the product knows; read once, they come with it."""
-    years = [read_toml(path) for path in sorted((FOLDER / "calendar").glob("*.toml"))]
-    return Calendar(
-        days_off=frozenset(day for year in years for day in year["days_off"]),
-        makeup=frozenset(day for year in years for day in year["makeup"]),
-        published=frozenset(year["year"] for year in years if year["published"]),
-    )
+    """All years known: the shipped ones, and over them what the bureau has entered."""
+    return _calendar(_own_files())
+
+
+@lru_cache(maxsize=8)
+def _calendar(own: tuple[tuple[Path, int], ...]) -> Calendar:
+    entered = [calendar_year(path.read_text("utf-8"), path.name) for path, _ in own]
+    return calendar_of((*shipped_years(), *entered))
 
 
 @cache

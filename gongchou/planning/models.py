@@ -229,3 +229,23 @@ class ClauseText(models.Model):
                 name="clause_text_says_what_and_where",
             ),
         ]
+
+
+class CalendarEntry(models.Model):
+    """A year of working days as somebody entered it; the newest entry of a year holds."""
+
+    year = models.PositiveSmallIntegerField("年份")
+    number = models.PositiveIntegerField("版本号")
+    bureau = models.ForeignKey("accounts.Bureau", models.PROTECT, related_name="+")
+    text = models.TextField("内容")
+    digest = models.CharField("摘要", max_length=64)
+    reason = models.CharField("理由", max_length=200)
+    changes = models.JSONField("改了什么", default=list)
+    entered_by_ref = models.CharField("录入人编号", max_length=40)
+    entered_by_name = models.CharField("录入人", max_length=80)
+    entered_at = models.DateTimeField("录入时间")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["year", "number"], name="one_calendar_entry_a_number")
+        ]

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from gongchou.planning.views import annual, plans, policies, proposals, tasks
+from gongchou.planning.views import annual, calendar, plans, policies, proposals, tasks
 
 app_name = "planning"
 urlpatterns = [
     path("", plans.quarter, name="quarter"),
+    path("calendar/", calendar.calendar, name="calendar"),
     path("compute/", plans.compute, name="compute"),
     path("policy/", policies.policy_page, name="policy"),
     path("policy/adopt/", policies.adopt, name="adopt"),

@@ -58,8 +58,9 @@ def _result(row: VisitRow, after: Aftermath) -> Iterator[str]:
 
 
 def _filings(after: Aftermath) -> Iterable[CaseRow]:
-    """Each case once, as its last entry has it."""
-    return {case.number: case for case in after.cases}.values()
+    """Each decision, and each case that has none yet: the entry of a filing is not told twice."""
+    decided = {case.number for case in after.cases if case.decision_number}
+    return [one for one in after.cases if one.decision_number or one.number not in decided]
 
 
 def _proofs(row: VisitRow, record: RecordView, after: Aftermath) -> Iterator[Proof]:

@@ -8,6 +8,8 @@ from gongchou.reporting.papers import statistics_paper
 from gongchou.reporting.reads import VersionPage
 from gongchou.reporting.summary_papers import summary_pdf, summary_word
 from gongchou.reporting.summary_reads import SummaryPage
+from gongchou.reporting.template import filled
+from gongchou.reporting.template_reads import template_content
 from gongchou.reporting.workbook import XLSX, sheet_of, workbook
 from gongchou.web.wordprocessing import DOCX
 
@@ -31,6 +33,10 @@ def generated(table: VersionPage, summary: SummaryPage) -> Iterator[Made]:
     name, pdf = statistics_paper(table.ref, bureau=table.bureau)
     yield _made(PackagePart.STATISTICS, name, pdf, PDF, "pdf")
     yield _made(PackagePart.STATISTICS, name, workbook(sheet_of(table)), XLSX, "xlsx")
+    form = template_content(table.bureau)
+    if form is not None:
+        content = filled(form, table)
+        yield _made(PackagePart.STATISTICS, f"{name}·上级样式", content, XLSX, "xlsx")
     name, pdf = summary_pdf(summary)
     yield _made(PackagePart.SUMMARY, name, pdf, PDF, "pdf")
     yield _made(PackagePart.SUMMARY, name, summary_word(summary)[1], DOCX, "docx")

@@ -166,3 +166,48 @@ class Receipt(models.Model):
     by_ref = models.CharField("登记人编号", max_length=40)
     by_name = models.CharField("登记人", max_length=80)
     at = models.DateTimeField("登记时间")
+
+
+class TableTemplate(models.Model):
+    """The superior's form of the table as a workbook with marks; a new form is a new row."""
+
+    bureau = models.ForeignKey("accounts.Bureau", models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField("版本号")
+    name = models.CharField("文件名", max_length=200)
+    content = models.BinaryField("内容")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    saved_by_ref = models.CharField("保存人编号", max_length=40)
+    saved_by_name = models.CharField("保存人", max_length=80)
+    saved_at = models.DateTimeField("保存时间")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bureau", "number"], name="one_template_a_number")
+        ]
+
+
+class DistrictTable(models.Model):
+    """A district's frozen table as its file said it; checked by its digest, never changed."""
+
+    bureau = models.ForeignKey("accounts.Bureau", models.PROTECT, related_name="+")
+    ref = models.CharField("编号", max_length=60)
+    district = models.CharField("区县机构代码", max_length=20)
+    district_name = models.CharField("区县机构", max_length=80)
+    quarter = models.CharField("季度", max_length=6)
+    number = models.PositiveIntegerField("版本号")
+    version = models.CharField("版本", max_length=20, choices=choices(terms.StatisticsVersion))
+    reason = models.CharField("更正理由", max_length=200, blank=True)
+    body = models.BinaryField("内容")
+    digest = models.CharField("摘要", max_length=64)
+    received_by_ref = models.CharField("收件人编号", max_length=40)
+    received_by_name = models.CharField("收件人", max_length=80)
+    received_at = models.DateTimeField("收到时间")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bureau", "ref"], name="one_district_table_a_ref"),
+            models.UniqueConstraint(
+                fields=["bureau", "district", "quarter", "number"],
+                name="one_district_table_a_number",
+            ),
+        ]

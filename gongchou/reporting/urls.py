@@ -1,6 +1,6 @@
 from django.urls import path
 
-from gongchou.reporting.views import packages, summaries, tables
+from gongchou.reporting.views import forms, packages, summaries, tables
 
 app_name = "reporting"
 urlpatterns = [
@@ -14,6 +14,14 @@ urlpatterns = [
     path("table/<str:ref>/xlsx/", tables.download, name="download"),
     path("table/<str:ref>/propose/", tables.propose, name="propose"),
     path("table/<str:ref>/cell/<str:key>/", tables.version_cell, name="version_cell"),
+    path("table/<str:ref>/form/", forms.filled_form, name="filled_form"),
+    path("table/<str:ref>/json/", forms.sealed, name="sealed"),
+    path("template/", forms.template, name="template"),
+    path("template/default/", forms.default_template, name="default_template"),
+    path("template/current/", forms.current_template, name="current_template"),
+    path("districts/", forms.districts, name="districts"),
+    path("districts/receive/", forms.receive, name="receive_district"),
+    path("compare/", forms.compare, name="compare"),
     path("summary/draft/", summaries.draft, name="draft_summary"),
     path("summary/<str:ref>/", summaries.summary, name="summary"),
     path("summary/<str:ref>/edit/", summaries.edit, name="edit_summary"),

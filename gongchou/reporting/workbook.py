@@ -12,7 +12,9 @@ import xlsxwriter
 
 from gongchou.core.statistics import Cell, Difference, Fact, Row
 from gongchou.core.workdays import Quarter
+from gongchou.reporting.body import frozen
 from gongchou.reporting.reads import VersionPage
+from gongchou.reporting.sealed import SHEET, chunks, sealed_text
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TITLE = "“双随机、一公开”监管统计表"
@@ -28,10 +30,11 @@ class Sheet:
     rows: tuple[Row, ...]
     facts: tuple[Fact, ...]
     differences: tuple[Difference, ...] = ()
+    sealed: str = ""
 
 
 def sheet_of(found: VersionPage) -> Sheet:
-    """The sheet of a frozen table."""
+    """The sheet of a frozen table, with what another installation checks it by."""
     body = found.body
     lines = [
         f"{found.version.label}，第 {found.number} 版，{body.on} 由{found.made_by}生成",
@@ -47,6 +50,7 @@ def sheet_of(found: VersionPage) -> Sheet:
         rows=body.rows,
         facts=body.facts,
         differences=body.differences,
+        sealed=sealed_text(found, frozen(body)),
     )
 
 
@@ -59,6 +63,8 @@ def workbook(sheet: Sheet) -> bytes:
         if sheet.differences:
             _differences(book, sheet.differences)
         _facts(book, sheet.facts)
+        if sheet.sealed:
+            _sealed(book, sheet.sealed)
     return buffer.getvalue()
 
 
@@ -109,6 +115,14 @@ def _differences(book: Any, rows: Iterable[Difference]) -> None:
     for place, row in enumerate(rows, start=1):
         for column, text in enumerate((row.label, row.was, row.now)):
             page.write_string(place, column, text)
+
+
+def _sealed(book: Any, text: str) -> None:
+    """Hidden: the table's bytes and digest, for the bureau that adds up its districts."""
+    page = book.add_worksheet(SHEET)
+    page.hide()
+    for place, part in enumerate(chunks(text)):
+        page.write_string(place, 0, part)
 
 
 def _facts(book: Any, facts: Iterable[Fact]) -> None:

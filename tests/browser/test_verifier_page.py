@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from gongchou.core.ballot_record import read_ballot_record, verify_ballot
 from gongchou.core.draw_record import is_valid, verify
+from gongchou.core.draw_values import Rate
 from tests.browser.test_door import WCAG
 from tests.core.ballot_samples import make_ballot_record
 from tests.core.draw_samples import (
@@ -220,6 +221,11 @@ def test_a_ballot_is_judged_as_by_the_core_whatever_is_changed(offline, profile)
 
 def test_many_ballots_of_scarce_bureaus_are_judged_as_by_the_core(offline):
     records = [make_ballot_record(seed=seed, n=10 + seed, outs=seed % 4) for seed in range(40)]
+    records.append(
+        make_ballot_record(
+            rates={"K": Rate(num=1, den=4, floor=1), "G": Rate(num=0, den=1, floor=0)}
+        )
+    )
     found = offline().evaluate(ASK, [written(record) for record in records])
     assert found == [[True, 12]] * len(records)
 

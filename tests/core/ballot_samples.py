@@ -43,11 +43,11 @@ def make_witnesses(profile: str = "sha256") -> list[tuple[str, str]]:
 
 
 def make_ballot_record(
-    profile: str = "sha256", seed: int = 1, n: int = 40, outs: int = 1
+    profile: str = "sha256", seed: int = 1, n: int = 40, outs: int = 1, **fields: Any
 ) -> dict[str, Any]:
     """A whole true record with one substitution, freshly copied so that a test may forge it."""
     rosters = make_rosters(profile, n, seed)
-    announcement = make_ballot(rosters, profile)
+    announcement = make_ballot(rosters, profile, **fields)
     ballots = make_ballots(announcement, rosters, seed)
 
     def record(substitutions: list[Substitution]) -> dict[str, Any]:

@@ -62,6 +62,18 @@ def test_a_stratum_that_is_drawn_whole_has_no_reserve_and_an_empty_one_no_balls(
     check_ballots(announcement, rosters, make_ballots(announcement, rosters))
 
 
+def test_where_nothing_is_drawn_there_is_nothing_to_hold_in_reserve():
+    rates = {"G": Rate(num=0, den=1, floor=0), "K": Rate(num=25, den=100, floor=1)}
+    rosters = make_rosters(n=12)
+    announcement = make_ballot(rosters, rates=rates, reserve=3)
+    n, k, r = balls_due(announcement, rosters)["G"]
+    assert n > 3
+    assert (k, r) == (0, 0)
+    ballots = make_ballots(announcement, rosters)
+    assert ballots.numbers["G"] == ()
+    assert outcome_of_ballots(announcement, rosters, ballots, SALT).taken["G"] == 0
+
+
 def test_the_first_number_out_is_the_first_visit_of_its_stratum():
     rosters = make_rosters()
     announcement = make_ballot(rosters)

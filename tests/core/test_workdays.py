@@ -143,3 +143,36 @@ def test_every_day_lies_in_its_own_quarter(day):
     assert quarter.first <= day <= quarter.last
     assert Quarter.parse(str(quarter)) == quarter
     assert quarter.previous() < quarter < quarter.next()
+
+
+@pytest.mark.parametrize(
+    ("day", "count", "on"),
+    [
+        # across 春节: 2024 to 2027, the last one without announced make-up days
+        (date(2024, 2, 8), 5, date(2024, 2, 21)),
+        (date(2025, 1, 24), 6, date(2025, 2, 8)),
+        (date(2026, 2, 12), 7, date(2026, 2, 28)),
+        (date(2027, 2, 4), 7, date(2027, 2, 19)),
+        # across 国庆
+        (date(2024, 9, 30), 7, date(2024, 10, 15)),
+        (date(2025, 9, 30), 1, date(2025, 10, 9)),
+        (date(2026, 9, 30), 1, date(2026, 10, 8)),
+        (date(2027, 9, 30), 7, date(2027, 10, 14)),
+    ],
+)
+def test_working_days_across_the_long_holidays_of_four_years(day, count, on):
+    assert add_workdays(day, count, CALENDAR) == on
+
+
+def test_the_dates_of_2027_are_provisional_and_counted_from_the_statutory_days():
+    for quarter, task, statistics, forms in (
+        (Quarter(2027, 1), date(2027, 3, 24), date(2027, 4, 1), date(2027, 4, 12)),
+        (Quarter(2027, 3), date(2027, 9, 23), date(2027, 10, 6), date(2027, 10, 14)),
+    ):
+        found = (
+            task_deadline(quarter, CALENDAR),
+            statistics_deadline(quarter, CALENDAR),
+            forms_deadline(quarter, CALENDAR),
+        )
+        assert [one.on for one in found] == [task, statistics, forms]
+        assert all(one.provisional for one in found)

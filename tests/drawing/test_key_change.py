@@ -128,3 +128,51 @@ def test_the_page_carries_a_change_through(signed_in, stage, newcomer):
         page = browser.post(path, {"passphrase": passphrase(login)}, follow=True).content.decode()
         assert says in page
     assert signed_in(stage.chen).post("/draw/keys/change/", data).status_code == 403
+
+
+# -- a lost passphrase
+
+
+def test_a_custodian_who_lost_the_passphrase_comes_back_by_a_new_deal(stage):
+    draw = ceremony.sealed_draw(stage)
+    actions.enrol_again("另一个更长的保管口令", by=stage.feng, at=AT)
+    shares = {row.name: row.has_share for row in reads.custodians(BUREAU)}
+    assert shares == {"鲍保密": True, "米保密": True, "封保密": False}
+    when = ceremony.last_day(draw)
+    opening = actions.request_release(draw, numbers=[0], by=stage.chen, at=when)
+    with pytest.raises(Refused, match="手中没有份额"):
+        actions.agree(opening, "另一个更长的保管口令", by=stage.feng, at=when)
+    ceremony.opened(stage, opening, at=when)
+    members = [row.ref for row in reads.custodians(BUREAU)]
+    change = actions.request_key_change(members, threshold=2, says="重发", by=stage.bao, at=when)
+    for login in ("bao", "mi"):
+        actions.agree_key_change(change, ceremony.passphrase(login), by=stage.cast[login], at=when)
+    opening = actions.request_release(draw, numbers=[1], by=stage.chen, at=when)
+    actions.agree(opening, "另一个更长的保管口令", by=stage.feng, at=when)
+    assert actions.agree(opening, ceremony.passphrase("mi"), by=stage.mi, at=when)
+
+
+def test_nobody_enrols_again_where_too_few_could_still_open(stage):
+    actions.enrol_again("另一个更长的保管口令", by=stage.feng, at=AT)
+    with pytest.raises(Refused, match="再也打不开"):
+        actions.enrol_again("又一个更长的保管口令", by=stage.mi, at=AT)
+
+
+def test_who_never_enrolled_strangers_and_short_words_are_refused(stage, stranger):
+    with pytest.raises(NotAllowed):
+        actions.enrol_again("另一个更长的保管口令", by=stranger, at=AT)
+    with pytest.raises(Refused, match="至少 8 个字"):
+        actions.enrol_again("短", by=stage.bao, at=AT)
+    fresh = ceremony.actor("xin", "新保密", Role.SECRECY)
+    with pytest.raises(Refused, match="还没有登记"):
+        actions.enrol_again("另一个更长的保管口令", by=fresh, at=AT)
+
+
+def test_a_lost_passphrase_is_renewed_on_the_page(signed_in, stage):
+    feng = signed_in(stage.feng)
+    assert "我的保管口令遗失" in feng.get("/draw/keys/").content.decode()
+    form = {"passphrase": "另一个更长的保管口令", "again": "另一个更长的保管口令"}
+    page = feng.post("/draw/keys/enrol/again/", form, follow=True).content.decode()
+    assert "已重新登记保管口令" in page
+    form["again"] = "不一样的口令口令"
+    assert "不一致" in feng.post("/draw/keys/enrol/again/", form).content.decode()

@@ -1,10 +1,12 @@
 """The pages of the draw, without JavaScript: each role finds its own step, nobody sees a name."""
 
+from datetime import timedelta
+
 import pytest
 
 from gongchou.audit import reads as audit
 from gongchou.core.terms import DrawState, Role
-from gongchou.drawing import actions, models, reads
+from gongchou.drawing import actions, models, pages, reads
 from gongchou.web import clock
 from tests.conftest import AT, BUREAU
 from tests.drawing import ceremony
@@ -179,3 +181,28 @@ def test_visitors_and_strangers_stay_outside(client, signed_in, stage):
 def test_a_quarter_without_plan_says_what_to_do_first(signed_in, stage):
     page = text(signed_in(stage.chen), "/draw/?quarter=2031Q1")
     assert "还没有抽查任务" in page
+
+
+def test_the_projector_asks_again_by_itself_and_can_be_halted(signed_in, stage):
+    draw = ceremony.drawn_draw(stage, at=clock.now())
+    chen = signed_in(stage.chen)
+    page = text(chen, f"/draw/{draw}/?view=projector")
+    assert '<meta http-equiv="refresh" content="3">' in page
+    halted = text(chen, f"/draw/{draw}/?view=projector&pause=1")
+    assert "refresh" not in halted.split("</head>")[0]
+    assert "继续自动刷新" in halted
+
+
+def test_the_tickets_appear_one_after_the_other_in_their_own_order(stage):
+    draw = ceremony.drawn_draw(stage)
+    found = reads.draw(draw)
+    whole = [ticket[:16] for _, held in reads.tickets(draw) for ticket in held]
+    for seconds in range(len(whole) + 3):
+        now = pages.projector(found, AT + timedelta(seconds=seconds), is_paused=False)
+        seen = [ticket for _, held, _ in now["appearing"] for ticket in held]
+        assert seen == whole[:seconds]
+    assert (now["shown"], now["total"], now["pace"]) == (len(whole), len(whole), 3)
+    for login in ("zhou", "wu"):
+        actions.confirm_draw(draw, by=stage.cast[login], at=AT)
+    later = pages.projector(reads.draw(draw), AT + timedelta(hours=1), is_paused=False)
+    assert later["pace"] == 60

@@ -2,19 +2,21 @@
 
 import json
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
 
 from gongchou.config import nightly
 from gongchou.config.cli import main
+from gongchou.config.job_table import JOBS
 from gongchou.core.workdays import Quarter
 from gongchou.reporting import reads
+from gongchou.reporting.reads import SHANGHAI
 from gongchou.web import clock
 from tests.conftest import BUREAU
 from tests.offsite.conftest import QUARTER
-from tests.reporting.quarters import AFTER, make_registers, make_visit
+from tests.reporting.quarters import AFTER, make_plan, make_registers, make_visit
 
 Q1 = Quarter.parse(QUARTER)
 HOME = f"/statistics/?quarter={QUARTER}"
@@ -130,6 +132,18 @@ def test_the_night_makes_the_table_on_its_day_and_once(plan, at):
         nightly.build_facts()
         nightly.make_statistics()
         assert len(reads.versions(BUREAU, QUARTER)) == made
+
+
+def test_after_the_national_day_the_table_is_there_at_five_past_midnight(plan, chen, leader, at):
+    job = next(job for job in JOBS if job.name == "make_statistics")
+    assert job.cron == "5 0 * * *"
+    make_plan(chen, leader, "2026Q3", datetime(2026, 7, 2, 1, 0, tzinfo=UTC))
+    for day in range(1, 9):
+        at(datetime(2026, 10, day, 0, 5, tzinfo=SHANGHAI).astimezone(UTC))
+        nightly.make_statistics()
+        made = reads.versions(BUREAU, "2026Q3")
+        assert len(made) == (1 if day == 8 else 0)
+    assert made[0].made_at == datetime(2026, 10, 7, 16, 5, tzinfo=UTC)
 
 
 def test_the_night_makes_no_table_without_a_plan(bureau, chen, at):

@@ -135,7 +135,7 @@ def sheets(content: bytes):
 def test_the_workbook_holds_the_table_and_the_facts(table, bureau):
     found = reads.version(table, bureau)
     book = sheets(workbook(sheet_of(found)))
-    assert book.sheetnames == ["统计表", "统计事实"]
+    assert book.sheetnames == ["统计表", "统计事实", "校验"]
     cells = {row[1].value: row[3].value for row in book["统计表"].iter_rows(min_row=6)}
     assert cells["随机抽查家次"] == 1
     assert cells["分级分类占比"] == "100%"

@@ -11,7 +11,7 @@ from gongchou.core.ballot import BallotAnnouncement, outcome_of_ballots, roll_he
 from gongchou.core.ballot_record import build_ballot_record, read_ballot_record, verify_ballot
 from gongchou.core.canon import hash_of
 from gongchou.core.draw_record import is_valid
-from gongchou.core.draw_values import Substitution
+from gongchou.core.draw_values import Rate, Substitution
 from gongchou.core.pairing import NoTeam
 from gongchou.core.substitution import substitute
 from tests.core.ballot_samples import (
@@ -100,6 +100,15 @@ def test_both_programs_find_the_same_list_on_three_hundred_shapes(judged):
         sound += 1
     assert sound > 100
     assert hopeless > 50
+
+
+def test_a_stratum_from_which_nothing_is_drawn_holds_no_reserve(judged):
+    rates = {"K": Rate(num=1, den=4, floor=1), "G": Rate(num=0, den=1, floor=0)}
+    record = make_ballot_record(rates=rates)
+    assert record["numbers"]["G"] == []
+    assert judged(record)[0] == 0
+    record["numbers"]["G"] = [1]
+    assert judged(record)[0] == 1
 
 
 def test_whatever_is_changed_both_notice_or_neither(judged):

@@ -25,7 +25,7 @@ function due({ announcement, roster }) {
     [...rollOf({ announcement, roster })].map(([stratum, pids]) => {
       const [num, den, floor] = announcement.rates.get(stratum);
       const k = share(pids.length, num, den, floor, pids.length);
-      return [stratum, [pids.length, k, Math.min(pids.length - k, announcement.reserve)]];
+      return [stratum, [pids.length, k, k ? Math.min(pids.length - k, announcement.reserve) : 0]];
     }),
   );
 }

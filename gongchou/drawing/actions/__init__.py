@@ -15,6 +15,7 @@ from gongchou.drawing.actions.freezing import freeze_draw as freeze_draw
 from gongchou.drawing.actions.freezing import void_draw as void_draw
 from gongchou.drawing.actions.heads import cosign_head as cosign_head
 from gongchou.drawing.actions.heads import sign_log as sign_log
+from gongchou.drawing.actions.keys import enrol_again as enrol_again
 from gongchou.drawing.actions.keys import enrol_custodian as enrol_custodian
 from gongchou.drawing.actions.keys import establish_key as establish_key
 from gongchou.drawing.actions.openings import agree as agree

@@ -23,7 +23,7 @@ def enrol_custodian(passphrase: str, *, by: Actor, at: datetime) -> str:
         raise Refused(f"保管口令至少 {SHORTEST} 个字。请换一个更长、只有自己知道的口令。")
     ref = f"K{by.bureau}-{by.ref}"
     if models.Custodian.objects.filter(bureau__code=by.bureau, person_ref=by.ref).exists():
-        raise Stale("您已经登记为名单保管人，不能重复登记。口令遗失的，请由其他保管人办理开启。")
+        raise Stale("您已经登记为名单保管人，不能重复登记。口令遗失的，请重新登记口令。")
     pair = strongbox.fresh_pair()
     try:
         with transaction.atomic():
@@ -41,6 +41,46 @@ def enrol_custodian(passphrase: str, *, by: Actor, at: datetime) -> str:
     data = {"public": pair.public.hex()}
     audit.append(EventKind.CUSTODIAN_ENROLLED, about=ref, by=by, at=at, data=data)
     return ref
+
+
+@transaction.atomic
+def enrol_again(passphrase: str, *, by: Actor, at: datetime) -> None:
+    """A custodian who has lost the passphrase gets a new key pair, and holds no share any more.
+
+    The others deal the shares anew, this custodian among them. Refused while that could leave too
+    few who can still open.
+    """
+    check(by, Power.HOLD_KEY)
+    if len(passphrase) < SHORTEST:
+        raise Refused(f"保管口令至少 {SHORTEST} 个字。请换一个更长、只有自己知道的口令。")
+    row = models.Custodian.objects.filter(bureau__code=by.bureau, person_ref=by.ref).first()
+    if row is None:
+        raise Refused("您还没有登记为名单保管人，请直接登记自己的保管口令。")
+    key = models.SecrecyKey.objects.filter(bureau__code=by.bureau).first()
+    if key is not None:
+        _check_enough(key, row)
+        models.KeyShare.objects.filter(key=key, custodian=row).update(sealed=b"")
+    pair = strongbox.fresh_pair()
+    rows = models.Custodian.objects.filter(pk=row.pk, public=row.public)
+    locked = strongbox.lock(passphrase, pair.private, about=row.ref)
+    if rows.update(public=pair.public, locked=locked, enrolled_at=at) != 1:
+        raise Stale("您的登记刚被改动，请刷新页面。")
+    data = {"public": pair.public.hex()}
+    audit.append(EventKind.CUSTODIAN_ENROLLED_AGAIN, about=row.ref, by=by, at=at, data=data)
+
+
+def _check_enough(key: models.SecrecyKey, leaving: models.Custodian) -> None:
+    shares = models.KeyShare.objects.filter(key=key, round=key.round).exclude(sealed=b"")
+    mine, left = shares.filter(custodian=leaving).exists(), shares.exclude(custodian=leaving)
+    if mine and left.count() < key.threshold:
+        raise Refused(
+            f"其他保管人只剩 {left.count()} 份份额，而开启须 {key.threshold} 人：您的口令一旦作废，"
+            "名单就再也打不开。请尽力找回口令，或者先由现任保管人增加保管人。"
+        )
+    live = ("requested", "authorised")
+    openings = models.Opening.objects.filter(draw__key=key, state__in=live).exists()
+    if openings or key.changes.filter(state__in=live).exists():
+        raise Refused("还有开启或变更保管人的申请没有办结，请先由其他保管人办结。")
 
 
 @transaction.atomic

@@ -46,6 +46,8 @@ def _private(custodian: models.Custodian, passphrase: str) -> bytes:
 def _own_share(opening: models.Opening, custodian: models.Custodian, private: bytes) -> Share:
     key = opening.draw.key
     row = models.KeyShare.objects.filter(key=key, round=key.round, custodian=custodian).first()
+    if row is not None and not row.sealed:
+        raise Refused("您重新登记过保管口令，手中没有份额。请现任保管人变更保管人，重新分发份额。")
     if row is None:
         raise Refused("建立保密密钥时您还不是保管人，手中没有份额，请由其他保管人办理。")
     return read_share(strongbox.unseal(private, bytes(row.sealed), about=key.ref).decode())

@@ -26,7 +26,7 @@ def _holder(by: Actor, key: models.SecrecyKey) -> models.KeyShare:
     """The own share of the present round."""
     rows = models.KeyShare.objects.select_related("custodian")
     row = rows.filter(key=key, round=key.round, custodian__person_ref=by.ref).first()
-    if row is None:
+    if row is None or not row.sealed:
         raise Refused("您手中没有现在这一次分发的份额，变更保管人须由现任保管人办理。")
     return row
 

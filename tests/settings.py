@@ -21,6 +21,7 @@ if not ENVIRONMENT.database_url:
 # Each worker of a parallel run stands at a day of its own.
 DEMO_CLOCK = ENVIRONMENT.var / f"demo-clock-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}.json"
 PASSPHRASE_COST = 10
+IS_THROTTLED = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     **STORAGES,

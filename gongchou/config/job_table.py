@@ -31,4 +31,5 @@ JOBS = (
     Job(
         name="publish_draws", function="gongchou.publication.work.publish_draws", cron="*/5 * * * *"
     ),
+    Job(name="renew_slips", function="gongchou.publication.work.renew_slips", cron="*/5 * * * *"),
 )

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "gongchou.web",
     "gongchou.audit",
     "gongchou.accounts",
+    "gongchou.intake",
     "gongchou.registry",
     "gongchou.planning",
     "gongchou.drawing",
@@ -46,6 +47,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "gongchou.web.throttle.ThrottleMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -116,6 +118,9 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.is_tls
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+# Addresses are counted in the memory of each worker; the last hop is trusted behind a proxy.
+IS_THROTTLED = True
+BEHIND_PROXY = ENVIRONMENT.behind_https
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

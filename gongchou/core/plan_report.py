@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from gongchou.core.caps import cap_places, cap_rule, yearly_room
 from gongchou.core.quota import DrawStratum, PlanStratum
 from gongchou.core.quota_words import decimal, percent
 from gongchou.core.roster import (
@@ -109,7 +110,11 @@ def plan_report(
     free = Fraction(free_days(snapshot.inspectors, span.workdays(calendar)))
     needed = Fraction(visits * seats + owed * JOINT_SEATS, per_day)
     findings = [*_people(free, needed, per_day, seats), *_joint(joint_says)]
-    findings += [*_caps(profile, drawn, on), *_short(strata, draw), *_rates(strata)]
+    findings += [
+        *_caps(profile, drawn, _members(draw), snapshot),
+        *_short(strata, draw),
+        *_rates(strata),
+    ]
     return FeasibilityReport(
         loads=tuple(_load(row, seats, per_day) for row in strata),
         people=sum(drawable_problem(person, on) is None for person in snapshot.inspectors),
@@ -119,6 +124,10 @@ def plan_report(
         joint_possible=possible,
         findings=tuple(sorted(findings, key=lambda finding: not finding.is_blocking)),
     )
+
+
+def _name(row: PlanStratum) -> str:
+    return ".".join(filter(None, (row.stratum.value, row.part)))
 
 
 def _label(row: PlanStratum) -> str:
@@ -169,23 +178,42 @@ def _joint(says: str) -> Iterable[Finding]:
         )
 
 
-def _caps(profile: PolicyProfile, drawn: Iterable[PlanStratum], on: date) -> Iterable[Finding]:
-    cap = profile.setting("cap.daily", on)
-    if not isinstance(cap, int):
+def _members(draw: Iterable[DrawStratum]) -> dict[str, list[str]]:
+    """The sites of each stratum and part, the visited and the not yet visited together."""
+    found: dict[str, list[str]] = {}
+    for stratum in draw:
+        name = stratum.name.removesuffix(".fresh").removesuffix(".visited")
+        found.setdefault(name, []).extend(stratum.members)
+    return found
+
+
+def _caps(
+    profile: PolicyProfile,
+    drawn: Iterable[PlanStratum],
+    members: Mapping[str, Sequence[str]],
+    snapshot: RegisterSnapshot,
+) -> Iterable[Finding]:
+    rule = cap_rule(profile, snapshot.on)
+    if rule is None:
         return
+    places = cap_places(snapshot.subjects, rule, year=snapshot.on.year, on=snapshot.on)
     for row in drawn:
         if row.per != "quarter" or not row.base_count or row.ratio > 1:
             continue
-        says = cap_conflict(row.ratio, cap, what=_label(row), base=row.base_count)
+        sites = [places[ref] for ref in members.get(_name(row), ())]
+        room = yearly_room(sites, rule) if sites else None
+        says = cap_conflict(row.ratio, rule.limit, what=_label(row), base=row.base_count, room=room)
         if says:
+            free = sum(place.is_exempt for place in sites)
+            told = f"其中 {free} 家按信用等级不受上限约束。" if free else ""
             mend = "可登记“不受年度频次上限约束的情形”，或登记口径改变上限。"
-            yield Finding(is_blocking=False, says=says, mend=mend)
+            yield Finding(is_blocking=False, says=says + told, mend=mend)
 
 
 def _short(strata: Iterable[PlanStratum], draw: Sequence[DrawStratum]) -> Iterable[Finding]:
     """Where a rotation without repeats leaves fewer subjects than are owed; empty strata."""
     for row in strata:
-        name = ".".join(filter(None, (row.stratum.value, row.part)))
+        name = _name(row)
         parts = (name, f"{name}.fresh", f"{name}.visited")
         held = sum(s.count for s in draw if s.name in parts)
         if not row.base_count:

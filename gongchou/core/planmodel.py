@@ -13,18 +13,34 @@ from gongchou.core.quota_words import percent
 from gongchou.core.shares import cap_conflict
 from gongchou.core.terms import Stratum
 
-CAP, JOINT, TIERED, DAYS = "cap", "joint", "tiered", "days"
+CAP, JOINT, TIERED, DAYS, REPEAT = "cap", "joint", "tiered", "days", "repeat"
 QUOTA = "quota."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Firm:
+    """Alike enterprises: how many, and how often each of them may still be visited this year.
+
+    Alike means: as many sites of each group, and as many visits left. So what all of them together
+    have room for can always be dealt out to them one by one, and their sum is an exact limit.
+    """
+
+    count: int
+    room: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Alike subjects: `room` is how often each may still be visited this year."""
+    """Alike sites: `room` is how often each may be visited this year by the rotation of its quota.
+
+    None where that sets no limit; `firm` is the place of their enterprises, None under no cap.
+    """
 
     quota: str
     size: int
-    room: int
     can_join: bool
+    room: int | None = None
+    firm: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +62,7 @@ class PlanQuestion:
     quarters: tuple[str, ...]
     owed: tuple[Owed, ...]
     groups: tuple[Group, ...]
+    firms: tuple[Firm, ...]
     cap: int | None
     joint_least: Fraction
     tiered_least: Fraction
@@ -56,8 +73,9 @@ class PlanQuestion:
 
     def demands(self) -> tuple[str, ...]:
         """The names of what is demanded."""
-        caps = (CAP,) if self.cap is not None else ()
-        return (*(QUOTA + row.quota for row in self.owed), *caps, JOINT, TIERED, DAYS)
+        caps = (CAP,) if self.firms else ()
+        repeats = (REPEAT,) if any(group.room is not None for group in self.groups) else ()
+        return (*(QUOTA + row.quota for row in self.owed), *caps, *repeats, JOINT, TIERED, DAYS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +104,8 @@ def model_of(question: PlanQuestion) -> LinearModel:
         for q in range(len(question.quarters)):
             upper[_visits(g, q)] = group.size
             upper[_joint(g, q)] = group.size if group.can_join else 0
-    rows = [*_structure(question), *_quota_rows(question), *_cap_rows(question)]
+    rows = [*_structure(question), *_quota_rows(question)]
+    rows += [*_cap_rows(question), *_repeat_rows(question)]
     for q in range(len(question.quarters)):
         rows += [_joint_row(question, q), _tiered_row(question, q), _days_row(question, q)]
     return LinearModel(
@@ -118,11 +137,18 @@ def _quota_rows(question: PlanQuestion) -> Iterable[Row]:
 
 
 def _cap_rows(question: PlanQuestion) -> Iterable[Row]:
-    if question.cap is None:
-        return
+    quarters = range(len(question.quarters))
+    for f, firm in enumerate(question.firms):
+        held = [g for g, group in enumerate(question.groups) if group.firm == f]
+        terms = tuple((_visits(g, q), -1) for g in held for q in quarters)
+        yield Row(demand=CAP, terms=terms, least=-firm.count * firm.room, slack=1)
+
+
+def _repeat_rows(question: PlanQuestion) -> Iterable[Row]:
     for g, group in enumerate(question.groups):
-        terms = tuple((_visits(g, q), -1) for q in range(len(question.quarters)))
-        yield Row(demand=CAP, terms=terms, least=-group.size * group.room, slack=1)
+        if group.room is not None:
+            terms = tuple((_visits(g, q), -1) for q in range(len(question.quarters)))
+            yield Row(demand=REPEAT, terms=terms, least=-group.size * group.room, slack=1)
 
 
 def _joint_row(question: PlanQuestion, q: int) -> Row:
@@ -203,7 +229,8 @@ def demand_says(question: PlanQuestion, demand: str) -> str:
         )
     joint, tiered = percent(question.joint_least), percent(question.tiered_least)
     return {
-        CAP: f"年度频次上限：每家 {question.cap} 次，本年还容 {_room(question)} 家次",
+        CAP: f"年度频次上限：每家 {question.cap} 次，受限的单位本年还容 {_room(question)} 家次",
+        REPEAT: f"年内不重复抽查：还没有查过的只够 {_unrepeated(question)} 家次",
         JOINT: f"内部联合不低于 {joint}，可联合的对象 {_joinable(question)} 家",
         TIERED: f"分级分类不低于 {tiered}，未分层的检查 {question.untiered} 家次",
         DAYS: f"可用人力：各季度最多 {'、'.join(map(str, question.slots))} 人次",
@@ -228,6 +255,7 @@ def relief_says(question: PlanQuestion, demand: str, amount: int) -> str:
     if owed:
         return f"{owed.label}在{_span(question)}共少抽 {amount} 家次，其余要求即可同时达到。"
     return {
+        REPEAT: f"年内重复抽查 {amount} 家次，其余要求即可同时达到；须登记口径改变轮换。",
         CAP: f"登记豁免理由，允许超出年度频次上限 {amount} 家次，其余要求即可同时达到。",
         JOINT: f"内部联合在{_span(question)}共少 {amount} 家次，其余要求即可同时达到。",
         TIERED: f"分级分类少计 {amount} 家次，其余要求即可同时达到。",
@@ -245,7 +273,11 @@ def _span(question: PlanQuestion) -> str:
 
 
 def _room(question: PlanQuestion) -> int:
-    return sum(group.size * group.room for group in question.groups)
+    return sum(firm.count * firm.room for firm in question.firms)
+
+
+def _unrepeated(question: PlanQuestion) -> int:
+    return sum(group.size * group.room for group in question.groups if group.room is not None)
 
 
 def _joinable(question: PlanQuestion) -> int:

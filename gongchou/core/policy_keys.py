@@ -63,6 +63,8 @@ def _maybe(label: str, kind: type, words: tuple[str, ...] = (), least: int = 0) 
 
 WINDOW_WORDS = ("on_day", "previous_calendar_quarter", "previous_calendar_year")
 
+LEVELS = tuple(level.value for level in CreditLevel)
+
 KEYS: Mapping[str, Key] = {
     "precedence": _words("冲突时各层的先后", Stratum),
     "key.unit_types": _words("计入重点的重点单位类型", KeyUnitType),
@@ -123,6 +125,7 @@ KEYS: Mapping[str, Key] = {
     "cap.per": _choice("年度频次上限按何计算", "enterprise", "site"),
     "cap.daily": _maybe("年度日常检查次数上限", int, least=1),
     "cap.exemptions": _maybe("不受年度频次上限约束的情形", tuple),
+    "cap.exempt_credit": _maybe("不受年度频次上限约束的信用等级", tuple, LEVELS),
     "approval.required": _maybe("检查前须经批准", bool),
     "notice.required": _maybe("检查时须送达通知书", bool),
     "scan_in.required": _maybe("进入企业须扫码登记", bool),

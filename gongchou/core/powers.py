@@ -51,18 +51,23 @@ class Power(Term):
     PUBLISH = "publish", "办理公示"
     PUBLISH_ANNOUNCEMENT = "publish_announcement", "公开抽取公告"
     SEE_PUBLICATION = "see_publication", "查看公示办理情况"
+    RENEW_SLIP = "renew_slip", "更新企业查验页"
+    SEND_LETTER = "send_letter", "提交外来信件"
+    HANDLE_LETTER = "handle_letter", "办理外来信件"
+    DECIDE_APPEAL = "decide_appeal", "答复申诉"
     MAKE_STATISTICS = "make_statistics", "生成统计表"
     SEE_STATISTICS = "see_statistics", "查看统计表"
     READ_AUDIT = "read_audit", "查看留痕"
 
 
 class ActorKind(Term):
-    """What acts: a person who signed in, the command line, the nightly work, or a program."""
+    """What acts: a person who signed in, the command line, nightly work, a program, an outsider."""
 
     PERSON = "person", "人员"
     CONSOLE = "console", "命令行"
     SYSTEM = "system", "系统"
     MACHINE = "machine", "数据接口"
+    OUTSIDER = "outsider", "外来人员"
 
 
 _SIGHTS = frozenset(
@@ -94,6 +99,8 @@ POWERS: Mapping[Role, frozenset[Power]] = {
         Power.RECORD_OFFSITE,
         Power.PROPOSE_PUBLICATION,
         Power.PUBLISH_ANNOUNCEMENT,
+        Power.RENEW_SLIP,
+        Power.HANDLE_LETTER,
         Power.MAKE_STATISTICS,
     },
     # A recusal takes a subject away from an inspector, a Ruling changes what a plan owes: both
@@ -110,6 +117,7 @@ POWERS: Mapping[Role, frozenset[Power]] = {
         Power.AGREE_VOID,
         Power.AUTHORISE_VISIT,
         Power.APPROVE_PUBLICATION,
+        Power.DECIDE_APPEAL,
     },
     Role.SECRECY: frozenset(
         {
@@ -178,9 +186,13 @@ SYSTEM_POWERS = frozenset(
         Power.MAKE_STATISTICS,
         Power.PUBLISH_ANNOUNCEMENT,
         Power.SIGN_LOG,
+        Power.RENEW_SLIP,
         Power.PROPOSE_PUBLICATION,
     }
 )
+
+# Who comes through the public door without an account sends, and sees nothing of the house.
+OUTSIDER_POWERS = frozenset({Power.SEND_LETTER})
 
 # What a program may be given: to look at the registers, and nothing that changes anything.
 TOKEN_POWERS = frozenset({Power.SEE_REGISTER, Power.SEE_INSPECTORS})
@@ -251,6 +263,11 @@ def system(bureau: str) -> Actor:
     return Actor(ref="system", name="系统定时任务", bureau=bureau, kind=ActorKind.SYSTEM)
 
 
+def outsider(bureau: str) -> Actor:
+    """Whoever writes to a bureau through the public door; nobody asks who it is."""
+    return Actor(ref="outsider", name="外来人员（未登录）", bureau=bureau, kind=ActorKind.OUTSIDER)
+
+
 def powers_of(actor: Actor) -> frozenset[Power]:
     """All that the actor may do; roles count for persons only."""
     match actor.kind:
@@ -260,6 +277,8 @@ def powers_of(actor: Actor) -> frozenset[Power]:
             return SYSTEM_POWERS
         case ActorKind.MACHINE:
             return actor.powers & TOKEN_POWERS
+        case ActorKind.OUTSIDER:
+            return OUTSIDER_POWERS
         case _:
             return frozenset[Power]().union(*(POWERS[role] for role in actor.roles))
 

@@ -76,8 +76,14 @@ def tiered_result(share: Share, *, tiered: int, untiered: int) -> ShareResult:
     return share_result(share, done=tiered, of=tiered + untiered, what="分级分类抽查")
 
 
-def cap_conflict(ratio: Fraction, cap: int, *, what: str, base: int | None = None) -> str | None:
-    """The sentence where a quarterly ratio cannot be met under a yearly cap (note 43)."""
+def cap_conflict(
+    ratio: Fraction, cap: int, *, what: str, base: int | None = None, room: int | None = None
+) -> str | None:
+    """The sentence where a quarterly ratio cannot be met under a yearly cap (note 43).
+
+    `room` is what the year really has room for, where exemptions or shared codes make it differ
+    from the cap times the base.
+    """
     a_year = 4 * ratio
     if base is None:
         owed = ""
@@ -85,8 +91,9 @@ def cap_conflict(ratio: Fraction, cap: int, *, what: str, base: int | None = Non
     else:
         a_quarter = required_count(ratio, base)
         owed = f"现有 {base} 家，每季度 {a_quarter} 家次、全年 {4 * a_quarter} 家次，"
-        owed += f"上限只容 {cap * base} 家次；"
-        is_possible = 4 * a_quarter <= cap * base
+        most = cap * base if room is None else room
+        owed += f"上限只容 {most} 家次；"
+        is_possible = 4 * a_quarter <= most
     if is_possible:
         return None
     return (

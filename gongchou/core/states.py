@@ -11,6 +11,7 @@ from gongchou.core.terms import (
     CorrectionState,
     DesignationState,
     DrawState,
+    IntakeState,
     ItemListState,
     OffsiteCheckState,
     OpeningState,
@@ -86,6 +87,13 @@ OFFSITE_MOVES: Mapping[OffsiteCheckState, frozenset[OffsiteCheckState]] = {
     OffsiteCheckState.SUPERSEDED: frozenset(),
 }
 
+# An answer is final: who disagrees sends another letter that names the first.
+INTAKE_MOVES: Mapping[IntakeState, frozenset[IntakeState]] = {
+    IntakeState.RECEIVED: frozenset({IntakeState.TAKEN}),
+    IntakeState.TAKEN: frozenset({IntakeState.ANSWERED}),
+    IntakeState.ANSWERED: frozenset(),
+}
+
 PUBLICATION_MOVES: Mapping[PublicationState, frozenset[PublicationState]] = {
     PublicationState.PENDING: frozenset({PublicationState.APPROVED, PublicationState.RETURNED}),
     PublicationState.RETURNED: frozenset({PublicationState.PENDING}),
@@ -130,6 +138,7 @@ MOVES: Mapping[type[Term], Mapping[Any, frozenset[Any]]] = {
     CorrectionState: CORRECTION_MOVES,
     OffsiteCheckState: OFFSITE_MOVES,
     PublicationState: PUBLICATION_MOVES,
+    IntakeState: INTAKE_MOVES,
 }
 
 # What the states are states of, as the sentence of a refusal names it.
@@ -145,6 +154,7 @@ NOUNS: Mapping[type[Term], str] = {
     CorrectionState: "这份责令改正",
     OffsiteCheckState: "这次非现场检查",
     PublicationState: "公示",
+    IntakeState: "外来信件",
 }
 
 

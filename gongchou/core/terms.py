@@ -494,6 +494,40 @@ class PublicationState(Term):
     WITHDRAWN = "withdrawn", "已撤下"
 
 
+class IntakeKind(Term):
+    """What an outsider sends in; a rating leaves no letter."""
+
+    COMPLAINT = "complaint", "群众举报"
+    EXPLANATION = "explanation", "情况说明"
+    APPEAL = "appeal", "申诉"
+    MENDING = "mending", "整改材料"
+
+
+class IntakeState(Term):
+    RECEIVED = "received", "已收到"
+    TAKEN = "taken", "正在办理"
+    ANSWERED = "answered", "已答复"
+
+
+class IntakeOutcome(Term):
+    """How a letter was settled."""
+
+    ACCEPTED = "accepted", "采纳"
+    PARTLY_ACCEPTED = "partly_accepted", "部分采纳"
+    NOT_ACCEPTED = "not_accepted", "不采纳"
+    CLUE = "clue", "列为检查线索"
+    ELSEWHERE = "elsewhere", "转交其他机关"
+
+
+class RatingQuestion(Term):
+    """What an enterprise is asked about a visit, each with yes or no."""
+
+    SHOWED_CARDS = "showed_cards", "检查前出示了执法证件"
+    KEPT_TO_ITEMS = "kept_to_items", "只查了通知书上写明的事项"
+    WAS_FAIR = "was_fair", "检查客观公正、态度规范"
+    NO_BURDEN = "no_burden", "没有提出与检查无关的要求"
+
+
 class StatisticsVersion(Term):
     PRELIMINARY = "preliminary", "初报"
     CORRECTED = "corrected", "更正"

@@ -300,6 +300,12 @@ def draws(bureau: str, quarter: str) -> tuple[DrawRow, ...]:
     return tuple(_draw(row) for row in rows.order_by("frozen_at", "pk"))
 
 
+def quarters(bureau: str) -> tuple[str, ...]:
+    """Every quarter in which the bureau has frozen a draw, the oldest first."""
+    rows = models.Draw.objects.filter(bureau__code=bureau).order_by()
+    return tuple(sorted(set(rows.values_list("quarter", flat=True))))
+
+
 def progress(bureau: str, quarter: str) -> tuple[tuple[DrawState, int], ...]:
     """State and number of visits of each live draw, without its rosters: every page asks."""
     rows = models.Draw.objects.filter(bureau__code=bureau, quarter=quarter)

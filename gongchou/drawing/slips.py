@@ -19,7 +19,7 @@ HOW = (
 )
 
 
-def _sentence(why: proofs.WhyMe) -> str:
+def sentence(why: proofs.WhyMe) -> str:
     start = "本单位按抽签号由小到大的次序，递补一家不能检查的单位。" if why.is_substitute else ""
     return (
         f"{start}本季度“{why.label}”共 {why.base_count} 家，抽取 {why.drawn_count} 家，"
@@ -38,7 +38,7 @@ def values(
         "organ": accounts.bureau(bureau).name,
         "name": visit.subject_name,
         "draw": f"{visit.draw}，第 {visit.number + 1} 号",
-        "sentence": _sentence(why),
+        "sentence": sentence(why),
         "clause": f"{why.clause.source} {why.clause.number}：{why.clause.says}。",
         "visits": f"{why.visits_in_a_year} 次",
         "planned": weekday(visit.planned_on),

@@ -10,6 +10,7 @@ from gongchou.core.refusals import Refused
 from gongchou.core.terms import Delivery, SignerRole, VisitState
 from gongchou.drawing import reads as draws
 from gongchou.inspection import reads
+from gongchou.inspection.door import door_code
 from gongchou.inspection.rows import OrderRow, RecordView, VisitRow
 from gongchou.planning import reads as plans
 from gongchou.registry import reads as registers
@@ -63,6 +64,7 @@ def _head(visit: VisitRow, title: str, number: str) -> dict[str, Any]:
         "number": number,
         "subject": visit.subject_name,
         "uscc": visit.uscc or BLANK,
+        "door-code": door_code(visit.ref),
         "inspectors": [
             {"name": who.name, "card": who.card or "无证号", "unit": units.get(who.unit, who.unit)}
             for who in visit.inspectors

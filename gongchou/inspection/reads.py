@@ -1,5 +1,6 @@
 """What is known of visits and their records, as frozen rows."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
@@ -205,6 +206,33 @@ def avoidable_visits(bureau: str, quarter: str) -> tuple[VisitRow, ...]:
         if held is not row and held.task != row.task:
             found.append(row)
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merging:
+    """Places of drawn lists that went out, the visits they made, and the ones too many."""
+
+    visits: int
+    merged: tuple[VisitRow, ...]
+    avoidable: tuple[VisitRow, ...]
+
+    @property
+    def saved(self) -> int:
+        return sum(len(visit.merged) for visit in self.merged)
+
+    @property
+    def places(self) -> int:
+        return self.visits + self.saved
+
+
+def merging(bureau: str, quarter: str) -> Merging:
+    """How the tasks of a quarter came together on their sites."""
+    live = [v for v in visits(bureau, quarter) if v.is_random and v.state is not VisitState.VOID]
+    return Merging(
+        visits=len(live),
+        merged=tuple(visit for visit in live if visit.merged),
+        avoidable=avoidable_visits(bureau, quarter),
+    )
 
 
 def checklist(found: VisitRow) -> tuple[registers.ItemRow, ...]:

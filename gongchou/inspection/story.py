@@ -11,6 +11,7 @@ from gongchou.core.terms import Stratum, VisitState
 from gongchou.core.workdays import Deadline
 from gongchou.drawing import reads as draws
 from gongchou.inspection import models, reads
+from gongchou.inspection.capped import CappedVisit, capped_visits
 from gongchou.inspection.rows import RecordView, VisitRow
 from gongchou.planning import reads as planning
 from gongchou.registry import reads as registers
@@ -206,12 +207,23 @@ class WaitingDraw:
     draw: str
     task: str
     count: int
+    capped: tuple[CappedVisit, ...]
+
+    @property
+    def free(self) -> int:
+        """Those that may go out together."""
+        return self.count - sum(row.stand.is_reached for row in self.capped)
 
 
-def waiting_draws(bureau: str, quarter: str) -> tuple[WaitingDraw, ...]:
+def waiting_draws(bureau: str, quarter: str, on: date) -> tuple[WaitingDraw, ...]:
     rows = [(draw, len(reads.waiting(draw.ref))) for draw in draws.draws(bureau, quarter)]
     return tuple(
-        WaitingDraw(draw=draw.ref, task=planning.task(draw.task).name, count=count)
+        WaitingDraw(
+            draw=draw.ref,
+            task=planning.task(draw.task).name,
+            count=count,
+            capped=capped_visits(bureau, draw.ref, on),
+        )
         for draw, count in rows
         if count
     )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from gongchou.inspection.views import following, office, papers, records, reviews, visits
+from gongchou.inspection.views import following, letters, office, papers, records, reviews, visits
 
 app_name = "inspection"
 urlpatterns = [
@@ -9,10 +9,16 @@ urlpatterns = [
     path("case/<str:subject>/", office.open_case, name="open_case"),
     path("paper/", office.paper, name="paper"),
     path("orders/", office.orders, name="orders"),
+    path("merging/", office.merging, name="merging"),
     path("draws/<str:draw>/dispatch/", office.dispatch, name="dispatch"),
+    path("draws/<str:draw>/dispatch/<int:number>/", office.dispatch_beyond, name="dispatch_beyond"),
     path("evidence/<str:ref>/", records.evidence_file, name="evidence_file"),
     path("orders/<str:ref>.pdf", papers.correction, name="correction_paper"),
     path("orders/<str:ref>/look/", following.look, name="look"),
+    path("letters/", letters.letter_list, name="letters"),
+    path("letters/<str:ref>/", letters.letter, name="letter"),
+    path("letters/<str:ref>/act/", letters.letter_act, name="letter_act"),
+    path("letters/<str:ref>/files/<int:number>/", letters.letter_file, name="letter_file"),
     path("<str:ref>/", visits.visit, name="visit"),
     path("<str:ref>/record.pdf", papers.record, name="record_paper"),
     path("<str:ref>/why.pdf", papers.why, name="why_paper"),

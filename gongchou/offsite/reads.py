@@ -101,7 +101,8 @@ def rule(bureau: str, quarter: str) -> CoverRule:
     return rule_of.cover_rule(profile_of(bureau, last), last)
 
 
-def _rows(bureau: str) -> QuerySet[models.OffsiteCheck]:
+def rows_of(bureau: str) -> QuerySet[models.OffsiteCheck]:
+    """The rows of a bureau; for the reads of this room only."""
     rows = models.OffsiteCheck.objects.filter(bureau__code=bureau)
     return rows.select_related("bureau", "subject", "replaces").prefetch_related("sources")
 
@@ -115,7 +116,8 @@ def _sources(row: models.OffsiteCheck) -> tuple[SourceReading, ...]:
     return tuple(sorted(found, key=lambda source: order.index(source.kind)))
 
 
-def _facts(row: models.OffsiteCheck) -> CheckFacts:
+def facts_of(row: models.OffsiteCheck) -> CheckFacts:
+    """A row as the rule sees it."""
     return CheckFacts(
         ref=row.ref,
         subject=row.subject.ref,
@@ -137,7 +139,7 @@ def _spot(row: models.OffsiteCheck) -> Spot | None:
 
 
 def _check(row: models.OffsiteCheck, asked: CoverRule) -> CheckRow:
-    facts, state = _facts(row), OffsiteCheckState(row.state)
+    facts, state = facts_of(row), OffsiteCheckState(row.state)
     covers, why = rule_of.covers(facts, Quarter.parse(row.quarter), asked)
     if state is OffsiteCheckState.SUPERSEDED:
         covers, why = False, "已由另一次非现场检查替代，不再计算。"
@@ -175,7 +177,7 @@ def _check(row: models.OffsiteCheck, asked: CoverRule) -> CheckRow:
 
 
 def check(ref: str, bureau: str) -> CheckRow:
-    row = _rows(bureau).filter(ref=ref).first()
+    row = rows_of(bureau).filter(ref=ref).first()
     if row is None:
         raise Refused(f"本机构没有编号为 {ref} 的非现场检查，请从非现场页面进入。")
     return _check(row, rule(bureau, row.quarter))
@@ -184,7 +186,7 @@ def check(ref: str, bureau: str) -> CheckRow:
 def checks(bureau: str, quarter: str) -> tuple[CheckRow, ...]:
     """Every check of a quarter, replaced ones too, oldest first."""
     asked = rule(bureau, quarter)
-    rows = _rows(bureau).filter(quarter=quarter).order_by("recorded_at", "pk")
+    rows = rows_of(bureau).filter(quarter=quarter).order_by("recorded_at", "pk")
     return tuple(_check(row, asked) for row in rows)
 
 
@@ -213,8 +215,8 @@ def coverage(bureau: str, quarter: str) -> Coverage | None:
         if row.state is not OffsiteCheckState.SUPERSEDED
     }
     facts = {
-        row.subject.ref: _facts(row)
-        for row in _rows(bureau)
+        row.subject.ref: facts_of(row)
+        for row in rows_of(bureau)
         .filter(quarter=quarter)
         .exclude(state=OffsiteCheckState.SUPERSEDED.value)
     }

@@ -26,6 +26,7 @@ urlpatterns = [
     path("tasks/<str:ref>/approve/", tasks.approve_task, name="approve_task"),
     path("tasks/<str:ref>/void/", tasks.void_task, name="void_task"),
     path("<str:ref>.pdf", plans.paper, name="paper"),
+    path("<str:ref>.docx", plans.word, name="word"),
     path("<str:ref>/new-task/", tasks.new_task, name="new_task"),
     path("<str:ref>/approve/", plans.approve, name="approve"),
     path("<str:ref>/void/", plans.void, name="void"),

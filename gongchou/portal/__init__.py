@@ -1,1 +1,1 @@
-"""公众门户: what citizens see; reads publication and nothing else."""
+"""公众门户: what citizens see; reads publication, and writes to intake alone."""

@@ -58,6 +58,17 @@ def page(
     return kept(render(request, f"portal/{name}.html", shown, status=status))
 
 
+def private(
+    request: HttpRequest, name: str, context: Mapping[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """A page for one visitor: no copy of it stays anywhere, and no search engine lists it."""
+    shown = {**context, "portal": portal_of(request)}
+    answer = render(request, f"portal/{name}.html", shown, status=status)
+    answer["Cache-Control"] = "no-store"
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
+
+
 def kept(answer: HttpResponse) -> HttpResponse:
     answer["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
     return answer

@@ -109,6 +109,24 @@ class Publication(models.Model):
         ]
 
 
+class DoorSlip(models.Model):
+    """A visit as its enterprise may see it, in a version; the newest counts, none is changed."""
+
+    bureau = models.CharField("机构代码", max_length=20)
+    visit = models.CharField("检查编号", max_length=60)
+    version = models.PositiveIntegerField("版次")
+    code_digest = models.CharField("查验码摘要", max_length=64)
+    body = models.BinaryField("内容")
+    digest = models.CharField("内容摘要", max_length=64)
+    made_at = models.DateTimeField("更新时间")
+
+    class Meta:
+        indexes = [models.Index(fields=["code_digest"], name="slips_by_code")]
+        constraints = [
+            models.UniqueConstraint(fields=["visit", "version"], name="one_slip_a_version")
+        ]
+
+
 class ResultLine(models.Model):
     """One visit of a result notice, in the words that are public: for searching and counting."""
 

@@ -15,6 +15,9 @@ from gongchou.core.terms import (
     PlanState,
     PublicationKind,
     PublicationState,
+    Stratum,
+    Term,
+    VisitResult,
 )
 from gongchou.core.workdays import Quarter
 from gongchou.drawing import reads as draws
@@ -120,9 +123,20 @@ def _rows(
             yield _row(path, field, value, marks.get(path), is_pending)
 
 
+# Fixed codes that stand in open data, with the words in which an officer reads them.
+CODED: Mapping[str, type[Term]] = {"result_code": VisitResult, "code": Stratum}
+
+
+def in_words(path: str, text: str) -> str:
+    """A fixed code with its label; every other text as it is."""
+    known = CODED.get(path.rpartition(".")[2])
+    term = next((one for one in known or () if one.value == text), None)
+    return f"{term.label}（代码 {text}）" if term else text
+
+
 def _row(path: str, field: Field, value: Any, mark: Mark | None, is_pending: bool) -> PreviewRow:
     is_protocol = field.treatment is Treatment.PROTOCOL
-    shown = f"规范数据，摘要 {canon.digest(value)}" if is_protocol else str(value)
+    shown = f"规范数据，摘要 {canon.digest(value)}" if is_protocol else in_words(path, str(value))
     return PreviewRow(
         path=path,
         label=field.label,

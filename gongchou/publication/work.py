@@ -6,7 +6,9 @@ from gongchou.core.terms import DrawState
 from gongchou.core.workdays import Quarter
 from gongchou.drawing import log_reads
 from gongchou.drawing import reads as draws
+from gongchou.inspection import reads as visits
 from gongchou.publication import actions, office
+from gongchou.publication.gathering_slips import SHOWN
 from gongchou.web import clock
 
 
@@ -28,13 +30,15 @@ def propose_item_lists() -> None:
 
 
 def publish_draws() -> None:
-    """Every few minutes: announcements that were missed, and roots, voids, log heads since then."""
+    """Every few minutes: announcements that were missed, and roots, voids, log heads since then.
+
+    However long the machine stood still, no quarter is passed over.
+    """
     at = clock.now()
-    quarter = Quarter.of(clock.day_of(at))
     for bureau in accounts.bureaus():
         _publish_heads(bureau.code)
-        for wanted in (quarter.previous(), quarter):
-            for row in draws.draws(bureau.code, str(wanted)):
+        for wanted in draws.quarters(bureau.code):
+            for row in draws.draws(bureau.code, wanted):
                 if row.announced_at:
                     actions.publish_announcement(row.ref, by=system(bureau.code), at=at)
                 if row.announced_at and row.state is DrawState.VOID:
@@ -51,3 +55,14 @@ def _publish_heads(bureau: str) -> None:
     for head in [head for head in heads if head.cosigned_by][-1:]:
         actions.publish_log_head(head.size, by=by, at=at)
         actions.publish_log_head(head.size, is_witnessed=True, by=by, at=at)
+
+
+def renew_slips() -> None:
+    """Every few minutes: what enterprises may see of their visits, of this quarter and the last."""
+    at = clock.now()
+    quarter = Quarter.of(clock.day_of(at))
+    for bureau in accounts.bureaus():
+        for wanted in (quarter.previous(), quarter):
+            for visit in visits.visits(bureau.code, str(wanted)):
+                if visit.state in SHOWN:
+                    actions.renew_slip(visit.ref, by=system(bureau.code), at=at)

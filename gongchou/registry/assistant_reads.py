@@ -1,10 +1,12 @@
 """Assistants and the letters that let them come; never inspectors."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from gongchou.registry import models
 from gongchou.registry.fact_reads import known_on
+
+AHEAD = timedelta(30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,53 @@ def assistants(bureau: str, on: date) -> tuple[AssistantRow, ...]:
     by_number = {(letter.body_id, letter.number): letter for letter in letters}
     rows = people.select_related("body").order_by("body__ref", "ref")
     return tuple(_row(row, by_number[row.body_id, row.letter], on) for row in rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterRow:
+    """One letter of commission with whom it sends, what is wrong with it and what soon will be."""
+
+    body: str
+    qualification: str
+    number: str
+    scope: str
+    since: date
+    until: date
+    is_published: bool
+    people: tuple[str, ...]
+    problem: str
+    warning: str
+
+
+def letters(bureau: str, on: date) -> tuple[LetterRow, ...]:
+    """Letters of every commissioned body, by body, the one that ends last first."""
+    people = models.Assistant.objects.filter(known_on(on), body__bureau__code=bureau)
+    sent: dict[tuple[int, str], list[str]] = {}
+    for body, letter, name in people.order_by("ref").values_list("body_id", "letter", "name"):
+        sent.setdefault((body, letter), []).append(name)
+    rows = models.Commission.objects.filter(known_on(on), body__bureau__code=bureau)
+    return tuple(
+        LetterRow(
+            body=row.body.name,
+            qualification=row.qualification,
+            number=row.number,
+            scope=row.scope,
+            since=row.since,
+            until=row.until,
+            is_published=row.is_published,
+            people=tuple(sent.get((row.body_id, row.number), ())),
+            problem=_problem(row, on),
+            warning=_soon(row, on),
+        )
+        for row in rows.select_related("body").order_by("body__ref", "-until", "number")
+    )
+
+
+def _soon(letter: models.Commission, on: date) -> str:
+    """A letter that ends within thirty days."""
+    if on <= letter.until <= on + AHEAD:
+        return f"委托将于 {letter.until} 到期，还要协助的请办理续签并更新名录。"
+    return ""
 
 
 def _row(row: models.Assistant, letter: models.Commission, on: date) -> AssistantRow:

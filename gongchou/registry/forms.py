@@ -316,7 +316,7 @@ class AreaForm(forms.Form):
 LONG = ("legal_basis", "content", "evidence_required", "law_text")
 ITEM_HINTS = {
     "group_name": "已有的类别照原样写，新的类别会随之新增。",
-    "content": "检查人员逐条对照的要点，一行一条。",
+    "content": "检查人员逐条对照的要点，一行一条，保存时以分号连成一段。",
     "evidence_required": "要取哪些证据，例如台账照片、排口照片。",
     "law_text": "条文的原意，用本单位核对过的文本。",
 }

@@ -1,8 +1,11 @@
 """Who was where before: for the draw, which does not send the same person again at once."""
 
+from collections.abc import Iterable
 from datetime import date
 
+from gongchou.core.terms import InspectionKind
 from gongchou.registry import models
+from gongchou.registry.fact_reads import known_on, valid_on
 
 
 def last_teams(bureau: str, on: date, *, visits: int) -> frozenset[tuple[str, str]]:
@@ -25,3 +28,21 @@ def visits_between(bureau: str, subject: str, since: date, until: date) -> int:
     """How many visits of a subject ended after `since` and up to `until`."""
     rows = models.PastVisit.objects.filter(subject__bureau__code=bureau, subject__ref=subject)
     return rows.filter(ended_on__gt=since, ended_on__lte=until, known_until=None).count()
+
+
+def sites_of(bureau: str, uscc: str, on: date) -> frozenset[str]:
+    """The sites that stand in the register under one credit code on a day."""
+    rows = models.SubjectVersion.objects.filter(valid_on(on), bureau__code=bureau, uscc=uscc)
+    return frozenset(rows.values_list("subject__ref", flat=True))
+
+
+def daily_visits(bureau: str, subjects: Iterable[str], year: int, on: date) -> frozenset[str]:
+    """Refs of the daily visits of a year to some sites, as known on a day; they fill the cap."""
+    rows = models.PastVisit.objects.filter(
+        known_on(on),
+        subject__bureau__code=bureau,
+        subject__ref__in=list(subjects),
+        ended_on__year=year,
+        inspection_kind=InspectionKind.DAILY.value,
+    )
+    return frozenset(rows.values_list("visit_ref", flat=True))

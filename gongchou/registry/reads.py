@@ -15,7 +15,9 @@ from gongchou.registry.area_reads import area as area
 from gongchou.registry.area_reads import outlines as outlines
 from gongchou.registry.area_reads import spots as spots
 from gongchou.registry.assistant_reads import AssistantRow as AssistantRow
+from gongchou.registry.assistant_reads import LetterRow as LetterRow
 from gongchou.registry.assistant_reads import assistants as assistants
+from gongchou.registry.assistant_reads import letters as letters
 from gongchou.registry.board_reads import Board as Board
 from gongchou.registry.board_reads import board as board
 from gongchou.registry.change_reads import ChangeRow as ChangeRow
@@ -65,6 +67,7 @@ from gongchou.registry.subject_reads import grids as grids
 from gongchou.registry.subject_reads import subject_value, versions_on
 from gongchou.registry.subject_reads import subjects as subjects
 from gongchou.registry.tag_reads import TagSpan as TagSpan
+from gongchou.registry.tag_reads import tag_history as tag_history
 from gongchou.registry.tag_reads import tag_spans as tag_spans
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
@@ -13,6 +12,7 @@ from gongchou.core import roster
 from gongchou.core.codes import clean
 from gongchou.registry import models
 from gongchou.registry.fact_reads import facts_of, grade_on, prefetches, valid_on
+from gongchou.registry.kept import once
 from gongchou.registry.tags import MANY, WORDS
 
 PAGE = 20
@@ -71,6 +71,10 @@ TEXTS = ("grid", "industry_code", "region_code")
 
 def filter_choices(bureau: str, on: date) -> dict[str, tuple[str, ...]]:
     """The areas, industries and regions that occur in the register of a day."""
+    return dict(once(bureau, ("choices", on), lambda: _choices(bureau, on)))
+
+
+def _choices(bureau: str, on: date) -> dict[str, tuple[str, ...]]:
     rows = models.SubjectVersion.objects.filter(valid_on(on), bureau__code=bureau)
     return {
         name: tuple(
@@ -105,11 +109,14 @@ def subjects(
             | Q(site_code__startswith=code)
             | Q(initials__startswith=wanted.lower())
         )
-    paginator = Paginator(rows.order_by("site_code", "subject__ref"), PAGE)
-    found = paginator.get_page(page)
+    question = ("total", on, wanted, tuple(sorted(given.items())))
+    total = once(bureau, question, rows.count)
+    pages = max(1, -(-total // PAGE))
+    number = min(max(page, 1), pages)
+    found = rows.order_by("site_code", "subject")[(number - 1) * PAGE : number * PAGE]
     return Page(
         rows=tuple(subject_value(row, on) for row in found),
-        number=found.number,
-        pages=paginator.num_pages,
-        total=paginator.count,
+        number=number,
+        pages=pages,
+        total=total,
     )

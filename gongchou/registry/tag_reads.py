@@ -1,5 +1,6 @@
 """Each tag of a site over time: which value from when to when, by which change."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -76,3 +77,13 @@ def _span(field: str, title: str, run: list[models.SubjectVersion]) -> TagSpan:
         by_name=first.change.by_name,
         change=first.change.ref,
     )
+
+
+def tag_history(ref: str, bureau: str) -> dict[str, tuple[TagSpan, ...]]:
+    """`moved`: every span of the tags that changed; `still`: the one span of those that did not."""
+    spans = tag_spans(ref, bureau)
+    counts = Counter(span.field for span in spans)
+    return {
+        "moved": tuple(span for span in spans if counts[span.field] > 1),
+        "still": tuple(span for span in spans if counts[span.field] == 1),
+    }

@@ -9,6 +9,7 @@ urlpatterns = [
     path("inspectors/new/", people.add_inspector, name="add_inspector"),
     path("inspectors/<str:ref>/change/", people.change_inspector, name="change_inspector"),
     path("assistants/", people.assistants, name="assistants"),
+    path("statistics/", registers.statistics, name="statistics"),
     path("board/", decisions.board, name="board"),
     path("map/", maps.sites, name="map"),
     path("map/area/", maps.area, name="area"),

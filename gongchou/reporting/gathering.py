@@ -15,7 +15,6 @@ from gongchou.core.counting import (
 from gongchou.core.rules import PolicyProfile
 from gongchou.core.terms import (
     JointKind,
-    OffsiteCheckState,
     PersonGroup,
     RecordKind,
     Stratum,
@@ -25,7 +24,7 @@ from gongchou.drawing import reads as drawing
 from gongchou.inspection import reads as inspection
 from gongchou.inspection.rows import VisitRow
 from gongchou.law.load import load_calendar
-from gongchou.offsite import reads as offsite
+from gongchou.offsite import past_reads
 from gongchou.planning import reads as planning
 from gongchou.publication import reads as publication
 from gongchou.registry import reads as registers
@@ -177,28 +176,20 @@ def _visit(row: VisitRow, shown: _Shown, calendar: Calendar, days: int) -> Visit
 def _checks(bureau: str, quarter: str, on: date) -> tuple[CheckRecord, ...]:
     return tuple(
         CheckRecord(ref=row.ref, concluded_on=row.concluded_on, conclusion=row.conclusion)
-        for row in offsite.checks(bureau, quarter)
-        if row.state is OffsiteCheckState.CONCLUDED
-        and row.concluded_on is not None
-        and row.concluded_on <= on
-        and row.conclusion is not None
+        for row in past_reads.checks_on(bureau, quarter, on)
+        if row.concluded_on is not None and row.conclusion is not None
     )
 
 
 def _covers(bureau: str, quarter: str, on: date) -> tuple[CoverRecord, ...]:
-    """Units of the approved plan's positive list that are covered, and by what."""
-    found = offsite.coverage(bureau, quarter)
-    if found is None or not found.is_approved:
-        return ()
+    """Units of the positive list of the plan in force that day, and by what they are covered."""
     return tuple(
         CoverRecord(
             subject=unit.subject,
             by=unit.cover.by,
-            kind=RecordKind.OFFSITE_CHECK
-            if unit.check and unit.check.ref == unit.cover.by
-            else RecordKind.VISIT,
+            kind=RecordKind.OFFSITE_CHECK if unit.is_by_check else RecordKind.VISIT,
             on=unit.cover.on,
         )
-        for unit in found.covered
-        if unit.cover.on is not None and unit.cover.on <= on
+        for unit in past_reads.covered_on(bureau, quarter, on)
+        if unit.cover.on is not None
     )

@@ -10,6 +10,7 @@ from gongchou.core.terms import (
     CorrectionState,
     DesignationState,
     DrawState,
+    IntakeState,
     ItemListState,
     OffsiteCheckState,
     OffsiteConclusion,
@@ -79,6 +80,11 @@ TONES: Mapping[type[Term], Mapping[Tone, frozenset[Term]]] = {
     CorrectionState: {
         Tone.DONE: frozenset({CorrectionState.CLOSED}),
         Tone.ATTENTION: frozenset({CorrectionState.OPEN}),
+    },
+    IntakeState: {
+        Tone.DONE: frozenset({IntakeState.ANSWERED}),
+        Tone.RUNNING: frozenset({IntakeState.TAKEN}),
+        Tone.ATTENTION: frozenset({IntakeState.RECEIVED}),
     },
     PublicationState: {
         Tone.DONE: frozenset({PublicationState.PUBLISHED}),

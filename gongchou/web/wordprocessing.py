@@ -184,7 +184,10 @@ def _head(document: Any, values: Mapping[str, Any]) -> None:
         _line(document, f"{values['addressee']}：", indent=False)
 
 
-def _block(document: Any, block: Mapping[str, str]) -> None:
+def _block(document: Any, block: Mapping[str, Any]) -> None:
+    if block["kind"] == "table":
+        _table(document, block["widths"], block["head"], block["rows"])
+        return
     if block["kind"] == "picture":
         picture = document.add_paragraph()
         picture.alignment = WD_ALIGN_PARAGRAPH.CENTER

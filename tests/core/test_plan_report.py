@@ -91,3 +91,13 @@ def test_a_rotation_without_repeats_blocks_when_nobody_fresh_is_left():
     found = report(change=once, visited_on=(date(2026, 1, 4),))
     assert "重点应抽 2 家，年内未查的只有 0 家" in found.findings[0].says
     assert not found.is_ready
+
+
+def test_exempt_sites_and_shared_codes_change_what_the_cap_leaves_room_for():
+    def more(quota):
+        return replace(quota, ratio=quota.ratio * 2) if quota.stratum == "key" else quota
+
+    given = {"profile": "overlay_2025", "change": more}
+    assert "年度上限" not in says(report(**given))  # 8 × 50% × 4 = 16 = 8 × 2
+    shared = says(report(**given, uscc="91130200MA0000001X"))
+    assert "上限只容 2 家次" in shared  # one enterprise with eight sites

@@ -1,12 +1,17 @@
 """The quarter plan as a 公文: the numbers of the page, in the form an office signs."""
 
-import pytest
+import io
 
+import pytest
+from docx import Document
+
+from gongchou.core.refusals import Refused
 from gongchou.core.terms import ImportKind, Role
 from gongchou.core.workdays import Quarter
 from gongchou.planning import actions, papers, reads
+from gongchou.registry import actions as registry
 from gongchou.web import clock
-from tests.conftest import AT, BUREAU
+from tests.conftest import AT, BUREAU, TODAY
 from tests.papers import boxes_outside, pages_of, words_of
 from tests.registry.test_import import csv, line, take
 
@@ -49,3 +54,41 @@ def test_the_page_offers_the_paper_and_another_bureau_gets_none(plan, signed_in,
 
 def test_who_may_not_see_plans_gets_no_paper(plan, signed_in, stranger):
     assert signed_in(stranger).get(f"/plan/{plan}.pdf").status_code == 403
+
+
+def texts_of(file: bytes) -> str:
+    document = Document(io.BytesIO(file))
+    cells = [c.text for table in document.tables for row in table.rows for c in row.cells]
+    return "\n".join([*(p.text for p in document.paragraphs), *cells])
+
+
+def test_the_word_file_says_what_the_paper_says_in_the_same_bytes_each_time(plan):
+    name, file = papers.plan_word(plan, bureau=BUREAU, at=AT)
+    text, values = texts_of(file), papers.plan_values(reads.plan(plan), at=AT)
+    assert name == "2026年第一季度“双随机、一公开”抽查计划"
+    for key in ("ground", "scope", "rounding", "people", "discipline", "mark", "digest"):
+        assert values[key] in text, key
+    for row in values["strata"]:
+        assert {row["why"], row["clause"], row["required"]} <= set(text.split("\n"))
+    assert papers.plan_word(plan, bureau=BUREAU, at=AT)[1] == file
+
+
+def test_the_page_offers_the_word_file_and_no_stranger_gets_it(plan, signed_in, chen, stranger):
+    browser = signed_in(chen)
+    assert f"/plan/{plan}.docx" in browser.get("/plan/?quarter=2026Q1").content.decode()
+    answer = browser.get(f"/plan/{plan}.docx")
+    assert answer["Content-Type"].endswith("wordprocessingml.document")
+    assert Document(io.BytesIO(answer.content)).paragraphs
+    with pytest.raises(Refused, match="从计划页面进入"):
+        papers.plan_word(plan, bureau="000000", at=AT)
+    assert signed_in(stranger).get(f"/plan/{plan}.docx").status_code == 403
+
+
+def test_paper_and_word_name_the_policy_the_plan_was_made_from(plan, person):
+    leader = person("lin", "林局长", Role.LEADER)
+    registry.adopt_policy(
+        shipped="overlay_2025", since=TODAY, document="虚构〔2026〕2号", by=leader, at=AT
+    )
+    ground = papers.plan_values(reads.plan(plan), at=AT)["ground"]
+    assert "唐环高发〔2024〕10号" in ground
+    assert "叠加" not in ground

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongchou.core.planmodel import Group, Owed, PlanQuestion, broken, model_of
+from gongchou.core.planmodel import Firm, Group, Owed, PlanQuestion, broken, model_of
 from gongchou.core.terms import Stratum
 from gongchou.planning.solver import solve
 
@@ -27,7 +27,8 @@ def question(**fields) -> PlanQuestion:
     given = {
         "quarters": ("2026Q1",),
         "owed": (owed("special", 13, 20),),
-        "groups": (Group(quota="special", size=20, room=4, can_join=True),),
+        "groups": (Group(quota="special", size=20, can_join=True),),
+        "firms": (),
         "cap": None,
         "joint_least": Fraction(35, 100),
         "tiered_least": Fraction(85, 100),
@@ -56,8 +57,9 @@ GROUPS = st.builds(
     Group,
     quota=st.sampled_from(["special", "key"]),
     size=st.integers(0, 3),
-    room=st.integers(0, 2),
     can_join=st.booleans(),
+    room=st.sampled_from([None, None, 0, 1, 2]),
+    firm=st.sampled_from([None, 0, 1]),
 )
 SMALL = st.builds(
     question,
@@ -66,7 +68,8 @@ SMALL = st.builds(
         st.builds(owed, st.just("special"), st.integers(0, 3), st.just(3)),
         st.builds(owed, st.just("key"), st.integers(0, 3), st.just(3)),
     ),
-    cap=st.sampled_from([None, 1, 2]),
+    firms=st.tuples(*[st.builds(Firm, count=st.integers(1, 3), room=st.integers(0, 2))] * 2),
+    cap=st.sampled_from([1, 2]),
     joint_least=st.sampled_from([Fraction(35, 100), Fraction(1), Fraction(1, 2)]),
     untiered=st.integers(0, 1),
     slots=st.tuples(st.integers(0, 14)),
@@ -105,8 +108,16 @@ def test_what_can_be_met_costs_no_visit_more_than_owed():
 
 
 def test_sixty_five_percent_a_quarter_does_not_fit_under_a_cap_of_two():
-    quarters, groups = tuple("1234"), (Group(quota="special", size=20, room=2, can_join=True),)
-    found = solve(question(quarters=quarters, groups=groups, cap=2, slots=(1000,) * 4))
+    quarters, groups = tuple("1234"), (Group(quota="special", size=20, can_join=True, firm=0),)
+    found = solve(
+        question(
+            quarters=quarters,
+            groups=groups,
+            firms=(Firm(count=20, room=2),),
+            cap=2,
+            slots=(1000,) * 4,
+        )
+    )
     assert found.conflict == ("quota.special", "cap")
     assert "全年平均每家 2.6 次，年度上限为每家 2 次" in found.says[-1]
     assert {relief.demand: relief.amount for relief in found.reliefs} == {
@@ -124,7 +135,7 @@ def test_too_few_people_are_named_with_what_is_missing():
 
 
 def test_nobody_can_join_where_no_site_has_items_of_two_units():
-    groups = (Group(quota="special", size=20, room=4, can_join=False),)
+    groups = (Group(quota="special", size=20, can_join=False),)
     found = solve(question(groups=groups))
     assert found.conflict == ("quota.special", "joint")
     assert "可联合的对象 0 家" in "".join(found.says)

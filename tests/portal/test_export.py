@@ -21,7 +21,7 @@ LINK = re.compile(r'(?:href|src)="([^"]*)"')
 
 def words(page: str) -> str:
     """What a page says, without its markup and its way of searching."""
-    body = re.sub(r"(?s)<(form|script).*?</\1>|<p class=\"open-note\">.*?</p>", "", page)
+    body = re.sub(r"(?s)<(form|script|nav).*?</\1>|<p class=\"open-note\">.*?</p>", "", page)
     return " ".join(re.sub(r"<[^>]+>", " ", body).split())
 
 

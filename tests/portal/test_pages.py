@@ -55,7 +55,7 @@ def test_a_search_finds_by_part_of_the_name_by_code_and_narrows(client, portal):
     assert "没有找到" in found(q="不存在的企业")
 
 
-@pytest.mark.parametrize("query", ["%00", "x" * 5000, "%", "_", "<script>", "页"])
+@pytest.mark.parametrize("query", ["%00", "x" * 1500, "%", "_", "<script>", "页"])
 def test_strange_searches_are_answered_quietly(client, portal, query):
     answer = client.get("/open/results/", {"q": query, "page": "9" * 50})
     assert answer.status_code == 200
@@ -192,3 +192,22 @@ def test_the_portal_answers_with_every_other_table_emptied(client, portal):
 def test_the_page_that_checks_a_draw_is_reached_from_the_portal(client, portal):
     assert 'href="/open/verify/"' in text(client.get("/open/about/"))
     assert client.get("/open/verify/").status_code == 200
+
+
+def minutes_kept(answer) -> float:
+    """For how long a copy of an answer may be shown without asking again."""
+    said = answer["Cache-Control"]
+    if "no-store" in said:
+        return 0
+    assert "immutable" not in said
+    return int(said.split("max-age=")[1].split(",")[0]) / 60
+
+
+def test_no_copy_outlives_a_withdrawal_by_more_than_five_minutes(client, portal):
+    pages = [url for url in every_page(client) if not url.startswith("/open/verify/")]
+    assert {url for url in pages if minutes_kept(client.get(url)) > 5} == set()
+    assert minutes_kept({"Cache-Control": "public, max-age=301"}) > 5
+
+
+def test_a_query_that_is_too_long_is_refused_and_costs_nothing(client, portal):
+    assert client.get("/open/results/", {"q": "x" * 5000}).status_code == 414

@@ -68,6 +68,14 @@ def test_what_was_missed_is_carried_later_with_the_root_of_the_sealed_list(stage
     assert "虚构化工" not in str(document)
 
 
+def test_an_announcement_missed_two_years_ago_is_carried_all_the_same(stage, monkeypatch):
+    draw = ceremony.announced_draw(stage)
+    late = AT.replace(year=AT.year + 2)
+    monkeypatch.setattr("gongchou.web.clock.now", lambda: late)
+    work.publish_draws()
+    assert public(draw) is not None
+
+
 @pytest.fixture
 def record(stage):
     draw = ceremony.sealed_draw(stage)

@@ -1,7 +1,7 @@
 """The officers' pages of publication, without JavaScript."""
 
 from gongchou.core.terms import PublicationState
-from gongchou.publication import actions, reads
+from gongchou.publication import actions, office, reads
 from tests.conftest import AT
 
 
@@ -70,3 +70,9 @@ def test_an_unknown_kind_or_document_is_answered_with_a_sentence(signed_in, chen
     browser = signed_in(chen)
     assert "没有选定" in text(browser.post("/publish/propose/", {"kind": "secret"}))
     assert "没有编号为" in text(browser.get("/publish/G-1/"))
+
+
+def test_the_comparison_says_codesin_words():
+    assert office.in_words("rows.0.result_code", "no_problem") == "未发现问题（代码 no_problem）"
+    assert office.in_words("rows.0.note", "no_problem") == "no_problem"
+    assert office.in_words("rows.0.result_code", "unheard_of") == "unheard_of"

@@ -104,3 +104,21 @@ def test_the_register_of_any_day_is_shown(chen, bureau, signed_in):
     assert "共 0 家" in browser.get("/register/?on=2026-01-04").content.decode()
     page = browser.get("/register/?on=2026-01-05").content.decode()
     assert "2026年1月5日（周一）的名录，共 1 家" in page
+
+
+def test_the_statistics_of_any_day_count_words_classes_and_people(found, chen, bureau, signed_in):
+    lists = "水环境重点排污单位、大气环境重点排污单位"
+    found(site(1), site(2, category="重点管理", lists=lists), site(3, is_out="是"))
+    told = reads.statistics(bureau, TODAY)
+    counted = {(figure.field, figure.value): figure.count for figure in told.figures}
+    assert (told.subjects, told.enterprises, told.excluded) == (3, 3, 1)
+    assert (counted["key_unit_types", "water"], counted["key_unit_types", "air"]) == (1, 1)
+    assert ("key_unit_types", "soil") not in counted
+    assert {kind.value: (count, base) for kind, count, base in told.classes} == {
+        "key": (1, 1),
+        "special": (0, 0),
+        "general": (2, 1),
+    }
+    assert reads.statistics(bureau, TODAY - timedelta(1)).subjects == 0
+    page = signed_in(chen).get("/register/statistics/").content.decode()
+    assert "3 家（按信用代码归并为 3 个企业）" in page

@@ -72,3 +72,23 @@ def test_the_leader_approves_the_list_on_its_page(chen, person, signed_in):
     assert "草拟" in browser.get("/register/items/").content.decode()
     answer = browser.post("/register/items/L990173-001/approve/", follow=True)
     assert "已批准" in answer.content.decode()
+
+
+def test_the_site_page_tells_each_tag_over_time_and_folds_what_never_changed(
+    chen, bureau, signed_in
+):
+    take(ImportKind.SUBJECTS, csv(line(1)), chen)
+    later = date(2026, 3, 2)
+    rows = csv(line(1, category="重点管理"))
+    actions.import_file(ImportKind.SUBJECTS, rows, "后.csv", on=later, by=chen, at=AT)
+    ref = reads.subjects(bureau, TODAY).rows[0].ref
+    found = reads.tag_history(ref, bureau)
+    assert [(span.title, span.value, span.until) for span in found["moved"]] == [
+        ("排污许可管理类别", "登记管理", later),
+        ("排污许可管理类别", "重点管理", None),
+    ]
+    assert {"name", "uscc", "grid"} <= {span.field for span in found["still"]}
+    page = signed_in(chen).get(f"/register/subjects/{ref}/").content.decode()
+    assert "没有变过的" in page
+    with pytest.raises(Refused, match="没有编号为 S9"):
+        reads.tag_history("S9", bureau)

@@ -204,3 +204,13 @@ def test_the_list_is_written_and_compared_on_its_pages(draft, leader, chen, bure
     gone = browser.post(f"/register/items/{newer}/void/", {"reason": "试写"}, follow=True)
     assert "草案已作废" in gone.content.decode()
     assert "理由：试写" in browser.get(f"/register/items/{newer}/").content.decode()
+
+
+def test_points_written_a_line_each_become_one_text_that_can_be_frozen(chen, leader, bureau):
+    ref = write(chen, content="看厂界\r\n看台账；\n\n看排口\n", law_text="虚构\n条文")
+    item = reads.item_list(ref, bureau).items[0]
+    assert (item.point, item.law_text) == ("看厂界；看台账；看排口", "虚构；条文")
+    head = "抽查类别,科室,事项名称,检查要点"
+    row = '大气污染防治,dq,台账,"看记录\n看签字"'
+    take(ImportKind.ITEMS, csv(row, header=head), chen)
+    assert reads.item_list(ref, bureau).items[1].point == "看记录；看签字"

@@ -80,3 +80,33 @@ def test_the_pages_of_the_register_open_for_officers_only(li, chen, stranger, si
     pages = ("inspectors/", "assistants/", "changes/", "designations/", "board/", "recusals/")
     assert {signed_in(chen).get(f"/register/{page}").status_code for page in pages} == {200}
     assert {signed_in(stranger).get(f"/register/{page}").status_code for page in pages} == {403}
+
+
+LETTERS = "委托单位,姓名,委托书编号,委托起,委托止,协助范围,已公示"
+
+
+def test_letters_are_listed_by_body_with_their_people_and_warned_of(chen, bureau, signed_in):
+    rows = csv(
+        "虚构监测站,甲,虚构委〔1〕号,2025-02-01,2026-02-01,采样,是",
+        "虚构监测站,乙,虚构委〔1〕号,2025-02-01,2026-02-01,采样,是",
+        "虚构研究所,丙,虚构委〔2〕号,2025-02-01,2027-02-01,鉴定,否",
+        header=LETTERS,
+    )
+    clock.move_demo_clock(AT)
+    take(ImportKind.ASSISTANTS, rows, chen)
+    first, second = reads.letters(bureau, TODAY)
+    assert first.people == ("甲", "乙")
+    assert "2026-02-01 到期" in first.warning
+    assert (second.warning, second.problem) == ("", "委托尚未公示。")
+    browser = signed_in(chen)
+    page = browser.get("/register/assistants/").content.decode()
+    assert "三十天内要办的" in page
+    assert "甲、乙" in page
+    assert "虚构监测站的委托书三十天内到期" in browser.get("/").content.decode()
+
+
+def test_a_card_that_runs_out_soon_waits_on_the_first_page(chen, signed_in):
+    clock.move_demo_clock(AT)
+    head = "姓名,科室,执法证号,执法资格,有效期至"
+    take(ImportKind.INSPECTORS, csv("李执法,zd,虚构1,是,2026-01-20", header=head), chen)
+    assert "李执法的执法证或在岗情况" in signed_in(chen).get("/").content.decode()

@@ -6,6 +6,7 @@ from datetime import date
 from gongchou.core.powers import Actor
 from gongchou.desk.waiting import (
     drawing,
+    intake,
     offsite,
     planning,
     publication,
@@ -21,6 +22,7 @@ ROOMS: tuple[Callable[[Desk], Iterator[Todo]], ...] = (
     drawing.todos,
     visits.todos,
     offsite.todos,
+    intake.todos,
     publication.todos,
     reporting.todos,
 )

@@ -11,6 +11,8 @@ from gongchou.registry import reads as registers
 def todos(desk: Desk) -> Iterator[Todo]:
     if desk.may(Power.IMPORT_REGISTER):
         yield from _empty(desk)
+    if desk.may(Power.EDIT_REGISTER):
+        yield from _running_out(desk)
     if desk.may(Power.APPROVE_ITEMS):
         yield from _lists(desk)
     if desk.may(Power.CONFIRM_RECUSAL):
@@ -27,6 +29,20 @@ def _empty(desk: Desk) -> Iterator[Todo]:
     if missing:
         says = f"{'、'.join(missing)}名录还是空的，没有名录不能测算计划。"
         yield Todo(act="导入名录", says=says, url=address("registry:upload"))
+
+
+def _running_out(desk: Desk) -> Iterator[Todo]:
+    """Cards and letters that end within thirty days."""
+    people = [row for row in registers.roll(desk.bureau, desk.today) if row.warning]
+    if people:
+        names = "、".join(row.person.name for row in people)
+        says = f"{names}的执法证或在岗情况三十天内有变化，请核实并更新名录。"
+        yield Todo(act="核实检查人员", says=says, url=address("registry:inspectors"))
+    letters = [row for row in registers.letters(desk.bureau, desk.today) if row.warning]
+    if letters:
+        bodies = "、".join(dict.fromkeys(row.body for row in letters))
+        says = f"{bodies}的委托书三十天内到期，还要协助的请办理续签。"
+        yield Todo(act="核实委托书", says=says, url=address("registry:assistants"))
 
 
 def _lists(desk: Desk) -> Iterator[Todo]:

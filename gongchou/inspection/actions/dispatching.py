@@ -18,6 +18,7 @@ from gongchou.drawing import reads as draws
 from gongchou.drawing.reads import ReleasedVisit
 from gongchou.inspection import models, reads
 from gongchou.inspection.actions.merging import merge_visit
+from gongchou.inspection.capped import BeyondCap, check_cap
 from gongchou.inspection.drafts import CaseVisitDraft
 from gongchou.inspection.writers import copied, form_of, open_visit, seat
 from gongchou.planning import reads as plans
@@ -30,22 +31,36 @@ ATTEMPTS = 5
 
 
 @transaction.atomic
-def dispatch_visit(draw: str, number: int, *, by: Actor, at: datetime) -> str:
-    """A visit that was released goes to the team that was drawn; returns its ref."""
+def dispatch_visit(draw: str, number: int, *, exemption: str = "", by: Actor, at: datetime) -> str:
+    """A visit that was released goes to the team that was drawn; returns its ref.
+
+    `exemption` is the policy's reason for a visit beyond the yearly limit of its enterprise.
+    """
     check(by, Power.DISPATCH_VISIT)
     _check_own_draw(draw, by)
-    return _dispatch(draws.released_visit(draw, number), by, at)
+    return _dispatch(draws.released_visit(draw, number), by, at, exemption)
 
 
 @transaction.atomic
 def dispatch_released(draw: str, *, by: Actor, at: datetime) -> tuple[str, ...]:
-    """Every released visit of a draw that has not gone out yet; returns their refs."""
+    """Every released visit of a draw that may go out; returns their refs.
+
+    Those beyond the yearly limit of their enterprise stay, for each of them needs its own reason.
+    """
     check(by, Power.DISPATCH_VISIT)
     _check_own_draw(draw, by)
     waiting = reads.waiting(draw)
     if not waiting:
         raise Stale("没有等待派发的检查：已启封的都派发了，其余的还没有启封。")
-    return tuple(_dispatch(released, by, at) for released in waiting)
+    sent, first = [], None
+    for released in waiting:
+        try:
+            sent.append(_dispatch(released, by, at))
+        except BeyondCap as refusal:
+            first = first or refusal
+    if first and not sent:
+        raise first
+    return tuple(sent)
 
 
 def _check_own_draw(draw: str, by: Actor) -> None:
@@ -53,7 +68,7 @@ def _check_own_draw(draw: str, by: Actor) -> None:
         raise Refused(f"本机构没有编号为 {draw} 的抽取，请从抽取页面进入。")
 
 
-def _dispatch(released: ReleasedVisit, by: Actor, at: datetime) -> str:
+def _dispatch(released: ReleasedVisit, by: Actor, at: datetime, exemption: str = "") -> str:
     """The form comes from the frozen snapshot: what was to be checked was known at the draw.
 
     A site that waits for a visit of another task gets no second one: that visit serves both.
@@ -76,6 +91,7 @@ def _dispatch(released: ReleasedVisit, by: Actor, at: datetime) -> str:
     held = open_visit(released, by)
     if held is not None:
         return merge_visit(held, released, team, joint_kind=joint_kind, by=by, at=at)
+    beyond = check_cap(by.bureau, subject, day_of(at), exemption)
     row = _drawn_row(
         released,
         by,
@@ -93,6 +109,7 @@ def _dispatch(released: ReleasedVisit, by: Actor, at: datetime) -> str:
         "inspectors": [person.ref for person in team],
         "number": released.number,
         "subject": subject.ref,
+        **beyond,
     }
     audit.append(EventKind.VISIT_DISPATCHED, about=row.ref, by=by, at=at, data=data)
     return row.ref

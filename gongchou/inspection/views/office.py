@@ -24,7 +24,29 @@ from gongchou.web.clock import day_of
 def dispatch(request: HttpRequest, draw: str) -> HttpResponse:
     refs = actions.dispatch_released(draw, by=request.actor, at=request.at)
     messages.success(request, f"已派发 {len(refs)} 次检查，检查组登录后即可看到并接收。")
+    left = len(reads.waiting(draw))
+    if left:
+        messages.warning(request, f"另有 {left} 家已达年度频次上限，没有派发，请逐家办理。")
     return redirect("inspection:home")
+
+
+@require_POST
+@requires(Power.DISPATCH_VISIT)
+def dispatch_beyond(request: HttpRequest, draw: str, number: int) -> HttpResponse:
+    """One visit beyond the yearly limit, for a reason that the policy lists."""
+    exemption = request.POST.get("exemption", "")
+    by, at = request.actor, request.at
+    actions.dispatch_visit(draw, number, exemption=exemption, by=by, at=at)
+    messages.success(request, "已派发，所选情形已经留痕。")
+    return redirect("inspection:home")
+
+
+@requires(Power.SEE_VISITS)
+def merging(request: HttpRequest) -> HttpResponse:
+    """How many visits were saved by sending several tasks together, and which were not."""
+    quarter = quarter_asked(request)
+    found = reads.merging(request.actor.bureau, str(quarter))
+    return render(request, "inspection/merging.html", {"quarter": quarter, "found": found})
 
 
 @requires(Power.DISPATCH_VISIT)

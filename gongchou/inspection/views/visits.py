@@ -1,5 +1,6 @@
 """The list of visits, one visit, and the steps up to the arrival."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -32,6 +33,9 @@ def quarter_asked(request: HttpRequest) -> Quarter:
     return Quarter.parse(text) if text else Quarter.of(day_of(request.at))
 
 
+LETTERS = (Power.HANDLE_LETTER, Power.DECIDE_APPEAL)
+
+
 def seen(request: HttpRequest, ref: str) -> VisitRow:
     """A visit that this person may see."""
     found = reads.visit(ref)
@@ -60,6 +64,17 @@ def _kept(quarter: str, state: VisitState | None, *, is_mine: bool) -> str:
     return urlencode({name: value for name, value in kept.items() if value})
 
 
+def _office(request: HttpRequest, quarter: str, *, dispatches: bool) -> dict[str, Any]:
+    """What waits for dispatch, and how the tasks came together, for the office's list."""
+    if not dispatches:
+        return {}
+    bureau = request.actor.bureau
+    return {
+        "merging": reads.merging(bureau, quarter),
+        "waiting": story.waiting_draws(bureau, quarter, day_of(request.at)),
+    }
+
+
 def _field_app(request: HttpRequest) -> str:
     """Where an officer finds the app for the phone; empty where that door is closed."""
     is_wanted = "field" in settings.DOORS and may(request.actor, Power.DO_VISIT)
@@ -74,24 +89,28 @@ def home(request: HttpRequest) -> HttpResponse:
     is_mine = not oversees or request.GET.get("mine") == "1"
     found = _listed(request, quarter, is_mine)
     state = VisitState(word) if word in set(VisitState) else None
-    shown = [v for v in found if state in (None, v.state)]
     dispatches = may(request.actor, Power.DISPATCH_VISIT)
     context = {
         "quarter": Quarter.parse(quarter),
-        "page": page_of(shown, request.GET.get("page", "")),
+        "page": page_of(_in(found, state), request.GET.get("page", "")),
         "kept": _kept(quarter, state, is_mine=is_mine and oversees),
         "total": len(found),
         "state": state,
         "counts": [(s, n) for s in VisitState if (n := sum(v.state is s for v in found))],
         "is_mine": is_mine,
         "oversees": oversees,
+        "reads_letters": any(may(request.actor, one) for one in LETTERS),
         "inspects": may(request.actor, Power.DO_VISIT),
         "dispatches": dispatches,
         "field_app": _field_app(request),
         "progress": () if is_mine else story.progress(request.actor.bureau, quarter, found),
-        "waiting": story.waiting_draws(request.actor.bureau, quarter) if dispatches else (),
+        **_office(request, quarter, dispatches=dispatches and not is_mine),
     }
     return render(request, "inspection/home.html", context)
+
+
+def _in(found: Sequence[VisitRow], state: VisitState | None) -> list[VisitRow]:
+    return [visit for visit in found if state in (None, visit.state)]
 
 
 def _next(request: HttpRequest, found: VisitRow, record: RecordView) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from gongchou.accounts.access import requires, signed_in
@@ -14,6 +15,7 @@ from gongchou.core.workdays import Quarter
 from gongchou.planning import actions, outlook_reads, papers, proposal_reads, reads
 from gongchou.web.clock import day_of
 from gongchou.web.papers import respond
+from gongchou.web.wordprocessing import DOCX
 
 
 def _asked(request: HttpRequest) -> Quarter:
@@ -106,3 +108,12 @@ def paper(request: HttpRequest, ref: str) -> HttpResponse:
     """The plan as an official paper."""
     name, pdf = papers.plan_paper(ref, bureau=request.actor.bureau, at=request.at)
     return respond(pdf, name)
+
+
+@requires(Power.SEE_PLAN)
+def word(request: HttpRequest, ref: str) -> HttpResponse:
+    """The plan as a file that the office can edit before it is signed."""
+    name, file = papers.plan_word(ref, bureau=request.actor.bureau, at=request.at)
+    answer = HttpResponse(file, content_type=DOCX)
+    answer["Content-Disposition"] = str(content_disposition_header(True, f"{name}.docx"))
+    return answer

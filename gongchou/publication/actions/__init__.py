@@ -18,3 +18,4 @@ from gongchou.publication.actions.propose import publish_log_head as publish_log
 from gongchou.publication.actions.propose import publish_sealed_root as publish_sealed_root
 from gongchou.publication.actions.propose import publish_void as publish_void
 from gongchou.publication.actions.propose import withhold as withhold
+from gongchou.publication.actions.slips import renew_slip as renew_slip

@@ -87,7 +87,6 @@ def board(request: HttpRequest) -> HttpResponse:
     boards = reads.board(by.bureau, today)
     context = {
         "boards": boards,
-        "figures": reads.figures(by.bureau, today),
         "total": sum(board.total for board in boards),
         "on": today,
         "may_edit": may(by, Power.EDIT_REGISTER),

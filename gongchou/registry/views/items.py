@@ -14,15 +14,42 @@ from gongchou.registry.forms import ItemForm
 from gongchou.web.clock import day_of
 
 
+def _groups(found: reads.ItemListRow | None, bureau: str) -> list[dict[str, object]]:
+    """The checklists of a version, each with the name of its section and what it applies to."""
+    names = {unit.code: unit.name for unit in accounts.units(bureau)}
+    if found is None:
+        return []
+    return [
+        {
+            "code": group.code,
+            "name": group.name,
+            "unit": names.get(group.unit, group.unit),
+            "scope": "、".join(
+                word.label
+                for words in (
+                    group.permit_categories,
+                    group.pollutant_types,
+                    group.monitoring_types,
+                )
+                for word in words
+            ),
+            "rows": found.of_group(group.code),
+        }
+        for group in found.groups
+    ]
+
+
 @requires(Power.SEE_REGISTER)
 def items(request: HttpRequest) -> HttpResponse:
     by, today = request.actor, day_of(request.at)
-    lists = reads.item_lists(by.bureau)
+    lists, found = reads.item_lists(by.bureau), reads.item_list_in_force(by.bureau, today)
     context = {
+        "groups": _groups(found, by.bureau),
         "lists": lists,
         "draft": next((row for row in lists if row.state.value == "draft"), None),
-        "list": reads.item_list_in_force(by.bureau, today),
+        "list": found,
         "may_edit": may(by, Power.EDIT_ITEMS),
+        "may_approve": may(by, Power.APPROVE_ITEMS),
         "may_export": may(by, Power.IMPORT_REGISTER),
     }
     return render(request, "registry/items.html", context)
@@ -36,6 +63,7 @@ def item_list(request: HttpRequest, ref: str) -> HttpResponse:
     is_draft = found.state.value == "draft"
     context = {
         "list": found,
+        "groups": _groups(found, by.bureau),
         "older": older,
         "changes": reads.compared_items(older, found) if older else (),
         "is_draft": is_draft,

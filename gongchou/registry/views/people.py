@@ -35,7 +35,9 @@ def inspectors(request: HttpRequest) -> HttpResponse:
 def assistants(request: HttpRequest) -> HttpResponse:
     on = asked_day(request)
     rows = reads.assistants(request.actor.bureau, on)
-    context = {"rows": rows, "on": on, "is_past": on != day_of(request.at)}
+    found = reads.letters(request.actor.bureau, on)
+    context = {"rows": rows, "on": on, "is_past": on != day_of(request.at), "letters": found}
+    context["warned"] = [letter for letter in found if letter.warning]
     context["may_import"] = may(request.actor, Power.IMPORT_REGISTER)
     return render(request, "registry/assistants.html", context)
 

@@ -65,6 +65,7 @@ def subject(request: HttpRequest, ref: str) -> HttpResponse:
         {
             "found": found,
             "map": site_map(found, by.bureau, on),
+            "tags": reads.tag_history(ref, by.bureau),
             "subject": found.subject,
             "on": on,
             "is_past": on != day_of(request.at),
@@ -158,3 +159,11 @@ def part(request: HttpRequest, ref: str, merged: str) -> HttpResponse:
     actions.undo_merger(ref, merged, reason, on=day_of(request.at), by=by, at=request.at)
     messages.success(request, f"已撤销合并，{merged} 从今天起重新单列，两家的历史都保留。")
     return redirect("registry:subject", merged)
+
+
+@requires(Power.SEE_REGISTER)
+def statistics(request: HttpRequest) -> HttpResponse:
+    by, on = request.actor, asked_day(request)
+    found = reads.statistics(by.bureau, on)
+    context = {"found": found, "on": on, "is_past": on != day_of(request.at)}
+    return render(request, "registry/statistics.html", context)

@@ -16,6 +16,7 @@ from gongchou.registry.writers.changes import (
     check_order,
     holds,
     rejected,
+    settled,
 )
 
 LETTER = ("since", "until", "scope", "qualification", "is_published")
@@ -30,7 +31,7 @@ class AssistantBook:
         self.change = change
 
     def write(self, rows: Sequence[Values]) -> list[Written]:
-        return [self._one(values) for values in rows]
+        return [self._one(settled(values)) for values in rows]
 
     def _one(self, values: Values) -> Written:
         try:

@@ -1,5 +1,7 @@
 """The dated, named change to which everything written belongs; what a row came to."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -54,6 +56,42 @@ def open_change(
         by_name=by.name,
         **more,
     )
+
+
+_BREAK = re.compile(r"\s*[\x00-\x1f\x7f-\x9f\u2028\u2029]+\s*")
+
+
+def settled(values: Values) -> Values:
+    """Texts without line breaks and in the one form of their characters that can be frozen.
+
+    Spreadsheets break names in cells, and other systems write compatibility forms; either would
+    keep a whole register from being frozen later.
+    """
+    odd: dict[str, Any] = {}
+    for name, value in values.items():
+        if isinstance(value, str):
+            if not _is_settled(value):
+                odd[name] = _settled(value)
+        elif isinstance(value, list) and not all(map(_is_settled, value)):
+            parts = (part for text in value for part in _BREAK.split(text))
+            odd[name] = sorted({_settled(part) for part in parts if part})
+    return {**values, **odd} if odd else values
+
+
+def _is_settled(text: str) -> bool:
+    if text.isascii():
+        return text.isprintable()
+    return unicodedata.is_normalized("NFC", text) and not _BREAK.search(text)
+
+
+def _settled(text: str) -> str:
+    """A break between two words of Latin letters or digits leaves a blank, others leave nothing."""
+
+    def between(found: re.Match[str]) -> str:
+        sides = text[: found.start()][-1:] + text[found.end() :][:1]
+        return " " if len(sides) == 2 and sides.isascii() and sides.isalnum() else ""
+
+    return unicodedata.normalize("NFC", _BREAK.sub(between, text))
 
 
 def check_lengths(model: type[Model], values: Values) -> None:

@@ -19,6 +19,7 @@ from gongchou.registry.writers.changes import (
     check_order,
     holds,
     rejected,
+    settled,
 )
 from gongchou.registry.writers.finder import Finder
 
@@ -47,6 +48,7 @@ class FactBook:
 
     def write(self, rows: Sequence[Values]) -> list[Written]:
         """One lot: one look at the database, one round of writing."""
+        rows = [settled(values) for values in rows]
         finder = Finder(self.change, rows, "subject_")
         known = self._known(rows)
         found = [self._one(finder, known, values) for values in rows]

@@ -18,7 +18,10 @@ from gongchou.registry.writers.changes import (
     check_lengths,
     holds,
     rejected,
+    settled,
 )
+
+STOPS = "；。，、：;,."
 
 
 class ItemDraft:
@@ -33,7 +36,7 @@ class ItemDraft:
         self._given: dict[str, dict[str, Any]] = {}
 
     def write(self, rows: Sequence[Values]) -> list[Written]:
-        return [self._one(values) for values in rows]
+        return [self._one(settled(_on_one_line(values))) for values in rows]
 
     def drop(self, group_name: str, name: str) -> bool:
         """Leave an item out of the draft, and its group with the last one; whether it was there."""
@@ -114,6 +117,19 @@ class ItemDraft:
         if old is not None:
             _copy(old, self._list)
         return self._list
+
+
+def _on_one_line(values: Values) -> dict[str, Any]:
+    """Points written one a line become one text: what is frozen and made public has no breaks."""
+    return {
+        name: _joined(value) if isinstance(value, str) else value for name, value in values.items()
+    }
+
+
+def _joined(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    ended = [line if line[-1] in STOPS else f"{line}；" for line in lines[:-1]]
+    return "".join([*ended, *lines[-1:]])
 
 
 def _copy(old: models.ItemList, new: models.ItemList) -> None:

@@ -18,6 +18,7 @@ from gongchou.registry.writers.changes import (
     check_order,
     holds,
     rejected,
+    settled,
 )
 from gongchou.registry.writers.subjects import BOOKKEEPING
 
@@ -35,7 +36,7 @@ class InspectorBook:
         }
 
     def write(self, rows: Sequence[Values]) -> list[Written]:
-        return [self._one(values) for values in rows]
+        return [self._one(settled(values)) for values in rows]
 
     def _one(self, values: Values) -> Written:
         try:
@@ -50,6 +51,7 @@ class InspectorBook:
 
     def put(self, old: models.InspectorVersion | None, fields: Values) -> Written:
         """A new person, or a new version of a known one; fields not given stay."""
+        fields = settled(fields)
         _check(old, fields)
         if old is None:
             owner = self.change.bureau

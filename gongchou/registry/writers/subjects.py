@@ -20,6 +20,7 @@ from gongchou.registry.writers.changes import (
     check_order,
     holds,
     rejected,
+    settled,
 )
 from gongchou.registry.writers.finder import Finder, Opened
 from gongchou.registry.writers.inserting import insert
@@ -42,6 +43,7 @@ class SubjectBook:
 
     def write(self, rows: Sequence[Values]) -> list[Written]:
         """One lot: one look at the database, one round of writing."""
+        rows = [settled(values) for values in rows]
         finder = Finder(self.change, rows)
         found = [self._one(finder, values) for values in rows]
         self._flush()
@@ -50,7 +52,7 @@ class SubjectBook:
     def change_one(self, old: models.SubjectVersion, values: Values) -> Written:
         """One subject's own edit; fields not given stay."""
         given = {"name": old.name, "operating_status": old.operating_status, **values}
-        found = self._replace(old, _completed(given))[0]
+        found = self._replace(old, _completed(settled(given)))[0]
         self._flush()
         return found
 

@@ -34,6 +34,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "rule": rule,
         "floor": percent(rule.completeness),
         "may_record": may(request.actor, Power.RECORD_OFFSITE),
+        "reads_letters": may(request.actor, Power.HANDLE_LETTER),
         "may_conclude": may(request.actor, Power.CONCLUDE_OFFSITE),
     }
     return render(request, "offsite/board.html", context)

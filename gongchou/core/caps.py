@@ -1,0 +1,99 @@
+"""How often one enterprise or site may be visited in a year (note 43), all from the policy."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from gongchou.core.facts import credit_on
+from gongchou.core.roster import Subject
+from gongchou.core.rules import PolicyProfile
+from gongchou.core.terms import CreditLevel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapRule:
+    """The yearly limit of daily visits, by whom it is counted, and who is outside it.
+
+    `exempt_credit` are levels of credit whose sites the cap does not bind; `reasons` are those a
+    person may give for one visit beyond it.
+    """
+
+    limit: int
+    by_site: bool
+    exempt_credit: frozenset[CreditLevel]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapPlace:
+    """Where a site stands: whose visits are counted together, how many were made this year."""
+
+    owner: str
+    made: int
+    is_exempt: bool
+
+
+def _words(profile: PolicyProfile, key: str, on: date) -> tuple[str, ...]:
+    value = profile.setting(key, on)
+    return value if isinstance(value, tuple) else ()
+
+
+def cap_rule(profile: PolicyProfile, on: date) -> CapRule | None:
+    """The cap of a day; None where the policy has none."""
+    limit = profile.setting("cap.daily", on)
+    if not isinstance(limit, int) or isinstance(limit, bool):
+        return None
+    return CapRule(
+        limit=limit,
+        by_site=profile.text("cap.per", on) == "site",
+        exempt_credit=frozenset(map(CreditLevel, _words(profile, "cap.exempt_credit", on))),
+        reasons=_words(profile, "cap.exemptions", on),
+    )
+
+
+def owner_of(subject: Subject, rule: CapRule) -> str:
+    """Sites of one credit code are one enterprise; without a code a site stands for itself."""
+    return subject.ref if rule.by_site or not subject.uscc else subject.uscc
+
+
+def is_exempt(subject: Subject, rule: CapRule, on: date) -> bool:
+    """By the level of credit that is valid on a day; unrated is no level."""
+    credit = credit_on(subject, on)
+    return credit is not None and credit.level in rule.exempt_credit
+
+
+def cap_places(
+    subjects: Iterable[Subject], rule: CapRule, *, year: int, on: date
+) -> dict[str, CapPlace]:
+    """By site: its enterprise's daily visits of the year so far, and whether the cap binds it.
+
+    One exempt site frees its whole enterprise where the cap counts by enterprise.
+    """
+    held = tuple(subjects)
+    made, free = Counter[str](), set[str]()
+    for subject in held:
+        owner = owner_of(subject, rule)
+        made[owner] += sum(day.year == year for day in subject.visited_on)
+        if is_exempt(subject, rule, on):
+            free.add(owner)
+    return {
+        subject.ref: CapPlace(owner=owner, made=made[owner], is_exempt=owner in free)
+        for subject in held
+        for owner in (owner_of(subject, rule),)
+    }
+
+
+def yearly_room(places: Iterable[CapPlace], rule: CapRule, *, times: int = 4) -> int:
+    """Visits that a whole year has room for, at most `times` to one site.
+
+    `places` are the sites in question; an enterprise with several of them has its limit once.
+    """
+    sites = Counter[str]()
+    room = 0
+    for place in places:
+        if place.is_exempt:
+            room += times
+        else:
+            sites[place.owner] += times
+    return room + sum(min(rule.limit, most) for most in sites.values())

@@ -1,0 +1,1 @@
+"""外来信件: what people without an account send in, each with a receipt; others pull from here."""

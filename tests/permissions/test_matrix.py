@@ -152,6 +152,8 @@ def parts(at, plan: str) -> list[tuple[str, dict[str, str]]]:
         ("/draw/witness/", {"bureau": CODE, "void": "X-1"}),
         ("/draw/openings/", {"ref": first(of("drawing", "Opening"), draw__ref=draw)}),
         ("/draw/", {"ref": draw, "number": "1", "name": "scheme"}),
+        ("/offsite/complaints/", {"ref": "X-1"}),
+        ("/visits/letters/", {"ref": "X-1"}),
         ("/offsite/check/", {"ref": offsite.checks(CODE, "2026Q1")[0].ref}),
         ("/offsite/", {"quarter": "2026Q2", "subject": visit.subject}),
         ("/visits/evidence/", {"ref": "X-1"}),
@@ -312,5 +314,6 @@ def test_the_look_for_names_finds_one_that_is_there(stage, db):
 
 def test_few_gaps_are_filled_with_what_is_not_there(stage, db):
     missing = [start for start, words in stage.parts if "X-1" in words.values()]
+    letters = ["/offsite/complaints/", "/visits/letters/"]
     empty = ["/register/designations/", "/register/recusals/", "/register/import/"]
-    assert missing == [*empty, "/plan/policy/", "/draw/witness/", "/visits/evidence/"]
+    assert missing == [*empty, "/plan/policy/", "/draw/witness/", *letters, "/visits/evidence/"]

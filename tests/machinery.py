@@ -56,7 +56,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what touches a database, so that it runs on PostgreSQL too."""
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
-        if names & DATABASE_FIXTURES or item.get_closest_marker("django_db"):
+        touches = names & DATABASE_FIXTURES or item.get_closest_marker("django_db")
+        if touches and not item.get_closest_marker("once"):
             item.add_marker("database")
         if "browser" in names:
             item.add_marker("browser")

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST
 
 from gongchou.accounts import actions, reads
 from gongchou.accounts.access import signed_in
-from gongchou.config import demo_bureau, demo_clock
+from gongchou.config import demo_bureau, demo_clock, nightly
+from gongchou.core.terms import Role
 from gongchou.desk import waiting
 from gongchou.web.clock import day_of
 
@@ -45,7 +46,14 @@ def choose(request: HttpRequest) -> HttpResponse:
         for name, task in TASKS.items()
         if name in found
     ]
-    return render(request, "config/demo.html", {"people": people})
+    return render(request, "config/demo.html", {"people": people + _drawn(found, today)})
+
+
+def _drawn(found: dict[str, reads.PersonRow], today: date) -> list[tuple[object, ...]]:
+    """Inspectors beyond the named ones, while a visit waits for them."""
+    others = [p for p in found.values() if p.login not in TASKS and Role.INSPECTOR in p.roles]
+    waits = [(person, TASKS["li"], _next(person.ref, today), "") for person in others]
+    return [row for row in waits if row[2]]
 
 
 def _next(ref: str, today: date) -> list[str]:
@@ -55,6 +63,10 @@ def _next(ref: str, today: date) -> list[str]:
     )
 
 
+def _is_shown(ref: str, name: str, today: date) -> bool:
+    return name in TASKS or Role.INSPECTOR in reads.person(ref, today).roles
+
+
 def _passphrase(name: str) -> str:
     return demo_bureau.passphrase(name) if name in KEEPERS else ""
 
@@ -62,7 +74,7 @@ def _passphrase(name: str) -> str:
 @require_POST
 def enter(request: HttpRequest, name: str) -> HttpResponse:
     user = get_user_model()._default_manager.filter(login=name, is_active=True).first()
-    if user is None or name not in TASKS:
+    if user is None or not _is_shown(user.ref, name, day_of(request.at)):
         raise Http404
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     actor = reads.actor_of(user.ref, day_of(request.at))
@@ -77,6 +89,8 @@ def move_clock(request: HttpRequest) -> HttpResponse:
     text, today = request.POST.get("day", ""), day_of(request.at)
     day = demo_clock.day_of_text(text) if text else demo_clock.next_workday(today)
     demo_clock.move_to(day, by=request.actor, at=request.at)
+    nightly.build_facts()
+    nightly.make_statistics()
     messages.success(request, f"演示日期已改为 {day.year}年{day.month}月{day.day}日。")
     back = request.POST.get("back", "/")
     return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "/")

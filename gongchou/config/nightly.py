@@ -54,13 +54,13 @@ def build_facts() -> None:
 
 
 def make_statistics() -> None:
-    """On the day the table is due it is ready in the morning; a correction needs a person."""
+    """From the day the table is due it is there in the morning; a correction needs a person."""
     at = clock.now()
     today = clock.day_of(at)
     ended = Quarter.of(today).previous()
     for bureau in _own_bureaus():
         plan = planning.state_of(bureau, str(ended))
-        is_due = planning.deadlines(bureau, str(ended)).statistics.on == today
+        is_due = planning.deadlines(bureau, str(ended)).statistics.on <= today
         if is_due and plan is PlanState.APPROVED and not tables.versions(bureau, str(ended)):
             reporting.make_statistics(ended, by=system(bureau), at=at)
 

@@ -17,6 +17,12 @@ PID = re.compile(r"[0-9A-Za-z-]{1,23}")
 PSEUDONYM = re.compile(r"[0-9a-f]{22}")
 CLOSING_RULE = re.compile(r"(d6:25|d10:20|lottery:[1-9][0-9]{0,2}|drand:[1-9][0-9]{0,2})(?: .*)?")
 CLOSING_ALPHABET = {"d6": "[1-6]", "d10": "[0-9]", "lottery": "[0-9]", "drand": "[0-9a-f]"}
+CLOSING_WORDS = {
+    "d6": " 1 到 6 的数字",
+    "d10": " 0 到 9 的数字",
+    "lottery": "数字",
+    "drand": "十六进制字符",
+}
 _HOUR = r"(?:[01]\d|2[0-3]):[0-5]\d"
 INSTANT = re.compile(rf"\d{{4}}-\d\d-\d\dT{_HOUR}:[0-5]\d[+-]{_HOUR}", re.ASCII)
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -181,6 +187,12 @@ def is_closing(rule: str, value: str) -> bool:
     """Whether a closing value has exactly the number and kind of characters its rule says."""
     kind, count = rule.split(" ")[0].split(":")
     return re.fullmatch(f"{CLOSING_ALPHABET[kind]}{{{count}}}", value) is not None
+
+
+def closing_form(rule: str) -> str:
+    """What the rule asks for, in words."""
+    kind, count = rule.split(" ")[0].split(":")
+    return f"应为 {count} 个{CLOSING_WORDS[kind]}"
 
 
 def day_of(value: Any, where: str) -> str:

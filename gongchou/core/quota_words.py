@@ -16,6 +16,13 @@ def decimal(value: Fraction, places: int = 2) -> str:
     return f"{whole}.{rest:0{places}}".rstrip("0").rstrip(".")
 
 
+def near_percent(ratio: Fraction) -> str:
+    """A chance as people check it: `25%`, `约 14.29%`, rounded half up to a hundredth."""
+    hundredths = ratio * 10000
+    shown = decimal(Fraction(math.floor(hundredths + Fraction(1, 2)), 100))
+    return f"{'' if hundredths.denominator == 1 else '约 '}{shown}%"
+
+
 def ratio_text(ratio: Fraction) -> str:
     """A ratio as the policies write it: in hundredths where that is exact, `25/100`, `1/3`."""
     hundredths = ratio * 100

@@ -6,9 +6,13 @@ from datetime import date, datetime
 from gongchou.audit import reads as audit
 from gongchou.core.chain import Checkpoint
 from gongchou.core.event_kinds import EventKind
+from gongchou.core.terms import PackageState, VisitState
 from gongchou.core.workdays import Deadline, Quarter
+from gongchou.drawing import reads as draws
+from gongchou.inspection import reads as visits
 from gongchou.planning import reads as planning
-from gongchou.planning.reads import DeadlineSet
+from gongchou.reporting import package_reads, summary_reads
+from gongchou.reporting import reads as tables
 
 PAGE = 50
 
@@ -20,6 +24,7 @@ class DateRow:
     quarter: Quarter
     what: str
     deadline: Deadline
+    done: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,20 +51,44 @@ def quarter_of(day: date) -> Quarter:
 def dates(bureau: str, today: date) -> list[DateRow]:
     """The deadlines of this quarter and of the one just ended, by date."""
     this = Quarter.of(today)
-    rows = [
-        DateRow(quarter=quarter, what=what, deadline=deadline)
-        for quarter in (this.previous(), this)
-        for what, deadline in _named(planning.deadlines(bureau, str(quarter)))
-    ]
+    rows = [row for quarter in (this.previous(), this) for row in _named(bureau, quarter)]
     return sorted(rows, key=lambda row: row.deadline.on)
 
 
-def _named(found: DeadlineSet) -> tuple[tuple[str, Deadline], ...]:
-    return (
-        ("检查任务完成、工作总结报送", found.task),
-        ("统计表报送", found.statistics),
-        ("检查记录表交齐", found.forms),
+def _named(bureau: str, quarter: Quarter) -> tuple[DateRow, ...]:
+    found, of = planning.deadlines(bureau, str(quarter)), str(quarter)
+    named = (
+        ("检查任务完成、工作总结报送", found.task, _visited(bureau, of)),
+        ("统计表报送", found.statistics, _reported(bureau, of)),
+        ("检查记录表交齐", found.forms, _handed_in(bureau, of)),
     )
+    return tuple(
+        DateRow(quarter=quarter, what=what, deadline=deadline, done=done)
+        for what, deadline, done in named
+    )
+
+
+def _visited(bureau: str, quarter: str) -> str:
+    """Whether the drawn visits are all ended, and the summary drafted."""
+    counts = visits.random_counts(bureau, quarter)
+    live = {state: n for state, n in counts.items() if n and state is not VisitState.VOID}
+    left = draws.sealed_count(bureau, quarter)
+    if not live or left or not live.keys() <= {VisitState.SUBMITTED, VisitState.REVIEWED}:
+        return ""
+    drafted = summary_reads.has_summary(bureau, quarter)
+    return "检查已完成，总结已起草" if drafted else "检查已完成"
+
+
+def _reported(bureau: str, quarter: str) -> str:
+    packages = package_reads.packages(bureau, quarter)
+    if packages and packages[0].state in (PackageState.SENT, PackageState.RECEIVED):
+        return packages[0].state.label
+    return "统计表已生成" if tables.has_table(bureau, quarter) else ""
+
+
+def _handed_in(bureau: str, quarter: str) -> str:
+    owed, received = visits.paper_counts(bureau, quarter)
+    return "已交齐" if owed and owed == received else ""
 
 
 def trail(bureau: str, *, before: int = 0) -> TrailPage:

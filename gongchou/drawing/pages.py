@@ -8,7 +8,7 @@ from typing import Any
 
 from gongchou.accounts import reads as accounts
 from gongchou.core.powers import Actor, Power, may
-from gongchou.core.quota import decimal
+from gongchou.core.quota_words import near_percent
 from gongchou.core.terms import DrawMode, DrawState, ExcuseReason, PlanState, VoidGround
 from gongchou.core.workdays import Quarter
 from gongchou.drawing import ballot_pages, key_reads, proofs, reads, void_reads
@@ -90,7 +90,7 @@ def draw(by: Actor, found: reads.DrawRow, today: date) -> dict[str, Any]:
         "mine": next((c for c in found.contributions if c.person_ref == by.ref), None),
         "missing": missing_parties(found),
         "unrevealed": unrevealed(found),
-        "strata": [(row, decimal(row.chance * 100)) for row in found.strata],
+        "strata": [(row, near_percent(row.chance)) for row in found.strata],
         "report": reads.freeze_report(found.ref),
         "closing_kinds": CLOSING_KINDS,
         "tickets": _short(reads.tickets(found.ref)),

@@ -403,6 +403,12 @@ def schedule(ref: str) -> tuple[ScheduleRow, ...]:
     )
 
 
+def sealed_count(bureau: str, quarter: str) -> int:
+    """Places of the quarter's live draws that nobody has released yet."""
+    live = [row for row in draws(bureau, quarter) if row.state is not DrawState.VOID]
+    return sum(place.state != "released" for row in live for place in schedule(row.ref))
+
+
 def published_record(ref: str) -> dict[str, Any] | None:
     """The public record, once published."""
     body = bytes(_found(ref).record)

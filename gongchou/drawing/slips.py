@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from gongchou.accounts import reads as accounts
-from gongchou.core.quota import decimal
+from gongchou.core.quota_words import near_percent
 from gongchou.drawing import proofs, reads
 from gongchou.web.clock import day_of
 from gongchou.web.papers import qr_svg, typeset
@@ -24,7 +24,7 @@ def sentence(why: proofs.WhyMe) -> str:
     return (
         f"{start}本季度“{why.label}”共 {why.base_count} 家，抽取 {why.drawn_count} 家，"
         f"每家被抽中的机会完全相同，均为 {why.drawn_count}／{why.base_count}"
-        f"（{decimal(why.chance * 100)}%），与名称、规模、位置无关。"
+        f"（{near_percent(why.chance)}），与名称、规模、位置无关。"
     )
 
 

@@ -131,6 +131,13 @@ def random_counts(bureau: str, quarter: str) -> dict[VisitState, int]:
     return {VisitState(word): count for word, count in found}
 
 
+def paper_counts(bureau: str, quarter: str) -> tuple[int, int]:
+    """Live visits of a quarter, and those whose signed paper has come in."""
+    rows = models.Visit.objects.filter(bureau__code=bureau, quarter=quarter)
+    live = rows.exclude(state=VisitState.VOID.value)
+    return live.count(), live.exclude(paper_received_on=None).count()
+
+
 def ended(bureau: str, quarter: str) -> tuple[EndedVisit, ...]:
     """Visits of a quarter that have ended, with what its last day hangs on: every page asks."""
     rows = models.Visit.objects.filter(

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from gongchou.core.chain import written
 from gongchou.core.disclosure import masked
-from gongchou.core.quota import decimal
+from gongchou.core.quota_words import near_percent
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import DrawState, PublicationKind, VoidState
 from gongchou.core.workdays import Quarter
@@ -51,7 +51,7 @@ def _strata(found: draws.DrawRow) -> list[dict[str, str | int]]:
             "name": row.label,
             "base_count": row.base_count,
             "drawn_count": row.drawn_count,
-            "chance": f"{row.drawn_count}/{row.base_count}（{decimal(row.chance * 100)}%）",
+            "chance": f"{row.drawn_count}/{row.base_count}（{near_percent(row.chance)}）",
         }
         for row in found.strata
     ]

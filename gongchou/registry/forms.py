@@ -94,7 +94,7 @@ SYSTEM_HINT = "从高德、腾讯或百度地图上取的点请选对，系统�
 def _field(name: str, label: str, needed: bool) -> forms.Field:
     if name in WORDS:
         words = [(m.label, m.label) for m in WORDS[name]]
-        empty = [] if needed else [("", "未填")]
+        empty = [("", "请选择" if needed else "未填")]
         return forms.ChoiceField(label=label, required=needed, choices=[*empty, *words])
     if name == "is_excluded":
         return forms.ChoiceField(label=label, choices=[("否", "否"), ("是", "是")])
@@ -167,9 +167,12 @@ class RecusalForm(forms.Form):
     reason = forms.ChoiceField(
         label="回避理由",
         choices=[
-            (reason.value, reason.label)
-            for reason in RecusalReason
-            if reason is not RecusalReason.REPEAT
+            ("", "请选择"),
+            *(
+                (reason.value, reason.label)
+                for reason in RecusalReason
+                if reason is not RecusalReason.REPEAT
+            ),
         ],
     )
     note = forms.CharField(
@@ -187,14 +190,26 @@ class InspectorForm(forms.Form):
 
     reason = forms.CharField(label="变更理由", max_length=200)
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, units: Mapping[str, str], **options: Any) -> None:
         super().__init__(*args, **options)
         for column in LAYOUTS[ImportKind.INSPECTORS].columns:
             self.fields[column.field] = _person_field(column.field, column.headers[0])
+        if units:
+            now = (self.initial or {}).get("unit", "")
+            others = [(now, now)] if now and now not in units else []
+            choices = [("", "请选择"), *units.items(), *others]
+            self.fields["unit"] = forms.ChoiceField(label="科室", choices=choices)
 
     def texts(self) -> dict[str, str]:
         """What was entered, by field, the way import reads it."""
         return {k: str(v or "") for k, v in self.cleaned_data.items() if k != "reason"}
+
+
+PERSON_HINTS = {
+    "areas": "可填多项，以顿号分隔",
+    "expertise": "可填多项，以顿号分隔",
+    "login": "不填的，抽到以后本人看不到任务。",
+}
 
 
 def _person_field(name: str, label: str) -> forms.Field:
@@ -205,7 +220,7 @@ def _person_field(name: str, label: str) -> forms.Field:
         return forms.ChoiceField(label=label, choices=words)
     if name == "is_certified":
         return forms.ChoiceField(label=label, choices=[("否", "否"), ("是", "是")])
-    hint = "可填多项，以顿号分隔" if name in ("areas", "expertise") else ""
+    hint = PERSON_HINTS.get(name, "")
     needed = name in ("name", "unit")
     return forms.CharField(label=label, required=needed, max_length=400, help_text=hint)
 

@@ -29,4 +29,5 @@ class RefusalMiddleware:
         if request.method == "POST" and came_from_here:
             messages.error(request, str(error))
             return redirect(back)
-        return render(request, "web/refused.html", {"says": str(error)}, status=409)
+        context = {"says": str(error), "back": back if came_from_here else ""}
+        return render(request, "web/refused.html", context, status=409)

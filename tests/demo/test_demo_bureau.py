@@ -13,6 +13,7 @@ from gongchou.core.classify import classify
 from gongchou.core.roster import drawable_problem
 from gongchou.core.terms import DrawState, PublicationKind, Stratum, VisitState
 from gongchou.core.workdays import Quarter
+from gongchou.desk import reads as desk
 from gongchou.drawing import reads as draws
 from gongchou.inspection import reads as visits
 from gongchou.law.load import load_profile
@@ -96,3 +97,9 @@ def test_the_present_quarter_waits_for_its_draw(today):
     this = str(Quarter.of(today))
     assert plans.plan_of(CODE, this).approved_by == "赵局长"
     assert draws.draws(CODE, this) == ()
+
+
+def test_the_desk_says_of_the_finished_quarter_that_it_is_done(today):
+    rows = [row for row in desk.dates(CODE, today) if str(row.quarter) == BEFORE]
+    assert [row.done for row in rows][:2] == ["检查已完成", "统计表已生成"]
+    assert not any(row.done for row in desk.dates(CODE, today) if str(row.quarter) != BEFORE)

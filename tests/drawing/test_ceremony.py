@@ -111,8 +111,8 @@ def test_the_second_click_on_announce_is_late(stage):
 def test_the_announcement_is_handed_to_publication_in_the_same_act(stage, settings):
     settings.JOBS = (Job(name="publish_announcement", function="gongchou.audit.reads.bureaus"),)
     draw = ceremony.announced_draw(stage)
-    [job] = [row.task for row in OrmQ.objects.all()]
-    assert job["args"] == ("publish_announcement", draw)
+    jobs = [row.task["args"] for row in OrmQ.objects.all()]
+    assert jobs.count(("publish_announcement", draw)) == 1
 
 
 # -- closing

@@ -115,3 +115,18 @@ def test_only_the_team_and_the_office_enter_what_followed(house, faulty, strange
             look(order, who, is_corrected=True)
         with pytest.raises(NotAllowed):
             actions.transfer_case(faulty, MOVE, by=who, at=LATER)
+
+
+def test_a_refused_order_stands_open_with_what_was_typed(house, faulty, signed_in):
+    typed = {
+        "order-says": "修复集气罩并报告",
+        "order-issued_on": TOMORROW.isoformat(),
+        "order-due_on": TODAY.isoformat(),
+        "order-document_number": "虚责〔2〕号",
+    }
+    page = signed_in(house.li).post(f"/visits/{faulty}/after/order/", typed).content.decode()
+    assert "改正期限早于作出日期" in page
+    assert "修复集气罩并报告" in page
+    assert "虚责〔2〕号" in page
+    assert '<details class="card card-body" open><summary>登记责令改正' in page
+    assert reads.aftermath(faulty).orders == ()

@@ -119,7 +119,7 @@ def _openings(desk: Desk) -> Iterator[Todo]:
         yield Todo(
             act="开启名单",
             says=f"{mine[-1].asked_by}等申请{what}，须由 {mine[0].threshold} 位保管人各输入口令。",
-            url=address("drawing:draw", mine[-1].draw),
+            url=address("drawing:keys"),
         )
 
 

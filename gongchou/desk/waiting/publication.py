@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from gongchou.core.powers import Power
 from gongchou.core.terms import PublicationState
 from gongchou.desk.waiting.rows import Desk, Todo, address, is_past
+from gongchou.publication import due
 from gongchou.publication import reads as publications
 from gongchou.publication.reads import DocumentRow
 
@@ -21,6 +22,21 @@ def todos(desk: Desk) -> Iterator[Todo]:
     if desk.may(Power.PROPOSE_PUBLICATION):
         rows = _in(desk, PublicationState.RETURNED)
         yield from _todo(desk, "修改后重新提出公示", rows, "被退回")
+        yield from _results(desk)
+
+
+def _results(desk: Desk) -> Iterator[Todo]:
+    """Reviewed visits that no notice holds yet."""
+    rows = [row for row in due.result_due(desk.bureau, desk.today) if row.is_ready]
+    if rows:
+        last = rows[0].deadline.on
+        yield Todo(
+            act="提出公示检查结果",
+            says=f"{rows[0].subject_name}等 {len(rows)} 次检查已审核，还没有提出公示。",
+            url=address("publication:home"),
+            due=last,
+            is_late=is_past(last, desk.today),
+        )
 
 
 def _in(desk: Desk, state: PublicationState) -> list[DocumentRow]:
@@ -31,12 +47,12 @@ def _todo(desk: Desk, act: str, rows: list[DocumentRow], how: str) -> Iterator[T
     if not rows:
         return
     days = sorted(row.deadline.on for row in rows if row.deadline)
+    first = days[0] if days else None
     named = f"“{rows[0].title}”" + ("等" if len(rows) > 1 else "")
-    due = days[0] if days else None
     yield Todo(
         act=act,
         says=f"{named} {len(rows)} 件{how}。",
         url=address("publication:home"),
-        due=due,
-        is_late=is_past(due, desk.today),
+        due=first,
+        is_late=is_past(first, desk.today),
     )

@@ -9,7 +9,7 @@ from django.db.models import Max
 from gongchou.audit import actions as audit
 from gongchou.core.canon import Canonical, canon, parse
 from gongchou.core.chain import written
-from gongchou.core.draw_form import CLOSING_RULE, is_closing
+from gongchou.core.draw_form import CLOSING_RULE, closing_form, is_closing
 from gongchou.core.draw_reading import read_announcement
 from gongchou.core.draw_values import Announcement, Reveal
 from gongchou.core.event_kinds import EventKind
@@ -143,8 +143,8 @@ def enter_closing(ref: str, value: str, *, by: Actor, at: datetime) -> None:
     in_state(row, DrawState.ANNOUNCED, "录入收口值")
     if not is_closing(row.closing_rule, typed):
         raise Refused(
-            f"录入的收口值有 {len(typed)} 个字符，与公告的收口规则“{row.closing_rule}”不符。"
-            "请按当众产生的结果逐个录入。"
+            f"录入的收口值有 {len(typed)} 个字符，与公告的收口规则“{row.closing_rule}”不符，"
+            f"{closing_form(row.closing_rule)}。请按当众产生的结果逐个录入。"
         )
     rows = models.Draw.objects.filter(pk=row.pk, state=DrawState.ANNOUNCED.value)
     fields = {"typed_by_ref": by.ref, "typed_by_name": by.name, "typed_at": at}

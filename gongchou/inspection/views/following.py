@@ -1,18 +1,22 @@
 """What followed a visit: one page with its four small forms."""
 
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from gongchou.accounts.access import requires
 from gongchou.core.powers import Power
+from gongchou.core.refusals import NotAllowed, Refused
 from gongchou.inspection import actions, permissions, reads
 from gongchou.inspection.drafts import CaseDraft, OrderDraft, TransferDraft
 from gongchou.inspection.forms import CaseForm, FollowUpForm, OrderForm, TransferForm
-from gongchou.inspection.views.visits import first_problem, seen
+from gongchou.inspection.views.visits import seen
 from gongchou.web.clock import day_of
 
 FOLLOWS = (Power.DISPATCH_VISIT, Power.DO_VISIT)
@@ -21,28 +25,44 @@ FEN = 100
 
 @requires(*FOLLOWS)
 def after(request: HttpRequest, ref: str) -> HttpResponse:
+    return _page(request, ref)
+
+
+def _page(request: HttpRequest, ref: str, **typed: Form) -> HttpResponse:
+    """The page; a form that was refused stands open in it, as it was typed."""
     found, today = seen(request, ref), day_of(request.at)
     permissions.check_may_follow(request.actor, found, today)
-    context = {
-        "visit": found,
-        "after": reads.aftermath(ref),
-        "today": today,
+    forms = {
         "order": OrderForm(initial={"issued_on": today}, prefix="order"),
         "case": CaseForm(initial={"filed_on": today}, prefix="case"),
         "transfer": TransferForm(initial={"moved_on": today}, prefix="transfer"),
         "look": FollowUpForm(initial={"on": today}, prefix="look"),
     }
+    context = {"visit": found, "after": reads.aftermath(ref), "today": today} | forms | typed
     return render(request, "inspection/after.html", context)
+
+
+def _done(form: Form, act: Callable[[dict[str, Any]], object]) -> bool:
+    """Whether the act took the form; what it refuses is said on the form."""
+    if not form.is_valid():
+        return False
+    try:
+        act(dict(form.cleaned_data))
+    except NotAllowed:
+        raise
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
 
 
 @require_POST
 @requires(*FOLLOWS)
 def order(request: HttpRequest, ref: str) -> HttpResponse:
     form = OrderForm(request.POST, prefix="order")
-    if not form.is_valid():
-        raise first_problem(form)
-    draft = OrderDraft(**form.cleaned_data)
-    actions.order_correction(ref, draft, by=request.actor, at=request.at)
+    by, at = request.actor, request.at
+    if not _done(form, lambda d: actions.order_correction(ref, OrderDraft(**d), by=by, at=at)):
+        return _page(request, ref, order=form)
     messages.success(request, "已登记责令改正，期限届满后请复查。")
     return redirect("inspection:after", ref)
 
@@ -50,32 +70,30 @@ def order(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 @requires(*FOLLOWS)
 def look(request: HttpRequest, ref: str) -> HttpResponse:
-    form = FollowUpForm(request.POST, prefix="look")
-    if not form.is_valid():
-        raise first_problem(form)
-    data = form.cleaned_data
-    actions.record_follow_up(
-        ref,
-        data["says"],
-        on=data["on"],
-        is_corrected=data["is_corrected"] == "1",
-        by=request.actor,
-        at=request.at,
-    )
+    form, visit = FollowUpForm(request.POST, prefix="look"), reads.order(ref).visit
+
+    def record(data: dict[str, Any]) -> None:
+        fields = {"on": data["on"], "is_corrected": data["is_corrected"] == "1"}
+        actions.record_follow_up(ref, data["says"], **fields, by=request.actor, at=request.at)
+
+    if not _done(form, record):
+        return _page(request, visit, look=form)
     messages.success(request, "已登记复查。")
-    return redirect("inspection:after", reads.order(ref).visit)
+    return redirect("inspection:after", visit)
 
 
 @require_POST
 @requires(*FOLLOWS)
 def case(request: HttpRequest, ref: str) -> HttpResponse:
     form = CaseForm(request.POST, prefix="case")
-    if not form.is_valid():
-        raise first_problem(form)
-    data = dict(form.cleaned_data)
-    yuan = data.pop("amount_yuan") or Decimal(0)
-    draft = CaseDraft(**data, amount_fen=int(yuan * FEN))
-    actions.file_case(ref, draft, by=request.actor, at=request.at)
+
+    def file(data: dict[str, Any]) -> None:
+        yuan = data.pop("amount_yuan") or Decimal(0)
+        draft = CaseDraft(**data, amount_fen=int(yuan * FEN))
+        actions.file_case(ref, draft, by=request.actor, at=request.at)
+
+    if not _done(form, file):
+        return _page(request, ref, case=form)
     messages.success(request, "已登记立案。作出决定后，请用同一立案号再登记一次决定。")
     return redirect("inspection:after", ref)
 
@@ -84,9 +102,8 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
 @requires(*FOLLOWS)
 def transfer(request: HttpRequest, ref: str) -> HttpResponse:
     form = TransferForm(request.POST, prefix="transfer")
-    if not form.is_valid():
-        raise first_problem(form)
-    draft = TransferDraft(**form.cleaned_data)
-    actions.transfer_case(ref, draft, by=request.actor, at=request.at)
+    by, at = request.actor, request.at
+    if not _done(form, lambda d: actions.transfer_case(ref, TransferDraft(**d), by=by, at=at)):
+        return _page(request, ref, transfer=form)
     messages.success(request, "已登记移送。")
     return redirect("inspection:after", ref)

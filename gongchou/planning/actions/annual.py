@@ -10,7 +10,7 @@ from gongchou.core import canon, plain
 from gongchou.core.canon import Canonical
 from gongchou.core.classify import classify
 from gongchou.core.event_kinds import EventKind
-from gongchou.core.powers import Actor, Power, check
+from gongchou.core.powers import Actor, Power, check, may
 from gongchou.core.refusals import NotAllowed, Refused, Stale
 from gongchou.core.states import move
 from gongchou.core.terms import PlanState
@@ -95,6 +95,8 @@ def approve_annual_plan(ref: str, *, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def void_annual_plan(ref: str, reason: str, *, by: Actor, at: datetime) -> None:
     """The year's plan has no effect any more; once approved, only who may approve may void it."""
+    if not may(by, Power.MAKE_PLAN):
+        check(by, Power.APPROVE_PLAN)
     row = _own(ref, by)
     is_approved = row.state == PlanState.APPROVED.value
     check(by, Power.APPROVE_PLAN if is_approved else Power.MAKE_PLAN)

@@ -11,7 +11,7 @@ from gongchou.audit import actions as audit
 from gongchou.core import plain
 from gongchou.core.canon import Canonical
 from gongchou.core.event_kinds import EventKind
-from gongchou.core.powers import Actor, Power, check
+from gongchou.core.powers import Actor, Power, check, may
 from gongchou.core.refusals import NotAllowed, Refused, Stale
 from gongchou.core.task_condition import TaskCondition
 from gongchou.core.terms import JointKind, PlanState, Stratum, TaskMode
@@ -196,6 +196,8 @@ def approve_task(ref: str, *, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def void_task(ref: str, reason: str, *, by: Actor, at: datetime) -> None:
     """A task has no effect; once approved, only who may approve may void it."""
+    if not may(by, Power.MAKE_PLAN):
+        check(by, Power.APPROVE_PLAN)
     row = _task(ref, by)
     check(by, Power.APPROVE_PLAN if row.approved_at else Power.MAKE_PLAN)
     if not row.counts:

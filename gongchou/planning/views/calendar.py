@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from gongchou.accounts.access import requires
-from gongchou.core.powers import Power, may
+from gongchou.core.powers import Power, check, may
 from gongchou.core.refusals import Invalid
 from gongchou.core.workdays import CalendarYear, Quarter
 from gongchou.planning import actions, calendar_reads, reads
@@ -43,6 +43,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 
 def _saved(request: HttpRequest) -> HttpResponse:
+    check(request.actor, Power.MAKE_PLAN)
     year = _year(request)
     days = {name: _days(request.POST.get(name, ""), what) for what, name in SHORT.items()}
     found = CalendarYear(

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from gongchou.accounts import reads as accounts
 from gongchou.accounts.access import requires
 from gongchou.core.powers import Power, may
 from gongchou.core.refusals import Refused
@@ -41,10 +42,17 @@ def assistants(request: HttpRequest) -> HttpResponse:
     return render(request, "registry/assistants.html", context)
 
 
+def _units(bureau: str) -> dict[str, str]:
+    """The sections of the bureau, by code, as one reads them."""
+    return {unit.code: unit.name for unit in accounts.units(bureau)}
+
+
 @requires(Power.EDIT_REGISTER)
 def add_inspector(request: HttpRequest) -> HttpResponse:
     by, today = request.actor, day_of(request.at)
-    form = InspectorForm(request.POST or None, initial={"is_certified": "否"})
+    form = InspectorForm(
+        request.POST or None, units=_units(by.bureau), initial={"is_certified": "否"}
+    )
     form.fields["reason"].label = "新增理由"
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
@@ -62,7 +70,7 @@ def add_inspector(request: HttpRequest) -> HttpResponse:
 def change_inspector(request: HttpRequest, ref: str) -> HttpResponse:
     by, today = request.actor, day_of(request.at)
     texts = export.person_texts(ref, by.bureau)
-    form = InspectorForm(request.POST or None, initial=texts)
+    form = InspectorForm(request.POST or None, units=_units(by.bureau), initial=texts)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         try:

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from gongchou.accounts.access import requires
-from gongchou.core.powers import Power, may
+from gongchou.core.powers import Power, check, may
 from gongchou.core.refusals import Invalid, Refused
 from gongchou.core.statistics import rows
 from gongchou.reporting import actions, reads, rollup_reads, template_reads
@@ -37,6 +37,7 @@ def template(request: HttpRequest) -> HttpResponse:
 
 
 def _saved(request: HttpRequest) -> HttpResponse:
+    check(request.actor, Power.MAKE_STATISTICS)
     given = request.FILES.get("form")
     if given is None:
         raise Invalid("请选择样式文件，再点“启用这份样式”。")

@@ -3,8 +3,6 @@
 import hashlib
 from datetime import datetime
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 
 from gongchou.audit import actions as audit
@@ -22,6 +20,7 @@ from gongchou.inspection.permissions import check_member
 from gongchou.inspection.rows import VisitRow
 from gongchou.inspection.writers import CLIENT_ID, own_row
 from gongchou.web.clock import day_of
+from gongchou.web.keeping import keep
 
 OPEN = (VisitState.STARTED, VisitState.RETURNED)
 
@@ -78,9 +77,7 @@ def _store(
     at: datetime,
 ) -> models.Evidence:
     """The name in the storage is the digest: a file once stored is never written again."""
-    path = f"visits/{row.ref}/{sha256}.{form.ending}"
-    if not default_storage.exists(path):
-        path = default_storage.save(path, ContentFile(draft.content))
+    path = keep(f"visits/{row.ref}/{sha256}.{form.ending}", draft.content)
     number = row.evidence.count() + 1
     try:
         with transaction.atomic():

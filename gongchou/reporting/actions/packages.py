@@ -4,8 +4,6 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 
 from gongchou.accounts.models import Bureau
@@ -23,6 +21,7 @@ from gongchou.reporting.generated import Made, generated
 from gongchou.reporting.package_reads import FileRow, PackagePage, PartRow
 from gongchou.reporting.scans import codes_in, scan_format
 from gongchou.web.clock import day_of
+from gongchou.web.keeping import keep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,9 +86,7 @@ def _keep(
 ) -> models.PackageFile:
     """The name in the storage is the digest: a file once stored is never written again."""
     sha256 = hashlib.sha256(made.content).hexdigest()
-    path = f"packages/{row.ref}/{sha256}.{made.ending}"
-    if not default_storage.exists(path):
-        path = default_storage.save(path, ContentFile(made.content))
+    path = keep(f"packages/{row.ref}/{sha256}.{made.ending}", made.content)
     try:
         with transaction.atomic():
             return models.PackageFile.objects.create(

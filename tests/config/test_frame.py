@@ -78,7 +78,7 @@ def test_the_demonstration_goes_on_by_one_working_day_and_leaves_a_trace(signed_
     before = clock.day_of(clock.now())
     signed_in(chen).post("/demo/clock/", {"back": "/"})
     assert clock.day_of(clock.now()) == demo_clock.next_workday(before)
-    event = trail.events(bureau, limit=1)[0].event
+    event = trail.events(bureau, limit=1, about="demo")[0].event
     assert event.kind == "clock_moved"
     assert event.by_name == "陈组长"
 

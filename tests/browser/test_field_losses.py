@@ -93,6 +93,8 @@ def test_a_day_of_photos_and_kills_without_a_network_loses_nothing(field, visit)
     assert window.locator(".item").first.locator(".file").count() == 12
     answer_and_read_back(window)
     sign_all(window)
+    # What the officer was told is done is what must not be lost.
+    window.get_by_role("heading", name="已提交，等待上传").wait_for()
     window = reopened(window, url)
     window.context.set_offline(False)
     uploaded(window)

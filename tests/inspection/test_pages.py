@@ -289,8 +289,9 @@ def test_an_open_order_stands_in_the_ledger(signed_in, house, submitted, now):
 def test_a_half_filled_form_comes_back_with_a_sentence(signed_in, house, submitted):
     path = f"/visits/{submitted}/after/order/"
     answer = signed_in(house.li).post(path, {"order-says": "改"})
-    assert answer.status_code == 409
-    assert "作出日期" in text(answer)
+    assert answer.status_code == 200
+    assert "请填写“作出日期”。" in text(answer)
+    assert "改</textarea>" in answer.content.decode()
 
 
 def test_the_office_opens_a_case_visit_by_search(signed_in, house, now):

@@ -157,6 +157,7 @@ def parts(at, plan: str) -> list[tuple[str, dict[str, str]]]:
         ("/offsite/check/", {"ref": offsite.checks(CODE, "2026Q1")[0].ref}),
         ("/offsite/", {"quarter": "2026Q2", "subject": visit.subject}),
         ("/visits/evidence/", {"ref": "X-1"}),
+        ("/visits/phones/", {"ref": "X-1"}),
         ("/visits/orders/", {"ref": order.ref}),
         ("/visits/draws/", {"draw": draw}),
         ("/visits/", {"ref": visit.ref, "subject": visit.subject, "number": "1"}),
@@ -316,4 +317,11 @@ def test_few_gaps_are_filled_with_what_is_not_there(stage, db):
     missing = [start for start, words in stage.parts if "X-1" in words.values()]
     letters = ["/offsite/complaints/", "/visits/letters/"]
     empty = ["/register/designations/", "/register/recusals/", "/register/import/"]
-    assert missing == [*empty, "/plan/policy/", "/draw/witness/", *letters, "/visits/evidence/"]
+    assert missing == [
+        *empty,
+        "/plan/policy/",
+        "/draw/witness/",
+        *letters,
+        "/visits/evidence/",
+        "/visits/phones/",
+    ]

@@ -59,6 +59,16 @@ def due(day: date | Deadline | None, today: date) -> SafeString | str:
     )
 
 
+# Django's own word for an empty field, which says neither what nor how.
+NOTHING_GIVEN = "这个字段是必填项。"
+
+
+@register.filter
+def told(error: str, label: str) -> str:
+    """An error of a field as a sentence that names the field."""
+    return f"请填写“{label}”。" if str(error) == NOTHING_GIVEN else error
+
+
 @register.filter
 def grouped(digest: str) -> str:
     """A digest in groups of four, never cut."""

@@ -137,8 +137,8 @@ MOVES: Mapping[type[Term], Mapping[Any, frozenset[Any]]] = {
     VisitState: VISIT_MOVES,
     CorrectionState: CORRECTION_MOVES,
     OffsiteCheckState: OFFSITE_MOVES,
-    PublicationState: PUBLICATION_MOVES,
     IntakeState: INTAKE_MOVES,
+    PublicationState: PUBLICATION_MOVES,
 }
 
 # What the states are states of, as the sentence of a refusal names it.
@@ -153,8 +153,8 @@ NOUNS: Mapping[type[Term], str] = {
     VisitState: "这次检查",
     CorrectionState: "这份责令改正",
     OffsiteCheckState: "这次非现场检查",
-    PublicationState: "公示",
     IntakeState: "外来信件",
+    PublicationState: "公示",
 }
 
 

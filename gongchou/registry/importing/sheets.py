@@ -86,12 +86,12 @@ def _opened_apart(content: bytes, name: str) -> Iterator[Cells]:
 
 def _rows_from(opener: subprocess.Popen[bytes], name: str) -> Iterator[Cells]:
     assert opener.stdout is not None
-    with io.TextIOWrapper(opener.stdout, encoding="utf-8", newline="") as text:
-        extent = text.readline().split()
+    with opener.stdout as out:
+        extent = out.readline().split()
         if extent:
             _check_extent(int(extent[0]), int(extent[1]), name)
-        while len(length := text.read(LENGTH)) == LENGTH:
-            for row in text.read(int(length)).split(ROW):
+        while len(length := out.read(LENGTH)) == LENGTH:
+            for row in out.read(int(length)).decode().split(ROW):
                 yield row.split(CELL)
     status = opener.wait()
     if status:

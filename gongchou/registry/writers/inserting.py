@@ -19,8 +19,9 @@ def insert(model: type[Model], rows: Iterable[Mapping[str, Any]], **same: Any) -
     Keys are not read back.
     """
     table = _table(model)
-    base = table.ready({**table.defaults, **same})
-    found = [table.order({**base, **table.ready(row)}) for row in rows]
+    unsaid = {**table.defaults, **same}
+    base = table.ready(unsaid, unsaid)
+    found = [table.order(table.ready({**base, **row}, row)) for row in rows]
     if found:
         with connection.cursor() as cursor:
             cursor.executemany(table.statement, found)
@@ -35,11 +36,11 @@ class _Table:
     prepared: Sequence[tuple[str, Prepare]]
     order: Callable[[Mapping[str, Any]], Any]
 
-    def ready(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        found = dict(row)
+    def ready(self, found: dict[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+        """The same row with what was given made to fit the database."""
         for name, made in self.prepared:
-            if name in row:
-                found[name] = made(row[name])
+            if name in given:
+                found[name] = made(found[name])
         return found
 
 

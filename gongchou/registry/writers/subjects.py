@@ -137,10 +137,11 @@ class SubjectBook:
         first = take(owner, "S", models.Subject, count)
         refs = [f"S{owner.code}-{number:06}" for number in range(first, first + count)]
         insert(models.Subject, ({"ref": ref} for ref in refs), bureau_id=owner.pk)
-        # Their numbers are ours until the act ends, so the last ones of the bureau are these.
+        # Their numbers are ours until the act ends, so the last ones of the bureau are these, and
+        # keys ascend in the order in which rows are written.
         rows = models.Subject.objects.filter(bureau=owner).order_by("-pk")
-        keys = dict(rows.values_list("ref", "pk")[:count])
-        return [keys[ref] for ref in refs]
+        keys = list(rows.values_list("pk", flat=True)[:count])
+        return keys[::-1]
 
 
 class _Unnumbered:

@@ -205,7 +205,7 @@ class InspectorForm(forms.Form):
         for column in LAYOUTS[ImportKind.INSPECTORS].columns:
             field = self.fields[column.field] = _person_field(column.field, column.headers[0])
             if column.field in FOR_THE_DRAW:
-                field.unless = "参加抽取的必填"
+                field.unless = "参加抽取的必填"  # type: ignore[attr-defined]
         if units:
             now = (self.initial or {}).get("unit", "")
             others = [(now, now)] if now and now not in units else []

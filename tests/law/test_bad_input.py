@@ -15,6 +15,7 @@ OVER = HEAD + 'lays_over = "tangshan_gaoxin_2024"\n'
 ROW = 'since = 2027-01-01\nclause = "三"\nsays = "转述"\n'
 KEY_RULE = '[[class_rule]]\nstratum = "key"\nfact = "permit_category"\nvalues = ["key"]\n' + ROW
 ORDER = '[[parameter]]\nkey = "precedence"\nvalue = [{}]\n' + ROW
+WHOLE = '"special", "general_listed", "key", "general_unlisted"'
 RULING = (
     '[[ruling]]\nref = "{}"\nkey = "special.credit"\nclause = "三"\nquestion = "问"\n'
     'reading = "答"\ndecided_by = "小组（虚构）"\non = 2027-01-01\nreplaces = "{}"\n'
@@ -35,8 +36,7 @@ FAULTS = [
     ("未知层", OVER + quota().replace('"key"', '"vip"'), 7, "应为special、"),
     ("同一条件两次", OVER + KEY_RULE * 2, 13, "请只留一条"),
     ("同一比例两次", OVER + quota() * 2, 12, "请只留一条"),
-    ("先后写两份", OVER + ORDER.format('"special", "general_listed", "key", "general_unlisted"') * 2,
-     12, "请只留一条"),
+    ("先后写两份", OVER + ORDER.format(WHOLE) * 2, 12, "请只留一条"),
     ("同一先后", OVER + ORDER.format('"special", "special", "key", "general_unlisted"'), 8,
      "四个层各列一次"),
     ("先后循环", OVER + ORDER.format('"special", "key", "special", "general_unlisted"'), 8,
@@ -50,9 +50,10 @@ FAULTS = [
     ("比例大于一", OVER + quota('"125/100"'), 8, "应在 0 与 1 之间"),
     ("份额大于一", OVER + '[[share]]\nkey = "tiered"\nleast = "6/5"\n' + ROW, 8, "0 与 1 之间"),
     ("空层有比例", HEAD + KEY_RULE + quota().replace('"key"', '"special"'), 14, "请补上条件"),
-    ("口径循环", OVER + RULING.format("a", "b") + RULING.format("b", "a"), 14, "互相替代，成了循环"),
+    ("口径循环", OVER + RULING.format("a", "b") + RULING.format("b", "a"), 14, "互相替代"),
     ("口径替代自己", OVER + RULING.format("a", "a"), 14, "成了循环"),
-    ("早于所沿用的", OVER + quota().replace("2027-01-01", "2024-01-01"), 9, "改为 2024-03-28 或以后"),
+    ("早于所沿用的", OVER + quota().replace("2027-01-01", "2024-01-01"), 9,
+     "改为 2024-03-28 或以后"),
 ]  # fmt: skip
 
 

@@ -96,6 +96,8 @@ def draw(by: Actor, found: reads.DrawRow, today: date) -> dict[str, Any]:
         "tickets": _short(reads.tickets(found.ref)),
         "days": days(schedule, today),
         "sealed_left": left,
+        "overdue": sum(row.state == "sealed" and row.planned_on <= today for row in schedule),
+        "today": today,
         "released_count": len(schedule) - left,
         "openings": reads.openings(found.bureau, draw=found.ref),
         "voids": void_reads.of_draw(found.ref),
@@ -206,10 +208,11 @@ def keys(by: Actor) -> dict[str, Any]:
     people, key = reads.custodians(by.bureau), reads.secrecy_key(by.bureau)
     mine = next((person for person in people if person.person_ref == by.ref), None)
     openings = reads.openings(by.bureau)
-    waiting = [row for row in openings if not row.ended_at]
+    waiting = [row for row in openings if not row.ended_at][::-1]
     holds = may(by, Power.HOLD_KEY)
     changes = [row for row in key_reads.key_changes(by.bureau) if not row.ended_at]
     is_holder = holds and mine is not None and mine.has_share
+    mine_to_agree = [row for row in waiting if is_holder and by.ref not in row.agreed_refs]
     return {
         "custodians": people,
         "key": key,
@@ -217,7 +220,8 @@ def keys(by: Actor) -> dict[str, Any]:
         "holds": holds,
         "may_enrol": holds and mine is None,
         "may_establish": holds and mine is not None and key is None and len(people) >= 2,
-        "waiting": [(row, holds and by.ref not in row.agreed_refs) for row in waiting],
+        "waiting": [(row, row in mine_to_agree) for row in waiting],
+        "to_agree": len(mine_to_agree),
         "changes": [(row, is_holder and by.ref not in row.agreed_refs) for row in changes],
         "may_change": is_holder and key is not None and not changes,
         "ended": [row for row in openings if row.ended_at][:20],

@@ -152,6 +152,7 @@ class OpeningRow:
     purpose: OpeningPurpose
     state: OpeningState
     numbers: tuple[int, ...]
+    days: tuple[date, ...]
     number: int | None
     person: str
     excuse: ExcuseReason | None
@@ -421,12 +422,14 @@ def published_record(ref: str) -> dict[str, Any] | None:
 
 def _opening(row: models.Opening) -> OpeningRow:
     consents = row.authorisations.order_by("pk")
+    visits = row.visits.order_by("number").values_list("number", "planned_on")
     return OpeningRow(
         ref=row.ref,
         draw=row.draw.ref,
         purpose=OpeningPurpose(row.purpose),
         state=OpeningState(row.state),
-        numbers=tuple(row.visits.order_by("number").values_list("number", flat=True)),
+        numbers=tuple(number for number, _ in visits),
+        days=tuple(sorted({on for _, on in visits})),
         number=row.number,
         person=row.person,
         excuse=ExcuseReason(row.excuse) if row.excuse else None,

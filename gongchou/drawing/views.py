@@ -144,6 +144,10 @@ def void(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 @requires(Power.DISPATCH_VISIT)
 def release(request: HttpRequest, ref: str) -> HttpResponse:
+    if "until" in request.POST:
+        until = _day(request.POST["until"])
+        actions.request_release(ref, until=until, by=request.actor, at=request.at)
+        return _done(request, ref, f"已申请启封 {until} 及以前的检查，请名单保管人办理。")
     on = _day(request.POST.get("on", ""))
     actions.request_release(ref, on=on, by=request.actor, at=request.at)
     return _done(request, ref, f"已申请启封 {on} 的检查，请两位名单保管人办理。")
@@ -266,11 +270,13 @@ def establish(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @requires(Power.RELEASE_VISIT)
-def agree(request: HttpRequest, ref: str) -> HttpResponse:
-    words = request.POST.get("passphrase", "")
-    is_done = actions.agree(ref, words, by=request.actor, at=request.at)
-    says = "已开启并办结。" if is_done else "已同意，请另一位保管人在自己的账号办理。"
-    messages.success(request, says)
+def agree(request: HttpRequest) -> HttpResponse:
+    refs, words = request.POST.getlist("opening"), request.POST.get("passphrase", "")
+    done, passed = actions.agree_together(refs, words, by=request.actor, at=request.at)
+    if done:
+        messages.success(request, f"{done} 份申请已开启并办结。")
+    if passed:
+        messages.success(request, f"已同意 {passed} 份，请另一位保管人在自己的账号办理。")
     return redirect("drawing:keys")
 
 

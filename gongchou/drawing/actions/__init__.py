@@ -19,6 +19,7 @@ from gongchou.drawing.actions.keys import enrol_again as enrol_again
 from gongchou.drawing.actions.keys import enrol_custodian as enrol_custodian
 from gongchou.drawing.actions.keys import establish_key as establish_key
 from gongchou.drawing.actions.openings import agree as agree
+from gongchou.drawing.actions.openings import agree_together as agree_together
 from gongchou.drawing.actions.openings import refuse_opening as refuse_opening
 from gongchou.drawing.actions.redealing import agree_key_change as agree_key_change
 from gongchou.drawing.actions.redealing import refuse_key_change as refuse_key_change

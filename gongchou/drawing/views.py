@@ -154,6 +154,17 @@ def release(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_POST
+@requires(Power.DISPATCH_VISIT)
+def move(request: HttpRequest, ref: str) -> HttpResponse:
+    text, says = request.POST.get("number", ""), request.POST.get("says", "")
+    if not (text.isdecimal() and len(text) < 7):
+        raise Refused("请从列表中选择要改期的检查。")
+    to, number = _day(request.POST.get("to", "")), int(text)
+    actions.move_visit(ref, number, to, says, by=request.actor, at=request.at)
+    return _done(request, ref, f"第 {number + 1} 号检查改到 {to}，已写入抽取日志。")
+
+
+@require_POST
 @requires(Power.ANNOUNCE_DRAW)
 def publish(request: HttpRequest, ref: str) -> HttpResponse:
     actions.request_publication(ref, by=request.actor, at=request.at)

@@ -83,8 +83,8 @@ def test_a_wrong_passphrase_an_empty_choice_and_others_are_refused(stage, draw, 
 
 def test_all_days_that_are_due_are_asked_for_at_once_and_none_before_its_time(stage, draw):
     at = ceremony.last_day(draw)
+    early = at - timedelta(days=60)
     with pytest.raises(Refused, match="还不到可以启封"):
-        early = at - timedelta(days=60)
         actions.request_release(draw, until=at.date(), by=stage.chen, at=early)
     opening = actions.request_release(draw, until=at.date(), by=stage.chen, at=at)
     found = reads.opening(opening)

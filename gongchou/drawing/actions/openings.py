@@ -49,6 +49,8 @@ def _own_share(opening: models.Opening, custodian: models.Custodian, private: by
     row = models.KeyShare.objects.filter(key=key, round=key.round, custodian=custodian).first()
     if row is not None and not row.sealed:
         raise Refused("您重新登记过保管口令，手中没有份额。请现任保管人变更保管人，重新分发份额。")
+    if row is not None and row.lost_at is not None:
+        raise Refused("您声明过保管口令遗失。已经找回的，请先在本页撤回声明，再办理开启。")
     if row is None:
         raise Refused("建立保密密钥时您还不是保管人，手中没有份额，请由其他保管人办理。")
     return read_share(strongbox.unseal(private, bytes(row.sealed), about=key.ref).decode())
@@ -97,7 +99,9 @@ def _one_of_several(
     try:
         return _agree(opening, custodian, private, by, at)
     except Refused as error:
-        says = f"申请 {opening.ref} 没有办成，所选的申请这次都没有办理：{error} 其余的可以另选再办。"
+        says = (
+            f"申请 {opening.ref} 没有办成，所选的申请这次都没有办理：{error} 其余的可以另选再办。"
+        )
         raise type(error)(says) from error
 
 

@@ -60,6 +60,7 @@ def given(page, record, tmp_path, *, announcement="", sealed=""):
     page.get_by_label("公告摘要").fill(announcement)
     page.get_by_label("密封根").fill(sealed)
     page.get_by_role("button", name="开始核对").click()
+    # The click takes an earlier verdict away, so this is the verdict on the file just given.
     page.locator("#result").wait_for()
     return page
 
@@ -121,6 +122,24 @@ def test_an_anchored_record_passes_and_its_digests_are_shown(offline, tmp_path, 
     assert page.locator("#steps li.good").count() == 13
 
 
+SLOW_DISK = """() => {
+  const read = Blob.prototype.arrayBuffer;
+  Blob.prototype.arrayBuffer = async function () {
+    await new Promise(done => setTimeout(done, 300));
+    return read.call(this);
+  };
+}"""
+
+
+def test_a_file_still_being_read_is_waited_for(offline, tmp_path):
+    page = given(offline(), EXAMPLES["sha256"], tmp_path)
+    page.evaluate(SLOW_DISK)
+    record = make_record()
+    record["visits"][0][1][0] = [0, 8]
+    given(page, record, tmp_path)
+    assert "第 10 步“检查组”不符" in page.locator("#verdict").inner_text()
+
+
 def test_another_announcement_fails_at_the_anchor(offline, tmp_path):
     page = given(offline(), EXAMPLES["sha256"], tmp_path, announcement="0" * 64)
     assert page.locator("#verdict").inner_text() == "核对不通过：第 13 步“锚定”不符"
@@ -170,7 +189,7 @@ def test_a_stranger_to_the_roster_is_told_so(offline, tmp_path):
 def test_without_a_file_the_page_says_what_is_missing(offline):
     page = offline()
     page.get_by_role("button", name="开始核对").click()
-    assert "还没有选择抽取记录" in page.locator("#fault").inner_text()
+    page.get_by_text("还没有选择抽取记录").wait_for()
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE])

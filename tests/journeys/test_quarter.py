@@ -125,6 +125,7 @@ def at_the_draw(people: People, login: str):
     window = room(people(login), "抽取")
     window.locator(".draw-card h2 a").click()
     window.locator(".ceremony").wait_for()
+    window.wait_for_load_state()
     return window
 
 
@@ -275,6 +276,7 @@ def to_day(day: date) -> None:
 
 def press_first(window, beginning: str) -> None:
     window.get_by_role("button", name=re.compile(f"^{beginning}")).first.click()
+    window.wait_for_load_state()
 
 
 def work_off_jobs() -> None:

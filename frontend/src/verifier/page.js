@@ -16,7 +16,7 @@ const LAYERS = new Map([
 const ALGORITHMS = { sha256: "SHA-256", sm3: "国密 SM3" };
 
 const part = (id) => document.getElementById(id);
-let content = null;
+let dropped = null;
 let verified = null;
 
 const grouped = (digest) => digest.match(/.{1,4}/g).join(" ");
@@ -110,25 +110,40 @@ function showResult(found) {
   part("verdict").focus();
 }
 
-async function choose(file) {
+function choose(file) {
   if (!file) return;
-  content = new Uint8Array(await file.arrayBuffer());
   part("chosen").textContent = `已选择“${file.name}”。`;
   part("fault").textContent = "";
 }
 
-function check(event) {
+// Read when asked to check, not when chosen: what is judged is the file as it is now.
+async function contentOf(file) {
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch {
+    throw new Complaint(`“${file.name}”读不出来，可能选择之后又有改动。请重新选择这个文件。`);
+  }
+}
+
+async function check(event) {
   event.preventDefault();
-  if (!content) {
+  const file = dropped ?? part("file").files[0];
+  if (!file) {
     part("fault").textContent = "还没有选择抽取记录。请先选择或拖入 record.json。";
     return;
   }
   const [announcement, sealed] = ["announcement", "sealed"].map((id) => part(id).value.trim());
+  part("result").hidden = true;
   part("fault").textContent = "正在核对……";
-  setTimeout(() => {
+  try {
+    const content = await contentOf(file);
+    await new Promise(setTimeout);
     showResult(verify(content, { announcement, sealed }));
     part("fault").textContent = "";
-  });
+  } catch (fault) {
+    if (!(fault instanceof Complaint)) throw fault;
+    part("fault").textContent = fault.message;
+  }
 }
 
 function ownSteps({ commitment, row, ticket, last, isDrawn, isListed }) {
@@ -164,10 +179,16 @@ function checkSelf(event) {
 function dragged(event) {
   event.preventDefault();
   part("drop").classList.toggle("over", event.type === "dragover");
-  if (event.type === "drop") choose(event.dataTransfer.files[0]);
+  if (event.type !== "drop") return;
+  [dropped = null] = event.dataTransfer.files;
+  part("file").value = "";
+  choose(dropped);
 }
 
-part("file").addEventListener("change", () => choose(part("file").files[0]));
+part("file").addEventListener("change", () => {
+  dropped = null;
+  choose(part("file").files[0]);
+});
 for (const kind of ["dragover", "dragleave", "drop"]) part("drop").addEventListener(kind, dragged);
 part("check").addEventListener("submit", check);
 part("own-form").addEventListener("submit", checkSelf);

@@ -114,9 +114,9 @@ def establish_key(*, threshold: int = 2, by: Actor, at: datetime) -> str:
 
 def _usable(bureau: str) -> list[models.Custodian]:
     """Custodians whose passphrase is not one declared lost; who enrols again is among them."""
-    lost = models.KeyShare.objects.filter(key__lost_at=None, lost_at__isnull=False)
-    lost = lost.exclude(sealed=b"").values_list("custodian_id", flat=True)
-    rows = models.Custodian.objects.filter(bureau__code=bureau).exclude(pk__in=list(lost))
+    shares = models.KeyShare.objects.filter(key__lost_at=None, lost_at__isnull=False)
+    lost = list(shares.exclude(sealed=b"").values_list("custodian_id", flat=True))
+    rows = models.Custodian.objects.filter(bureau__code=bureau).exclude(pk__in=lost)
     return list(rows.order_by("ref"))
 
 

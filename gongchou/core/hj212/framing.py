@@ -17,6 +17,8 @@ from gongchou.core.hj212.words import Dialect, FrameFault
 HEAD, LENGTH_DIGITS, CRC_DIGITS = b"##", 4, 4
 HEADER = len(HEAD) + LENGTH_DIGITS
 LONGEST = 9999 + HEADER + CRC_DIGITS
+WHOLE_HEAD = re.compile(rb"##[0-9]{4}")
+BEGUN_HEAD = re.compile(rb"(?:#|##[0-9]{0,3})\Z")
 HEX4 = re.compile(rb"[0-9A-Fa-f]{4}")
 STATION = re.compile(rb"MN=([A-Za-z0-9]{3,24})\b")
 REAL_END = re.compile(rb"&&([0-9A-Fa-f]{4})(?=\r?\n|##|$)")
@@ -81,15 +83,12 @@ class Framer:
     def _walk(self, buffer: bytes, *, is_over: bool) -> Iterator[Framed]:
         at, size = 0, len(buffer)
         while at < size:
-            head = buffer.find(HEAD, at)
-            if head < 0:
-                head = size - 1 if buffer.endswith(b"#") and not is_over else size
-                yield from _strays(buffer[at:head])
-                at = head
-                break
-            yield from _strays(buffer[at:head])
+            match = WHOLE_HEAD.search(buffer, at)
+            head = match.start() if match else _end_of_strays(buffer, at, is_over=is_over)
+            if buffer[at:head].strip():
+                yield Quarantined(buffer[at:head], FrameFault.HEAD, station_in(buffer[at:head]))
             at = head
-            step = self._frame_at(buffer, head, is_over=is_over)
+            step = self._frame_at(buffer, head, is_over=is_over) if match else None
             if step is None:
                 break
             found, at = step
@@ -99,12 +98,7 @@ class Framer:
     def _frame_at(self, buffer: bytes, head: int, *, is_over: bool) -> tuple[Framed, int] | None:
         """The frame that begins here and where it ends; None to wait for more bytes."""
         start = head + HEADER
-        digits = buffer[head + len(HEAD) : start]
-        if len(digits) < LENGTH_DIGITS or not digits.isdigit():
-            if not is_over and len(digits) < LENGTH_DIGITS and (digits + b"0").isdigit():
-                return None
-            return _no_head(buffer, head)
-        end = start + int(digits)
+        end = start + int(buffer[head + len(HEAD) : start])
         if end + CRC_DIGITS > len(buffer) and not is_over:
             return None
         segment, crc = buffer[start:end], buffer[end : end + CRC_DIGITS]
@@ -223,25 +217,19 @@ def _looks_enciphered(segment: bytes) -> bool:
 
 def _refused(buffer: bytes, head: int, fault: FrameFault, end: int) -> tuple[Quarantined, int]:
     """The bytes up to the next head, or up to the declared end."""
-    following = buffer.find(HEAD, head + len(HEAD), end)
-    if following < 0:
+    match = WHOLE_HEAD.search(buffer, head + len(HEAD))
+    if match and match.start() < end:
+        following = match.start()
+    else:
         following = _past_line_end(buffer, min(end, len(buffer)))
     raw = buffer[head:following]
     return Quarantined(raw, fault, station_in(raw)), following
 
 
-def _no_head(buffer: bytes, head: int) -> tuple[Quarantined, int]:
-    """Two strokes without a length behind: on to the last two of the run, or to the next two."""
-    run = len(buffer) - head - len(buffer[head:].lstrip(b"#"))
-    following = head + run - len(HEAD) if run > len(HEAD) else buffer.find(HEAD, head + len(HEAD))
-    raw = buffer[head : following if following >= 0 else len(buffer)]
-    return Quarantined(raw, FrameFault.HEAD, station_in(raw)), head + len(raw)
-
-
-def _strays(between: bytes) -> Iterator[Quarantined]:
-    """Bytes before a head: blanks are nothing, all else is kept."""
-    if between.strip():
-        yield Quarantined(between, FrameFault.HEAD, station_in(between))
+def _end_of_strays(buffer: bytes, at: int, *, is_over: bool) -> int:
+    """Where a head may still be coming: the last few bytes, or nowhere."""
+    match = None if is_over else BEGUN_HEAD.search(buffer, max(at, len(buffer) - HEADER))
+    return match.start() if match else len(buffer)
 
 
 def _past_line_end(buffer: bytes, at: int) -> int:

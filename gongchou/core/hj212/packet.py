@@ -17,6 +17,8 @@ TIME = re.compile(
     r"\d{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d[0-5]\d(?:\d{3})?"
 )
 VERSIONS = (PacketVersion.OF_2005, PacketVersion.OF_2017, PacketVersion.OF_2025)
+CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+LONGEST_CODE = 40
 LOGGED = re.compile(r"//(.*?)//", re.DOTALL)
 SECONDS, MILLISECONDS = 14, 17
 WANTS_ANSWER = 1
@@ -92,6 +94,8 @@ def read_segment(segment: bytes) -> Packet:
 
 
 def _text(segment: bytes, found: set[Deviation]) -> str:
+    if CONTROL.search(segment):
+        raise Unreadable(FrameFault.NO_TEXT)
     try:
         return segment.decode()
     except UnicodeDecodeError:
@@ -209,11 +213,17 @@ def _content_of(
                 found.add(Deviation.REPEATED_FIELD)
                 field = _next_name(fields, field)
             fields[field] = value
+    return said, _rows_of(factors)
+
+
+def _rows_of(factors: dict[str, dict[str, str]]) -> tuple[Row, ...]:
     rows = []
     for code, fields in factors.items():
+        if len(code) > LONGEST_CODE:
+            raise Unreadable(FrameFault.FACTOR)
         flag = fields.pop("Flag", "")
         rows.append(Row(TODAY.get(code, code), tuple(fields.items()), flag))
-    return said, tuple(rows)
+    return tuple(rows)
 
 
 def _next_name(fields: dict[str, str], field: str) -> str:

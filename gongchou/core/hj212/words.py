@@ -25,6 +25,8 @@ class FrameFault(Term):
     NO_COMMAND = "no_command", "没有命令编码"
     NO_CONTENT = "no_content", "没有数据区"
     TIME = "time", "时间不成立"
+    FACTOR = "factor", "因子编码过长"
+    REFUSED = "refused", "数据库不接受"
     UNKNOWN_DEVICE = "unknown_device", "设备没有登记"
     WRONG_ADDRESS = "wrong_address", "来自没有登记的地址"
 

@@ -1,0 +1,33 @@
+"""A store of the kind that the tests run on, with nothing in it."""
+
+import psycopg
+import pytest
+from django.db import connection
+
+from gongchou.offsite.hj212.postgresql_store import PostgresqlStore
+from gongchou.offsite.hj212.sqlite_store import SqliteStore
+
+
+@pytest.fixture
+def store(db, tmp_path):
+    made = SqliteStore(tmp_path / "monitors.sqlite3") if connection.vendor == "sqlite" else on_pg()
+    made.prepare()
+    yield made
+    made.close()
+    if connection.vendor != "sqlite":
+        with psycopg.connect(address()) as server:
+            server.execute("DROP SCHEMA telemetry CASCADE")
+
+
+def address() -> str:
+    given = connection.get_connection_params()
+    words = {
+        name: given[name]
+        for name in ("dbname", "user", "password", "host", "port")
+        if name in given
+    }
+    return psycopg.conninfo.make_conninfo(**words)
+
+
+def on_pg() -> PostgresqlStore:
+    return PostgresqlStore(address())

@@ -1,6 +1,7 @@
 """Bytes of automatic monitors at the command line: read, or received and kept."""
 
 import argparse
+import importlib
 import json
 import sys
 from collections.abc import Iterable, Iterator
@@ -12,6 +13,7 @@ from gongchou.core.hj212.framing import Accepted, DeviceProfile, Framed, Framer,
 from gongchou.core.hj212.words import Dialect
 from gongchou.core.refusals import Refused
 from gongchou.offsite.hj212.cipher import KEY_BYTES, decrypt
+from gongchou.offsite.hj212.limits import Limits
 
 CHUNK = 1 << 16
 
@@ -31,6 +33,24 @@ def add(groups: Groups) -> None:
     )
     add_json(parse)
     parse.set_defaults(run=run_parse)
+    serve = kinds.add_parser("serve", description="接收在线监测数据，存妥以后才应答。")
+    serve.add_argument("--host", default="0.0.0.0", metavar="地址", help="缺省为全部地址")
+    serve.add_argument("--port", type=int, default=7212, metavar="端口", help="缺省 7212")
+    serve.add_argument(
+        "--connections", type=int, default=4000, metavar="数", help="最多同时连接多少台"
+    )
+    serve.add_argument(
+        "--an-address", type=int, default=256, metavar="数", help="同一地址最多连接多少台"
+    )
+    serve.set_defaults(run=run_serve)
+
+
+def run_serve(args: argparse.Namespace) -> int:
+    """Only the receiver needs Django: reading a file does not."""
+    importlib.import_module("gongchou.config.cli").start_django("command")
+    limits = Limits(connections=args.connections, connections_an_address=args.an_address)
+    importlib.import_module("gongchou.config.listening").listen(args.host, args.port, limits)
+    return DONE
 
 
 def run_parse(args: argparse.Namespace) -> int:

@@ -101,6 +101,15 @@ class Keeper:
         framer = Framer(self.profile_of, decrypt)
         return framer.feed(raw) + framer.close()
 
+    def newest(self, stations: Sequence[str]) -> dict[tuple[str, str], str]:
+        """The last moment known of each, so that a time without receiver is called for."""
+        found = {}
+        for mn in stations:
+            for cn in (HOURLY, BY_MINUTES):
+                if last := self.store.latest(mn, cn):
+                    found[mn, cn] = last
+        return found
+
     def interval_of(self, cn: str) -> timedelta | None:
         """How often readings of this command come, where a gap can be told."""
         if cn == HOURLY:

@@ -21,6 +21,7 @@ from gongchou.core.hj212.packet import Packet
 from gongchou.core.hj212.words import FrameFault
 from gongchou.offsite.hj212.cipher import decrypt
 from gongchou.offsite.hj212.keeping import Keeper
+from gongchou.offsite.hj212.limits import Limits
 from gongchou.offsite.hj212.store import Arrival
 
 log = logging.getLogger(__name__)
@@ -32,20 +33,11 @@ class Devices(Protocol):
 
     def profile_of(self, mn: str) -> DeviceProfile: ...
 
+    def stations(self) -> list[str]:
+        """Every station number that is taken."""
+
     def fault_of(self, mn: str, address: str) -> FrameFault | None:
         """Why nothing is taken from this station at this address; None if it is."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """What one receiver bears; seconds and counts."""
-
-    connections: int = 4000
-    connections_an_address: int = 256
-    idle_seconds: float = 300
-    waiting: int = 20_000
-    batch: int = 2_000
-    refused_a_minute: int = 600
 
 
 @dataclass(slots=True)
@@ -72,6 +64,7 @@ class Receiver:
     async def listen(self, host: str, port: int) -> asyncio.Server:
         """Start listening and writing; returns the server with its real port."""
         loop = asyncio.get_running_loop()
+        self._newest = self.keeper.newest(self.devices.stations())
         server = await loop.create_server(lambda: Connection(self), host, port, backlog=1024)
         self._tasks = [loop.create_task(self._write()), loop.create_task(self._watch())]
         return server

@@ -10,7 +10,8 @@ import pytest
 from gongchou.core.hj212.framing import DeviceProfile
 from gongchou.core.hj212.words import FrameFault
 from gongchou.offsite.hj212.keeping import Keeper
-from gongchou.offsite.hj212.listener import Limits, Receiver
+from gongchou.offsite.hj212.limits import Limits
+from gongchou.offsite.hj212.listener import Receiver
 from gongchou.offsite.hj212.spill import Spill
 from gongchou.offsite.hj212.sqlite_store import SqliteStore
 from gongchou.offsite.hj212.store import Arrival, Kept, StoreAway, StoreRefuses
@@ -26,6 +27,9 @@ class Known:
 
     def profile_of(self, mn: str) -> DeviceProfile:
         return DeviceProfile()
+
+    def stations(self) -> list[str]:
+        return [MN]
 
     def fault_of(self, mn: str, address: str) -> FrameFault | None:
         return FrameFault.UNKNOWN_DEVICE if mn == "X0001" else None
@@ -226,6 +230,22 @@ def test_hours_left_out_are_called_for_once(store, spill):
         assert await one.is_silent()
 
     assert play(store, spill, scene).counts["called"] == 1
+
+
+def test_what_was_missed_while_no_receiver_ran_is_called_for(store, spill):
+    async def first(line):
+        one = await line()
+        one.send(hour(1))
+        await one.answer()
+
+    async def later(line):
+        one = await line()
+        one.send(hour(9))
+        await one.answer()
+        assert "BeginTime=20260401020000;EndTime=20260401090000" in await one.answer()
+
+    play(store, spill, first)
+    play(store, spill, later)
 
 
 def test_the_same_packet_on_two_lines_is_kept_once_and_answered_twice(store, spill):

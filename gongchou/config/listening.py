@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 import signal
 from datetime import timedelta
 from pathlib import Path
@@ -10,8 +11,10 @@ from django.conf import settings
 from django.db import close_old_connections
 
 from gongchou.config import schema
+from gongchou.core.refusals import Refused
 from gongchou.offsite import monitor_reads
 from gongchou.offsite.hj212.devices import Device, DeviceBook
+from gongchou.offsite.hj212.export import write_parquet
 from gongchou.offsite.hj212.keeping import Keeper
 from gongchou.offsite.hj212.listener import Limits, Receiver
 from gongchou.offsite.hj212.place import open_store, spill_of
@@ -21,6 +24,7 @@ from gongchou.web import clock
 log = logging.getLogger(__name__)
 SECONDS_BETWEEN_LOOKS = 30
 SECONDS_BETWEEN_CLEARINGS = 3600
+EXPORTED = ("2031", "2041", "2051", "2061")
 DAYS_OF_MOMENTARY, DAYS_OF_RAW = 7, 92
 
 
@@ -87,3 +91,27 @@ async def _clear(store: Store) -> None:
             store.forget, momentary_before=f"{momentary:%Y%m%d}000000", raw_before=raw
         )
         await asyncio.sleep(SECONDS_BETWEEN_CLEARINGS)
+
+
+def export(month: str, path: Path) -> int:
+    """One month of every entered station's minute, hour and day readings; how many values."""
+    match = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", month)
+    if not match:
+        raise Refused("月份应写成 2026-04 这样。")
+    if path.exists():
+        raise Refused(f"{path} 已经存在，请换一个文件名。")
+    since = f"{match[1]}{match[2]}01000000"
+    until = f"{match[1]}{match[2]}99"
+    store = open_store(settings.ENVIRONMENT.var)
+    store.prepare()
+    try:
+        stations = sorted(monitor_reads.all_stations())
+        rows = (
+            row
+            for mn in stations
+            for cn in EXPORTED
+            for row in store.readings(mn, cn, since, until)
+        )
+        return write_parquet(rows, path)
+    finally:
+        store.close()

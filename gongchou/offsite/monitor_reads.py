@@ -72,6 +72,11 @@ def _row(row: models.AutoMonitor) -> MonitorRow:
     )
 
 
+def all_stations() -> set[str]:
+    """Every station number ever entered in the installation."""
+    return set(models.AutoMonitor.objects.values_list("mn", flat=True))
+
+
 def live_devices() -> dict[str, Device]:
     """Every live monitor of the installation, by station number, with its keys in clear."""
     found = {}
@@ -79,4 +84,21 @@ def live_devices() -> dict[str, Device]:
         keys = tuple(key for box in row.key_boxes if (key := boxes.opened(box, row.mn)))
         profile = DeviceProfile(dialects=frozenset(map(Dialect, row.dialects)), keys=keys)
         found[row.mn] = Device(profile=profile, networks=tuple(map(ip_network, row.addresses)))
+    return found
+
+
+def stations_of(
+    subject: str, bureau: str, since: date, until: date
+) -> dict[MonitoringType, dict[str, tuple[date, date]]]:
+    """The stations of a site in use between two days, with the days from and until before which.
+
+    Days of two rows of one station, before and after a change, are joined.
+    """
+    found: dict[MonitoringType, dict[str, tuple[date, date]]] = {}
+    rows = models.AutoMonitor.objects.filter(subject__ref=subject, bureau__code=bureau)
+    for row in rows.exclude(until__lt=since).filter(since__lt=until).order_by("since"):
+        begin, end = max(row.since, since), min(row.until or until, until)
+        spans = found.setdefault(MonitoringType(row.kind), {})
+        before = spans.get(row.mn)
+        spans[row.mn] = (before[0] if before else begin, end)
     return found

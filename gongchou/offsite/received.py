@@ -1,6 +1,6 @@
 """What the receiver has kept, as pages show it; empty where it has never run."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -60,6 +60,18 @@ def hourly_curves(folder: Path, mn: str, since: datetime, until: datetime) -> li
             return []
         span = [f"{at.astimezone(SHANGHAI):{DIGITS}}" for at in (since, until)]
         return curves(list(store.readings(mn, HOURLY, span[0], span[1])), HOUR)
+
+
+def read_hours(folder: Path, stations: Mapping[str, tuple[datetime, datetime]]) -> tuple[int, int]:
+    """Hours that should have come from stations within their spans, and hours that came."""
+    expected = read = 0
+    with _store(folder) as store:
+        for mn, (since, until) in stations.items():
+            expected += max(0, int((until - since) / HOUR))
+            if store and since < until:
+                span = [f"{at.astimezone(SHANGHAI):{DIGITS}}" for at in (since, until)]
+                read += len({row.time for row in store.readings(mn, HOURLY, span[0], span[1])})
+    return expected, min(read, expected)
 
 
 def put_aside(folder: Path, mn: str) -> list[Aside]:

@@ -12,11 +12,12 @@ from gongchou.core.refusals import Invalid, NotAllowed, Refused, Stale
 from gongchou.core.terms import MonitoringType
 from gongchou.offsite import actions, models, monitor_reads, received
 from gongchou.offsite.actions import MonitorDraft
+from gongchou.offsite.counted import read_points
 from gongchou.offsite.hj212.devices import DeviceBook
 from gongchou.offsite.hj212.place import open_store
 from gongchou.registry import reads as registers
 from tests.conftest import AT, BUREAU, TODAY
-from tests.core.hj212.frames import MN
+from tests.core.hj212.frames import MN, wired
 from tests.offsite.hj212.arrivals import arrivals, hour
 
 KEY = "30" * 16
@@ -137,3 +138,23 @@ def test_the_page_of_a_monitor_draws_what_came_and_shows_what_was_put_aside(
     assert "校验码不可能出现" in page
     listed = strip_tags(signed_in(chen).get("/offsite/monitors/").content.decode())
     assert "2026-04-01 04:00" in listed or "4月1日" in listed
+
+
+def test_a_checks_sources_are_counted_from_what_came(
+    signed_in, chen, draft, settings, tmp_path, leader
+):
+    settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"var": tmp_path})
+    actions.register_monitor(draft, by=chen, at=AT)
+    store = open_store(tmp_path)
+    store.prepare()
+    day = f"{TODAY:%Y%m%d}"
+    for number in (0, 1, 1, 5):
+        frame = hour(number)[6:-6].replace(b"20260401", day.encode())
+        store.keep(arrivals(wired(frame)))
+    store.close()
+    at = AT + timedelta(days=1)
+    points = read_points(draft.subject, BUREAU, since=TODAY, until=TODAY, at=at)
+    assert points == {"auto_monitoring_expected": 24, "auto_monitoring_read": 3}
+    again = read_points(draft.subject, BUREAU, since=TODAY - timedelta(9), until=TODAY, at=at)
+    assert again == points
+    assert read_points("X-1", BUREAU, since=TODAY, until=TODAY, at=at) == {}

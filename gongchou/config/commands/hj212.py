@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from gongchou.config.console import DONE, NO, Groups, add_json
+from gongchou.config.console import DONE, NO, Groups, add_json, answer
 from gongchou.core.hj212.framing import Accepted, DeviceProfile, Framed, Framer, dialect_of
 from gongchou.core.hj212.words import Dialect
 from gongchou.core.refusals import Refused
@@ -43,6 +43,11 @@ def add(groups: Groups) -> None:
         "--an-address", type=int, default=256, metavar="数", help="同一地址最多连接多少台"
     )
     serve.set_defaults(run=run_serve)
+    export = kinds.add_parser("export", description="把一个月的读数写成 Parquet 文件。")
+    export.add_argument("--month", required=True, metavar="月份", help="如 2026-04")
+    export.add_argument("--out", required=True, type=Path, metavar="文件")
+    add_json(export)
+    export.set_defaults(run=run_export)
 
 
 def run_serve(args: argparse.Namespace) -> int:
@@ -64,6 +69,16 @@ def run_parse(args: argparse.Namespace) -> int:
             is_good = is_good and isinstance(found, Accepted)
             print(json.dumps(document_of(found), ensure_ascii=False))
     return DONE if is_good else NO
+
+
+def run_export(args: argparse.Namespace) -> int:
+    importlib.import_module("gongchou.config.cli").start_django("command")
+    exported = importlib.import_module("gongchou.config.listening").export
+    count = exported(args.month, args.out)
+    answer(
+        args, {"month": args.month, "values": count}, [f"已写出 {args.month} 的 {count} 个数值。"]
+    )
+    return DONE
 
 
 def _opened(path: Path | None) -> BinaryIO:

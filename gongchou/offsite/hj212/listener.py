@@ -55,6 +55,7 @@ class Receiver:
     _lines: Counter[str] = field(default_factory=Counter, init=False)
     _held: set["Connection"] = field(default_factory=set, init=False)
     _refused: Counter[tuple[str, int]] = field(default_factory=Counter, init=False)
+    _asked: int = field(default=0, init=False)
     _newest: dict[tuple[str, str], str] = field(default_factory=dict, init=False)
     _threads: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(1, "hj212-store"), init=False
@@ -164,8 +165,9 @@ class Receiver:
         return f"{self.keeper.beijing(self.now()):{DIGITS}}"
 
     def _serial(self) -> str:
-        now = self.keeper.beijing(self.now())
-        return f"{now:{DIGITS}}{now.microsecond // 1000:03}"
+        """A serial number of ours: the second, and a count in place of the milliseconds."""
+        self._asked = (self._asked + 1) % 1000
+        return f"{self._beijing()}{self._asked:03}"
 
     def _release(self) -> None:
         if len(self._waiting) < self.limits.waiting // 2:

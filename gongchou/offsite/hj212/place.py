@@ -1,13 +1,14 @@
-"""Where the data of monitors lies: beside the product's own database, in its own tables."""
+"""Where the data of monitors lies: beside the product's own database, in its own tables.
 
+Only the kind in use is imported: a bureau on SQLite need not have the driver of PostgreSQL.
+"""
+
+import importlib
 from pathlib import Path
 
 from django.db import connection
-from psycopg.conninfo import make_conninfo
 
-from gongchou.offsite.hj212.postgresql_store import PostgresqlStore
 from gongchou.offsite.hj212.spill import Spill
-from gongchou.offsite.hj212.sqlite_store import SqliteStore
 from gongchou.offsite.hj212.store import Store
 
 FILE = "monitors.sqlite3"
@@ -16,10 +17,14 @@ WORDS = ("dbname", "user", "password", "host", "port")
 
 def open_store(folder: Path) -> Store:
     """The store that goes with the database in use; the caller closes it."""
-    if connection.vendor == "sqlite":
-        return SqliteStore(folder / FILE)
+    kind = "sqlite" if connection.vendor == "sqlite" else "postgresql"
+    module = importlib.import_module(f"gongchou.offsite.hj212.{kind}_store")
+    if kind == "sqlite":
+        made: Store = module.SqliteStore(folder / FILE)
+        return made
     given = connection.get_connection_params()
-    return PostgresqlStore(make_conninfo(**{word: given[word] for word in WORDS if word in given}))
+    found: Store = module.PostgresqlStore({word: given[word] for word in WORDS if word in given})
+    return found
 
 
 def has_store(folder: Path) -> bool:

@@ -4,7 +4,7 @@ A batch is copied into a table of the session and moved on from there, so that a
 costs one look into the index. Days without a partition of their own yet get one first.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from threading import Lock
@@ -56,7 +56,7 @@ DAYS_BACK, DAYS_AHEAD = 400, 3
 class PostgresqlStore:
     """One connection, opened again after it was lost."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: Mapping[str, Any]) -> None:
         self._address, self._lock = address, Lock()
         self._connection: psycopg.Connection | None = None
         self._days: set[str] = set()
@@ -164,7 +164,7 @@ class PostgresqlStore:
         with self._lock:
             try:
                 if self._connection is None or self._connection.closed:
-                    self._connection = psycopg.connect(self._address)
+                    self._connection = psycopg.connect(**self._address)
                     self._days.clear()
                 with self._connection.transaction(), self._connection.cursor() as cursor:
                     yield cursor

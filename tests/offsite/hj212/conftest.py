@@ -4,6 +4,7 @@ import psycopg
 import pytest
 from django.db import connection
 
+from gongchou.offsite.hj212.place import WORDS
 from gongchou.offsite.hj212.postgresql_store import PostgresqlStore
 from gongchou.offsite.hj212.sqlite_store import SqliteStore
 
@@ -15,18 +16,13 @@ def store(db, tmp_path):
     yield made
     made.close()
     if connection.vendor != "sqlite":
-        with psycopg.connect(address()) as server:
+        with psycopg.connect(**address()) as server:
             server.execute("DROP SCHEMA telemetry CASCADE")
 
 
-def address() -> str:
+def address() -> dict[str, object]:
     given = connection.get_connection_params()
-    words = {
-        name: given[name]
-        for name in ("dbname", "user", "password", "host", "port")
-        if name in given
-    }
-    return psycopg.conninfo.make_conninfo(**words)
+    return {name: given[name] for name in WORDS if name in given}
 
 
 def on_pg() -> PostgresqlStore:

@@ -209,7 +209,7 @@ def test_a_device_that_asks_is_told_the_time_of_the_server(store, spill):
         told = await one.answer()
         assert f"ST=32;CN=1012;PW=123456;MN={MN}" in told
         assert "SystemTime=20260401120000" in told
-        assert "QN=20260401120000120" in told
+        assert "QN=20260401120000001" in told
 
     play(store, spill, scene)
 

@@ -1,5 +1,6 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 
@@ -34,5 +35,5 @@ def test_a_wrong_password_is_answered_without_losing_what_was_typed(page, live_s
     page.get_by_label("登录名").fill("chen")
     page.get_by_label("密码").fill("wrong-password")
     page.get_by_role("button", name="登录").click()
-    assert "登录名或密码不对" in page.content()
-    assert page.get_by_label("登录名").input_value() == "chen"
+    page.get_by_text("登录名或密码不对").first.wait_for()
+    expect(page.get_by_label("登录名")).to_have_value("chen")

@@ -1,7 +1,10 @@
 """The frame and its components in a real browser, in every way they may be shown."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from gongchou.accounts.models import User
 from gongchou.core.terms import Role
@@ -53,7 +56,8 @@ def test_the_components_have_no_known_barrier(window, live_server, chen_in, mode
 def test_on_a_phone_the_menu_opens_and_leads_on(phone, chen_in):
     chen_in(phone).get_by_text("菜单", exact=True).click()
     phone.get_by_role("navigation", name="菜单").get_by_role("link", name="名录").click()
-    assert "检查对象名录" in phone.title()
+    phone.wait_for_url("**/register/")
+    expect(phone).to_have_title(re.compile("检查对象名录"))
 
 
 def test_a_digest_is_copied_by_a_click(page, live_server, chen_in):

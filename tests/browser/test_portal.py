@@ -2,6 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from gongchou.portal.export import export
 from tests.browser.test_door import WCAG
@@ -34,7 +35,7 @@ def test_a_citizen_finds_a_firm_and_reads_what_happened(live_server, portal, pho
     phone.get_by_label("查一家企业的检查结果").fill("铸造")
     phone.keyboard.press("Enter")
     phone.get_by_role("link", name="演示铸造第002厂").click()
-    assert phone.get_by_role("heading", name="怎么处理").is_visible()
+    phone.get_by_role("heading", name="怎么处理").wait_for()
     assert all(url.startswith((live_server.url, "data:")) for url in asked)
     assert phone.context.cookies() == []
 
@@ -45,5 +46,5 @@ def test_the_exported_folder_is_browsed_from_the_disk(portal, page, tmp_path):
     page.get_by_role("link", name="大字版").click()
     page.get_by_role("link", name="检查结果", exact=True).click()
     page.get_by_role("link", name="演示铸造第002厂").click()
-    assert page.get_by_role("heading", name="查了什么").is_visible()
-    assert page.evaluate("document.documentElement.dataset.text") == "large"
+    page.get_by_role("heading", name="查了什么").wait_for()
+    expect(page.locator("html")).to_have_attribute("data-text", "large")

@@ -54,19 +54,20 @@ def enter(window, live_server, login: str):
     window.get_by_label("登录名").fill(login)
     window.get_by_label("密码").fill("长口令-not-secret-1")
     window.get_by_role("button", name="登录").click()
+    window.wait_for_url(lambda url: "/login/" not in url)
     return window
 
 
 def is_sound(window) -> None:
-
+    window.wait_for_load_state()
     assert window.evaluate(OVERFLOW) == 0
     assert Axe().run(window, options={"runOnly": WCAG}).response["violations"] == []
 
 
 def test_a_clean_record_is_filled_and_submitted_on_a_phone(phone, live_server, house, started):
     enter(phone, live_server, "li").goto(f"{live_server.url}/visits/{started}/record/")
-    assert phone.locator("input:checked:not([value=''])").count() == 0
     is_sound(phone)
+    assert phone.locator("input:checked:not([value=''])").count() == 0
     small = "[...document.querySelectorAll('.record-form .choice')].map(e => e.offsetHeight)"
     assert min(height for height in phone.evaluate(small) if height) >= 48
     for label in ("亮证时间", "告知时间", "检查结束时间"):
@@ -83,6 +84,7 @@ def test_a_clean_record_is_filled_and_submitted_on_a_phone(phone, live_server, h
     phone.get_by_role("button", name="保存并核对").click()
     is_sound(phone)
     phone.get_by_role("button", name="提交记录").click()
+    phone.get_by_text("全过程").first.wait_for()
     assert reads.visit(started).state is VisitState.SUBMITTED
 
 

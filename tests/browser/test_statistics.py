@@ -45,7 +45,7 @@ def test_a_number_of_the_board_opens_its_records(page, live_server, signed_in, c
     enter(page, live_server, signed_in(chen))
     page.goto(f"{live_server.url}/board/")
     page.locator(".four-numbers a").nth(1).click()
-    assert "V1" in page.content()
+    page.get_by_text("V1").first.wait_for()
 
 
 @pytest.mark.django_db(transaction=True)

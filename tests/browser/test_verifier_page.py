@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from gongchou.core.ballot_record import read_ballot_record, verify_ballot
 from gongchou.core.draw_record import is_valid, verify
 from gongchou.core.draw_values import Rate
+from gongchou.core.joint_record import read_joint_record, verify_joint
 from tests.browser.test_door import WCAG
 from tests.core.ballot_samples import make_ballot_record
 from tests.core.draw_samples import (
@@ -22,6 +23,7 @@ from tests.core.draw_samples import (
     make_record,
     make_row,
 )
+from tests.core.joint_samples import make_joint_record
 from tests.machinery import DESK, PHONE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,6 +62,7 @@ def given(page, record, tmp_path, *, announcement="", sealed=""):
     page.get_by_label("公告摘要").fill(announcement)
     page.get_by_label("密封根").fill(sealed)
     page.get_by_role("button", name="开始核对").click()
+    # The click takes an earlier verdict away, so this is the verdict on the file just given.
     page.locator("#result").wait_for()
     return page
 
@@ -121,6 +124,24 @@ def test_an_anchored_record_passes_and_its_digests_are_shown(offline, tmp_path, 
     assert page.locator("#steps li.good").count() == 13
 
 
+SLOW_DISK = """() => {
+  const read = Blob.prototype.arrayBuffer;
+  Blob.prototype.arrayBuffer = async function () {
+    await new Promise(done => setTimeout(done, 300));
+    return read.call(this);
+  };
+}"""
+
+
+def test_a_file_still_being_read_is_waited_for(offline, tmp_path):
+    page = given(offline(), EXAMPLES["sha256"], tmp_path)
+    page.evaluate(SLOW_DISK)
+    record = make_record()
+    record["visits"][0][1][0] = [0, 8]
+    given(page, record, tmp_path)
+    assert "第 10 步“检查组”不符" in page.locator("#verdict").inner_text()
+
+
 def test_another_announcement_fails_at_the_anchor(offline, tmp_path):
     page = given(offline(), EXAMPLES["sha256"], tmp_path, announcement="0" * 64)
     assert page.locator("#verdict").inner_text() == "核对不通过：第 13 步“锚定”不符"
@@ -170,7 +191,7 @@ def test_a_stranger_to_the_roster_is_told_so(offline, tmp_path):
 def test_without_a_file_the_page_says_what_is_missing(offline):
     page = offline()
     page.get_by_role("button", name="开始核对").click()
-    assert "还没有选择抽取记录" in page.locator("#fault").inner_text()
+    page.get_by_text("还没有选择抽取记录").wait_for()
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE])
@@ -237,3 +258,43 @@ def test_the_page_says_that_balls_were_drawn_and_offers_no_ticket(offline, tmp_p
     assert page.locator("#verdict").inner_text() == "核对通过"
     assert "人工摇号，2 名见证人" in page.locator("#facts").inner_text()
     assert page.locator("#own").is_hidden()
+
+
+# -- draws of several departments
+
+
+def jointly(records) -> list[list[object]]:
+    return [[is_valid(steps), len(steps)] for steps in map(verify_joint, records)]
+
+
+def test_a_joint_draw_is_judged_as_by_the_core_whatever_is_changed(offline):
+    true, chance = make_joint_record(sites=12), random.Random(3)
+    changed = [record for _, record in forgeries(true)]
+    changed += [forged(true, chance)[1] for _ in range(200)]
+    records = [true, *changed]
+    found = offline().evaluate(ASK, [written(record) for record in records])
+    assert found == jointly(records)
+    assert found[0] == [True, 13]
+
+
+def test_many_joint_draws_and_the_published_ones_are_judged_as_by_the_core(offline):
+    records = [make_joint_record(seed=seed, outs=seed % 4) for seed in range(30)]
+    published = json.loads((ROOT / "docs/spec/draw2.vectors.json").read_text("utf-8"))
+    records += [own["record"] for own in published.values()]
+    found = offline().evaluate(ASK, [written(record) for record in records])
+    assert found == [[True, 13]] * len(records)
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_the_page_names_the_departments_and_an_enterprise_asks_all_of_them(offline, tmp_path, size):
+    record = make_joint_record(outs=0)
+    digest = read_joint_record(record).announcement.digest().hex()
+    page = given(offline(size), record, tmp_path, announcement=digest, sealed=record["sealed"])
+    assert page.locator("#verdict").inner_text() == "核对通过"
+    facts = page.locator("#facts").inner_text()
+    assert "执法大队、市场监管、应急管理共用抽签号，执法大队牵头" in facts
+    drawn = {pid for pid, _ in record["visits"]}
+    answers = {make_row("sha256", i).pid: own(page, f"虚构企业{i:05}") for i in range(24)}
+    assert {pid for pid, says in answers.items() if says == "已抽中"} == drawn
+    overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(overflow) == 0

@@ -71,12 +71,14 @@ def at_work(browser: Browser, url: str) -> Iterator[People]:
 def room(window: Page, name: str) -> Page:
     """The room of that name, by the navigation."""
     window.get_by_role("navigation", name="主导航").get_by_role("link", name=name).click()
+    window.wait_for_load_state()
     return window
 
 
 def press(window: Page, name: str) -> Page:
     """The button that says so, and nothing that only contains it."""
     window.get_by_role("button", name=name, exact=True).click()
+    window.wait_for_load_state()
     return window
 
 

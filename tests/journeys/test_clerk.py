@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from gongchou.accounts import actions as accounts
 from gongchou.accounts import reads as people_reads
@@ -90,11 +91,11 @@ def test_a_new_clerk_brings_the_permit_export_in_and_takes_it_out_unchanged(peop
 
     wen.get_by_role("link", name="虚构化工1", exact=True).click()
     shows(wen, "重点监管对象")
-    assert wen.locator("svg.area-map .spot").count() == 1
+    expect(wen.locator("svg.area-map .spot")).to_have_count(1)
     wen.get_by_label("看哪一天的名录").fill(TODAY.isoformat())
     press(wen, "查看")
     shows(wen, "一般监管对象")
-    assert wen.locator("svg.area-map").count() == 0
+    expect(wen.locator("svg.area-map")).to_have_count(0)
     spans = wen.locator("table.tag-spans").inner_text()
     assert re.search("登记管理.*重点管理", spans, re.DOTALL)
 

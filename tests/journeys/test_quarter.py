@@ -125,6 +125,7 @@ def at_the_draw(people: People, login: str):
     window = room(people(login), "抽取")
     window.locator(".draw-card h2 a").click()
     window.locator(".ceremony").wait_for()
+    window.wait_for_load_state()
     return window
 
 
@@ -165,11 +166,12 @@ def release(people: People) -> None:
 
 
 def open_up(people: People) -> None:
-    for login in ("bao", "mi"):
+    for login, says in (("bao", "请另一位保管人"), ("mi", "已开启并办结")):
         keeper = room(people(login), "抽取")
         keeper.get_by_role("link", name="名单保管").click()
-        keeper.get_by_label("我的保管口令").first.fill(passphrase(login))
-        keeper.get_by_role("button", name=re.compile("^同意")).first.click()
+        keeper.get_by_label("我的保管口令").fill(passphrase(login))
+        press(keeper, "同意所选的申请")
+        shows(keeper, says)
 
 
 def visit(people: People) -> None:
@@ -274,6 +276,7 @@ def to_day(day: date) -> None:
 
 def press_first(window, beginning: str) -> None:
     window.get_by_role("button", name=re.compile(f"^{beginning}")).first.click()
+    window.wait_for_load_state()
 
 
 def work_off_jobs() -> None:

@@ -16,6 +16,7 @@ from gongchou.registry.forms import ChangeForm, DesignationForm, FilterForm, Mer
 from gongchou.registry.views.days import asked_day
 from gongchou.registry.views.maps import site_map
 from gongchou.web.clock import day_of
+from gongchou.web.panels import site_panels
 
 
 @requires(Power.SEE_REGISTER)
@@ -65,6 +66,7 @@ def subject(request: HttpRequest, ref: str) -> HttpResponse:
             "map": site_map(found, by.bureau, on),
             "tags": reads.tag_history(ref, by.bureau),
             "subject": found.subject,
+            "panels": site_panels(ref, found.subject.name, by, on),
             "on": on,
             "is_past": on != day_of(request.at),
             "designations": reads.designations(by.bureau, subject=ref),

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from gongchou.core import canon, plain
-from gongchou.core.quota_words import percent
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import PlanState
 from gongchou.planning import models, reads, tables
@@ -75,11 +74,11 @@ def quarter_file(ref: str, kind: str) -> bytes:
     found = reads.plan(ref)
     rows = [
         (
-            f"{row.stratum.label}{f'（{row.part_name}）' if row.part else ''}抽查",
+            f"{row.label}抽查",
             "不定向",
             row.stratum.label,
             str(row.base_count),
-            percent(row.ratio),
+            row.wording,
             str(row.required_count),
             "非现场" if row.is_offsite else "现场",
             f"{row.clause.source} {row.clause.number}",

@@ -10,7 +10,7 @@ import xlsxwriter
 
 from gongchou.core.classify import Classification
 from gongchou.core.quota import month_counts, part_members, stratum_plan
-from gongchou.core.quota_words import percent, quota_text
+from gongchou.core.quota_words import ratio_words
 from gongchou.core.roster import RegisterSnapshot
 from gongchou.core.rules import PolicyProfile, Quota
 from gongchou.core.terms import TaskMode
@@ -84,9 +84,7 @@ def _row(
         scope=f"{label}，现有 {base} 家",
         when=f"{quarter.label}（全部）" if quota.is_offsite else drawn,
         count=count,
-        ratio=quota_text(quota).split("，")[0]
-        if quota.of != "base_count"
-        else percent(quota.ratio),
+        ratio=ratio_words(quota),
         months=month_counts(count),
     )
 

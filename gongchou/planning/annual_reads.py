@@ -5,9 +5,11 @@ from datetime import date, datetime
 
 from gongchou.core import canon, plain
 from gongchou.core.refusals import Refused
+from gongchou.core.rules import PolicyProfile
 from gongchou.core.terms import PlanState
 from gongchou.planning import models, reads, tables
 from gongchou.planning.tables import AnnualRow
+from gongchou.registry import policy
 
 QUARTER = (
     "序号", "任务名称", "抽查方式", "抽查对象", "抽查基数", "抽查比例", "应抽家数", "检查方式",
@@ -20,6 +22,7 @@ class AnnualPage:
     """A yearly plan with its rows."""
 
     ref: str
+    bureau: str
     year: int
     state: PlanState
     policy: str
@@ -40,6 +43,7 @@ class AnnualPage:
 def _page(row: models.AnnualPlan) -> AnnualPage:
     return AnnualPage(
         ref=row.ref,
+        bureau=row.bureau.code,
         year=row.year,
         state=PlanState(row.state),
         policy=row.policy,
@@ -57,8 +61,13 @@ def _page(row: models.AnnualPlan) -> AnnualPage:
 def annual_plan(bureau: str, year: int) -> AnnualPage | None:
     """The one yearly plan that is not void."""
     rows = models.AnnualPlan.objects.filter(bureau__code=bureau, year=year)
-    row = rows.exclude(state=PlanState.VOID.value).first()
+    row = rows.select_related("bureau").exclude(state=PlanState.VOID.value).first()
     return _page(row) if row else None
+
+
+def profile_of_annual(found: AnnualPage) -> PolicyProfile:
+    """The policy that was in force when the year's plan was made."""
+    return policy.profile_of(found.bureau, found.on)
 
 
 def annual_file(bureau: str, year: int, kind: str) -> bytes:

@@ -23,6 +23,9 @@ ANNUAL = (
 )  # fmt: skip
 
 
+OFFSITE, ON_SITE = "非现场检查", "随机抽查"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnnualRow:
     """One row of the yearly plan; `months` is the pace inside its quarter."""
@@ -36,6 +39,11 @@ class AnnualRow:
     count: int
     ratio: str
     months: tuple[int, ...]
+
+    @property
+    def is_offsite(self) -> bool:
+        """Off-site rows are drawn by nobody: all of their subjects are checked."""
+        return self.name.endswith(OFFSITE)
 
     def cells(self, number: int) -> tuple[str, ...]:
         """The eight columns."""
@@ -78,7 +86,7 @@ def _row(
     drawn = f"{quarter.label}（{last.month}月{last.day}日前抽取）"
     return AnnualRow(
         quarter=str(quarter),
-        name=f"{label}{'非现场检查' if quota.is_offsite else '随机抽查'}",
+        name=label + (OFFSITE if quota.is_offsite else ON_SITE),
         task_mode=TaskMode.UNDIRECTED,
         items=items,
         scope=f"{label}，现有 {base} 家",

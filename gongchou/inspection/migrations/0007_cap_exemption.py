@@ -8,7 +8,7 @@ from gongchou.audit.append_only import guard
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("inspection", "0007_signatures_append_only"),
+        ("inspection", "0006_revocations_and_clues"),
     ]
 
     operations = [

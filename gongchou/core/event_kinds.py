@@ -149,6 +149,8 @@ class EventKind(Term):
     CLUE_ENDED = "clue_ended", "办结线索"
     OFFSITE_CHECK_RECORDED = "offsite_check_recorded", "登记非现场检查"
     OFFSITE_CHECK_CONCLUDED = "offsite_check_concluded", "作出非现场检查结论"
+    MONITOR_REGISTERED = "monitor_registered", "登记监测设备"
+    MONITOR_ENDED = "monitor_ended", "停用监测设备"
 
     PUBLICATION_PROPOSED = "publication_proposed", "提出公示"
     PUBLICATION_WITHHELD = "publication_withheld", "标记不予公开"

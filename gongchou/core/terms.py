@@ -611,6 +611,14 @@ class Measure(Term):
     FORMS_IN = "forms_in", "已交记录表家次"
 
 
+class TrainingKind(Term):
+    """What was held: for the own staff, for the public, for one enterprise as a service."""
+
+    STAFF = "staff", "人员培训"
+    OUTREACH = "outreach", "宣传活动"
+    SERVICE = "service", "帮扶指导"
+
+
 class RecordKind(Term):
     """What a fact of the statistics was counted from."""
 

@@ -145,6 +145,8 @@ def parts(at, plan: str) -> list[tuple[str, dict[str, str]]]:
         ("/register/changes/", {"ref": first(of("registry", "RegisterChange"), **here)}),
         ("/register/import/", {"ref": first(of("registry", "ImportBatch"), **here)}),
         ("/register/items/", {"ref": first(of("registry", "ItemList"), **here), "code": "1"}),
+        ("/training/practices/", {"ref": first(of("training", "GoodPractice"), **here)}),
+        ("/training/", {"ref": first(of("training", "TrainingEvent"), **here), "number": "1"}),
         ("/plan/policy/", {"key": "quota.special", "ref": "X-1"}),
         ("/plan/proposals/", {"ref": first(of("planning", "ClassificationProposal"), **here)}),
         ("/plan/tasks/", {"ref": plans.tasks(CODE, "2026Q1")[0].ref}),

@@ -57,8 +57,26 @@ class Counted:
 def counted(bureau: str, quarter: Quarter, on: date) -> Counted:
     """The numbers of the current frozen table, or of the facts as last counted."""
     table = reads.current(bureau, str(quarter))
-    held = _held(table) if table else reads.held(bureau, quarter)
-    rows = table.body.rows if table else reads.table(bureau, quarter, held)
+    if table:
+        return of_table(table, on)
+    held = reads.held(bureau, quarter)
+    return _of(bureau, quarter, None, reads.table(bureau, quarter, held), held, on)
+
+
+def of_table(table: VersionPage, on: date) -> Counted:
+    """The numbers of one frozen table."""
+    quarter = Quarter.parse(table.quarter)
+    return _of(table.bureau, quarter, table, table.body.rows, _held(table), on)
+
+
+def _of(
+    bureau: str,
+    quarter: Quarter,
+    table: VersionPage | None,
+    rows: tuple[Row, ...],
+    held: Held,
+    on: date,
+) -> Counted:
     return Counted(
         quarter=quarter,
         table=table,

@@ -156,6 +156,7 @@ def parts(at, plan: str) -> list[tuple[str, dict[str, str]]]:
         ("/draw/openings/", {"ref": first(of("drawing", "Opening"), draw__ref=draw)}),
         ("/draw/", {"ref": draw, "number": "1", "name": "scheme"}),
         ("/offsite/complaints/", {"ref": "X-1"}),
+        ("/offsite/monitors/", {"ref": "X-1"}),
         ("/visits/letters/", {"ref": "X-1"}),
         ("/offsite/check/", {"ref": offsite.checks(CODE, "2026Q1")[0].ref}),
         ("/offsite/", {"quarter": "2026Q2", "subject": visit.subject}),
@@ -167,6 +168,7 @@ def parts(at, plan: str) -> list[tuple[str, dict[str, str]]]:
         ("/publish/", {"ref": first(of("publication", "Publication"), bureau=CODE), "form": "pdf"}),
         ("/statistics/cell/", {"key": "done.key"}),
         ("/statistics/", {"ref": table, "key": "done.key", "form": "pdf"}),
+        ("/board/clause/", {"key": "ratio.key"}),
         ("/open/data/", {"name": "results"}),
         ("/open/", {"ref": first(of("publication", "Publication"), bureau=CODE), "number": "1"}),
     ]

@@ -75,10 +75,14 @@ def _add_log(kinds: Groups) -> None:
 def _add_engine(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--engine", default="python", choices=list(ENGINES), help="用什么算抽签号")
     parser.add_argument("--database", default="", metavar="地址", help="引擎 postgresql 用的数据库")
+    parser.add_argument("--memory", default="", metavar="上限", help="引擎 duckdb 最多用的内存")
 
 
 def _engine(args: argparse.Namespace) -> Selector:
-    return engine(args.engine, Manner(profile=args.profile, database=args.database))
+    if args.memory and not re.fullmatch(r"[1-9][0-9]*(MB|GB)", args.memory):
+        raise Refused(f"内存上限“{args.memory}”写法不对，请写成 256MB 或 2GB 的样子。")
+    asked = Manner(profile=args.profile, database=args.database, memory=args.memory)
+    return engine(args.engine, asked)
 
 
 def _read(path: Path) -> bytes:

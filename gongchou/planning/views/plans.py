@@ -9,11 +9,11 @@ from django.views.decorators.http import require_POST
 
 from gongchou.accounts.access import requires, signed_in
 from gongchou.core.powers import Power, may
-from gongchou.core.quota import percent
 from gongchou.core.terms import PlanState, Stratum
 from gongchou.core.workdays import Quarter
 from gongchou.planning import actions, outlook_reads, papers, proposal_reads, reads
 from gongchou.web.clock import day_of
+from gongchou.web.official import respond_official
 from gongchou.web.papers import respond
 from gongchou.web.wordprocessing import DOCX
 
@@ -49,7 +49,7 @@ def _tables(request: HttpRequest, found: reads.PlanPage | None) -> dict[str, obj
     stratum = Stratum(word) if word in set(Stratum) else None
     page = int(number) if number.isdecimal() else 1
     sites = reads.classified(found.ref, stratum=stratum, page=page)
-    owed = [(row, percent(row.ratio)) for row in found.strata]
+    owed = [(row, row.wording) for row in found.strata]
     return {
         "owed": owed,
         "policy": reads.policy_of(found.ref),
@@ -117,3 +117,10 @@ def word(request: HttpRequest, ref: str) -> HttpResponse:
     answer = HttpResponse(file, content_type=DOCX)
     answer["Content-Disposition"] = str(content_disposition_header(True, f"{name}.docx"))
     return answer
+
+
+@requires(Power.SEE_PLAN)
+def notice(request: HttpRequest, ref: str, form: str) -> HttpResponse:
+    """The notice that hands the plan to the sections, as PDF or Word."""
+    name, file = papers.notice_paper(ref, form, bureau=request.actor.bureau, at=request.at)
+    return respond_official(file, form, name)

@@ -217,7 +217,7 @@ def find_doubts(rows: Iterable[Row], sheet: Sheet) -> Iterator[Row]:
             value = values.get(name)
             says = judge(value, values) if value else None
             if says:
-                row.doubt(title, str(value), f"：{says}")
+                row.doubt(title, str(value), says if says.startswith(title) else f"：{says}")
         yield row
 
 

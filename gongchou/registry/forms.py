@@ -234,7 +234,9 @@ def _person_field(name: str, label: str) -> forms.Field:
         words = [(m.label, m.label) for m in DutyStatus]
         return forms.ChoiceField(label=label, choices=words)
     if name == "is_certified":
-        return forms.ChoiceField(label=label, choices=[("否", "否"), ("是", "是")])
+        return forms.ChoiceField(
+            label=label, choices=[("否", "否"), ("是", "是")], help_text=PERSON_HINTS[name]
+        )
     hint = PERSON_HINTS.get(name, "")
     needed = name in ("name", "unit")
     return forms.CharField(label=label, required=needed, max_length=400, help_text=hint)

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
-from gongchou.accounts import reads as accounts
 from gongchou.core import statistics
 from gongchou.core.counting import facts_of
 from gongchou.core.refusals import Refused
@@ -24,6 +23,7 @@ from gongchou.core.terms import (
     Stratum,
 )
 from gongchou.core.workdays import Quarter
+from gongchou.inspection import joint
 from gongchou.planning import reads as planning
 from gongchou.planning.policy_reads import ClauseTextRow, clause_texts
 from gongchou.registry.policy import profile_of
@@ -238,7 +238,7 @@ def _opened(
     return CellPage(
         cell=chosen,
         facts=tuple(fact for fact in facts if fact.key in wanted),
-        units={unit.code: unit.name for unit in accounts.units(bureau)},
+        units=joint.unit_names(bureau),
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
-from gongchou.core.record import RecordBody, RecordItem, flags
+from gongchou.core.record import RecordBody, RecordItem, flags, missing
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import (
     CorrectionState,
@@ -18,7 +18,7 @@ from gongchou.core.terms import (
     VisitState,
 )
 from gongchou.drawing import reads as draws
-from gongchou.inspection import models
+from gongchou.inspection import joint, models
 from gongchou.inspection.rows import (
     Aftermath,
     BeyondCapRow,
@@ -248,11 +248,18 @@ def checklist(found: VisitRow) -> tuple[registers.ItemRow, ...]:
     """The questions of a visit's one form, in the order of the list, each once."""
     if not found.item_list_version:
         return ()
-    return registers.checklist(found.bureau, found.item_list_version, found.item_groups)
+    own = registers.checklist(found.bureau, found.item_list_version, found.item_groups)
+    return (*own, *joint.partner_items(found))
 
 
 def record_items(found: VisitRow) -> tuple[RecordItem, ...]:
     return tuple(RecordItem(code=item.code, name=item.name) for item in checklist(found))
+
+
+def lacks(found: VisitRow, body: RecordBody) -> tuple[str, ...]:
+    """What a record still needs, with a signature of each department of a joint check."""
+    parties = joint.parties(found)
+    return missing(body, record_items(found), team=found.team, parties=parties)
 
 
 def _revision(row: models.RecordRevision) -> RevisionRow:

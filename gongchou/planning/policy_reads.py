@@ -423,7 +423,7 @@ def preview(bureau: str, body: bytes, on: date, today: date) -> Preview:
         for what in dict.fromkeys((*was, *will))
         if was.get(what) != will.get(what)
     )
-    snapshot = registers.snapshot(bureau, today)
+    snapshot = registers.own_people(registers.snapshot(bureau, today))
     return Preview(
         title=new.title,
         policy=new.id,

@@ -10,7 +10,7 @@ from django.utils.crypto import get_random_string
 
 from gongchou.accounts.access import requires
 from gongchou.core.powers import Power
-from gongchou.core.record import RecordBody, missing, visit_result
+from gongchou.core.record import RecordBody, visit_result
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import EvidenceKind, VisitState
 from gongchou.inspection import actions, permissions, reads
@@ -74,7 +74,7 @@ def record(request: HttpRequest, ref: str) -> HttpResponse:
         "record": kept,
         "form": form,
         "clash": clash,
-        "missing": missing(kept.body, reads.record_items(found), team=found.team),
+        "missing": reads.lacks(found, kept.body),
     }
     return render(request, "inspection/record.html", context)
 
@@ -111,7 +111,7 @@ def submit(request: HttpRequest, ref: str) -> HttpResponse:
         "visit": found,
         "record": kept,
         "result": visit_result(kept.body),
-        "missing": missing(kept.body, reads.record_items(found), team=found.team),
+        "missing": reads.lacks(found, kept.body),
         "answers": answers(found, kept.body),
         "client_id": get_random_string(24),
         "is_supplement": found.state is VisitState.RETURNED,

@@ -487,6 +487,7 @@ class DataFlag(Term):
 
 class PublicationKind(Term):
     ITEM_LIST = "item_list", "抽查事项清单"
+    ANNUAL_PLAN = "annual_plan", "年度抽查计划"
     QUARTER_PLAN = "quarter_plan", "季度抽查计划"
     ANNOUNCEMENT = "announcement", "抽取公告"
     DRAW_RECORD = "draw_record", "抽取全记录"

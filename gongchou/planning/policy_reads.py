@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from gongchou.core.classify import classify
 from gongchou.core.policy_keys import Setting, setting_text
-from gongchou.core.policy_words import value_text
+from gongchou.core.policy_words import FACT_NAMES, rule_text, value_text
 from gongchou.core.quota import percent, plan_strata
 from gongchou.core.quota_words import quota_text
 from gongchou.core.refusals import Refused
@@ -290,8 +290,8 @@ def _sections(profile: PolicyProfile, on: date, ruled: dict[str, RulingRow]) -> 
     classes = [
         ClauseRow(
             key=rule.values_key or rule.window_key,
-            what=f"属于{rule.stratum.label}",
-            value="",
+            what=f"属于{rule.stratum.label}：{FACT_NAMES[rule.fact]}",
+            value=rule_text(rule) or "有即符合",
             clause=rule.clause,
             since=rule.since,
             until=rule.until,

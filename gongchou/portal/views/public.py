@@ -142,12 +142,19 @@ def record_json(request: HttpRequest, ref: str) -> HttpResponse:
     return kept(HttpResponse(body, content_type="application/json; charset=utf-8"))
 
 
-def _of_kind(request: HttpRequest, name: str, kind: PublicationKind) -> HttpResponse:
-    """The newest document of a kind in full, and all of the kind as a list."""
+def _of_kind(
+    request: HttpRequest, name: str, kind: PublicationKind, beside: PublicationKind | None = None
+) -> HttpResponse:
+    """The newest document of a kind in full, and all of the kind as a list; one beside by link."""
     rows = reads.open_to_all(kind=kind)
     newest = next((row for row in rows if row.is_current), None)
     doc = reads.public_document(newest.ref) if newest else None
-    context = {"rows": rows, "doc": doc, "says": doc.document if doc else None}
+    context = {
+        "rows": rows,
+        "doc": doc,
+        "says": doc.document if doc else None,
+        "beside": reads.open_to_all(kind=beside) if beside else (),
+    }
     return page(request, name, context)
 
 
@@ -158,7 +165,8 @@ def items(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def plans(request: HttpRequest) -> HttpResponse:
-    return _of_kind(request, "plans", PublicationKind.QUARTER_PLAN)
+    """The newest plan of a quarter, and the plans of the year beside it."""
+    return _of_kind(request, "plans", PublicationKind.QUARTER_PLAN, PublicationKind.ANNUAL_PLAN)
 
 
 @require_safe

@@ -30,6 +30,8 @@ APPEND_ONLY = (
     "intake_letter",
     "intake_spentrating",
     "publication_doorslip",
+    "publication_firmslip",
+    "publication_permitentry",
     "audit_event",
     "inspection_recordrevision",
     "inspection_evidence",

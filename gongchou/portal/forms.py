@@ -35,7 +35,7 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label="查验码",
         max_length=40,
-        help_text="印在检查通知书、检查记录表上，共 16 个字母和数字，横线可以不填。",
+        help_text="印在检查通知书、检查记录表或企业查验函上，共 16 个字母和数字，横线可以不填。",
         error_messages=NEEDED,
     )
 

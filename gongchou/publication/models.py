@@ -127,6 +127,38 @@ class DoorSlip(models.Model):
         ]
 
 
+class FirmSlip(models.Model):
+    """A firm's year as the holder of its yearly code may see it, in a version; none is changed."""
+
+    bureau = models.CharField("机构代码", max_length=20)
+    subject = models.CharField("对象编号", max_length=60)
+    year = models.PositiveSmallIntegerField("年份")
+    version = models.PositiveIntegerField("版次")
+    code_digest = models.CharField("查验码摘要", max_length=64)
+    body = models.BinaryField("内容")
+    digest = models.CharField("内容摘要", max_length=64)
+    made_at = models.DateTimeField("更新时间")
+
+    class Meta:
+        indexes = [models.Index(fields=["code_digest"], name="firm_slips_by_code")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bureau", "subject", "year", "version"], name="one_firm_slip_a_version"
+            )
+        ]
+
+
+class PermitEntry(models.Model):
+    """That a visit was entered on the permit platform, by whom and on which day; written once."""
+
+    bureau = models.CharField("机构代码", max_length=20)
+    visit = models.CharField("检查编号", max_length=60, unique=True)
+    entered_on = models.DateField("填报日期")
+    by_ref = models.CharField("登记人编号", max_length=40)
+    by_name = models.CharField("登记人", max_length=80)
+    at = models.DateTimeField("登记时间")
+
+
 class ResultLine(models.Model):
     """One visit of a result notice, in the words that are public: for searching and counting."""
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from gongchou.core import canon
 from gongchou.core.terms import PublicationKind, PublicationState
-from gongchou.portal import open_data
+from gongchou.portal import charts, open_data
 from gongchou.portal.pages import kept, missing, page
 from gongchou.publication import reads
 from gongchou.web.clock import day_of
@@ -144,11 +144,13 @@ def record_json(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _of_kind(request: HttpRequest, name: str, kind: PublicationKind) -> HttpResponse:
     """The newest document of a kind in full, and all of the kind as a list."""
-    rows = reads.open_to_all(kind=kind)
+    return page(request, name, _newest(reads.open_to_all(kind=kind)))
+
+
+def _newest(rows: tuple[reads.DocumentRow, ...]) -> dict[str, Any]:
     newest = next((row for row in rows if row.is_current), None)
     doc = reads.public_document(newest.ref) if newest else None
-    context = {"rows": rows, "doc": doc, "says": doc.document if doc else None}
-    return page(request, name, context)
+    return {"rows": rows, "doc": doc, "says": doc.document if doc else None}
 
 
 @require_safe
@@ -163,7 +165,20 @@ def plans(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def statistics(request: HttpRequest) -> HttpResponse:
-    return _of_kind(request, "statistics", PublicationKind.STATISTICS)
+    """How the checks of the newest public quarter ended, the true rate, and the tables."""
+    found = reads.result_rows(day_of(request.at))
+    quarter = max((row.quarter for row in found), default="")
+    tables = reads.open_to_all(kind=PublicationKind.STATISTICS)
+    estimates = reads.open_to_all(kind=PublicationKind.RATES)
+    rates = next((row for row in estimates if row.is_current), None)
+    context = {
+        "quarter": quarter,
+        "chart": charts.by_result(row for row in found if row.quarter == quarter),
+        "rates": reads.public_document(rates.ref) if rates else None,
+        **_newest(tables),
+        "rows": (*estimates, *tables),
+    }
+    return page(request, "statistics", context)
 
 
 @require_safe

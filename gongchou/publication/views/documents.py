@@ -15,6 +15,7 @@ from gongchou.web.pages import page_of
 # What is public at once, or proposed by the room that made it.
 NOT_PULLED = (
     PublicationKind.STATISTICS,
+    PublicationKind.RATES,
     PublicationKind.ANNOUNCEMENT,
     PublicationKind.LOG_HEAD,
 )
@@ -39,6 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "candidates": office.candidates(bureau, today),
         "in_hand": office.in_hand(bureau),
         "latest": reads.open_to_all(bureau, limit=10),
+        "may_firms": may(request.actor, Power.HANDLE_LETTER),
         "may_propose": may(request.actor, Power.PROPOSE_PUBLICATION),
     }
     return render(request, "publication/home.html", context)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from gongchou.accounts import reads as accounts
+from gongchou.core.disclosure import is_natural_person
 from gongchou.core.record import UNVISITABLE
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import (
@@ -129,6 +130,8 @@ def _names(chosen: Sequence[VisitRow]) -> tuple[str, ...]:
         found |= {person.name for person in visit.inspectors}
         found |= {one.name for one in visits.record(visit.ref).body.signatures}
         found.add(_private(visit)["legal_representative"])
+        if is_natural_person(visit.uscc):
+            found.add(visit.subject_name)
     return tuple(sorted(name for name in found if name))
 
 

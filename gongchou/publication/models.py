@@ -57,7 +57,13 @@ class Publication(models.Model):
     correction_reason = models.CharField("更正理由", max_length=200, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["bureau", "kind", "state"], name="publications_by_kind")]
+        indexes = [
+            models.Index(fields=["bureau", "kind", "state"], name="publications_by_kind"),
+            # Covers the stamp that every public page asks for, past the large columns.
+            models.Index(
+                fields=["published_at", "withdrawn_at", "replaced_by"], name="publications_stamp"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["bureau", "kind", "source", "version"], name="one_publication_a_version"
@@ -186,6 +192,7 @@ class ResultLine(models.Model):
         indexes = [
             models.Index(fields=["is_public", "-ended_on"], name="public_lines_by_day"),
             models.Index(fields=["bureau", "visit"], name="lines_of_a_visit"),
+            models.Index(fields=["withdrawn_at"], name="lines_withdrawn"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["publication", "number"], name="one_line_a_number"),

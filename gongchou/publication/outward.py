@@ -9,7 +9,7 @@ from gongchou.accounts import reads as accounts
 from gongchou.core import canon
 from gongchou.core.record import UNVISITABLE
 from gongchou.core.shapes import Row
-from gongchou.core.terms import VisitResult, VisitState
+from gongchou.core.terms import PermitCategory, VisitResult, VisitState
 from gongchou.core.workdays import Deadline, Quarter, workdays_between
 from gongchou.inspection import reads as visits
 from gongchou.inspection.rows import Aftermath, VisitRow
@@ -17,6 +17,7 @@ from gongchou.law.load import load_calendar
 from gongchou.planning import reads as plans
 from gongchou.publication import gathering_results as results
 from gongchou.publication import models
+from gongchou.publication.due import deadline_now
 from gongchou.publication.reads import day
 from gongchou.registry import reads as registers
 
@@ -102,15 +103,39 @@ class PermitRow:
         return (self.entered_on or on) > self.deadline.on
 
 
+def _permits(bureau: str, on: date) -> dict[str, str]:
+    """The permit numbers of those that hold one; a permit bears the code of its site (HJ 608)."""
+    holders = (PermitCategory.KEY, PermitCategory.SIMPLIFIED)
+    return {
+        site.ref: site.permit_number or site.site_code
+        for site in registers.snapshot(bureau, on).subjects
+        if site.permit_category in holders
+    }
+
+
 def permit_rows(bureau: str, quarter: str, on: date) -> tuple[PermitRow, ...]:
     """Reviewed visits of permit holders in a quarter: what waits first, the soonest due first."""
-    numbers = {s.ref: s.permit_number for s in registers.snapshot(bureau, on).subjects}
+    numbers = _permits(bureau, on)
     found = visits.visits(bureau, quarter, state=VisitState.REVIEWED)
-    held = [visit for visit in found if numbers.get(visit.subject)]
+    held = [visit for visit in found if visit.subject in numbers]
     rows = models.PermitEntry.objects.filter(bureau=bureau, visit__in=[v.ref for v in held])
     entries, name = {row.visit: row for row in rows}, accounts.bureau(bureau).name
     made = [_permit(v, numbers[v.subject], entries.get(v.ref), name, on) for v in held]
     return tuple(sorted(made, key=lambda r: (r.entered_on is not None, r.deadline.on, r.visit)))
+
+
+def permits_waiting(bureau: str, quarter: str, on: date) -> tuple[tuple[str, Deadline], ...]:
+    """Permit holders whose visit is not entered yet, and by when: every desk asks."""
+    found = visits.visits(bureau, quarter, state=VisitState.REVIEWED)
+    rows = models.PermitEntry.objects.filter(bureau=bureau, visit__in=[v.ref for v in found])
+    entered = set(rows.values_list("visit", flat=True))
+    left = [visit for visit in found if visit.ref not in entered]
+    if not left:
+        return ()
+    numbers = _permits(bureau, on)
+    return tuple(
+        (visit.subject_name, deadline_now(visit)) for visit in left if visit.subject in numbers
+    )
 
 
 def _permit(

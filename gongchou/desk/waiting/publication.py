@@ -42,14 +42,15 @@ def _revoked(desk: Desk) -> Iterator[Todo]:
 
 def _permit(desk: Desk) -> Iterator[Todo]:
     """Visits of permit holders that do not stand on the permit platform yet."""
-    found = [outward.permit_rows(desk.bureau, str(q), desk.today) for q in desk.quarters]
-    rows = [row for part in found for row in part if row.entered_on is None]
-    if rows:
-        last = min(row.deadline.on for row in rows)
+    for quarter in desk.quarters:
+        rows = outward.permits_waiting(desk.bureau, str(quarter), desk.today)
+        if not rows:
+            continue
+        last = min(deadline.on for _, deadline in rows)
         yield Todo(
             act="在许可平台填报检查",
-            says=f"{rows[0].subject}等 {len(rows)} 次持证单位的检查还没有登记填报。",
-            url=address("publication:permit", quarter=desk.this),
+            says=f"{rows[0][0]}等 {len(rows)} 次持证单位的检查还没有登记填报。",
+            url=address("publication:permit", quarter=quarter),
             due=last,
             is_late=is_past(last, desk.today),
         )

@@ -19,6 +19,7 @@ NOT_PULLED = (
     PublicationKind.ANNOUNCEMENT,
     PublicationKind.LOG_HEAD,
 )
+GROUPS = 20
 PROPOSALS = {
     PublicationKind.ITEM_LIST: actions.propose_item_list,
     PublicationKind.QUARTER_PLAN: actions.propose_plan,
@@ -82,9 +83,12 @@ def _own(request: HttpRequest, ref: str) -> reads.PublicDocument:
 @requires(Power.SEE_PUBLICATION)
 def document(request: HttpRequest, ref: str) -> HttpResponse:
     found = _own(request, ref)
+    preview = office.preview(ref, request.actor.bureau)
     context = {
         "doc": found,
-        "preview": office.preview(ref, request.actor.bureau),
+        "preview": preview,
+        "page": page_of(preview.groups, request.GET.get("page", ""), size=GROUPS),
+        "anchor": "#compared",
         "withdrawal_days": office.withdrawal_days(request.actor.bureau, day_of(request.at)),
         "hidden": reads.hidden_lines(day_of(request.at), ref=ref),
         **_may(request, found),

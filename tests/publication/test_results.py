@@ -190,3 +190,13 @@ def test_the_name_of_a_sole_trader_is_among_those_to_hide(house, monkeypatch):
     assert "虚构化工1" not in gathering_results.results(BUREAU, [ref]).names
     monkeypatch.setattr(gathering_results, "is_natural_person", lambda uscc: True)
     assert "虚构化工1" in gathering_results.results(BUREAU, [ref]).names
+
+
+def test_visits_published_anew_keep_the_number_of_their_batch(house, gong):
+    """Else the next batch would get the number that these already have."""
+    ref = reviewed(house)
+    notice = through(actions.propose_results([ref], by=house.chen, at=LATER), house, gong)
+    actions.withdraw(notice, "公示有误", by=gong, at=LATER)
+    again = actions.propose_results([ref], by=house.chen, at=LATER)
+    assert reads.document(again).title == reads.document(notice).title
+    assert "第 1 批" in reads.document(again).title

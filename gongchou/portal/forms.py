@@ -80,7 +80,9 @@ class ComplaintForm(_SenderForm):
     def __init__(self, *args: Any, bureaus: dict[str, str], **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["bureau"] = forms.ChoiceField(
-            label="送给哪个机关", choices=list(bureaus.items()), error_messages=NEEDED
+            label="送给哪个机关",
+            choices=[("", "请选择"), *bureaus.items()],
+            error_messages=NEEDED,
         )
         if len(bureaus) == 1:
             self.fields["bureau"].widget = forms.HiddenInput()

@@ -70,10 +70,13 @@ def permit(request: HttpRequest) -> HttpResponse:
         return _entered(request)
     quarter, today = _quarter(request), day_of(request.at)
     rows = outward.permit_rows(request.actor.bureau, str(quarter), today)
+    page = page_of(rows, request.GET.get("page", ""))
     context = {
         "quarter": quarter,
         "today": today,
-        "rows": [(row, row.is_late(today)) for row in rows],
+        "rows": [(row, row.is_late(today)) for row in page.rows],
+        "page": page,
+        "kept": f"quarter={quarter}",
         "done": sum(row.entered_on is not None for row in rows),
         "late": sum(row.entered_on is None and row.is_late(today) for row in rows),
         "shape": shapes_read.shape("permit"),

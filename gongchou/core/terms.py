@@ -494,6 +494,7 @@ class PublicationKind(Term):
     LOG_HEAD = "log_head", "抽取日志树根"
     RESULT_NOTICE = "result_notice", "抽查结果公示表"
     STATISTICS = "statistics", "统计表"
+    RATES = "rates", "真实违法率推算"
 
 
 class PublicationState(Term):

@@ -163,6 +163,7 @@ def parts(at, plan: str) -> list[tuple[str, dict[str, str]]]:
         ("/visits/orders/", {"ref": order.ref}),
         ("/visits/draws/", {"draw": draw}),
         ("/visits/", {"ref": visit.ref, "subject": visit.subject, "number": "1"}),
+        ("/publish/firms/", {"subject": visit.subject}),
         ("/publish/", {"ref": first(of("publication", "Publication"), bureau=CODE)}),
         ("/statistics/cell/", {"key": "done.key"}),
         ("/board/clause/", {"key": "ratio.key"}),

@@ -23,7 +23,7 @@ NO_SUCH = "没有找到这件信件。请核对回执编号和回执码，两项
 @require_http_methods(["GET", "HEAD", "POST"])
 def complain(request: HttpRequest) -> HttpResponse:
     """What somebody saw; a name is welcome and not asked for."""
-    bureaus = dict(letters.addressees())
+    bureaus = dict(letters.addressees(day_of(request.at)))
     form = ComplaintForm(request.POST or None, request.FILES or None, bureaus=bureaus)
     if request.method == "POST" and form.is_valid():
         try:

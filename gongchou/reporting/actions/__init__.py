@@ -8,6 +8,7 @@ from gongchou.reporting.actions.packages import (
     record_receipt,
     record_sending,
 )
+from gongchou.reporting.actions.rates import propose_rates
 from gongchou.reporting.actions.summaries import (
     SummaryEdit,
     draft_summary,
@@ -37,6 +38,7 @@ __all__ = [
     "make_package",
     "make_statistics",
     "pick_case",
+    "propose_rates",
     "propose_statistics",
     "record_receipt",
     "record_sending",

@@ -7,12 +7,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from gongchou.accounts.access import requires
-from gongchou.core.powers import Power, may
+from gongchou.core.powers import Power, check, may
 from gongchou.core.refusals import Invalid
 from gongchou.core.standing import overall
 from gongchou.core.statistics import Row
+from gongchou.core.terms import PublicationKind
 from gongchou.core.workdays import Quarter
 from gongchou.planning import reads as planning
+from gongchou.publication import reads as public
 from gongchou.reporting import (
     actions,
     package_reads,
@@ -110,8 +112,23 @@ def cell(request: HttpRequest, key: str) -> HttpResponse:
 def rates(request: HttpRequest) -> HttpResponse:
     """What the random checks say about the subjects that were not checked."""
     asked = asked_quarter(request)
-    found = rates_of(request.actor.bureau, str(asked))
-    return render(request, "reporting/rates.html", {"quarter": asked, "rates": found})
+    if request.method == "POST":
+        return _rates_proposed(request, asked)
+    context = {
+        "quarter": asked,
+        "rates": rates_of(request.actor.bureau, str(asked)),
+        "shown": public.current(request.actor.bureau, PublicationKind.RATES, quarter=str(asked)),
+        "may_propose": may(request.actor, Power.PROPOSE_PUBLICATION),
+    }
+    return render(request, "reporting/rates.html", context)
+
+
+def _rates_proposed(request: HttpRequest, quarter: Quarter) -> HttpResponse:
+    check(request.actor, Power.PROPOSE_PUBLICATION)
+    reason = request.POST.get("reason", "")
+    ref = actions.propose_rates(quarter, reason, by=request.actor, at=request.at)
+    messages.success(request, "已提出公示，请核对；批准以后由公示人员办理。")
+    return redirect("publication:document", ref)
 
 
 @requires(Power.SEE_STATISTICS)

@@ -42,7 +42,7 @@ def build(now: datetime, *, finished: int = FINISHED) -> None:
         agenda.put(at(starting_day(quarter), 8, 30), partial(_plan, agenda, quarter))
     agenda.put(now - timedelta(minutes=20), partial(_plan_only, this))
     agenda.put(now - timedelta(minutes=5), demo_ceremony.sign)
-    agenda.run()
+    agenda.run(now)
 
 
 def _before(this: Quarter, count: int) -> Iterable[Quarter]:

@@ -23,7 +23,7 @@ FANGSONG, SONG, KAITI, HEITI = "仿宋_GB2312", "宋体", "楷体_GB2312", "黑�
 XIAOBIAOSONG = "方正小标宋简体"
 STAND_INS = {FANGSONG: "仿宋", KAITI: "楷体", XIAOBIAOSONG: "宋体"}
 RED = RGBColor(0xC0, 0, 0)
-PITCH, BODY, INDENT = Pt(28.95), 16, Pt(31.6)
+PITCH, BODY, INDENT = Pt(28.95), 16, Pt(31.5)
 FIRST_DAY_OF_ZIP = (1980, 1, 1, 0, 0, 0)
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # A table of so few rows stays on one page.
@@ -124,7 +124,7 @@ def _run(
     _fonts(run._r.get_or_add_rPr(), font)
     if is_body:
         spacing = OxmlElement("w:spacing")
-        spacing.set(qn("w:val"), "-4")
+        spacing.set(qn("w:val"), "-5")
         run._r.rPr.insert_element_before(
             spacing, "w:w", "w:kern", "w:position", "w:sz", "w:szCs", "w:lang"
         )

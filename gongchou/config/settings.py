@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "gongchou.accounts",
     "gongchou.intake",
     "gongchou.registry",
+    "gongchou.training",
     "gongchou.planning",
     "gongchou.drawing",
     "gongchou.offsite",

@@ -1,17 +1,19 @@
 from django.urls import path
 
-from gongchou.reporting.views import forms, packages, summaries, tables
+from gongchou.reporting.views import documents, forms, packages, rates, summaries, tables
 
 app_name = "reporting"
 urlpatterns = [
     path("", tables.home, name="home"),
     path("count/", tables.count, name="count"),
     path("make/", tables.make, name="make"),
-    path("rates/", tables.rates, name="rates"),
+    path("rates/", rates.rates, name="rates"),
     path("cell/<str:key>/", tables.cell, name="cell"),
     path("table/<str:ref>/", tables.version, name="version"),
     path("<str:ref>.pdf", tables.paper, name="paper"),
     path("table/<str:ref>/xlsx/", tables.download, name="download"),
+    path("table/<str:ref>/word/", documents.statistics_word, name="statistics_word"),
+    path("table/<str:ref>/circular/<str:form>/", documents.circular, name="circular"),
     path("table/<str:ref>/propose/", tables.propose, name="propose"),
     path("table/<str:ref>/cell/<str:key>/", tables.version_cell, name="version_cell"),
     path("table/<str:ref>/form/", forms.filled_form, name="filled_form"),

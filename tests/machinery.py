@@ -33,6 +33,7 @@ APPEND_ONLY = (
     "inspection_recordrevision",
     "inspection_evidence",
     "inspection_fieldoperation",
+    "inspection_officersignature",
     "inspection_clue",
     "drawing_drawlogentry",
     "planning_calendarentry",

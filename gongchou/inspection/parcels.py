@@ -10,6 +10,7 @@ from gongchou.core.record import HANDLINGS, UNVISITABLE
 from gongchou.core.terms import EvidenceKind, SignerRole, SignStatus, Term, VisitState
 from gongchou.inspection import leases, reads, story
 from gongchou.inspection.asked import asked_of, missing_before_arrival
+from gongchou.inspection.doubts import shortest_stay
 from gongchou.inspection.permissions import inspector_of
 from gongchou.inspection.rows import EvidenceRow, VisitRow
 from gongchou.registry.reads import ItemRow
@@ -57,7 +58,8 @@ def _parcel(found: VisitRow, me: str, today: date) -> dict[str, Any]:
         "me": me,
         "wants_entry_code": asked_of(found.bureau, today).scan_in,
         "hindrances": list(missing_before_arrival(found, "-", today)),
-        "items": [_item(row) for row in reads.checklist(found)],
+        "items": _items(reads.checklist(found)),
+        "shortest_minutes": int(shortest_stay(found).total_seconds()) // 60,
         "record": plain.to_plain(record.body),
         "base": record.digest,
         "evidence": [_file(row) for row in record.evidence],
@@ -65,8 +67,20 @@ def _parcel(found: VisitRow, me: str, today: date) -> dict[str, Any]:
     }
 
 
+def _items(rows: tuple[ItemRow, ...]) -> list[dict[str, Any]]:
+    return [{**_item(row), "asked_on": _asked_on(row, rows)} for row in rows]
+
+
 def _item(row: ItemRow) -> dict[str, str]:
     return {name: getattr(row, name) for name in ITEM}
+
+
+def _asked_on(row: ItemRow, rows: tuple[ItemRow, ...]) -> list[Any] | None:
+    """The other question's code, the answers on which this one is asked, and how to say it."""
+    condition = reads.asked_on(row, rows)
+    if condition is None:
+        return None
+    return [condition.item, sorted(word.value for word in condition.results), row.asked_says]
 
 
 def _file(row: EvidenceRow) -> dict[str, str]:

@@ -121,6 +121,8 @@ def answer_and_read_back(window) -> None:
     is_sound(window)
     press(window, "下一步：核对记录")
     window.get_by_label("记录已交被检查单位核对").check()
+    window.get_by_text("王执法在到场之前没有确认检查前学习").wait_for()
+    window.get_by_label("原因").fill("演练")
     is_sound(window)
     press(window, "检查结束，去签字")
 

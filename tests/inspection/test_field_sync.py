@@ -9,7 +9,7 @@ from PIL import Image
 from gongchou.core.terms import SignStatus, VisitState
 from gongchou.inspection import actions, leases, models, reads, sealing
 from gongchou.web import clock
-from tests.inspection.people import case_draft, clean_body
+from tests.inspection.people import case_draft, clean_body, signed_by_all
 from tests.inspection.phone import hours_before, record_json, take_phone
 
 
@@ -186,8 +186,9 @@ def test_the_servers_clock_is_the_law_and_the_phones_a_claim(phone, visit, hours
 
 def test_what_comes_after_a_colleague_submitted_is_kept_for_the_office(phone, arrived, house):
     act = phone.sealed_act("save", arrived, {"record": record_json(whole(arrived))})
-    at = clock.now()
-    actions.submit_record(arrived, whole(arrived), client_id="desk-submit-1", by=house.wang, at=at)
+    at, body = clock.now(), whole(arrived)
+    signed_by_all(arrived, body)
+    actions.submit_record(arrived, body, client_id="desk-submit-1", by=house.wang, at=at)
     answer = phone.send(act)[0]
     assert answer["outcome"] == "aside"
     assert "已经提交" in answer["says"]

@@ -2,7 +2,7 @@
 import * as queue from "./queue.js";
 import * as store from "./store.js";
 import * as vault from "./vault.js";
-import { book, parcel, read, refresh, state } from "./book.js";
+import { askedItems, book, parcel, read, refresh, state } from "./book.js";
 import { alertBox, button, h } from "./dom.js";
 import { startScreen, unlockScreen } from "./screens/start.js";
 import { listScreen, queueScreen, settingsScreen } from "./screens/lists.js";
@@ -113,7 +113,7 @@ function draw(content) {
 function drawTop(status) {
   const ref = decodeURIComponent(location.hash.slice(1)).split("/")[1];
   const row = vault.isOpen() && ref ? parcel(ref) : null;
-  const total = row?.items.length ?? 0;
+  const total = row ? askedItems(row, state(ref)).length : 0;
   const done = row ? state(ref).record.answers.filter((one) => one.result).length : 0;
   const unsent = status.unsent ? `还有 ${status.unsent} 项未上传` : "全部已上传";
   top.replaceChildren(

@@ -17,10 +17,11 @@ from gongchou.core.terms import EvidenceKind, OperationKind, OperationOutcome, V
 from gongchou.inspection import leases, models, reads, uploads
 from gongchou.inspection.actions.evidence import add_evidence
 from gongchou.inspection.actions.recording import save_record, submit_record, supplement_record
+from gongchou.inspection.actions.signing import sign_by_pin, sign_record
 from gongchou.inspection.actions.visiting import accept_visit, confirm_briefing, start_visit
 from gongchou.inspection.drafts import FileDraft
-from gongchou.inspection.operations import Operation, Receipt, WrongPin, record_of
-from gongchou.inspection.permissions import check_member, inspector_of
+from gongchou.inspection.operations import Operation, Receipt, record_of
+from gongchou.inspection.permissions import check_member
 from gongchou.inspection.writers import own_row
 from gongchou.web.clock import day_of
 
@@ -124,7 +125,8 @@ def _accept(op: Operation, by: Actor, at: datetime) -> Made:
 
 
 def _briefing(op: Operation, by: Actor, at: datetime) -> Made:
-    confirm_briefing(op.visit, by=by, at=at)
+    read_at = op.moment(op.made_at.isoformat(), at)
+    confirm_briefing(op.visit, read_at=read_at, by=by, at=at)
     return "", ""
 
 
@@ -181,28 +183,32 @@ def _save(op: Operation, by: Actor, at: datetime) -> Made:
     return digest, says
 
 
-def _check_signers(op: Operation, body: RecordBody, by: Actor, at: datetime) -> None:
-    """Each officer signs by the own login, or by the own digits on a colleague's phone."""
-    me = inspector_of(by, day_of(at))
+def _sign_by_pins(op: Operation, body: RecordBody, by: Actor, at: datetime) -> None:
+    """Whose digits came along signs; who signs on another phone has done so, or it waits."""
     for officer in body.officers:
-        if officer.ref == me or not officer.stands:
-            continue
-        says, is_wrong = leases.pin_problem(officer.ref, officer.name, op.pins.get(officer.ref, ""))
-        if is_wrong:
-            raise WrongPin(says, officer.ref)
-        if says:
-            raise Refused(says)
+        pin = op.pins.get(officer.ref, "")
+        if pin and officer.stands:
+            sign_by_pin(op.visit, body, inspector=officer.ref, pin=pin, by=by, at=at)
+
+
+def _sign(op: Operation, by: Actor, at: datetime) -> Made:
+    """A colleague signs on the own phone what the server keeps of the record."""
+    body = record_of(op, at, leases.files_by_name(op.visit))
+    sign_record(op.visit, body, by=by, at=at)
+    newest = reads.record(op.visit).body
+    is_same = newest.signed_content() == body.signed_content()
+    return "", "" if is_same else "签字以后记录又有改动，请刷新后核对最新的记录，再签一次。"
 
 
 def _submit(op: Operation, by: Actor, at: datetime) -> Made:
     body = record_of(op, at, leases.files_by_name(op.visit))
     base, says = _base(op)
+    reason = str(op.body.get("reason", ""))
     told = {"client_id": op.client_id, "base": base}
-    _check_signers(op, body, by, at)
+    _sign_by_pins(op, body, by, at)
     if reads.visit(op.visit).state is VisitState.RETURNED:
-        reason = str(op.body.get("reason", ""))
         return supplement_record(op.visit, body, reason=reason, **told, by=by, at=at), says
-    return submit_record(op.visit, body, **told, by=by, at=at), says
+    return submit_record(op.visit, body, reason=reason, **told, by=by, at=at), says
 
 
 def _clue(op: Operation, by: Actor, at: datetime) -> Made:
@@ -231,5 +237,6 @@ WORKS: Mapping[OperationKind, Callable[[Operation, Actor, datetime], Made]] = {
     OperationKind.EVIDENCE: _evidence,
     OperationKind.SAVE: _save,
     OperationKind.CLUE: _clue,
+    OperationKind.SIGN: _sign,
     OperationKind.SUBMIT: _submit,
 }

@@ -9,6 +9,7 @@ from gongchou.core.codes import site_code_problem, uscc_problem
 from gongchou.core.terms import ImportKind
 from gongchou.registry.importing.cells import (
     Reader,
+    asked,
     coded,
     day,
     last_day,
@@ -137,6 +138,7 @@ _ITEMS = (
     _column("检查内容及要求|检查内容|抽查内容|检查要点", "content"),
     _column("应取证据|需取证据|证据要求|取证要求", "evidence_required"),
     _column("依据条文|条文内容|法条原文", "law_text"),
+    _column("填写前提|前提|前置条件|前置事项", "asked_when", asked),
     _column("备注", "note"),
     _column("适用污染物类型", "pollutant_types", several(terms.PollutantType)),
     _column("适用许可管理类别|适用管理类别", "permit_categories", several(terms.PermitCategory)),

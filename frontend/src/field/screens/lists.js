@@ -2,17 +2,17 @@
 import * as queue from "../queue.js";
 import * as store from "../store.js";
 import * as vault from "../vault.js";
-import { answered, book, state, stepNumber } from "../book.js";
+import { answered, askedItems, book, state, stepNumber } from "../book.js";
 import { alertBox, button, dayText, field, h, hourText, section } from "../dom.js";
 
-const KINDS = { accept: "接收检查", briefing: "检查前学习", arrive: "登记到场", evidence: "证据", save: "检查记录", clue: "线索", submit: "提交记录" };
+const KINDS = { accept: "接收检查", briefing: "检查前学习", arrive: "登记到场", evidence: "证据", save: "检查记录", clue: "线索", sign: "签字", submit: "提交记录" };
 
 function progress(row) {
   const held = state(row.ref);
   if (held.isSubmitted) return "已提交";
   if (row.state === "returned") return `已退回：${row.return_reason}`;
   if (stepNumber(held.step) < stepNumber("checklist")) return held.record.started_at ? "已到场" : row.hindrances.length ? "还不能到场" : "未到场";
-  return `${answered(held)}／${row.items.length} 项已查`;
+  return `${answered(held)}／${askedItems(row, held).length} 项已查`;
 }
 
 export async function listScreen(app) {

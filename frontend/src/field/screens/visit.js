@@ -4,7 +4,7 @@ import { stamp } from "../queue.js";
 import { button, dayText, field, h, hourText, list, section, typed } from "../dom.js";
 import { checklistScreen } from "./checklist.js";
 import { opinionScreen, readingScreen } from "./closing.js";
-import { doneScreen, signingScreen } from "./signing.js";
+import { cosignScreen, doneScreen, signingScreen } from "./signing.js";
 
 const SCREENS = { briefing, arrive, identity, notice, checklist: checklistScreen, opinion: opinionScreen, reading: readingScreen, signing: signingScreen, done: doneScreen };
 const ORDER = Object.keys(SCREENS);
@@ -12,10 +12,12 @@ const ORDER = Object.keys(SCREENS);
 export async function visitScreen(app, ref) {
   const held = state(ref);
   const context = { app, ref, row: parcel(ref), held, ...moves(app, ref) };
+  const isBehind = context.row.record.started_at && !held.isSubmitted && !held.isCosigning;
+  if (held.isCosigning) return [cosignScreen(context), h("nav", { class: "more", "aria-label": "其他" }, h("a", { class: "button", href: "#" }, "检查清单"))];
   const screen = await SCREENS[held.step](context);
   const at = ORDER.indexOf(held.step);
   const back = at > 0 && held.step !== "done" ? button("上一步", () => context.step(ORDER[at - 1])) : "";
-  return [screen, h("nav", { class: "more", "aria-label": "其他" }, back, held.record.started_at && !held.isSubmitted ? button("旁边有线索", () => clue(context)) : "", h("a", { class: "button", href: "#" }, "检查清单"))];
+  return [screen, h("nav", { class: "more", "aria-label": "其他" }, back, held.record.started_at && !held.isSubmitted ? button("旁边有线索", () => clue(context)) : "", isBehind ? button("给同事的记录签字", () => { held.isCosigning = true; return app.show(); }) : "", h("a", { class: "button", href: "#" }, "检查清单"))];
 }
 
 function moves(app, ref) {

@@ -153,6 +153,7 @@ def parts(at, plan: str) -> list[tuple[str, dict[str, str]]]:
         ("/draw/openings/", {"ref": first(of("drawing", "Opening"), draw__ref=draw)}),
         ("/draw/", {"ref": draw, "number": "1", "name": "scheme"}),
         ("/offsite/complaints/", {"ref": "X-1"}),
+        ("/offsite/monitors/", {"ref": "X-1"}),
         ("/visits/letters/", {"ref": "X-1"}),
         ("/offsite/check/", {"ref": offsite.checks(CODE, "2026Q1")[0].ref}),
         ("/offsite/", {"quarter": "2026Q2", "subject": visit.subject}),

@@ -13,6 +13,8 @@ from gongchou.intake import actions as intake
 from gongchou.intake import reads as letters
 from gongchou.portal.forms import ComplaintForm, ReceiptForm, files_of
 from gongchou.portal.pages import private
+from gongchou.publication import reads
+from gongchou.web.clock import day_of
 
 NO_SUCH = "没有找到这件信件。请核对回执编号和回执码，两项都要与回执上的一致。"
 
@@ -58,4 +60,7 @@ def standing(request: HttpRequest) -> HttpResponse:
     if found is None:
         form.add_error(None, NO_SUCH)
         return private(request, "letter", {"form": form}, status=404)
-    return private(request, "letter", {"form": form, "letter": found})
+    visit = next((one.about for one in found.news if one.about), "")
+    published = reads.result_of_visit(found.bureau, visit, day_of(request.at)) if visit else None
+    context = {"form": form, "letter": found, "published": published}
+    return private(request, "letter", context)

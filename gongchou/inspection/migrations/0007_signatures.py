@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_api_tokens"),
-        ("inspection", "0005_field_append_only"),
+        ("inspection", "0006_revocations_and_clues"),
         ("registry", "0012_batch_findings"),
     ]
 

@@ -80,7 +80,7 @@ def test_a_clean_record_is_filled_and_submitted_on_a_phone(phone, live_server, h
     assert phone.locator("input:checked:not([value=''])").count() == 0
     small = "[...document.querySelectorAll('.record-form .choice')].map(e => e.offsetHeight)"
     assert min(height for height in phone.evaluate(small) if height) >= 48
-    for label in ("亮证时间", "告知时间", "检查结束时间"):
+    for label in ("亮证时间", "告知时间"):
         phone.get_by_role("button", name=f"{label}：现在").click()
     assert phone.get_by_role("button", name="到场时间：现在").count() == 0
     phone.locator("[data-progress]").wait_for()
@@ -89,6 +89,8 @@ def test_a_clean_record_is_filled_and_submitted_on_a_phone(phone, live_server, h
         assert not group.locator(".finding-block").is_visible()
         group.get_by_label("未发现问题").check()
     phone.get_by_text("2／2 项已填").last.wait_for()
+    phone.get_by_role("button", name="检查结束时间：现在").click()
+    phone.get_by_text("已登记结束时间").wait_for()
     phone.get_by_label("记录已交被检查单位核对").check()
     phone.get_by_label("已签字").check()
     phone.get_by_label("签字人姓名").fill("钱厂长")

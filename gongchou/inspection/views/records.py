@@ -123,7 +123,7 @@ def submit(request: HttpRequest, ref: str) -> HttpResponse:
     context = {
         "visit": found,
         "record": kept,
-        "body": body,
+        "shown": _signed_body(found, kept.body, set(signed)),
         "result": visit_result(kept.body),
         "lacking": _missing_now(found, kept.body),
         "missing": missing(body, reads.record_items(found), team=found.team),

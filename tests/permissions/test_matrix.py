@@ -164,6 +164,7 @@ def parts(at, plan: str) -> list[tuple[str, dict[str, str]]]:
         ("/visits/", {"ref": visit.ref, "subject": visit.subject, "number": "1"}),
         ("/publish/", {"ref": first(of("publication", "Publication"), bureau=CODE)}),
         ("/statistics/cell/", {"key": "done.key"}),
+        ("/board/clause/", {"key": "ratio.key"}),
         ("/statistics/", {"ref": reports.versions(CODE, "2026Q1")[0].ref, "key": "done.key"}),
         ("/open/data/", {"name": "results"}),
         ("/open/", {"ref": first(of("publication", "Publication"), bureau=CODE), "number": "1"}),

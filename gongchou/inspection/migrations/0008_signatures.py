@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_api_tokens"),
-        ("inspection", "0006_revocations_and_clues"),
+        ("inspection", "0007_cap_exemption"),
         ("registry", "0012_batch_findings"),
     ]
 

@@ -14,5 +14,5 @@ def protect(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("inspection", "0007_signatures")]
+    dependencies = [("inspection", "0008_signatures")]
     operations = [migrations.RunPython(protect, migrations.RunPython.noop)]

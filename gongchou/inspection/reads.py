@@ -323,6 +323,13 @@ def record(ref: str) -> RecordView:
     )
 
 
+def newest(ref: str) -> RevisionRow | None:
+    """The version that stands, without what it says."""
+    rows = models.RecordRevision.objects.filter(visit__ref=ref).defer("body")
+    row = rows.order_by("-number").first()
+    return _revision(row) if row else None
+
+
 def revision_body(ref: str, number: int) -> RecordBody:
     """One earlier version, as it was saved."""
     row = models.RecordRevision.objects.filter(visit__ref=ref, number=number).first()

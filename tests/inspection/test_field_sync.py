@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from PIL import Image
 
+from gongchou.core.sm3 import sm3
 from gongchou.core.terms import SignStatus, VisitState
 from gongchou.inspection import actions, leases, models, reads, sealing
 from gongchou.web import clock
@@ -132,6 +133,17 @@ def test_a_file_that_is_not_what_the_phone_counted_is_not_kept(phone, arrived):
     act = phone.photo(arrived, picture(), sha256="0" * 64)
     assert "摘要不一致" in phone.send(act)[0]["says"]
     assert reads.evidence_refs(arrived) == frozenset()
+
+
+def test_the_second_digest_of_the_phone_is_checked_too(phone, arrived):
+    content = picture(9)
+    act = phone.photo(arrived, content, sm3="0" * 64)
+    assert "摘要不一致" in phone.send(act)[0]["says"]
+    phone.last.clear()
+    act = phone.photo(arrived, picture(10), sm3=sm3(picture(10)).hex())
+    receipt = phone.send(act)[0]
+    assert receipt["outcome"] == "applied"
+    assert reads.evidence(receipt["result"]).sm3 == sm3(picture(10)).hex()
 
 
 def test_a_finding_rests_on_the_photo_by_the_phones_name(phone, arrived):

@@ -3,6 +3,7 @@ import * as store from "./store.js";
 import * as vault from "./vault.js";
 import { keepStep, request, stamp } from "./queue.js";
 import { newName, sha256 } from "./seal.js";
+import { sm3 } from "./sm3.js";
 
 export const book = { parcels: [], words: {}, asOf: "", states: {}, person: null };
 
@@ -130,10 +131,10 @@ export async function addFile(ref, { bytes, name, kind, item = "", says = "", th
   const estimate = await navigator.storage?.estimate?.();
   if (estimate?.quota && estimate.quota - estimate.usage < bytes.length * 1.2 + 5e6) throw new Full();
   const held = state(ref);
-  const digest = await sha256(bytes);
+  const [digest, second] = [await sha256(bytes), await sm3(bytes)];
   if (held.files.some((file) => file.sha256 === digest)) return;
   const id = newName();
-  const body = { kind, item, says, name, size: bytes.length, sha256: digest, taken_at: stamp() };
+  const body = { kind, item, says, name, size: bytes.length, sha256: digest, sm3: second, taken_at: stamp() };
   const before = held.files;
   held.files = [...before, { id, sha256: digest, kind, item, says }];
   const copy = structuredClone(held);

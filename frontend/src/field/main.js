@@ -37,6 +37,7 @@ export const app = {
     await app.show();
     await app.fetch();
     queue.send();
+    setTimeout(keepFont, FONT_AFTER);
   },
   // Ask for what is new; without a network what is here goes on.
   async fetch() {
@@ -66,6 +67,16 @@ export const app = {
     main.scrollIntoView();
   },
 };
+
+// The font of the papers comes when there is time, so that a print without a network has no gaps.
+const FONT_AFTER = 4000;
+async function keepFont() {
+  try {
+    await document.fonts.load('16px "gongchou-paper"', "中");
+  } catch {
+    // Without a network the phone's own font prints; it is asked for again next time.
+  }
+}
 
 let held = null;
 // One visit is open in one window at a time: two could overwrite what is shown.

@@ -114,7 +114,7 @@ def submit_record(
     if found.state is not VisitState.STARTED:
         raise Refused(_locked(found))
     _check_complete(body, found)
-    check_signatures(row, found, body, by, at)
+    check_signatures(row, found, body, by=by, at=at)
     kept = store_revision(
         row,
         body,
@@ -158,7 +158,7 @@ def supplement_record(
         raise Refused("只有被退回的记录才能补正。请刷新页面查看这次检查的最新状态。")
     why = reason_of(reason, "补正记录")
     _check_complete(body, found)
-    check_signatures(row, found, body, by, at)
+    check_signatures(row, found, body, by=by, at=at)
     kept = store_revision(
         row,
         body,

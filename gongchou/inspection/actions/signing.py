@@ -79,8 +79,9 @@ def _keep(
     audit.append(EventKind.OFFICER_SIGNED, about=found.ref, by=by, at=at, data=data)
 
 
+@transaction.atomic
 def check_signatures(
-    row: models.Visit, found: VisitRow, body: RecordBody, by: Actor, at: datetime
+    row: models.Visit, found: VisitRow, body: RecordBody, *, by: Actor, at: datetime
 ) -> None:
     """Who hands the record in signs by doing so; everybody else has signed this very content."""
     me, content = check_member(by, found, day_of(at)), body.signed_content()

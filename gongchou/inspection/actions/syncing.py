@@ -13,6 +13,7 @@ from gongchou.core.event_kinds import EventKind
 from gongchou.core.powers import Actor
 from gongchou.core.record import RecordBody, said
 from gongchou.core.refusals import Invalid, Refused, Stale
+from gongchou.core.sm3 import sm3
 from gongchou.core.terms import EvidenceKind, OperationKind, OperationOutcome, VisitState
 from gongchou.inspection import leases, models, reads, uploads
 from gongchou.inspection.actions.evidence import add_evidence
@@ -20,7 +21,7 @@ from gongchou.inspection.actions.recording import save_record, submit_record, su
 from gongchou.inspection.actions.signing import sign_by_pin, sign_record
 from gongchou.inspection.actions.visiting import accept_visit, confirm_briefing, start_visit
 from gongchou.inspection.drafts import FileDraft
-from gongchou.inspection.operations import Operation, Receipt, record_of
+from gongchou.inspection.operations import Operation, Receipt, record_of, rests_on_files
 from gongchou.inspection.permissions import check_member
 from gongchou.inspection.writers import own_row
 from gongchou.web.clock import day_of
@@ -39,7 +40,7 @@ def apply_operation(op: Operation, *, by: Actor, at: datetime) -> Receipt:
     row = own_row(op.visit, by)
     if op.after and not row.operations.filter(client_id=op.after).exists():
         raise Stale("前一步还没有上传完，请稍候，手机会按顺序自动上传。")
-    check_member(by, reads.visit(op.visit), day_of(at))
+    # Each of these asks for the power itself, before it changes anything.
     result, says = WORKS[op.kind](op, by, at)
     outcome = OperationOutcome.VERSIONED if says else OperationOutcome.APPLIED
     kept = _kept(op, row, outcome, says, result, by, at)
@@ -149,7 +150,7 @@ def _evidence(op: Operation, by: Actor, at: datetime) -> Made:
     content = uploads.assembled(op.lease, op.client_id, pieces)
     if content is None:
         raise Stale("文件还没有传完，手机会接着上传。")
-    if hashlib.sha256(content).hexdigest() != op.body.get("sha256"):
+    if not _is_what_was_counted(op, content):
         raise Invalid("收到的文件与手机上的摘要不一致，没有保存。手机会保留原件并重新上传。")
     draft = FileDraft(
         name=str(op.body.get("name", "")),
@@ -162,9 +163,17 @@ def _evidence(op: Operation, by: Actor, at: datetime) -> Made:
     return add_evidence(op.visit, draft, client_id=op.client_id, by=by, at=at), ""
 
 
+def _is_what_was_counted(op: Operation, content: bytes) -> bool:
+    """Both digests that the phone took before anything else touched the file."""
+    counted = op.body.get("sm3")
+    if counted is not None and sm3(content).hex() != counted:
+        return False
+    return hashlib.sha256(content).hexdigest() == op.body.get("sha256")
+
+
 def _base(op: Operation) -> Made:
     """The version to build on, and a sentence where somebody else's came between."""
-    newest = reads.record(op.visit).newest
+    newest = reads.newest(op.visit)
     if newest is None:
         return "", ""
     seen = newest.digest == op.body.get("base")
@@ -176,8 +185,14 @@ def _base(op: Operation) -> Made:
     )
 
 
+def _record(op: Operation, at: datetime) -> RecordBody:
+    """The record in an act; files are looked up where a finding rests on one."""
+    files = leases.files_by_name(op.visit) if rests_on_files(op) else {}
+    return record_of(op, at, files)
+
+
 def _save(op: Operation, by: Actor, at: datetime) -> Made:
-    body = record_of(op, at, leases.files_by_name(op.visit))
+    body = _record(op, at)
     base, says = _base(op)
     digest = save_record(op.visit, body, client_id=op.client_id, base=base, by=by, at=at)
     return digest, says
@@ -193,7 +208,7 @@ def _sign_by_pins(op: Operation, body: RecordBody, by: Actor, at: datetime) -> N
 
 def _sign(op: Operation, by: Actor, at: datetime) -> Made:
     """A colleague signs on the own phone what the server keeps of the record."""
-    body = record_of(op, at, leases.files_by_name(op.visit))
+    body = _record(op, at)
     sign_record(op.visit, body, by=by, at=at)
     newest = reads.record(op.visit).body
     is_same = newest.signed_content() == body.signed_content()
@@ -201,7 +216,7 @@ def _sign(op: Operation, by: Actor, at: datetime) -> Made:
 
 
 def _submit(op: Operation, by: Actor, at: datetime) -> Made:
-    body = record_of(op, at, leases.files_by_name(op.visit))
+    body = _record(op, at)
     base, says = _base(op)
     reason = str(op.body.get("reason", ""))
     told = {"client_id": op.client_id, "base": base}
@@ -213,6 +228,7 @@ def _submit(op: Operation, by: Actor, at: datetime) -> Made:
 
 def _clue(op: Operation, by: Actor, at: datetime) -> Made:
     """Seen next door: it goes to the office, not into this site's record."""
+    check_member(by, reads.visit(op.visit), day_of(at))
     row, text = own_row(op.visit, by), said(str(op.body.get("says", "")))[:500]
     if not text:
         raise Invalid("线索须写明看到的情况，请在手机上补充后再上传。")

@@ -15,9 +15,16 @@ export function paperScreen(app, ref, size) {
   const sheet = h("article", { class: `sheet sheet-${size in WIDTHS ? size : "a4"}` });
   crypto.subtle.digest("SHA-256", encode(held.paper)).then((digest) => sheet.replaceChildren(...content(row, held, hex(digest)).flat(9)));
   return [
-    h("div", { class: "screen-only" }, h("h1", {}, "打印检查记录"), h("p", {}, `纸张：${WIDTHS[size] ?? WIDTHS.a4}。在打印窗口中选择同样的纸张。`), h("div", { class: "row" }, button("打印", () => print(), "primary"), button("返回", () => app.go(`visit/${ref}`)))),
+    h("div", { class: "screen-only" }, h("h1", {}, "打印检查记录"), h("p", {}, `纸张：${WIDTHS[size] ?? WIDTHS.a4}。在打印窗口中选择同样的纸张。`), h("div", { class: "row" }, button("打印", printed, "primary"), button("返回", () => app.go(`visit/${ref}`)))),
     sheet,
   ];
+}
+
+// The pages are set with the kept font, or not before it is clear that there is none.
+async function printed() {
+  const late = new Promise((go) => setTimeout(go, 3000));
+  await Promise.race([document.fonts.load('16px "gongchou-paper"', "中㙍").catch(() => {}), late]);
+  print();
 }
 
 function content(row, held, digest) {

@@ -107,8 +107,7 @@ def at_once(lines: list[tuple[Phone, list[dict[str, str]]]]) -> None:
         list(pool.map(work, range(len(lines))))
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_thousand_acts_sent_thrice_are_two_thousand_records(crowd):
+def test_two_thousand_acts_sent_thrice_are_two_thousand_records(transactional_db, crowd):
     """Batches overlap, break off, come shuffled; no answer of the first two rounds arrives."""
     lines = [(phone, visit, queued(phone, visit)) for phone, visit in crowd]
     at_once([(phone, acts) for phone, _, acts in lines])

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import IO, BinaryIO, cast
 
 from django.db import IntegrityError, transaction
 
@@ -13,7 +14,6 @@ from gongchou.core.event_kinds import EventKind
 from gongchou.core.powers import Actor
 from gongchou.core.record import RecordBody, said
 from gongchou.core.refusals import Invalid, Refused, Stale
-from gongchou.core.sm3 import sm3
 from gongchou.core.terms import EvidenceKind, OperationKind, OperationOutcome, VisitState
 from gongchou.inspection import leases, models, reads, uploads
 from gongchou.inspection.actions.evidence import add_evidence
@@ -21,6 +21,7 @@ from gongchou.inspection.actions.recording import save_record, submit_record, su
 from gongchou.inspection.actions.signing import sign_by_pin, sign_record
 from gongchou.inspection.actions.visiting import accept_visit, confirm_briefing, start_visit
 from gongchou.inspection.drafts import FileDraft
+from gongchou.inspection.files import digests_of
 from gongchou.inspection.operations import Operation, Receipt, record_of, rests_on_files
 from gongchou.inspection.permissions import check_member
 from gongchou.inspection.writers import own_row
@@ -154,7 +155,7 @@ def _evidence(op: Operation, by: Actor, at: datetime) -> Made:
         raise Invalid("收到的文件与手机上的摘要不一致，没有保存。手机会保留原件并重新上传。")
     draft = FileDraft(
         name=str(op.body.get("name", "")),
-        content=content,
+        content=cast(BinaryIO, content),
         kind=EvidenceKind(str(op.body.get("kind"))),
         item=str(op.body.get("item", ""))[:30],
         says=str(op.body.get("says", "")),
@@ -163,12 +164,10 @@ def _evidence(op: Operation, by: Actor, at: datetime) -> Made:
     return add_evidence(op.visit, draft, client_id=op.client_id, by=by, at=at), ""
 
 
-def _is_what_was_counted(op: Operation, content: bytes) -> bool:
+def _is_what_was_counted(op: Operation, content: IO[bytes]) -> bool:
     """Both digests that the phone took before anything else touched the file."""
-    counted = op.body.get("sm3")
-    if counted is not None and sm3(content).hex() != counted:
-        return False
-    return hashlib.sha256(content).hexdigest() == op.body.get("sha256")
+    found = digests_of(cast(BinaryIO, content))
+    return op.body.get("sm3") in (None, found.sm3) and op.body.get("sha256") == found.sha256
 
 
 def _base(op: Operation) -> Made:

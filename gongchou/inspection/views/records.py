@@ -238,7 +238,7 @@ def _keep(request: HttpRequest, ref: str, form: EvidenceForm) -> None:
     data = form.cleaned_data
     draft = FileDraft(
         name=data["file"].name,
-        content=data["file"].read(),
+        content=data["file"].file,
         kind=EvidenceKind(data["kind"]),
         item=data["item"],
         says=data["says"],

@@ -41,7 +41,8 @@ function stepOf(row) {
 
 export function state(ref) {
   const row = parcel(ref);
-  book.states[ref] ??= {
+  if (book.states[ref]) return book.states[ref];
+  book.states[ref] = {
     step: stepOf(row),
     record: structuredClone(row.record),
     files: row.evidence.map(({ id, sha256: digest, kind, item, says }) => ({ id, sha256: digest, kind, item, says })),

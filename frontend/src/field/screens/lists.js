@@ -25,9 +25,18 @@ export async function listScreen(app) {
     rows.length
       ? h("ul", { class: "cards" }, rows.map((row) => h("li", {}, h("a", { href: `#visit/${row.ref}` }, h("strong", {}, row.subject_name), h("span", {}, `${dayText(row.planned_on)} · ${row.grid || row.kind_label}`), h("span", { class: "progress" }, progress(row))))))
       : h("p", {}, "现在没有派给您的检查。任务在检查当日启封并派发后出现，请在有网络时刷新。"),
+    printable(),
     button("刷新", async () => { await app.fetch(); await app.show(); }),
     h("p", {}, h("a", { href: "#settings" }, "设置")),
   ];
+}
+
+// What was handed in from this phone, to print once more while the lease stands.
+function printable() {
+  const rows = Object.entries(book.states).filter(([ref, held]) => held.row && !book.parcels.some((one) => one.ref === ref));
+  if (!rows.length) return "";
+  const link = (ref, size, label) => h("a", { href: `#paper/${ref}/${size}` }, label);
+  return section("已提交，可以再打印", rows.map(([ref, held]) => h("p", {}, `${held.row.subject_name}：`, link(ref, "a4", "A4"), "　", link(ref, "80", "80 毫米"), "　", link(ref, "58", "58 毫米"))));
 }
 
 export async function queueScreen(app) {

@@ -185,6 +185,8 @@ const submit = (context) =>
     const says = problems(context);
     if (says.length) throw new Error(says.join(""));
     held.paper = paperOf(ref);
+    // Once the server has it the visit leaves the phone's list, and can still be printed again.
+    held.row = { ...structuredClone(context.row), briefing: null, gate: null };
     held.saved = JSON.stringify(held.record);
     const body = { record: held.record, base: held.base, paper: held.paper, place: held.places.leaving, reason: held.reason ?? "" };
     // A submission that the server could not take yet is replaced, not sent beside the new one.

@@ -129,6 +129,7 @@ class EventKind(Term):
     VISIT_VOIDED = "visit_voided", "作废检查"
     RECORD_SAVED = "record_saved", "保存记录"
     RECORD_SIGNED = "record_signed", "登记签章"
+    OFFICER_SIGNED = "officer_signed", "检查人员签字"
     EVIDENCE_ADDED = "evidence_added", "添加证据"
     RECORD_SUBMITTED = "record_submitted", "提交记录"
     RECORD_RETURNED = "record_returned", "退回记录"

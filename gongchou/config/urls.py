@@ -11,6 +11,7 @@ from gongchou.web.verifier import verify
 # Door, prefix, module. A new room adds its line.
 ROOMS = (
     ("back", "", "gongchou.accounts.urls"),
+    ("back", "discipline/", "gongchou.intake.urls"),
     ("back", "register/", "gongchou.registry.urls"),
     ("back", "plan/", "gongchou.planning.urls"),
     ("back", "draw/", "gongchou.drawing.urls"),
@@ -19,6 +20,7 @@ ROOMS = (
     ("field", "field/", "gongchou.inspection.field_urls"),
     ("back", "publish/", "gongchou.publication.urls"),
     ("back", "statistics/", "gongchou.reporting.urls"),
+    ("back", "oversight/", "gongchou.reporting.oversight_urls"),
     ("open", "open/", "gongchou.portal.urls"),
     ("back", "", "gongchou.desk.urls"),
 )

@@ -7,6 +7,7 @@ from gongchou.accounts.actions.entry import (
     record_login,
     record_logout,
     record_refusal,
+    record_trail_view,
 )
 from gongchou.accounts.actions.factors import (
     begin_factor,
@@ -58,6 +59,7 @@ __all__ = [
     "record_login",
     "record_logout",
     "record_refusal",
+    "record_trail_view",
     "reset_factor",
     "reset_password",
     "revoke_role",

@@ -1,5 +1,6 @@
 """Every act about the numbers of a quarter, its summary and what is sent to the superior."""
 
+from gongchou.reporting.actions.alarms import close_alarm, note_look, raise_alarms
 from gongchou.reporting.actions.forms import import_district, save_template
 from gongchou.reporting.actions.packages import (
     ScanDraft,
@@ -28,6 +29,7 @@ __all__ = [
     "SummaryEdit",
     "add_scan",
     "build_facts",
+    "close_alarm",
     "draft_summary",
     "drop_case",
     "edit_summary",
@@ -36,8 +38,10 @@ __all__ = [
     "import_district",
     "make_package",
     "make_statistics",
+    "note_look",
     "pick_case",
     "propose_statistics",
+    "raise_alarms",
     "record_receipt",
     "record_sending",
     "save_template",

@@ -1,7 +1,7 @@
 """Alarms: rules over recorded facts that say where somebody should look, and why.
 
 An alarm accuses nobody. Each names its records; the same facts give the same keys, so that what
-was looked into once is not raised again. Nothing here has a clock: `today` is handed in.
+was looked into once is not raised again. Nothing here has a clock: the day is handed in.
 """
 
 from collections import Counter, defaultdict
@@ -92,7 +92,7 @@ class StaffChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    today: date
+    on: date
     visits: tuple[VisitFact, ...] = ()
     swaps: tuple[Swap, ...] = ()
     words: tuple[Words, ...] = ()
@@ -214,7 +214,7 @@ def late_publications(facts: Facts, limits: Limits) -> Iterator[Alarm]:
     for visit in facts.visits:
         if visit.publish_by is None:
             continue
-        shown = visit.published_on or facts.today
+        shown = visit.published_on or facts.on
         if shown > visit.publish_by + grace:
             how = f"{visit.published_on} 才公示" if visit.published_on else "仍未公示"
             says = f"{facts.name(visit.subject)}的检查结果应于 {visit.publish_by} 前公示，{how}。"
@@ -285,7 +285,7 @@ def standing_out(facts: Facts, limits: Limits) -> Iterator[Alarm]:
                 f"同类单位一般为 {_rounded(one.problems_expected)} 次；"
                 f"过短 {one.shorts} 次，一般为 {_rounded(one.shorts_expected)} 次。"
             )
-            mark = f"{one.person}:{facts.today.year}-{(facts.today.month + 2) // 3}"
+            mark = f"{one.person}:{facts.on.year}-{(facts.on.month + 2) // 3}"
             yield _alarm(AlarmKind.STANDS_OUT, mark, says, (one.person,))
 
 

@@ -30,7 +30,7 @@ def facts(bureau: str, today: date) -> Facts:
     rows = inspection.ended_visits(bureau)
     refs = [row.ref for row in rows]
     return Facts(
-        today=today,
+        on=today,
         visits=_visits(bureau, rows, today),
         swaps=tuple(
             Swap(visit=one.visit, person=one.person, on=one.on)

@@ -39,7 +39,7 @@ def visit(ref: str, **fields) -> VisitFact:
 
 def alarms(kind: AlarmKind, limits=LIMITS, **facts):
     """What is raised; nothing but the rule in question may speak."""
-    found = raised(Facts(today=TODAY, **facts), limits)
+    found = raised(Facts(on=TODAY, **facts), limits)
     assert {alarm.kind for alarm in found} <= {kind}
     return found
 
@@ -165,9 +165,9 @@ def test_a_colleague_who_lost_a_role_after_reporting():
 
 def test_the_same_facts_give_the_same_keys_and_an_empty_house_none():
     rows = (visit("V1", minutes=2),)
-    once, twice = (raised(Facts(today=day, visits=rows), LIMITS) for day in (TODAY, TODAY))
+    once, twice = (raised(Facts(on=day, visits=rows), LIMITS) for day in (TODAY, TODAY))
     assert [a.key for a in once] == [a.key for a in twice] == ["short_visit:V1"]
-    assert raised(Facts(today=TODAY), LIMITS) == ()
+    assert raised(Facts(on=TODAY), LIMITS) == ()
 
 
 def test_a_threshold_holds_from_its_day_on():

@@ -38,7 +38,7 @@ def simulated(seed: int, *, corrupt: str, count: int = 5000) -> Facts:
                 has_problem=has_problem, stratum=stratum,
             )
         )  # fmt: skip
-    return Facts(today=TODAY, visits=tuple(found))
+    return Facts(on=TODAY, visits=tuple(found))
 
 
 @pytest.mark.parametrize("seed", [20260105, 7, 4711])

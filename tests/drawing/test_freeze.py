@@ -12,6 +12,7 @@ from gongchou.core.terms import DrawState, ImportKind, InspectionKind, Role
 from gongchou.core.workdays import Quarter, task_deadline
 from gongchou.drawing import actions, models, reads
 from gongchou.drawing.frozen import thawed
+from gongchou.intake import actions as intake
 from gongchou.law.load import load_calendar
 from gongchou.planning import actions as planning
 from gongchou.registry import actions as registry
@@ -198,3 +199,13 @@ def test_a_draw_of_another_bureau_is_not_to_be_found(stage):
         actions.void_draw(draw, "越权", by=elsewhere, at=AT)
     with pytest.raises(Stale):
         actions.confirm_draw(draw, by=stage.zhou, at=AT)
+
+
+def test_a_suspended_inspector_is_left_out_and_the_reason_is_printed(stage):
+    ji = ceremony.actor("ji", "纪审计", Role.AUDITOR)
+    person = registers.inspectors(BUREAU, TODAY)[0]
+    intake.suspend((person.ref, person.name), "核查期间", since=TODAY, until=None, by=ji, at=AT)
+    frozen = body(ceremony.frozen_draw(stage))
+    assert person.ref not in {known.record["ref"] for known in frozen.people.values()}
+    (out,) = [row for row in frozen.left_out if row.ref == person.ref]
+    assert out.says == "2026-01-05 起暂停参加抽取：核查期间"

@@ -140,3 +140,37 @@ def test_a_person_declares_the_own_matters_and_sees_them(li, person, stranger):
     (row,) = conduct_reads.integrity(BUREAU, li.ref)
     assert (row.kind, row.says) == (IntegrityKind.REFUSED_GIFT, "退回购物卡一张")
     assert conduct_reads.integrity(BUREAU, stranger.ref) == ()
+
+
+def test_the_public_door_takes_a_report_and_shows_where_it_stands(client, ji, person):
+    from gongchou.accounts import actions as accounts
+
+    an = person("an", "安管理", Role.SECURITY)
+    wang = person("wang", "王兼任", Role.OFFICE)
+    accounts.set_small_bureau("虚构发〔2026〕1号", "只有五人", by=an, at=AT)
+    accounts.grant_role(wang.ref, Role.WITNESS, since=TODAY, overlap="五人", by=an, at=AT)
+    given = {"bureau": BUREAU, "about": "某执法人员", "says": "索要土特产", "code": "WRONG"}
+    answer = client.post("/open/conduct/", given)
+    assert "不填查验码也可以提交" in answer.content.decode()
+    assert "1 人兼任" in answer.content.decode()
+    answer = client.post("/open/conduct/", {**given, "code": ""})
+    assert "违纪反映" in answer.content.decode()
+    (row,) = conduct_reads.reports(BUREAU)
+    assert (row.source, row.is_named) == (ReportSource.PUBLIC, False)
+
+
+def test_the_desk_of_reports_reads_acts_and_asks_a_reason_for_the_name(ji, li, signed_in):
+    ref = sent().ref
+    browser = signed_in(ji)
+    assert ref in browser.get("/discipline/reports/").content.decode()
+    page = f"/discipline/reports/{ref}/"
+    body = browser.get(page).content.decode()
+    assert "赵匿名" not in body
+    browser.post(f"{page}act/", {"act": "accept", "says": "予以核查"})
+    assert conduct_reads.report(ref, BUREAU).state is ReportState.ACCEPTED
+    shown = browser.post(f"{page}identity/", {"reason": "联系核实"})
+    assert "赵匿名" in shown.content.decode()
+    assert shown["Cache-Control"] == "no-store"
+    browser = signed_in(li)
+    assert browser.get("/discipline/").status_code == 200
+    assert browser.get(page).status_code == 403

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from gongchou.accounts import organisation_reads as organisation
 from gongchou.core.powers import outsider
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import IntakeKind
@@ -15,6 +16,7 @@ from gongchou.intake import reads as letters
 from gongchou.portal.forms import ComplaintForm, ConductForm, ReceiptForm, files_of
 from gongchou.portal.pages import private
 from gongchou.publication.slip_reads import slip_by_code
+from gongchou.web.clock import day_of
 
 NO_SUCH = "没有找到这件信件。请核对回执编号和回执码，两项都要与回执上的一致。"
 
@@ -63,7 +65,10 @@ def conduct(request: HttpRequest) -> HttpResponse:
         else:
             return private(request, "receipt", {"receipt": receipt, "what": "违纪反映"})
     status = 400 if request.method == "POST" else 200
-    return private(request, "conduct", {"form": form, "bureaus": bureaus}, status=status)
+    today = day_of(request.at)
+    counts = [(bureaus[code], len(organisation.overlapping(code, today))) for code in bureaus]
+    context = {"form": form, "bureaus": bureaus, "overlaps": [pair for pair in counts if pair[1]]}
+    return private(request, "conduct", context, status=status)
 
 
 def _reported(request: HttpRequest, form: ConductForm) -> intake.Receipt:

@@ -6,10 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from gongchou.accounts import organisation_reads
 from gongchou.core import canon
 from gongchou.core.terms import PublicationKind, PublicationState
-from gongchou.intake import reads as letters
 from gongchou.portal import open_data
 from gongchou.portal.pages import kept, missing, page
 from gongchou.publication import reads
@@ -248,10 +246,4 @@ def feed(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
-    """How a check comes about, and where a bureau is too small to keep all posts apart."""
-    today = day_of(request.at)
-    counts = [
-        (name, len(organisation_reads.overlapping(code, today)))
-        for code, name in letters.addressees().items()
-    ]
-    return page(request, "about", {"overlaps": [pair for pair in counts if pair[1]]})
+    return page(request, "about", {})

@@ -26,6 +26,7 @@ DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 APPEND_ONLY = (
     "intake_letterfile",
     "intake_letterstep",
+    "intake_letternews",
     "intake_letter",
     "intake_spentrating",
     "publication_doorslip",
@@ -33,7 +34,9 @@ APPEND_ONLY = (
     "inspection_recordrevision",
     "inspection_evidence",
     "inspection_fieldoperation",
+    "inspection_clueending",
     "inspection_clue",
+    "inspection_decisionrevocation",
     "drawing_drawlogentry",
     "planning_calendarentry",
     "reporting_tabletemplate",

@@ -40,3 +40,13 @@ def guard(*tables: str) -> Callable[[Any, Any], None]:
                 schema_editor.execute(statement)
 
     return protect
+
+
+def guard_again(*tables: str) -> Callable[[Any, Any], None]:
+    """The step after one that rebuilt tables: SQLite has lost their guard, PostgreSQL has not."""
+
+    def protect(apps: Any, schema_editor: Any) -> None:
+        if schema_editor.connection.vendor == "sqlite":
+            guard(*tables)(apps, schema_editor)
+
+    return protect

@@ -20,6 +20,7 @@ JOBS = (
         cron="*/10 * * * *",
     ),
     Job(name="verify_trails", function="gongchou.config.nightly.verify_trails", cron="0 4 * * *"),
+    Job(name="open_clue", function="gongchou.inspection.work.open_clue"),
     Job(
         name="publish_announcement",
         function="gongchou.publication.work.publish_announcement",

@@ -101,7 +101,7 @@ def head_of(value: Any, where: str) -> tuple[int, str]:
     return number_of(size, where), matching(HEX64, root, where)
 
 
-def _rule(value: Any, where: str) -> TeamRule:
+def read_team(value: Any, where: str) -> TeamRule:
     org, seats, experts = list_of(value, where, 3)
     rule = TeamRule(
         org=words_of(org, f"{where}的组织"),
@@ -119,12 +119,12 @@ def _rate(value: Any, where: str) -> Rate:
     )
 
 
-def _rates(value: Any) -> dict[str, Rate]:
+def read_rates(value: Any) -> dict[str, Rate]:
     need(isinstance(value, dict), "抽取比例应为对象。")
     return {words_of(s, "层"): _rate(rate, f"层“{s}”的比例") for s, rate in value.items()}
 
 
-def _instant(value: Any) -> str:
+def read_instant(value: Any) -> str:
     text = matching(INSTANT, value, "公告时间")
     try:
         datetime.fromisoformat(text)
@@ -133,7 +133,7 @@ def _instant(value: Any) -> str:
     return text
 
 
-def _commits(value: Any) -> tuple[tuple[str, str], ...]:
+def read_commits(value: Any) -> tuple[tuple[str, str], ...]:
     pairs = [list_of(pair, "承诺", 2) for pair in list_of(value, "承诺")]
     found = tuple((text_of(role, "承诺人"), matching(HEX64, c, "承诺值")) for role, c in pairs)
     need(len(found) >= 2, "随机贡献至少应有两方。")
@@ -150,7 +150,7 @@ def read_rules(plain: dict[str, Any]) -> Announcement:
     draw = words_of(plain["draw"], "抽取编号")
     need(draw.isascii(), "抽取编号应为 ASCII 文字。")
     num, den, joint = list_of(plain["joint"], "联合检查规则", 3)
-    team, joint_rule = _rule(plain["team"], "检查组规则"), _rule(joint, "联合检查规则")
+    team, joint_rule = read_team(plain["team"], "检查组规则"), read_team(joint, "联合检查规则")
     need(team.org != joint_rule.org, "联合检查的组织应与检查组不同。")
     return Announcement(
         draw=draw,
@@ -160,13 +160,13 @@ def read_rules(plain: dict[str, Any]) -> Announcement:
         roster=head_of(plain["roster"], "名录根"),
         inspectors=head_of(plain["inspectors"], "人员根"),
         avoid=head_of(plain["avoid"], "回避根"),
-        rates=_rates(plain["rates"]),
+        rates=read_rates(plain["rates"]),
         team=team,
         joint_share=(number_of(num, "联合比例"), number_of(den, "联合比例", 1)),
         joint=joint_rule,
         commits=(),
         closing_rule="",
-        announced=_instant(plain["announced"]),
+        announced=read_instant(plain["announced"]),
     )
 
 
@@ -177,7 +177,7 @@ def read_announcement(value: Any) -> Announcement:
     need(plain["v"] == "DR1", "协议版本应为 DR1。")
     return replace(
         read_rules(plain),
-        commits=_commits(plain["commits"]),
+        commits=read_commits(plain["commits"]),
         closing_rule=matching(CLOSING_RULE, plain["closing_rule"], "收口规则"),
         fresh=text_of(plain["fresh"], "新鲜值") if "fresh" in plain else None,
     )

@@ -30,6 +30,7 @@ from gongchou.core.draw_values import (
     AvoidRow,
     DrawnVisit,
     InspectorRow,
+    Rate,
     Reveal,
     RosterRow,
     Rosters,
@@ -186,6 +187,19 @@ def _each(reader: Callable[[Any], Any], value: Any, where: str) -> tuple[Any, ..
     return tuple(reader(item) for item in list_of(value, where))
 
 
+def read_reveals(value: Any) -> tuple[Reveal, ...]:
+    return _each(_reveal, value, "揭示")
+
+
+def read_last(value: Any, rates: Mapping[str, Rate]) -> dict[str, str]:
+    """The largest ticket used of each stratum, "" where none."""
+    last = fields_of(value, set(rates), "各层末位抽签号")
+    for ticket in last.values():
+        is_ticket = HEX64.fullmatch(text_of(ticket, "抽签号")) is not None
+        need(ticket == "" or is_ticket, "抽签号格式不对。")
+    return last
+
+
 def read_substitutions(value: Any) -> tuple[Substitution, ...]:
     return _each(_substitution, value, "补抽")
 
@@ -203,17 +217,14 @@ def read_record(value: Any) -> DrawRecord:
     strata = {row.stratum for row in rosters.subjects}
     unknown = strata - set(announcement.rates)
     need(not unknown, f"层“{'、'.join(sorted(unknown))}”没有抽取比例。")
-    last = fields_of(plain["last"], set(announcement.rates), "各层末位抽签号")
-    for ticket in last.values():
-        is_ticket = HEX64.fullmatch(text_of(ticket, "抽签号")) is not None
-        need(ticket == "" or is_ticket, "抽签号格式不对。")
+    last = read_last(plain["last"], announcement.rates)
     closing = text_of(plain["closing"], "收口值")
     need(is_closing(announcement.closing_rule, closing), "收口值与公告的收口规则不符。")
     return DrawRecord(
         announcement=announcement,
         rosters=rosters,
         avoid_paths=paths,
-        reveals=_each(_reveal, plain["reveals"], "揭示"),
+        reveals=read_reveals(plain["reveals"]),
         closing=closing,
         seed=bytes.fromhex(matching(HEX64, plain["seed"], "种子")),
         substitutions=read_substitutions(plain["substitutions"]),

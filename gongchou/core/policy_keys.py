@@ -204,7 +204,22 @@ def _word_problem(key: str, known: Key, value: Setting) -> str | None:
     if strange:
         return f"“{key}”不认识“{'、'.join(strange)}”，应取自{'、'.join(known.words)}"
     if len(set(given)) != len(given):
-        return f"“{key}”里有重复的值，请各写一次"
+        return _repeated(key, [str(word) for word in given])
     if key == "precedence" and len(given) != len(known.words):
         return "“precedence”应把四个层各列一次"
     return None
+
+
+def _repeated(key: str, given: list[str]) -> str:
+    """A value written twice; in an order of precedence that is a tie or a cycle."""
+    again = next(word for word in given if given.count(word) > 1)
+    if key != "precedence":
+        return f"“{key}”里“{again}”写了两次，请各写一次"
+    first = given.index(again)
+    between = given[first + 1 : given.index(again, first + 1)]
+    if not between:
+        return f"“{again}”占了两个先后位置，同一先后只能有一层，请把四个层各列一次"
+    return (
+        f"先后成了循环：“{again}”先于“{between[0]}”，“{between[0]}”又先于“{again}”，"
+        "请把四个层各列一次"
+    )

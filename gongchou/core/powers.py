@@ -54,6 +54,7 @@ class Power(Term):
     RENEW_SLIP = "renew_slip", "更新企业查验页"
     SEND_LETTER = "send_letter", "提交外来信件"
     HANDLE_LETTER = "handle_letter", "办理外来信件"
+    TELL_SENDER = "tell_sender", "告知信件进展"
     DECIDE_APPEAL = "decide_appeal", "答复申诉"
     MAKE_STATISTICS = "make_statistics", "生成统计表"
     SEE_STATISTICS = "see_statistics", "查看统计表"
@@ -114,6 +115,7 @@ POWERS: Mapping[Role, frozenset[Power]] = {
         Power.PUBLISH_ANNOUNCEMENT,
         Power.RENEW_SLIP,
         Power.HANDLE_LETTER,
+        Power.TELL_SENDER,
         Power.MAKE_STATISTICS,
     },
     # A recusal takes a subject away from an inspector, a Ruling changes what a plan owes: both
@@ -220,6 +222,7 @@ SYSTEM_POWERS = frozenset(
         Power.PUBLISH_ANNOUNCEMENT,
         Power.SIGN_LOG,
         Power.RENEW_SLIP,
+        Power.TELL_SENDER,
         Power.PROPOSE_PUBLICATION,
         Power.RAISE_ALARMS,
     }

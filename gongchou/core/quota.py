@@ -77,9 +77,23 @@ def quarter_count(
 ) -> int:
     """What a stratum of `base` subjects owes in a quarter; never more than its base.
 
-    A yearly quota is paced, a monthly one owed three times; a yearly least raises either.
+    A yearly quota is paced, a monthly one owed three times; a yearly least raises either. Where
+    nobody is drawn twice in a year, the year owes no more than the base.
     """
     whole = required_count(quota.ratio, _owed_of(quota, base, inspectors))
+    if quota.rotation is not Rotation.YEAR_NO_REPEAT:
+        return _owed_in(quota, whole, base, quarter)
+    if quota.per == "year":
+        whole = min(whole, base)
+    until_now = [
+        _owed_in(quota, whole, base, Quarter(quarter.year, number + 1))
+        for number in range(quarter.number)
+    ]
+    return min(base, sum(until_now)) - min(base, sum(until_now[:-1]))
+
+
+def _owed_in(quota: Quota, whole: int, base: int, quarter: Quarter) -> int:
+    """What a quarter owes where `whole` is owed each period."""
     owed = {"month": 3 * whole, "quarter": whole, "year": paced(whole, quarter)}[quota.per]
     least = paced(required_count(quota.yearly_least, base), quarter)
     return min(base, max(owed, least))

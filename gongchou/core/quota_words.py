@@ -61,8 +61,10 @@ def owed_text(quota: Quota, *, base: int, of: int, required: int) -> str:
         return "本季度无此类对象，应抽 0 家，不适用比例，视为达标。"
     whole = math.ceil(quota.ratio * of)
     sentence, owed = _sum_text(quota, base=base, of=of, whole=whole), whole
+    no_repeat = quota.rotation is Rotation.YEAR_NO_REPEAT
     if quota.per == "year":
-        sentence = f"全年{sentence}，按季度均摊本季度 {required} 家"
+        bound = f"，年内不重复，以基数 {base} 家为限" if no_repeat and whole > base else ""
+        sentence = f"全年{sentence}{bound}，按季度均摊本季度 {required} 家"
     elif quota.per == "month":
         owed = 3 * whole
         sentence = f"每月{sentence}，三个月 {owed} 家"
@@ -71,7 +73,8 @@ def owed_text(quota: Quota, *, base: int, of: int, required: int) -> str:
         sentence += f"；全年至少覆盖 {percent(quota.yearly_least)} 即 {least} 家，按季度均摊"
         sentence += f"，本季度取较大者 {required} 家"
     elif required < owed and quota.per != "year":
-        sentence += f"，以基数 {base} 家为限"
+        bound = f"，年内不重复，本季度 {required} 家" if no_repeat and required < base else ""
+        sentence += bound or f"，以基数 {base} 家为限"
     return sentence + "。"
 
 

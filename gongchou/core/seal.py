@@ -1,6 +1,7 @@
 """The sealed list: one leaf per drawn visit, its root public at once (`docs/spec/draw.md` §2.5)."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from gongchou.core import merkle
 from gongchou.core.canon import Hash, canon, tagged
@@ -9,12 +10,20 @@ from gongchou.core.draw_values import DrawnVisit
 HIDDEN = "DR1/visit"
 
 
+class Sealable(Protocol):
+    """A visit of any protocol: its id, and its id and teams in canonical form."""
+
+    @property
+    def pid(self) -> str: ...
+    def plain(self) -> list[object]: ...
+
+
 def hidden_id(hash_: Hash, seed: bytes, pid: str, *, tag: str = HIDDEN) -> str:
     """Hex digest that stands for an object to whoever has no seed."""
     return tagged(hash_, tag, seed, pid.encode()).hex()
 
 
-def sealed_leaf(hash_: Hash, seed: bytes, j: int, visit: DrawnVisit, *, tag: str = HIDDEN) -> bytes:
+def sealed_leaf(hash_: Hash, seed: bytes, j: int, visit: Sealable, *, tag: str = HIDDEN) -> bytes:
     """Leaf j of the sealed list: `[j, hidden id, pid, teams]` in canonical bytes."""
     return canon([j, hidden_id(hash_, seed, visit.pid, tag=tag), *visit.plain()])
 

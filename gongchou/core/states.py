@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from gongchou.core.oversight_terms import AlarmState, MendingState, RecheckState, ReportState
 from gongchou.core.refusals import WrongState
 from gongchou.core.terms import (
+    ClueState,
     CorrectionState,
     DesignationState,
     DrawState,
@@ -77,6 +78,13 @@ VISIT_MOVES: Mapping[VisitState, frozenset[VisitState]] = {
 CORRECTION_MOVES: Mapping[CorrectionState, frozenset[CorrectionState]] = {
     CorrectionState.OPEN: frozenset({CorrectionState.CLOSED}),
     CorrectionState.CLOSED: frozenset(),
+}
+
+# A clue ends by a visit or by words why none is needed, and is not taken up twice.
+CLUE_MOVES: Mapping[ClueState, frozenset[ClueState]] = {
+    ClueState.OPEN: frozenset({ClueState.VISITED, ClueState.CLOSED}),
+    ClueState.VISITED: frozenset(),
+    ClueState.CLOSED: frozenset(),
 }
 
 # A recorded check is never edited: a better one takes its place and names it.
@@ -165,6 +173,7 @@ MOVES: Mapping[type[Term], Mapping[Any, frozenset[Any]]] = {
     VoidState: VOID_MOVES,
     VisitState: VISIT_MOVES,
     CorrectionState: CORRECTION_MOVES,
+    ClueState: CLUE_MOVES,
     OffsiteCheckState: OFFSITE_MOVES,
     IntakeState: INTAKE_MOVES,
     PublicationState: PUBLICATION_MOVES,
@@ -185,6 +194,7 @@ NOUNS: Mapping[type[Term], str] = {
     VoidState: "这份作废申请",
     VisitState: "这次检查",
     CorrectionState: "这份责令改正",
+    ClueState: "这条线索",
     OffsiteCheckState: "这次非现场检查",
     IntakeState: "外来信件",
     PublicationState: "公示",

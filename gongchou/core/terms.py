@@ -425,6 +425,14 @@ class CorrectionState(Term):
     CLOSED = "closed", "已改正"
 
 
+class ClueState(Term):
+    """How far a clue has come: looked into on site, or settled without."""
+
+    OPEN = "open", "待核实"
+    VISITED = "visited", "已安排检查"
+    CLOSED = "closed", "已核实"
+
+
 class Delivery(Term):
     DIRECT = "direct", "直接"
     LEFT = "left", "留置"
@@ -517,6 +525,14 @@ class IntakeOutcome(Term):
     NOT_ACCEPTED = "not_accepted", "不采纳"
     CLUE = "clue", "列为检查线索"
     ELSEWHERE = "elsewhere", "转交其他机关"
+
+
+class LetterProgress(Term):
+    """What became of a complaint that was taken up as a clue, in words its sender may read."""
+
+    CLUE_OPENED = "clue_opened", "已登记为检查线索"
+    CHECKED = "checked", "现场检查已完成"
+    CLUE_CLOSED = "clue_closed", "线索已核实"
 
 
 class RatingQuestion(Term):

@@ -41,6 +41,17 @@ class CaseDraft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RevocationDraft:
+    """That a decided penalty does not stand any more: which, since when, by whom, and why."""
+
+    decision_number: str
+    revoked_on: date
+    authority: str
+    says: str
+    document_number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TransferDraft:
     to_whom: str
     moved_on: date

@@ -119,6 +119,22 @@ class CaseForm(forms.Form):
     )
 
 
+class RevocationForm(forms.Form):
+    """Which decided penalty does not stand any more; only those that stand may be chosen."""
+
+    revoked_on = Day("撤销日期")
+    authority = text_field("作出撤销的机关", 200, hint="本机关自行撤销的，写本机关名称。")
+    document_number = text_field("撤销文书文号", 80, required=False)
+    says = text_field("撤销理由", 200, hint="会随撤下的公示公开，不要写人名、电话。")
+
+    def __init__(self, *args: Any, decisions: list[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["decision_number"] = forms.ChoiceField(
+            label="撤销的决定书", choices=[(number, number) for number in decisions]
+        )
+        self.order_fields(["decision_number"])
+
+
 class TransferForm(forms.Form):
     to_whom = text_field("移送给", 200)
     moved_on = Day("移送日期")

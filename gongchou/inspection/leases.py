@@ -151,31 +151,3 @@ def files_by_name(visit: str) -> Mapping[str, str]:
         visit__ref=visit, kind=OperationKind.EVIDENCE.value
     ).values_list("client_id", "result")
     return {**dict(again), **dict(rows)}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClueRow:
-    ref: str
-    visit: str
-    near: str
-    place: str
-    says: str
-    by: str
-    at: datetime
-
-
-def clues(bureau: str) -> tuple[ClueRow, ...]:
-    """What officers of a bureau saw elsewhere, the newest first."""
-    rows = models.Clue.objects.filter(visit__bureau__code=bureau).select_related("visit")
-    return tuple(
-        ClueRow(
-            ref=row.ref,
-            visit=row.visit.ref,
-            near=row.visit.subject_name,
-            place=row.place,
-            says=row.says,
-            by=row.by_name,
-            at=row.at,
-        )
-        for row in rows.order_by("-pk")
-    )

@@ -326,6 +326,24 @@ class CaseFiling(Act):
         ]
 
 
+class DecisionRevocation(Act):
+    """A decided penalty that does not stand any more: it must go from the public side."""
+
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="revocations")
+    decision_number = models.CharField("决定书文号", max_length=80)
+    revoked_on = models.DateField("撤销日期")
+    authority = models.CharField("作出撤销的机关", max_length=200)
+    document_number = text("撤销文书文号", 80)
+    says = models.CharField("撤销理由", max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["visit", "decision_number"], name="one_revocation_a_decision"
+            )
+        ]
+
+
 class Transfer(Act):
     """A matter handed to the authority that decides it."""
 
@@ -407,10 +425,39 @@ class FieldOperation(models.Model):
 
 
 class Clue(Act):
-    """Something seen at another place during a visit, for the office to look into."""
+    """Something to look into: seen elsewhere during a visit, or told by a citizen's letter."""
 
     ref = models.CharField("编号", max_length=60, unique=True)
-    visit = models.ForeignKey(Visit, models.PROTECT, related_name="clues")
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="clues", null=True)
+    letter = text("回执编号", 40)
+    letter_bureau = text("收信机构代码", 20)
     place = text("地点或单位")
     says = models.CharField("看到的情况", max_length=500)
     client_id = models.CharField("设备操作编号", max_length=64, unique=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(letter="", letter_bureau="", visit__isnull=False)
+                | (~Q(letter="") & ~Q(letter_bureau="") & Q(visit=None)),
+                name="clue_of_a_visit_or_a_letter",
+            ),
+            models.UniqueConstraint(
+                fields=["letter"], condition=~Q(letter=""), name="one_clue_a_letter"
+            ),
+        ]
+
+
+class ClueEnding(Act):
+    """What was done about a clue: a visit, or words why none was needed."""
+
+    clue = models.OneToOneField(Clue, models.PROTECT, related_name="ending")
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="answered_clues", null=True)
+    says = text("核实情况", 500)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(visit__isnull=False) | ~Q(says=""), name="clue_ends_by_visit_or_words"
+            )
+        ]

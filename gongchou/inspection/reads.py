@@ -30,6 +30,7 @@ from gongchou.inspection.rows import (
     PersonBrief,
     RecordView,
     RevisionRow,
+    RevocationRow,
     TransferRow,
     VisitRow,
 )
@@ -147,10 +148,11 @@ def ended(bureau: str, quarter: str) -> tuple[EndedVisit, ...]:
         state__in=[state.value for state in DONE],
     )
     decided: dict[str, list[date]] = {}
-    for ref, on in models.CaseFiling.objects.filter(
-        visit__in=rows, decided_on__isnull=False
-    ).values_list("visit__ref", "decided_on"):
-        if on is not None:
+    revoked = models.DecisionRevocation.objects.filter(visit__in=rows)
+    gone = set(revoked.values_list("visit__ref", "decision_number"))
+    filings = models.CaseFiling.objects.filter(visit__in=rows, decided_on__isnull=False)
+    for ref, number, on in filings.values_list("visit__ref", "decision_number", "decided_on"):
+        if on is not None and (ref, number) not in gone:
             decided.setdefault(ref, []).append(on)
     return tuple(
         EndedVisit(ref=ref, ended_on=on, decided_on=tuple(sorted(decided.get(ref, ()))))
@@ -351,6 +353,7 @@ def aftermath(ref: str) -> Aftermath:
     orders = models.CorrectionOrder.objects.filter(visit__ref=ref).select_related("visit")
     filings = models.CaseFiling.objects.filter(visit__ref=ref).order_by("filed_on", "pk")
     moves = models.Transfer.objects.filter(visit__ref=ref).order_by("moved_on", "pk")
+    revoked = models.DecisionRevocation.objects.filter(visit__ref=ref).select_related("visit")
     return Aftermath(
         orders=tuple(_order(o) for o in orders.prefetch_related("follow_ups").order_by("pk")),
         cases=tuple(
@@ -371,7 +374,22 @@ def aftermath(ref: str) -> Aftermath:
             )
             for t in moves
         ),
+        revocations=tuple(_revocation(row) for row in revoked.order_by("revoked_on", "pk")),
     )
+
+
+def _revocation(row: models.DecisionRevocation) -> RevocationRow:
+    same = ("decision_number", "revoked_on", "authority", "document_number", "says")
+    return RevocationRow(
+        visit=row.visit.ref, by=row.by_name, **{name: getattr(row, name) for name in same}
+    )
+
+
+def revocations(bureau: str) -> tuple[RevocationRow, ...]:
+    """Decisions of a bureau that do not stand any more, the oldest first."""
+    rows = models.DecisionRevocation.objects.filter(visit__bureau__code=bureau)
+    rows = rows.select_related("visit").order_by("revoked_on", "pk")
+    return tuple(_revocation(row) for row in rows)
 
 
 def open_orders(bureau: str) -> tuple[OrderRow, ...]:

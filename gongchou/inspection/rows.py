@@ -223,6 +223,19 @@ class CaseRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RevocationRow:
+    """A decided penalty that does not stand any more."""
+
+    visit: str
+    decision_number: str
+    revoked_on: date
+    authority: str
+    document_number: str
+    says: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TransferRow:
     number: str
     to_whom: str
@@ -233,8 +246,15 @@ class TransferRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aftermath:
-    """What followed a visit: orders, cases, transfers."""
+    """What followed a visit: orders, cases, transfers, decisions that do not stand any more."""
 
     orders: tuple[OrderRow, ...]
     cases: tuple[CaseRow, ...]
     transfers: tuple[TransferRow, ...]
+    revocations: tuple[RevocationRow, ...] = ()
+
+    @property
+    def standing_cases(self) -> tuple[CaseRow, ...]:
+        """Cases without the decisions that were revoked."""
+        gone = {row.decision_number for row in self.revocations}
+        return tuple(case for case in self.cases if case.decision_number not in gone - {""})

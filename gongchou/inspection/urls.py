@@ -19,7 +19,8 @@ urlpatterns = [
     path("paper/", office.paper, name="paper"),
     path("phones/", phones.phones, name="phones"),
     path("phones/<str:ref>/revoke/", phones.revoke, name="revoke_phone"),
-    path("clues/", phones.clues, name="clues"),
+    path("clues/", office.clue_list, name="clues"),
+    path("clues/<str:ref>/close/", office.close_clue, name="close_clue"),
     path("check-paper/", phones.check_paper, name="check_paper"),
     path("orders/", office.orders, name="orders"),
     path("merging/", office.merging, name="merging"),
@@ -53,6 +54,7 @@ urlpatterns = [
     path("<str:ref>/after/", following.after, name="after"),
     path("<str:ref>/after/order/", following.order, name="order"),
     path("<str:ref>/after/case/", following.case, name="case"),
+    path("<str:ref>/after/revoke/", following.revoke, name="revoke"),
     path("<str:ref>/after/transfer/", following.transfer, name="transfer"),
     path("<str:ref>/paper/receive/", office.receive, name="receive"),
 ]

@@ -9,7 +9,13 @@ from django.db.models import QuerySet
 from gongchou.accounts import reads as accounts
 from gongchou.core.door_codes import code_digest, rating_token
 from gongchou.core.refusals import Refused
-from gongchou.core.terms import IntakeKind, IntakeOutcome, IntakeState, RatingQuestion
+from gongchou.core.terms import (
+    IntakeKind,
+    IntakeOutcome,
+    IntakeState,
+    LetterProgress,
+    RatingQuestion,
+)
 from gongchou.intake import models
 
 # Fewer ratings than this are not shown: an answer that all gave would tell who gave it.
@@ -36,6 +42,16 @@ class StepRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewsRow:
+    """What became of a letter after its answer."""
+
+    what: LetterProgress
+    says: str
+    about: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LetterRow:
     """A letter as lists show it: nothing in it tells who sent it."""
 
@@ -46,6 +62,7 @@ class LetterRow:
     subject: str
     received_at: datetime
     steps: tuple[StepRow, ...]
+    news: tuple[NewsRow, ...] = ()
 
     @property
     def state(self) -> IntakeState:
@@ -89,6 +106,13 @@ def _steps(row: models.Letter) -> tuple[StepRow, ...]:
     )
 
 
+def _news(row: models.Letter) -> tuple[NewsRow, ...]:
+    return tuple(
+        NewsRow(what=LetterProgress(one.what), says=one.says, about=one.about, at=one.at)
+        for one in sorted(row.news.all(), key=lambda one: one.pk)
+    )
+
+
 def _head(row: models.Letter) -> LetterRow:
     return LetterRow(
         ref=row.ref,
@@ -98,11 +122,12 @@ def _head(row: models.Letter) -> LetterRow:
         subject=row.subject,
         received_at=row.received_at,
         steps=_steps(row),
+        news=_news(row),
     )
 
 
 def _rows() -> QuerySet[models.Letter]:
-    return models.Letter.objects.prefetch_related("steps").order_by("received_at", "pk")
+    return models.Letter.objects.prefetch_related("steps", "news").order_by("received_at", "pk")
 
 
 def addressees() -> Mapping[str, str]:
@@ -140,6 +165,7 @@ def letter(ref: str, bureau: str) -> LetterView:
         contact=row.contact,
         digest=row.digest,
         steps=_steps(row),
+        news=_news(row),
         files=tuple(
             FileRow(
                 number=file.number,
@@ -152,6 +178,14 @@ def letter(ref: str, bureau: str) -> LetterView:
             for file in sorted(row.files.all(), key=lambda file: file.number)
         ),
     )
+
+
+def bureau_of(ref: str) -> str:
+    """Code of the bureau to which a letter was sent."""
+    found = models.Letter.objects.filter(ref=ref).values_list("bureau", flat=True).first()
+    if found is None:
+        raise Refused("没有这个编号的外来信件，请从列表进入。")
+    return found
 
 
 def by_receipt(ref: str, code: str) -> LetterRow | None:

@@ -88,7 +88,11 @@ def _class(table: Table, profile: PolicyProfile, calendar: Calendar) -> tuple[ob
 
 
 def _count(table: Table, profile: PolicyProfile, calendar: Calendar) -> tuple[object, object]:
-    quota = profile.quota(Stratum(table["stratum"]), table["on"])
+    quotas = profile.quotas_of(Stratum(table["stratum"]), table["on"])
+    part = table.get("part", "")
+    quota = next((one for one in quotas if one.part == part), None)
+    if quota is None:
+        return table["required"], f"方案里没有“{part}”这一类对象"
     owed = quarter_count(
         quota,
         base=table["base"],

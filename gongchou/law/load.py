@@ -135,7 +135,7 @@ def _parsed_file(name: str, text: str) -> dict[str, Any]:
 
 def policy_layers(files: Mapping[str, str]) -> tuple[dict[str, str], ...]:
     """The texts a policy consists of, what it is laid over first; Invalid where that is unknown."""
-    head = next((t for t in _parsed(files).values() if "id" in t), {})
+    head = _head_of(files)
     under = head.get(LAYS_OVER, "")
     if not under:
         return (dict(files),)
@@ -143,7 +143,17 @@ def policy_layers(files: Mapping[str, str]) -> tuple[dict[str, str], ...]:
         raise Invalid(f"实施方案“{under}”的 lays_over 写了它自己，请写所沿用方案的编号。")
     if under not in profile_ids():
         raise Invalid(f"lays_over 写的“{under}”不是随产品提供的方案编号，请改正。")
-    return (*policy_layers(_texts(FOLDER / under, under)), dict(files))
+    below = policy_layers(_texts(FOLDER / under, under))
+    if any(head["id"] == _head_of(layer).get("id") for layer in below):
+        raise Invalid(
+            f"“{under}”本身叠加在“{head['id']}”之上，lays_over 成了循环；请为本方案另取 id。"
+        )
+    return (*below, dict(files))
+
+
+def _head_of(files: Mapping[str, str]) -> Mapping[str, Any]:
+    """The tables of the file that says whose policy it is."""
+    return next((t for t in _parsed(files).values() if "id" in t), {})
 
 
 def profile_of_layers(layers: Sequence[Mapping[str, str]]) -> PolicyProfile:
@@ -153,7 +163,7 @@ def profile_of_layers(layers: Sequence[Mapping[str, str]]) -> PolicyProfile:
     """
     found: PolicyProfile | None = None
     for files in layers:
-        profile, _ = read_profile(_parsed(files), files)
+        profile, _ = read_profile(_parsed(files), files, found)
         found = overlaid(found, profile) if found else profile
         check_whole(found)
     if found is None:

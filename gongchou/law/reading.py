@@ -87,7 +87,7 @@ def _parameter(row: Row, source: str) -> Parameter:
     value = _setting(row, key)
     fault = problem(key, value)
     if fault:
-        raise row.fault(fault)
+        raise row.fault(fault, at="value" if key in KEYS else "key")
     return Parameter(key=key, value=value, **row.dated(source))
 
 
@@ -154,12 +154,12 @@ def _rows(
 
 
 def read_profile(
-    files: Mapping[str, Table], texts: Texts | None = None
+    files: Mapping[str, Table], texts: Texts | None = None, under: PolicyProfile | None = None
 ) -> tuple[PolicyProfile, str]:
     """The profile written in the tables of its files, and the id of the one it is laid over.
 
-    Invalid with a sentence for any fault, naming its line where `texts` gives the files as
-    written; the id is empty where the profile stands alone.
+    `under` is that one, where there is one. Invalid with a sentence for any fault, naming its line
+    where `texts` gives the files as written; the id is empty where the profile stands alone.
     """
     texts = texts or {}
     head = _head(files, texts)
@@ -171,6 +171,9 @@ def read_profile(
     read = {kind: tuple(_rows(files, kind, source, texts)) for kind in KINDS}
     for kind, name_of in TWINS.items():
         _refuse_twins([(row, name_of(value), value.since) for row, value in read[kind]])
+        if under:
+            _refuse_hidden(read[kind], HELD[kind](under), name_of)
+    _refuse_circles(read["ruling"])
     if not head.get(LAYS_OVER):
         _refuse_empty_strata(read)
     found = {kind: tuple(value for _, value in read[kind]) for kind in KINDS}
@@ -205,6 +208,48 @@ def _refuse_twins(rows: Sequence[tuple[Row, str, date]]) -> None:
         seen.add((name, since))
 
 
+# Where the policy below keeps the rows that a reader replaces.
+HELD: Mapping[str, Callable[[PolicyProfile], Sequence[Any]]] = {
+    "class_rule": lambda profile: profile.class_rules,
+    "quota": lambda profile: profile.quotas,
+    "share": lambda profile: profile.shares,
+    "parameter": lambda profile: profile.parameters,
+}
+
+
+def _refuse_hidden(
+    rows: Sequence[tuple[Row, Any]], under: Sequence[Any], name_of: Callable[[Any], str]
+) -> None:
+    """A row that begins before the one it is to replace would never come into force."""
+    for row, value in rows:
+        later = [
+            old.since
+            for old in under
+            if name_of(old) == name_of(value)
+            and value.since < old.since
+            and (value.until is None or old.since < value.until)
+        ]
+        if later:
+            raise row.fault(
+                f"{name_of(value)}的“since”早于所沿用方案的同一条（{max(later)} 起），"
+                f"到那天就会失效；请把“since”改为 {max(later)} 或以后，或写“until”"
+            )
+
+
+def _refuse_circles(rows: Sequence[tuple[Row, Ruling]]) -> None:
+    """Rulings that replace each other in a circle would leave none of them standing."""
+    held = {ruling.ref: ruling for _, ruling in rows}
+    for row, ruling in rows:
+        passed = [ruling.ref]
+        while (after := held.get(passed[-1])) and after.replaces:
+            if after.replaces == ruling.ref:
+                circle = "、".join(f"“{ref}”" for ref in passed)
+                raise row.fault(f"解释口径{circle}互相替代，成了循环；请删去一处“replaces”")
+            if after.replaces in passed:
+                break
+            passed.append(after.replaces)
+
+
 def _refuse_empty_strata(read: Mapping[str, Sequence[tuple[Row, Any]]]) -> None:
     """A quota above zero on a stratum that no rule leads to would never be drawn."""
     led_to = {rule.stratum for _, rule in read["class_rule"]} | {Stratum.GENERAL_UNLISTED}
@@ -230,6 +275,8 @@ def check_whole(profile: PolicyProfile) -> None:
         for s in Stratum
         if not any(q.stratum is s and not q.part for q in profile.quotas)
     ]
+    if not profile.class_rules:
+        missing.insert(0, "分类条件（一条 [[class_rule]] 也没有）")
     missing += [f"{key} 的最低份额" for key in SHARES if all(s.key != key for s in profile.shares)]
     if missing:
         raise NoRule(

@@ -36,14 +36,15 @@ class Row:
         if unknown:
             raise self.fault(f"有不认识的字段“{'、'.join(unknown)}”，请删除或改正拼写")
 
-    def fault(self, says: str) -> Invalid:
-        """The refusal, with the line of the field that it names, or that of the table."""
+    def fault(self, says: str, *, at: str = "") -> Invalid:
+        """The refusal, with the line of field `at`, else of the first it names, or the table's."""
         what = f"第 {self.number} 个 [[{self.kind}]]" if self.number else "开头"
         if not self.line:
             return Invalid(f"{self.file} {what}：{says}。")
-        named = set(re.findall(r"“(\w+)”", says))
         fields = [re.match(r"\s*(\w+)\s*=", line) for line in self.block]
-        offset = next((n for n, f in enumerate(fields) if f and f[1] in named), 0)
+        lines = {found[1]: n for n, found in reversed(list(enumerate(fields))) if found}
+        named = [at, *re.findall(r"“(\w+)”", says)]
+        offset = next((lines[name] for name in named if name in lines), 0)
         return Invalid(f"{self.file} 第 {self.line + offset} 行（{what}）：{says}。")
 
     def text(self, name: str, default: str | None = None) -> str:

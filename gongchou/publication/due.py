@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
 
 from gongchou.core import canon
 from gongchou.core.terms import PublicationState, VisitState
 from gongchou.core.workdays import Deadline, Quarter, workdays_between
 from gongchou.inspection import reads as visits
-from gongchou.inspection.rows import VisitRow
+from gongchou.inspection.rows import RevocationRow, VisitRow
 from gongchou.law.load import load_calendar
 from gongchou.publication import gathering_results as results
 from gongchou.publication import models, reads
@@ -63,6 +66,30 @@ class ChangedResult:
     deadline: Deadline | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevokedResult:
+    """A public result that tells of a decision which does not stand any more: day `day` of `of`."""
+
+    publication: str
+    number: int
+    visit: str
+    subject: str
+    decision: str
+    revoked_on: date
+    authority: str
+    reason: str
+    deadline: Deadline
+    day: int
+    of: int
+    is_late: bool
+
+    @property
+    def says(self) -> str:
+        return (
+            "今天撤销，当天撤下" if self.day == 0 else f"未撤下，第 {self.day}／{self.of} 个工作日"
+        )
+
+
 def _quarters(on: date) -> list[str]:
     found = [Quarter.of(on)]
     while len(found) < QUARTERS_BACK:
@@ -91,8 +118,7 @@ def _is_public(found: reads.VisitPublication | None) -> bool:
 
 
 def _due(visit: VisitRow, found: reads.VisitPublication | None, on: date) -> DueResult:
-    cases = visits.aftermath(visit.ref).cases if visit.has_case else ()
-    deadline, ended_on = results.deadline_of(visit, cases), visit.ended_on or on
+    deadline, ended_on = _deadline(visit), visit.ended_on or on
     calendar = load_calendar()
     return DueResult(
         visit=visit.ref,
@@ -107,6 +133,12 @@ def _due(visit: VisitRow, found: reads.VisitPublication | None, on: date) -> Due
         publication=found.publication if found else "",
         state=found.state if found else None,
     )
+
+
+def _deadline(visit: VisitRow) -> Deadline:
+    if not visit.has_case:
+        return results.deadline_of(visit)
+    return results.deadline_after(visit, visits.aftermath(visit.ref))
 
 
 def soonest(bureau: str, quarter: str) -> Deadline | None:
@@ -133,6 +165,7 @@ def changed_results(bureau: str, on: date) -> tuple[ChangedResult, ...]:
     rows = models.ResultLine.objects.filter(
         bureau=bureau, is_public=True, quarter__in=_quarters(on)
     ).select_related("publication")
+    rows = rows.exclude(visit__in=[row.visit for row in revoked_results(bureau, on)])
     bodies: dict[int, dict[int, dict[str, str]]] = {}
     found = []
     for line in rows.order_by("publication_id", "number"):
@@ -163,4 +196,51 @@ def _changed(line: models.ResultLine, shown: dict[str, str]) -> ChangedResult | 
         was=was,
         now=says,
         deadline=deadline,
+    )
+
+
+def revoked_results(bureau: str, on: date) -> tuple[RevokedResult, ...]:
+    """Results still to be seen that tell of a revoked decision, the soonest due first.
+
+    A corrected notice stays readable, so its older version may tell of it too; withdrawing the
+    newest that does takes the older ones with it.
+    """
+    found: dict[tuple[str, str], list[RevokedResult]] = {}
+    for row in visits.revocations(bureau):
+        for line in _seen_lines(bureau, row.visit, on):
+            if row.decision_number in _original(line)["handling"]:
+                key = (row.visit, row.decision_number)
+                found.setdefault(key, []).append(_revoked(line, row, on))
+    newest = [max(rows, key=lambda row: row.publication) for rows in found.values()]
+    return tuple(sorted(newest, key=lambda row: (row.deadline.on, row.publication, row.number)))
+
+
+def _seen_lines(bureau: str, visit: str, on: date) -> QuerySet[models.ResultLine]:
+    rows = models.ResultLine.objects.filter(bureau=bureau, visit=visit, withdrawn_at=None)
+    seen = rows.filter(publication__state=PublicationState.PUBLISHED.value, keep_until__gt=on)
+    return seen.select_related("publication")
+
+
+def _original(line: models.ResultLine) -> dict[str, Any]:
+    """The line as pulled: in the public one a number may be masked."""
+    rows = canon.parse(bytes(line.publication.original))["rows"]
+    found: dict[str, Any] = next(row for row in rows if row["number"] == line.number)
+    return found
+
+
+def _revoked(line: models.ResultLine, row: RevocationRow, on: date) -> RevokedResult:
+    deadline, calendar = results.withdrawal_deadline(line.bureau, row.revoked_on), load_calendar()
+    return RevokedResult(
+        publication=line.publication.ref,
+        number=line.number,
+        visit=line.visit,
+        subject=line.subject,
+        decision=row.decision_number,
+        revoked_on=row.revoked_on,
+        authority=row.authority,
+        reason=f"处罚决定已于 {row.revoked_on.isoformat()} 撤销：{row.says}",
+        deadline=deadline,
+        day=workdays_between(row.revoked_on, on, calendar),
+        of=workdays_between(row.revoked_on, deadline.on, calendar),
+        is_late=on > deadline.on,
     )

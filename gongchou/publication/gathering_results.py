@@ -51,6 +51,19 @@ def deadline_of(visit: VisitRow, cases: Sequence[CaseRow] = ()) -> Deadline:
     return min(ends, key=lambda end: end.on)
 
 
+def deadline_after(visit: VisitRow, follow: Aftermath) -> Deadline:
+    """The last day as things stand: a revoked decision starts the term of the result anew."""
+    end = deadline_of(visit, follow.standing_cases)
+    anew = [result_deadline(visit.bureau, row.revoked_on) for row in follow.revocations]
+    return max([end, *anew], key=lambda end: end.on)
+
+
+def withdrawal_deadline(bureau: str, revoked_on: date) -> Deadline:
+    """Within how many working days what was published about a revoked decision must go."""
+    days = days_of(bureau, "publish.withdrawal", revoked_on)
+    return publication_deadline(revoked_on, load_calendar(), days=days)
+
+
 def results(bureau: str, refs: Sequence[str], title: str = "") -> Draft:
     """A notice of these visits; each must be reviewed and of one quarter."""
     chosen = _chosen(bureau, refs)
@@ -60,21 +73,21 @@ def results(bureau: str, refs: Sequence[str], title: str = "") -> Draft:
     rows = [row_of(v, follow[v.ref], number) for number, v in enumerate(chosen, 1)]
     return Draft(
         kind=PublicationKind.RESULT_NOTICE,
-        source=source_of(refs),
+        source=source_of(refs, again=reads.withdrawn_count(bureau, refs)),
         title=title,
         quarter=quarter,
         original=head(bureau, title, quarter) | {"rows": rows},
         names=_names(chosen),
         lines=tuple(
-            _line(v, deadline_of(v, follow[v.ref].cases), number)
-            for number, v in enumerate(chosen, 1)
+            _line(v, deadline_after(v, follow[v.ref]), number) for number, v in enumerate(chosen, 1)
         ),
     )
 
 
-def source_of(refs: Sequence[str]) -> str:
-    """One name for one set of visits."""
-    return "visits:" + hashlib.sha256("\n".join(sorted(refs)).encode()).hexdigest()[:32]
+def source_of(refs: Sequence[str], *, again: int = 0) -> str:
+    """One name for one set of visits; another where results of theirs were withdrawn since."""
+    name = "visits:" + hashlib.sha256("\n".join(sorted(refs)).encode()).hexdigest()[:32]
+    return f"{name}#{again}" if again else name
 
 
 def _chosen(bureau: str, refs: Sequence[str]) -> list[VisitRow]:
@@ -172,16 +185,21 @@ def _problems(visit: VisitRow) -> list[str]:
 def handling(result: VisitResult, follow: Aftermath) -> str:
     """What was done about it, from the papers that there are."""
     said = [_ordered(order) for order in follow.orders]
-    decided = {case.number for case in follow.cases if case.decided_on}
-    for case in follow.cases:
-        if case.decided_on or case.number not in decided:
-            said.append(_case(case))
+    said += _cases(follow)
     said += [f"已移送{move.to_whom}" for move in follow.transfers]
     if said:
         return "；".join(said)
     if result is VisitResult.NO_PROBLEM:
         return "没有需要处理的"
     return "没有检查成" if result in UNVISITABLE else result.label
+
+
+def _cases(follow: Aftermath) -> list[str]:
+    """Each case by its decision; of a revoked one only that it does not stand any more."""
+    standing = follow.standing_cases
+    decided = {case.number for case in follow.cases if case.decided_on}
+    said = [_case(c) for c in standing if c.decided_on or c.number not in decided]
+    return said + ["原处罚决定已撤销"] * (len(standing) < len(follow.cases))
 
 
 def _ordered(order: OrderRow) -> str:

@@ -289,6 +289,18 @@ def result_rows(on: date, *, bureau: str = "") -> tuple[ResultRow, ...]:
     return tuple(_result(row) for row in (rows.filter(bureau=bureau) if bureau else rows))
 
 
+def withdrawn_count(bureau: str, visits: Iterable[str]) -> int:
+    """How many published results of these visits were taken down."""
+    rows = models.ResultLine.objects.filter(bureau=bureau, visit__in=list(visits))
+    return rows.filter(withdrawn_at__isnull=False).count()
+
+
+def result_of_visit(bureau: str, visit: str, on: date) -> ResultRow | None:
+    """The public result of one visit; None while there is none, or once it is gone."""
+    row = _public_lines(on).filter(bureau=bureau, visit=visit).first()
+    return _result(row) if row else None
+
+
 def shown_numbers(ref: str, on: date) -> frozenset[int]:
     """The lines of a notice that may be shown: a corrected notice stays readable as it was."""
     rows = models.ResultLine.objects.filter(

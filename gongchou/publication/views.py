@@ -33,6 +33,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "today": today,
         "gauge": due.gauge(bureau, quarter, today),
         "page": page_of(due.result_due(bureau, today), request.GET.get("page", "")),
+        "revoked": due.revoked_results(bureau, today),
+        "may_withdraw": may(request.actor, Power.PUBLISH),
         "changed": due.changed_results(bureau, today),
         "candidates": office.candidates(bureau, today),
         "in_hand": office.in_hand(bureau),

@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from gongchou.core.ballot_record import read_ballot_record, verify_ballot
 from gongchou.core.draw_record import is_valid, verify
 from gongchou.core.draw_values import Rate
+from gongchou.core.joint_record import read_joint_record, verify_joint
 from tests.browser.test_door import WCAG
 from tests.core.ballot_samples import make_ballot_record
 from tests.core.draw_samples import (
@@ -22,6 +23,7 @@ from tests.core.draw_samples import (
     make_record,
     make_row,
 )
+from tests.core.joint_samples import make_joint_record
 from tests.machinery import DESK, PHONE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -256,3 +258,43 @@ def test_the_page_says_that_balls_were_drawn_and_offers_no_ticket(offline, tmp_p
     assert page.locator("#verdict").inner_text() == "核对通过"
     assert "人工摇号，2 名见证人" in page.locator("#facts").inner_text()
     assert page.locator("#own").is_hidden()
+
+
+# -- draws of several departments
+
+
+def jointly(records) -> list[list[object]]:
+    return [[is_valid(steps), len(steps)] for steps in map(verify_joint, records)]
+
+
+def test_a_joint_draw_is_judged_as_by_the_core_whatever_is_changed(offline):
+    true, chance = make_joint_record(sites=12), random.Random(3)
+    changed = [record for _, record in forgeries(true)]
+    changed += [forged(true, chance)[1] for _ in range(200)]
+    records = [true, *changed]
+    found = offline().evaluate(ASK, [written(record) for record in records])
+    assert found == jointly(records)
+    assert found[0] == [True, 13]
+
+
+def test_many_joint_draws_and_the_published_ones_are_judged_as_by_the_core(offline):
+    records = [make_joint_record(seed=seed, outs=seed % 4) for seed in range(30)]
+    published = json.loads((ROOT / "docs/spec/draw2.vectors.json").read_text("utf-8"))
+    records += [own["record"] for own in published.values()]
+    found = offline().evaluate(ASK, [written(record) for record in records])
+    assert found == [[True, 13]] * len(records)
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_the_page_names_the_departments_and_an_enterprise_asks_all_of_them(offline, tmp_path, size):
+    record = make_joint_record(outs=0)
+    digest = read_joint_record(record).announcement.digest().hex()
+    page = given(offline(size), record, tmp_path, announcement=digest, sealed=record["sealed"])
+    assert page.locator("#verdict").inner_text() == "核对通过"
+    facts = page.locator("#facts").inner_text()
+    assert "执法大队、市场监管、应急管理共用抽签号，执法大队牵头" in facts
+    drawn = {pid for pid, _ in record["visits"]}
+    answers = {make_row("sha256", i).pid: own(page, f"虚构企业{i:05}") for i in range(24)}
+    assert {pid for pid, says in answers.items() if says == "已抽中"} == drawn
+    overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(overflow) == 0

@@ -11,6 +11,7 @@ from gongchou.core.powers import system
 from gongchou.core.terms import IntakeKind, RatingQuestion, Role
 from gongchou.inspection import actions as inspection
 from gongchou.inspection.door import door_code
+from gongchou.inspection.work import open_clue
 from gongchou.intake import reads as letters
 from gongchou.portal.standing import leads_to
 from gongchou.publication import actions
@@ -184,7 +185,10 @@ def test_a_complaint_is_an_inlet_to_clues_with_a_receipt(client, house, signed_i
     assert "13800000000" in text(browser.get(path))
     browser.post(f"{path}act/", {"act": "take"})
     browser.post(f"{path}act/", {"act": "answer", "outcome": "clue", "says": "已列为线索"})
-    assert "开个案检查" in text(browser.get(path))
+    assert "后台正在登记线索" in text(browser.get(path))
+    open_clue(receipt["receipt"])
+    assert "已登记为检查线索" in text(browser.get(path))
+    assert "演示化工" in text(browser.get("/visits/clues/"))
     client.logout()
     shown = text(client.post("/open/letter/", receipt))
     assert "已列为线索" in shown

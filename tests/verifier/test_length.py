@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 FOLDER = Path(__file__).resolve().parents[2] / "verifier"
-NAMES = ["verify_draw.py", "verify_ballot.py"]
+NAMES = ["verify_draw.py", "verify_ballot.py", "verify_joint.py"]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -13,12 +13,20 @@ from gongchou.core.ballot_record import read_ballot_record, verify_ballot
 from gongchou.core.canon import canon
 from gongchou.core.draw_reading import read_record
 from gongchou.core.draw_record import verify
+from gongchou.core.joint_record import read_joint_record, verify_joint
 from tests.core.ballot_samples import make_ballot_record
 from tests.core.draw_samples import make_record
+from tests.core.joint_samples import make_joint_record
 from verifier import verify_ballot as ballot_program
 from verifier import verify_draw as draw_program
+from verifier import verify_joint as joint_program
 
 SAMPLE = 600
+KINDS = {
+    "seed": (lambda: make_record(n=12), draw_program, verify, read_record),
+    "balls": (lambda: make_ballot_record(n=12), ballot_program, verify_ballot, read_ballot_record),
+    "joint": (lambda: make_joint_record(sites=9), joint_program, verify_joint, read_joint_record),
+}
 
 
 def loose_places(body: bytes, record) -> set[int]:
@@ -52,12 +60,11 @@ def complaint(program, path, capsys, anchors) -> str:
     return named
 
 
-@pytest.mark.parametrize("kind", ["seed", "balls"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_flipped_bit_is_found_and_named_by_core_and_verifier(kind, tmp_path, capsys):
-    is_seed = kind == "seed"
-    record = make_record(n=12) if is_seed else make_ballot_record(n=12)
-    program, check = (draw_program, verify) if is_seed else (ballot_program, verify_ballot)
-    read = read_record(record).announcement if is_seed else read_ballot_record(record).announcement
+    make, program, check, reader = KINDS[kind]
+    record = make()
+    read = reader(record).announcement
     given = {"announcement": read.digest().hex(), "sealed": record["sealed"]}
     anchors = ["--announcement", given["announcement"], "--sealed", given["sealed"]]
     path, named = tmp_path / "record.json", set()
@@ -72,6 +79,6 @@ def test_a_flipped_bit_is_found_and_named_by_core_and_verifier(kind, tmp_path, c
 
 def test_the_true_files_pass(tmp_path):
     path = tmp_path / "record.json"
-    for record, program in ((make_record(), draw_program), (make_ballot_record(), ballot_program)):
-        path.write_text(json.dumps(record), "utf-8")
+    for make, program, _, _ in KINDS.values():
+        path.write_text(json.dumps(make()), "utf-8")
         assert program.main([str(path)]) == 0

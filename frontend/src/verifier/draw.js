@@ -13,8 +13,8 @@ export function share(n, num, den, floor, most) {
   return wanted > BigInt(most) ? most : Number(wanted);
 }
 
-export function ticketsOf(hash, seed, purpose) {
-  const key = hex(tagged(hash, "DR1/key", seed, utf8(purpose))).slice(0, 32);
+export function ticketsOf(hash, seed, purpose, tag = "DR1/key") {
+  const key = hex(tagged(hash, tag, seed, utf8(purpose))).slice(0, 32);
   const known = new Map();
   return (text) => {
     if (!known.has(text)) known.set(text, hex(hash(utf8(key + text))));
@@ -22,7 +22,7 @@ export function ticketsOf(hash, seed, purpose) {
   };
 }
 
-const ranked = (ticket, ids) =>
+export const ranked = (ticket, ids) =>
   [...ids].sort((a, b) => bySize(ticket(a), ticket(b)) || bySize(a, b));
 
 // Who sits where. A seat is one person in one part; parts are numbered in visit order.

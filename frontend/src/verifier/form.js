@@ -3,13 +3,13 @@
 import { compare, demand, isAscii, isList, isMap, isText } from "./canon.js";
 
 const HEX32 = /^[0-9a-f]{32}$/;
-const HEX64 = /^[0-9a-f]{64}$/;
+export const HEX64 = /^[0-9a-f]{64}$/;
 const SHARE = /^([0-9a-f]{2}){16,}$/;
-const ID = /^[0-9A-Za-z-]{1,23}$/;
+export const ID = /^[0-9A-Za-z-]{1,23}$/;
 const PSEUDONYM = /^[0-9a-f]{22}$/;
 const DAY = /^(\d{4})-(\d\d)-(\d\d)$/;
-const INSTANT = /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3])(:[0-5]\d){2}[+-]([01]\d|2[0-3]):[0-5]\d$/;
-const RULE = /^(d6:25|d10:20|lottery:[1-9]\d{0,2}|drand:[1-9]\d{0,2})( [\s\S]*)?$/;
+export const INSTANT = /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3])(:[0-5]\d){2}[+-]([01]\d|2[0-3]):[0-5]\d$/;
+export const RULE = /^(d6:25|d10:20|lottery:[1-9]\d{0,2}|drand:[1-9]\d{0,2})( [\s\S]*)?$/;
 const SIDES = { d6: "[1-6]", d10: "[0-9]", lottery: "[0-9]", drand: "[0-9a-f]" };
 const RECORD =
   "announcement roster inspectors reveals closing seed avoid substitutions visits sealed last";
@@ -24,34 +24,34 @@ const blank = (text) => /^[ \u3000]*$/.test(text);
 
 // -- readers: each gives its value back, or complains where it stands
 
-function text(value, where) {
+export function text(value, where) {
   demand(isText(value), `${where}应为文字。`);
   return value;
 }
 
-function words(value, where) {
+export function words(value, where) {
   demand(!blank(text(value, where)), `${where}不得为空。`);
   return value;
 }
 
-function like(pattern, value, where) {
+export function like(pattern, value, where) {
   demand(pattern.test(text(value, where)), `${where}“${value.slice(0, 80)}”的格式不对。`);
   return value;
 }
 
-function whole(value, where, least = 0) {
+export function whole(value, where, least = 0) {
   demand(typeof value === "number", `${where}应为整数。`);
   demand(value >= least, `${where}不得小于 ${least}。`);
   return value;
 }
 
-function list(value, where, size) {
+export function list(value, where, size) {
   demand(isList(value), `${where}应为数组。`);
   demand(size === undefined || value.length === size, `${where}应有 ${size} 项。`);
   return value;
 }
 
-function fields(value, names, where) {
+export function fields(value, names, where) {
   demand(isMap(value), `${where}应为对象。`);
   const missing = names.filter((name) => !value.has(name));
   const extra = [...value.keys()].filter((name) => !names.includes(name));
@@ -77,7 +77,7 @@ function isDay(year, month, day) {
   return year > 0 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 }
 
-function day(value, where) {
+export function day(value, where) {
   const [, ...parts] = DAY.exec(like(DAY, value, where));
   demand(isDay(...parts.map(Number)), `${where}“${value}”不存在。`);
   return value;
@@ -85,12 +85,12 @@ function day(value, where) {
 
 // -- announcement
 
-function head(value, where) {
+export function head(value, where) {
   const [size, digest] = list(value, where, 2);
   return [whole(size, where), like(HEX64, digest, where)];
 }
 
-function teamRule(value, where) {
+export function teamRule(value, where) {
   const [org, need, experts] = list(value, where, 3);
   words(org, `${where}的组织`);
   whole(need, `${where}的席位`, 1);
@@ -98,7 +98,7 @@ function teamRule(value, where) {
   return { org, need, experts };
 }
 
-function rates(value) {
+export function rates(value) {
   demand(isMap(value), "抽取比例应为对象。");
   const found = new Map();
   for (const [stratum, rate] of value) {
@@ -109,7 +109,7 @@ function rates(value) {
   return found;
 }
 
-function commits(value) {
+export function commits(value) {
   const found = list(value, "承诺").map((pair) => {
     const [role, digest] = list(pair, "承诺", 2);
     return [text(role, "承诺人"), like(HEX64, digest, "承诺值")];
@@ -155,7 +155,7 @@ export function readAnnouncement(value) {
   };
 }
 
-function checkClosing(rule, value) {
+export function checkClosing(rule, value) {
   const [kind, count] = rule.split(" ")[0].split(":");
   const pattern = new RegExp(`^${SIDES[kind]}{${count}}$`);
   demand(pattern.test(text(value, "收口值")), "收口值与公告的收口规则不符。");
@@ -203,7 +203,7 @@ function readAvoidance(value, index) {
   return { plain: plain.row, pair, iid: ids[0], pid: ids[1], path: plain.path };
 }
 
-function readReveal(value) {
+export function readReveal(value) {
   const plain = fields(value, ["role", "nonce", "share"], "揭示");
   text(plain.role, "揭示人");
   like(HEX32, plain.nonce, "随机盐");
@@ -211,7 +211,7 @@ function readReveal(value) {
   return plain;
 }
 
-function readSubstitution(value) {
+export function readSubstitution(value) {
   const [out, reason, on] = list(value, "补抽", 3);
   words(reason, "补抽理由");
   day(on, "补抽日期");
@@ -232,14 +232,14 @@ function distinct(rows, where) {
   demand(found.size === rows.length, `${where}中的承诺不得重复。`);
 }
 
-function readLast(value, strata) {
+export function readLast(value, strata) {
   const last = fields(value, strata, "各层末位抽签号");
   for (const ticket of Object.values(last)) like(/^([0-9a-f]{64})?$/, ticket, "末位抽签号");
   return last;
 }
 
 // Roster, people and avoidances, as both protocols have them.
-function readLists(plain, announcement) {
+export function readLists(plain, announcement) {
   const roster = list(plain.roster, "名录").map(readRow);
   const people = list(plain.inspectors, "人员表").map(readPerson);
   const avoid = list(plain.avoid, "回避表").map(readAvoidance);

@@ -76,21 +76,36 @@ function showFacts(found) {
   fact("抽取编号", announcement.draw);
   fact("公告时间", announcement.announced.replace("T", " "));
   fact("摘要算法", ALGORITHMS[announcement.hash]);
+  if (found.isJoint) {
+    const orgs = announcement.departments.map(({ team }) => team.org);
+    fact("抽取方式", `部门联合，${orgs.join("、")}共用抽签号，${orgs[0]}牵头`);
+  }
   if (found.byBalls) fact("抽取方式", `人工摇号，${found.record.witnesses.length} 名见证人`);
   fact("抽中家数", `${visits.length} 家，其中联合检查 ${visits.filter((v) => v.parts.length > 1).length} 家`);
   if (found.announcement) fact("公告摘要", found.announcement, true);
   fact("密封根", sealed, true);
 }
 
-function showStrata({ roster, visits, announcement }) {
-  const drawn = new Set(visits.map(({ pid }) => pid));
-  const rows = [...announcement.rates.keys()].sort().map((stratum) => {
+// One row a stratum; of a joint draw, of every department.
+function strataRows(named, roster, rates, drawn) {
+  return [...rates.keys()].sort().map((stratum) => {
     const own = roster.filter((row) => row.stratum === stratum);
     const row = element("tr", "");
     const hits = own.filter(({ pid }) => drawn.has(pid)).length;
-    for (const text of [layerName(stratum), own.length, hits]) row.append(element("td", String(text)));
+    const texts = [named + layerName(stratum), own.length, hits];
+    for (const text of texts) row.append(element("td", String(text)));
     return row;
   });
+}
+
+function showStrata({ roster, visits, announcement, lists }) {
+  const of = (d) => visits.filter(({ parts }) => d === null || parts.some((part) => part[0] === d));
+  const drawn = (d) => new Set(of(d).map(({ pid }) => pid));
+  const rows = lists
+    ? announcement.departments.flatMap(({ team, rates }, d) =>
+        strataRows(`${team.org}：`, lists[d].roster, rates, drawn(d)),
+      )
+    : strataRows("", roster, announcement.rates, drawn(null));
   part("strata").tBodies[0].replaceChildren(...rows);
   part("strata").hidden = false;
 }
@@ -146,12 +161,17 @@ async function check(event) {
   }
 }
 
-function ownSteps({ commitment, row, ticket, last, isDrawn, isListed }) {
-  const place = last ? `本层末位抽签号 ${grouped(last)}` : "本层没有抽取";
+const placeOf = ({ dept, last }) =>
+  `${dept ? `${dept}：` : ""}${last ? `本层末位抽签号 ${grouped(last)}` : "本层没有抽取"}`;
+
+const listedIn = ({ dept, row }) => `${dept ? `${dept}的` : ""}“${layerName(row.stratum)}”`;
+
+function ownSteps({ commitment, row, ticket, answers, isDrawn, isListed }) {
+  const [places, layers] = [answers.map(placeOf).join("；"), answers.map(listedIn).join("、")];
   return [
     { name: "承诺", says: `由登记内容和盐值算出 ${grouped(commitment)}` },
-    { name: "名录", says: `名录中有这一行，底册编号 ${row.pid}，属于“${layerName(row.stratum)}”` },
-    { name: "抽签号", says: `本企业 ${grouped(ticket)}；${place}` },
+    { name: "名录", says: `名录中有这一行，底册编号 ${row.pid}，属于${layers}` },
+    { name: "抽签号", says: `本企业 ${grouped(ticket)}；${places}` },
     { name: "结论", says: ownSentence(isDrawn, isListed) },
   ].map((step) => ({ ...step, ok: true }));
 }

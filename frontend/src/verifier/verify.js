@@ -4,6 +4,7 @@ import { BallotDraw, checkBalls, rollHead } from "./ballot.js";
 import { canon, Complaint, demand, isMap, parse } from "./canon.js";
 import { Draw } from "./draw.js";
 import { readBallotRecord, readRecord } from "./form.js";
+import { JointDraw, readJointRecord } from "./joint.js";
 import { fromHex, HASHES, hex, root, rootByPath, tagged, utf8 } from "./hashes.js";
 
 const HEADS = ["名录", "人员表", "回避表"];
@@ -14,6 +15,10 @@ class Verifier {
   constructor(content, anchors) {
     this.content = content;
     this.anchors = anchors;
+  }
+
+  get version() {
+    return "DR1";
   }
 
   form() {
@@ -38,12 +43,13 @@ class Verifier {
 
   shares() {
     const { announcement, reveals } = this.record;
+    const tag = `${this.version}/commit`;
     const roles = (pairs) => pairs.map(([role]) => role);
     const named = reveals.map(({ role }) => [role]);
     demand(same(roles(named), roles(announcement.commits)), "揭示的各方与公告的承诺不一致。");
     reveals.forEach(({ role, nonce, share }, i) => {
       const parts = [utf8(announcement.draw), utf8(role), fromHex(nonce), fromHex(share)];
-      const found = hex(tagged(this.hash, "DR1/commit", ...parts));
+      const found = hex(tagged(this.hash, tag, ...parts));
       demand(found === announcement.commits[i][1], `“${role}”揭示的份额与其承诺不符。`);
     });
     return `${reveals.length} 方揭示的份额都与公告时的承诺相符。`;
@@ -51,9 +57,9 @@ class Verifier {
 
   seed() {
     const { announcement, reveals, closing } = this.record;
-    this.digest = tagged(this.hash, "DR1/announce", canon(announcement.plain));
+    this.digest = tagged(this.hash, `${this.version}/announce`, canon(announcement.plain));
     const shares = reveals.map(({ share }) => fromHex(share));
-    const found = tagged(this.hash, "DR1/seed", this.digest, utf8(closing), ...shares);
+    const found = tagged(this.hash, `${this.version}/seed`, this.digest, utf8(closing), ...shares);
     demand(hex(found) === this.record.seed, "种子与公告、收口值和各方份额不符。");
     return "由公告、收口值和各方份额算出的种子与记录相同。";
   }
@@ -149,6 +155,70 @@ class BallotVerifier extends Verifier {
   }
 }
 
+class JointVerifier extends Verifier {
+  get version() {
+    return "DR2";
+  }
+
+  form() {
+    this.record = readJointRecord(parse(this.content));
+    this.hash = HASHES[this.record.announcement.hash];
+    this.isRehearsal = this.record.announcement.draw.startsWith("TEST");
+    return "字段齐全，格式、次序都合规则，各部门名册对同一家单位的编号一致。";
+  }
+
+  roots() {
+    const { announcement, lists } = this.record;
+    lists.forEach(({ roster, people, avoid }, d) => {
+      const { dept, heads } = announcement.departments[d];
+      [roster, people, avoid].forEach((rows, i) => {
+        const found = hex(root(this.hash, rows.map((row) => canon(row.plain))));
+        const says = `部门 ${dept} 的${HEADS[i]}与公告的根不符。`;
+        demand(same([rows.length, found], heads[i]), says);
+      });
+    });
+    return `${lists.length} 个部门的名录、人员、回避都与公告一致。`;
+  }
+
+  avoidances() {
+    this.record.lists.forEach(({ avoid }, d) => {
+      const { dept, heads } = this.record.announcement.departments[d];
+      avoid.forEach(({ plain, path }, i) => {
+        const found = rootByPath(this.hash, canon(plain), i, avoid.length, path.map(fromHex));
+        demand(found && hex(found) === heads[2][1], `部门 ${dept} 第 ${i} 条回避的路径不符。`);
+      });
+    });
+    return "各部门的回避都在公告之前登记。";
+  }
+
+  again() {
+    this.draw = new JointDraw(this.hash, this.record);
+    const count = this.record.substitutions.length;
+    return `已按共用的抽签号为各部门重新抽取、编组${count ? `，并补抽 ${count} 次` : ""}。`;
+  }
+
+  joint() {
+    const numbers = (parts) => parts.map(([d]) => d);
+    for (const { pid, parts } of this.record.visits) {
+      const ours = numbers(this.draw.teams(pid));
+      demand(same(ours, numbers(parts)), `到对象 ${pid} 的部门与重算结果不符。`);
+    }
+    const joint = this.record.visits.filter(({ parts }) => parts.length > 1).length;
+    return `${joint} 家由两个以上部门一次检查，与重算结果相同。`;
+  }
+
+  last() {
+    this.record.last.forEach((own, d) => {
+      const { dept } = this.record.announcement.departments[d];
+      for (const [stratum, ticket] of Object.entries(own)) {
+        const says = `部门 ${dept} 层“${stratum}”的末位抽签号与重算结果不符。`;
+        demand(this.draw.departments[d].last(stratum) === ticket, says);
+      }
+    });
+    return "各部门各层末位抽签号与重算结果相同。";
+  }
+}
+
 const BALLOT_STEPS = [
   ["格式与次序", "form"],
   ["抽取编号", "number"],
@@ -165,12 +235,12 @@ const BALLOT_STEPS = [
 ];
 
 // Which protocol a file says it follows; whatever cannot be read goes the ordinary way and fails.
-function isBallot(content) {
+function versionOf(content) {
   try {
     const announced = parse(content).get("announcement");
-    return isMap(announced) && announced.get("v") === "BL1";
+    return isMap(announced) ? announced.get("v") : "";
   } catch {
-    return false;
+    return "";
   }
 }
 
@@ -192,10 +262,10 @@ const STEPS = [
 
 // `content` is the file, as bytes or text; anchors are digests copied from paper or the portal.
 export function verify(content, anchors = {}) {
-  const byBalls = isBallot(content);
-  const check = byBalls
-    ? new BallotVerifier(content, anchors)
-    : new Verifier(content, anchors);
+  const version = versionOf(content);
+  const byBalls = version === "BL1";
+  const kinds = { BL1: BallotVerifier, DR2: JointVerifier };
+  const check = new (Object.hasOwn(kinds, version) ? kinds[version] : Verifier)(content, anchors);
   const order = byBalls ? BALLOT_STEPS : STEPS;
   const steps = [];
   let isSound = true;
@@ -216,6 +286,7 @@ export function verify(content, anchors = {}) {
     ok: isSound,
     of: order.length,
     byBalls,
+    isJoint: version === "DR2",
     record: check.record,
     isRehearsal: Boolean(check.isRehearsal),
     isAnchored: Boolean(check.isAnchored),

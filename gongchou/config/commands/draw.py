@@ -12,6 +12,7 @@ from gongchou.core.canon import digest
 from gongchou.core.draw import Rate, Selector
 from gongchou.core.draw_form import HEX32
 from gongchou.core.draw_record import is_valid, verify
+from gongchou.core.joint_record import says_joint, verify_joint
 from gongchou.core.refusals import Refused
 from gongchou.core.workdays import Quarter
 from gongchou.drawing.certificate import TEMPLATE, certificate, made_at
@@ -90,6 +91,8 @@ def _read(path: Path) -> bytes:
 def run_verify(args: argparse.Namespace) -> int:
     content = _read(args.record)
     check = verify_ballot if says_ballot(content) else verify
+    if says_joint(content):
+        check = verify_joint
     steps = check(content, announcement=args.announcement, sealed=args.sealed, real=args.real)
     document = {
         "ok": is_valid(steps),

@@ -10,6 +10,7 @@ from gongchou.config.console import DONE, NO, Groups, add_json, answer
 from gongchou.core import plain
 from gongchou.core.policy_keys import KEYS
 from gongchou.core.quota import PlanStratum, percent, ratio_text, stratum_plan
+from gongchou.core.quota_words import quota_text
 from gongchou.core.refusals import Invalid
 from gongchou.core.rules import Clause, Dated, Parameter, PolicyProfile, Quota
 from gongchou.core.terms import Stratum
@@ -17,7 +18,7 @@ from gongchou.core.workdays import Quarter
 from gongchou.law.cases import case_problem
 from gongchou.law.load import load_calendar, load_cases, load_profile, profile_ids
 
-PERIODS = {"quarter": "每季度", "year": "每年"}
+Bases = dict[tuple[Stratum, str], int]
 
 
 def add(groups: Groups) -> None:
@@ -34,7 +35,11 @@ def add(groups: Groups) -> None:
     quota = kinds.add_parser("quota", description="按实施方案计算各层应抽家数，不用数据库。")
     quota.add_argument("--policy", default="tangshan_gaoxin_2024", metavar="方案")
     quota.add_argument(
-        "--counts", required=True, type=_counts, metavar="基数", help="如 key=40,special=20"
+        "--counts",
+        required=True,
+        type=_counts,
+        metavar="基数",
+        help="如 key=40,special=20；层内另有比例的写 层.代号=家数",
     )
     quota.add_argument("--inspectors", type=_whole, metavar="人数", help="按人数计算的方案才需要")
     quota.add_argument("--quarter", type=_quarter, metavar="季度", help="如 2026Q1，缺省为本季度")
@@ -49,17 +54,19 @@ def _whole(text: str) -> int:
     return int(text)
 
 
-def _counts(text: str) -> dict[Stratum, int]:
-    """The sizes of the bases, each stratum at most once."""
-    found: dict[Stratum, int] = {}
-    for part in text.split(","):
-        name, _, count = (word.strip() for word in part.partition("="))
-        if name not in set(Stratum):
+def _counts(text: str) -> Bases:
+    """The sizes of the bases, each stratum and each part of one at most once."""
+    found: Bases = {}
+    for one in text.split(","):
+        name, _, count = (word.strip() for word in one.partition("="))
+        stratum, _, part = name.partition(".")
+        if stratum not in set(Stratum):
             known = "、".join(Stratum)
             raise argparse.ArgumentTypeError(f"没有“{name}”这一层，应为{known}之一。")
-        if Stratum(name) in found:
+        key = (Stratum(stratum), part)
+        if key in found:
             raise argparse.ArgumentTypeError(f"“{name}”写了两次，请只写一次。")
-        found[Stratum(name)] = _whole(count)
+        found[key] = _whole(count)
     return found
 
 
@@ -118,7 +125,7 @@ def _lines(profile: PolicyProfile) -> Iterator[str]:
         yield f"  {rule.stratum.label}：{rule.clause.says}{_basis(rule)}"
     yield "\n抽查比例"
     for quota in profile.quotas:
-        yield f"  {quota.stratum.label}：{_quota_text(quota)}{_basis(quota)}"
+        yield f"  {quota.stratum.label}{_part(quota.part_name)}：{quota_text(quota)}{_basis(quota)}"
     yield "\n最低份额"
     for share in profile.shares:
         yield f"  {share.clause.says}：{percent(share.least)}{_basis(share)}"
@@ -129,6 +136,10 @@ def _lines(profile: PolicyProfile) -> Iterator[str]:
     yield "\n解释口径"
     for ruling in profile.rulings:
         yield f"  {ruling.ref}（{ruling.decided_by}）{ruling.question}：{ruling.reading}"
+
+
+def _part(name: str) -> str:
+    return f"（{name}）" if name else ""
 
 
 def _basis(row: Dated) -> str:
@@ -144,13 +155,6 @@ def _ruled(profile: PolicyProfile, row: Parameter) -> str:
 
 def _cited(clause: Clause) -> str:
     return f"{clause.source} {clause.number}"
-
-
-def _quota_text(quota: Quota) -> str:
-    kind = "非现场检查" if quota.is_offsite else f"现场抽查，{quota.rotation.label}"
-    reserved = f" {percent(quota.reserved)}" if quota.reserved else ""
-    each = "检查人员每人" if quota.of == "inspectors" else ""
-    return f"{PERIODS[quota.per]}{each} {percent(quota.ratio)}，{kind}{reserved}"
 
 
 def _value_text(value: object) -> str:
@@ -179,17 +183,22 @@ def run_quota(args: argparse.Namespace) -> int:
     profile = load_profile(args.policy)
     quarter = args.quarter or Quarter.of(_today())
     on = quarter.last
+    quotas = [q for stratum in profile.precedence(on) for q in profile.quotas_of(stratum, on)]
+    _check_parts(args.counts, quotas)
     found = [
         stratum_plan(
-            profile.quota(stratum, on),
-            base=args.counts[stratum],
+            quota,
+            base=args.counts[quota.stratum, quota.part],
             quarter=quarter,
             inspectors=args.inspectors,
         )
-        for stratum in profile.precedence(on)
-        if stratum in args.counts
+        for quota in quotas
+        if (quota.stratum, quota.part) in args.counts
     ]
-    lines = [f"{row.stratum.label}：{row.why}（{row.clause.number}）" for row in found]
+    lines = [
+        f"{row.stratum.label}{_part(row.part_name)}：{row.why}（{row.clause.number}）"
+        for row in found
+    ]
     document = {
         "policy": profile.id,
         "quarter": str(quarter),
@@ -199,9 +208,19 @@ def run_quota(args: argparse.Namespace) -> int:
     return DONE
 
 
+def _check_parts(counts: Bases, quotas: list[Quota]) -> None:
+    """Refused where a base is given for a kind of subject that the policy does not know."""
+    known = {(quota.stratum, quota.part) for quota in quotas}
+    strange = [f"{stratum}.{part}" for stratum, part in counts if (stratum, part) not in known]
+    if strange:
+        parts = "、".join(f"{q.stratum}.{q.part}" for q in quotas if q.part) or "没有"
+        raise Invalid(f"方案里没有“{'、'.join(strange)}”这一类对象，另有比例的：{parts}。")
+
+
 def _stratum(row: PlanStratum) -> dict[str, object]:
     return {
         "stratum": row.stratum.value,
+        "part": row.part,
         "base_count": row.base_count,
         "required_count": row.required_count,
         "ratio": ratio_text(row.ratio),

@@ -16,6 +16,7 @@ def todos(desk: Desk) -> Iterator[Todo]:
         others = [row for row in rows if row.proposed_by_ref != desk.actor.ref]
         yield from _todo(desk, "批准公示", others, "等待批准")
     if desk.may(Power.PUBLISH):
+        yield from _revoked(desk)
         yield from _todo(
             desk, "办理公示", _in(desk, PublicationState.APPROVED), "已经批准，等待公示"
         )
@@ -23,6 +24,19 @@ def todos(desk: Desk) -> Iterator[Todo]:
         rows = _in(desk, PublicationState.RETURNED)
         yield from _todo(desk, "修改后重新提出公示", rows, "被退回")
         yield from _results(desk)
+
+
+def _revoked(desk: Desk) -> Iterator[Todo]:
+    """Decisions that were revoked and are still told of: out the same day."""
+    rows = due.revoked_results(desk.bureau, desk.today)
+    if rows:
+        yield Todo(
+            act="撤下已撤销的处罚",
+            says=f"{rows[0].subject}等 {len(rows)} 件决定已撤销、仍在公示，目标是当天撤下。",
+            url=address("publication:home") + "#revoked",
+            due=rows[0].deadline.on,
+            is_late=is_past(rows[0].deadline.on, desk.today),
+        )
 
 
 def _results(desk: Desk) -> Iterator[Todo]:

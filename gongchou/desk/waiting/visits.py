@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from gongchou.core.powers import Power
-from gongchou.core.terms import DrawState, VisitState
+from gongchou.core.terms import ClueState, DrawState, VisitState
 from gongchou.desk.waiting.rows import Desk, Todo, address
 from gongchou.drawing import reads as draws
+from gongchou.inspection import clues
 from gongchou.inspection import reads as inspection
 from gongchou.inspection.reads import VisitRow
 from gongchou.registry import reads as registers
@@ -21,6 +22,7 @@ MINE = {
 def todos(desk: Desk) -> Iterator[Todo]:
     if desk.may(Power.DISPATCH_VISIT):
         yield from _to_dispatch(desk)
+        yield from _clues(desk)
     if desk.may(Power.DO_VISIT):
         yield from _mine(desk)
     if desk.may(Power.REVIEW_RECORD):
@@ -44,6 +46,16 @@ def _to_dispatch(desk: Desk) -> Iterator[Todo]:
                     due=min(days),
                     is_late=min(days) < desk.today,
                 )
+
+
+def _clues(desk: Desk) -> Iterator[Todo]:
+    rows = [row for row in clues.clues(desk.bureau) if row.state is ClueState.OPEN]
+    if rows:
+        yield Todo(
+            act="核实线索",
+            says=f"{len(rows)} 条线索还没有安排检查，也没有写明核实情况。",
+            url=address("inspection:clues"),
+        )
 
 
 def _mine(desk: Desk) -> Iterator[Todo]:

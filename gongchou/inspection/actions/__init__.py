@@ -1,5 +1,6 @@
 """Every change of a visit."""
 
+from gongchou.inspection.actions.clues import close_clue, open_clue, visit_clue
 from gongchou.inspection.actions.dispatching import (
     dispatch_released,
     dispatch_visit,
@@ -10,6 +11,7 @@ from gongchou.inspection.actions.following import (
     file_case,
     order_correction,
     record_follow_up,
+    revoke_decision,
     transfer_case,
 )
 from gongchou.inspection.actions.leasing import (
@@ -35,18 +37,21 @@ __all__ = [
     "add_evidence",
     "apply_operation",
     "authorise_visit",
+    "close_clue",
     "confirm_briefing",
     "dispatch_released",
     "dispatch_visit",
     "file_case",
     "note_wrong_pin",
     "open_case_visit",
+    "open_clue",
     "order_correction",
     "receive_paper",
     "record_follow_up",
     "record_notice",
     "return_record",
     "review_record",
+    "revoke_decision",
     "revoke_lease",
     "save_record",
     "set_aside",
@@ -56,5 +61,6 @@ __all__ = [
     "supplement_record",
     "take_lease",
     "transfer_case",
+    "visit_clue",
     "void_visit",
 ]

@@ -13,7 +13,7 @@ from gongchou.core.refusals import Invalid, Refused, Stale
 from gongchou.core.states import move
 from gongchou.core.terms import CorrectionState, VisitResult
 from gongchou.inspection import models, reads
-from gongchou.inspection.drafts import CaseDraft, OrderDraft, TransferDraft
+from gongchou.inspection.drafts import CaseDraft, OrderDraft, RevocationDraft, TransferDraft
 from gongchou.inspection.permissions import check_may_follow
 from gongchou.inspection.rows import VisitRow
 from gongchou.inspection.writers import own_row
@@ -165,6 +165,37 @@ def _check_decision(draft: CaseDraft, decision: str, at: datetime) -> None:
         raise Invalid("罚款金额不能是负数，请核对。")
     if draft.decided_on and not draft.filed_on <= draft.decided_on <= day_of(at):
         raise Invalid("决定日期应在立案之后，且不晚于今天，请核对。")
+
+
+@transaction.atomic
+def revoke_decision(ref: str, draft: RevocationDraft, *, by: Actor, at: datetime) -> None:
+    """A decision was revoked, changed or found unlawful; its publication must go within days."""
+    row, _ = _open(ref, by, at)
+    number = _text(draft.decision_number, "决定书文号", 80)
+    decided = row.filings.filter(decision_number=number).order_by("-pk").first()
+    if decided is None or decided.decided_on is None:
+        raise Refused(f"这次检查没有文号为“{number}”的处罚决定，请核对后从“后续办理”中选择。")
+    if not decided.decided_on <= draft.revoked_on <= day_of(at):
+        raise Invalid("撤销日期应在决定之后，且不晚于今天，请核对。")
+    authority = _text(draft.authority, "作出撤销的机关", 200)
+    says = _text(draft.says, "撤销理由", 200)
+    try:
+        with transaction.atomic():
+            models.DecisionRevocation.objects.create(
+                visit=row,
+                decision_number=number,
+                revoked_on=draft.revoked_on,
+                authority=authority,
+                document_number=said(draft.document_number)[:80],
+                says=says,
+                by_ref=by.ref,
+                by_name=by.name,
+                at=at,
+            )
+    except IntegrityError as error:
+        raise Refused("这份处罚决定已经登记过撤销，没有重复登记。请刷新页面核对。") from error
+    data = {"decision": number, "on": str(draft.revoked_on), "reason": says}
+    audit.append(EventKind.DECISION_REVOKED, about=ref, by=by, at=at, data=data)
 
 
 @transaction.atomic

@@ -6,12 +6,14 @@ from django.db import transaction
 
 from gongchou.audit import actions as audit
 from gongchou.core.event_kinds import EventKind
-from gongchou.core.powers import Actor, Power, check
+from gongchou.core.powers import Actor, Power, check, system
 from gongchou.core.refusals import Invalid, Refused, Stale
-from gongchou.core.terms import VisitState
-from gongchou.inspection import reads
+from gongchou.core.terms import LetterProgress, VisitState
+from gongchou.inspection import clues, reads
 from gongchou.inspection.permissions import check_may_review, check_own_bureau
+from gongchou.inspection.rows import VisitRow
 from gongchou.inspection.writers import move_visit, own_row, reason_of, set_once
+from gongchou.intake import actions as intake
 from gongchou.registry import actions as registry
 from gongchou.web.clock import day_of
 
@@ -51,6 +53,14 @@ def review_record(ref: str, *, base: str = "", by: Actor, at: datetime) -> None:
         by=by,
         at=at,
     )
+    _tell_senders(found, at)
+
+
+def _tell_senders(found: VisitRow, at: datetime) -> None:
+    """Whoever wrote because of which this visit was made reads that it has been made."""
+    for letter in clues.letters_of_visit(found.ref):
+        by = system(found.bureau)
+        intake.tell_progress(letter, LetterProgress.CHECKED, about=found.ref, by=by, at=at)
 
 
 @transaction.atomic

@@ -14,8 +14,15 @@ from gongchou.accounts.access import requires
 from gongchou.core.powers import Power
 from gongchou.core.refusals import NotAllowed, Refused
 from gongchou.inspection import actions, permissions, reads
-from gongchou.inspection.drafts import CaseDraft, OrderDraft, TransferDraft
-from gongchou.inspection.forms import CaseForm, FollowUpForm, OrderForm, TransferForm
+from gongchou.inspection.drafts import CaseDraft, OrderDraft, RevocationDraft, TransferDraft
+from gongchou.inspection.forms import (
+    CaseForm,
+    FollowUpForm,
+    OrderForm,
+    RevocationForm,
+    TransferForm,
+)
+from gongchou.inspection.rows import Aftermath
 from gongchou.inspection.views.visits import seen
 from gongchou.web.clock import day_of
 
@@ -32,14 +39,22 @@ def _page(request: HttpRequest, ref: str, **typed: Form) -> HttpResponse:
     """The page; a form that was refused stands open in it, as it was typed."""
     found, today = seen(request, ref), day_of(request.at)
     permissions.check_may_follow(request.actor, found, today)
+    after = reads.aftermath(ref)
     forms = {
         "order": OrderForm(initial={"issued_on": today}, prefix="order"),
         "case": CaseForm(initial={"filed_on": today}, prefix="case"),
         "transfer": TransferForm(initial={"moved_on": today}, prefix="transfer"),
         "look": FollowUpForm(initial={"on": today}, prefix="look"),
+        "revocation": _revocation_form(after, initial={"revoked_on": today}),
     }
-    context = {"visit": found, "after": reads.aftermath(ref), "today": today} | forms | typed
+    context = {"visit": found, "after": after, "today": today} | forms | typed
     return render(request, "inspection/after.html", context)
+
+
+def _revocation_form(after: Aftermath, **more: Any) -> RevocationForm:
+    """The decisions that still stand are there to choose from."""
+    numbers = [case.decision_number for case in after.standing_cases if case.decision_number]
+    return RevocationForm(decisions=numbers, prefix="revocation", **more)
 
 
 def _done(form: Form, act: Callable[[dict[str, Any]], object]) -> bool:
@@ -95,6 +110,18 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
     if not _done(form, file):
         return _page(request, ref, case=form)
     messages.success(request, "已登记立案。作出决定后，请用同一立案号再登记一次决定。")
+    return redirect("inspection:after", ref)
+
+
+@require_POST
+@requires(*FOLLOWS)
+def revoke(request: HttpRequest, ref: str) -> HttpResponse:
+    permissions.check_may_follow(request.actor, seen(request, ref), day_of(request.at))
+    by, at = request.actor, request.at
+    form = _revocation_form(reads.aftermath(ref), data=request.POST)
+    if not _done(form, lambda d: actions.revoke_decision(ref, RevocationDraft(**d), by=by, at=at)):
+        return _page(request, ref, revocation=form)
+    messages.success(request, "已登记撤销。公示人员的工作台上现在有一件限期撤下。")
     return redirect("inspection:after", ref)
 
 

@@ -1,4 +1,4 @@
-"""The office's side: dispatch, visits for a reason, the ledgers of paper and of corrections."""
+"""The office's side: dispatch, visits for a reason, clues, ledgers of paper and corrections."""
 
 from typing import Any
 
@@ -11,12 +11,13 @@ from gongchou.accounts.access import requires
 from gongchou.core.powers import Power, may
 from gongchou.core.refusals import Refused
 from gongchou.core.roster import drawable_problem
-from gongchou.inspection import actions, reads, story
+from gongchou.inspection import actions, clues, reads, story
 from gongchou.inspection.drafts import CaseVisitDraft
 from gongchou.inspection.forms import CaseVisitForm, Day
 from gongchou.inspection.views.visits import quarter_asked
 from gongchou.registry import reads as registers
 from gongchou.web.clock import day_of
+from gongchou.web.pages import page_of
 
 
 @require_POST
@@ -54,7 +55,29 @@ def choose_site(request: HttpRequest) -> HttpResponse:
     """Which site a visit for a reason goes to."""
     wanted, today = request.GET.get("q", "")[:80].strip(), day_of(request.at)
     page = registers.subjects(request.actor.bureau, today, search=wanted) if wanted else None
-    return render(request, "inspection/choose_site.html", {"q": wanted, "page": page})
+    context = {"q": wanted, "page": page, "clue": _clue(request)}
+    return render(request, "inspection/choose_site.html", context)
+
+
+def _clue(request: HttpRequest) -> clues.ClueRow | None:
+    """The clue for which a visit is being arranged, where there is one."""
+    ref = request.GET.get("clue", "")[:60]
+    return clues.clue(ref, request.actor.bureau) if ref else None
+
+
+@requires(Power.SEE_VISITS)
+def clue_list(request: HttpRequest) -> HttpResponse:
+    page = page_of(clues.clues(request.actor.bureau), request.GET.get("page", ""))
+    context = {"page": page, "handles": may(request.actor, Power.DISPATCH_VISIT)}
+    return render(request, "inspection/clues.html", context)
+
+
+@require_POST
+@requires(Power.DISPATCH_VISIT)
+def close_clue(request: HttpRequest, ref: str) -> HttpResponse:
+    actions.close_clue(ref, request.POST.get("says", ""), by=request.actor, at=request.at)
+    messages.success(request, "已办结。举报人凭回执可以看到核实情况。")
+    return redirect("inspection:clues")
 
 
 def _people(request: HttpRequest) -> list[tuple[str, str]]:
@@ -71,19 +94,30 @@ def _people(request: HttpRequest) -> list[tuple[str, str]]:
 def open_case(request: HttpRequest, subject: str) -> HttpResponse:
     today = day_of(request.at)
     site = registers.subject(subject, request.actor.bureau, today).subject
+    clue = _clue(request)
+    ground = clue.ground if clue else ""
     form = CaseVisitForm(
-        request.POST or None, people=_people(request), initial={"planned_on": today}
+        request.POST or None,
+        people=_people(request),
+        initial={"planned_on": today, "ground": ground},
     )
     if request.method == "POST" and form.is_valid():
         draft = CaseVisitDraft(subject=subject, **_entered(form))
         try:
-            ref = actions.open_case_visit(draft, by=request.actor, at=request.at)
+            ref = _opened(request, draft, clue)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "已安排个案检查并派发给检查组，不计入抽查比例。")
             return redirect("inspection:visit", ref)
     return render(request, "inspection/open_case.html", {"form": form, "subject": site})
+
+
+def _opened(request: HttpRequest, draft: CaseVisitDraft, clue: clues.ClueRow | None) -> str:
+    by, at = request.actor, request.at
+    if clue:
+        return actions.visit_clue(clue.ref, draft, by=by, at=at)
+    return actions.open_case_visit(draft, by=by, at=at)
 
 
 def _entered(form: CaseVisitForm) -> dict[str, Any]:

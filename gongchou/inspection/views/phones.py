@@ -1,4 +1,4 @@
-"""Phones that hold visits, clues they sent, and the paper that was signed on site."""
+"""Phones that hold visits, and the paper that was signed on site."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +10,6 @@ from gongchou.core.powers import Power, may
 from gongchou.core.refusals import Invalid
 from gongchou.inspection import actions, leases, paper_check
 from gongchou.inspection.views.visits import SEES
-from gongchou.web.pages import page_of
 
 
 @requires(*SEES)
@@ -29,12 +28,6 @@ def revoke(request: HttpRequest, ref: str) -> HttpResponse:
     actions.revoke_lease(ref, by=request.actor, at=request.at)
     messages.success(request, "已收回。那部手机不能再取得任何内容，下次打开即清除。")
     return redirect("inspection:phones")
-
-
-@requires(Power.SEE_VISITS)
-def clues(request: HttpRequest) -> HttpResponse:
-    page = page_of(leases.clues(request.actor.bureau), request.GET.get("page", ""))
-    return render(request, "inspection/clues.html", {"page": page})
 
 
 @requires(*SEES)

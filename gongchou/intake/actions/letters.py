@@ -17,14 +17,23 @@ from gongchou.core.event_kinds import EventKind
 from gongchou.core.powers import Actor, Power, check
 from gongchou.core.refusals import Invalid, Refused, Stale
 from gongchou.core.states import move
-from gongchou.core.terms import IntakeKind, IntakeOutcome, IntakeState, RatingQuestion
+from gongchou.core.terms import (
+    IntakeKind,
+    IntakeOutcome,
+    IntakeState,
+    LetterProgress,
+    RatingQuestion,
+)
 from gongchou.intake import models, reads
 from gongchou.intake.files import MOST_FILES, CleanFile
 from gongchou.intake.permissions import outcomes_for, power_for
+from gongchou.jobs.queue import enqueue
 
 LONGEST = 4000
 REF_BYTES, RECEIPT_BYTES = 5, 10
 CHANCE_BYTES = REF_BYTES + RECEIPT_BYTES
+# Which job takes a complaint up as a clue; the room that keeps clues stands downstream.
+TAKE_UP = "open_clue"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +186,25 @@ def answer_letter(ref: str, outcome: IntakeOutcome, says: str, *, by: Actor, at:
     _step(row, IntakeState.ANSWERED, outcome=outcome.value, says=words, by=by, at=at)
     data: dict[str, canon.Canonical] = {"outcome": outcome.value}
     audit.append(EventKind.LETTER_ANSWERED, about=ref, by=by, at=at, data=data)
+    if outcome is IntakeOutcome.CLUE:
+        enqueue(TAKE_UP, ref)
+
+
+@transaction.atomic
+def tell_progress(
+    ref: str, what: LetterProgress, says: str = "", *, about: str = "", by: Actor, at: datetime
+) -> None:
+    """What became of a letter after its answer; told a second time it changes nothing."""
+    check(by, Power.TELL_SENDER)
+    row = reads.letter(ref, by.bureau)
+    if any(news.what is what for news in row.news):
+        return
+    letter = models.Letter.objects.get(ref=row.ref)
+    words = _line(says, 500, "说明")
+    models.LetterNews.objects.create(
+        letter=letter, what=what.value, says=words, about=about, by_ref=by.ref, at=at
+    )
+    audit.append(EventKind.LETTER_PROGRESSED, about=ref, by=by, at=at, data={"what": what.value})
 
 
 @transaction.atomic

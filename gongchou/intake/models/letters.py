@@ -94,6 +94,25 @@ class LetterStep(models.Model):
         ]
 
 
+class LetterNews(models.Model):
+    """What became of a letter after its answer, written once a step; `about` names a visit."""
+
+    letter = models.ForeignKey(Letter, models.PROTECT, related_name="news")
+    what = models.CharField("进展", max_length=20, choices=choices(terms.LetterProgress))
+    says = models.CharField("说明", max_length=500, blank=True)
+    about = models.CharField("检查编号", max_length=60, blank=True)
+    by_ref = models.CharField("登记人编号", max_length=40)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["letter", "what"], name="one_letter_news_a_step"),
+            models.CheckConstraint(
+                condition=known("what", terms.LetterProgress), name="letter_news_known"
+            ),
+        ]
+
+
 class RatingCount(models.Model):
     """How often a question was answered so in a quarter.
 

@@ -15,6 +15,7 @@ from gongchou.intake import conduct_reads
 from gongchou.intake import reads as letters
 from gongchou.portal.forms import ComplaintForm, ConductForm, ReceiptForm, files_of
 from gongchou.portal.pages import private
+from gongchou.publication import reads
 from gongchou.publication.slip_reads import slip_by_code
 from gongchou.web.clock import day_of
 
@@ -99,4 +100,7 @@ def standing(request: HttpRequest) -> HttpResponse:
     if found is None:
         form.add_error(None, NO_SUCH)
         return private(request, "letter", {"form": form}, status=404)
-    return private(request, "letter", {"form": form, "letter": found})
+    visit = next((one.about for one in found.news if one.about), "")
+    published = reads.result_of_visit(found.bureau, visit, day_of(request.at)) if visit else None
+    context = {"form": form, "letter": found, "published": published}
+    return private(request, "letter", context)

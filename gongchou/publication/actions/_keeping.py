@@ -8,7 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from gongchou.core import canon
-from gongchou.core.disclosure import Disclosed, disclose, is_natural_person
+from gongchou.core.disclosure import Disclosed, disclose, is_natural_person, personal
 from gongchou.core.powers import Actor
 from gongchou.core.refusals import Refused, Stale
 from gongchou.core.states import move
@@ -36,6 +36,14 @@ def reasoned(reason: str, act: str) -> str:
     why = reason.strip()
     if not why or len(why) > 200:
         raise Refused(f"{act}须写明理由，不超过 200 字。请补充后再提交。")
+    return why
+
+
+def public_reason(reason: str, act: str) -> str:
+    """A reason that everybody will read: nobody's data may stand in it."""
+    why = reasoned(reason, act)
+    if leaks := personal(why):
+        raise Refused(f"{act}的理由会公开，里面像是有{leaks[0].what}，请改写后再提交。")
     return why
 
 

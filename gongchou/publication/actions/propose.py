@@ -163,7 +163,7 @@ def correct_table(ref: str, table: Table, reason: str, *, by: Actor, at: datetim
 
 
 def _correction(old: models.Publication, reason: str) -> Correction:
-    why = keeping.reasoned(reason, "更正公示")
+    why = keeping.public_reason(reason, "更正公示")
     if old.state != PublicationState.PUBLISHED.value or old.replaced_by:
         raise Refused("只能更正正在公示、尚未被更正的公示件，请从公示页面选最新一版。")
     return Correction(replaces=old.ref, reason=why)

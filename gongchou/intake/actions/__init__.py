@@ -23,6 +23,7 @@ from gongchou.intake.actions.letters import (
     rate,
     send_letter,
     take_letter,
+    tell_progress,
     view_letter,
 )
 
@@ -46,6 +47,7 @@ __all__ = [
     "send_report",
     "suspend",
     "take_letter",
+    "tell_progress",
     "view_letter",
     "view_report",
 ]

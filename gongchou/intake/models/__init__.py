@@ -9,6 +9,7 @@ from gongchou.intake.models.conduct import (
 from gongchou.intake.models.letters import (
     Letter,
     LetterFile,
+    LetterNews,
     LetterStep,
     RatingCount,
     SpentRating,
@@ -19,6 +20,7 @@ __all__ = [
     "IntegrityEntry",
     "Letter",
     "LetterFile",
+    "LetterNews",
     "LetterStep",
     "RatingCount",
     "ReportStep",

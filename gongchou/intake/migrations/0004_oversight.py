@@ -8,7 +8,7 @@ from gongchou.audit.append_only import guard
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("intake", "0002_append_only"),
+        ("intake", "0003_letter_news"),
     ]
 
     operations = [

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongchou.reporting.views import oversight
+from gongchou.reporting.views import oversight, rechecks
 
 app_name = "oversight"
 urlpatterns = [
@@ -11,6 +11,13 @@ urlpatterns = [
     path("alarms/<int:number>/close/", oversight.close, name="close_alarm"),
     path("settings/", oversight.settings, name="settings"),
     path("settings/set/", oversight.set_value, name="set_value"),
+    path("rechecks/", rechecks.home, name="rechecks"),
+    path("rechecks/promise/", rechecks.promise, name="promise_recheck"),
+    path("rechecks/<str:ref>/join/", rechecks.join, name="join_recheck"),
+    path("rechecks/<str:ref>/close/", rechecks.close, name="close_recheck"),
+    path("rechecks/<str:ref>/draw/", rechecks.draw, name="draw_recheck"),
+    path("rechecks/<str:ref>/<int:number>/open/", rechecks.open_place, name="open_recheck"),
+    path("rechecks/<str:ref>/<int:number>/", rechecks.record, name="recheck"),
     path("suspensions/", oversight.suspensions, name="suspensions"),
     path("suspensions/new/", oversight.suspend, name="suspend"),
     path("suspensions/<int:number>/lift/", oversight.lift, name="lift_suspension"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongchou.reporting.views import oversight, rechecks
+from gongchou.reporting.views import assessments, oversight, rechecks
 
 app_name = "oversight"
 urlpatterns = [
@@ -18,6 +18,16 @@ urlpatterns = [
     path("rechecks/<str:ref>/draw/", rechecks.draw, name="draw_recheck"),
     path("rechecks/<str:ref>/<int:number>/open/", rechecks.open_place, name="open_recheck"),
     path("rechecks/<str:ref>/<int:number>/", rechecks.record, name="recheck"),
+    path("mine/", assessments.mine, name="mine"),
+    path("assessments/", assessments.sheets, name="assessments"),
+    path("assessments/make/", assessments.make, name="make_assessment"),
+    path("assessments/<str:ref>/", assessments.sheet, name="assessment"),
+    path("assessments/<str:ref>/appeal/", assessments.appeal, name="appeal"),
+    path("assessments/<str:ref>/answer/<int:number>/", assessments.answer, name="answer_appeal"),
+    path("tasks/", assessments.tasks, name="tasks"),
+    path("tasks/set/", assessments.set_task, name="set_task"),
+    path("tasks/<str:ref>/mended/", assessments.mended, name="mended"),
+    path("tasks/<str:ref>/check/", assessments.check_task, name="check_task"),
     path("suspensions/", oversight.suspensions, name="suspensions"),
     path("suspensions/new/", oversight.suspend, name="suspend"),
     path("suspensions/<int:number>/lift/", oversight.lift, name="lift_suspension"),

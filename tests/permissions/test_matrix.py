@@ -140,6 +140,8 @@ def parts(at, plan: str) -> list[tuple[str, dict[str, str]]]:
         ("/demo/", {"name": "chen"}),
         ("/people/", {"ref": "U-wang"}),
         ("/discipline/reports/", {"ref": reported(at)}),
+        ("/oversight/assessments/", {"ref": "X-1", "number": "1"}),
+        ("/oversight/tasks/", {"ref": "X-1"}),
         ("/oversight/rechecks/", {"ref": "X-1", "number": "1"}),
         ("/oversight/alarms/", {"number": str(alarm_of(at))}),
         ("/register/subjects/", {"ref": first(of("registry", "Subject"), **here), "merged": "1"}),
@@ -336,6 +338,8 @@ def test_few_gaps_are_filled_with_what_is_not_there(stage, db):
     letters = ["/offsite/complaints/", "/visits/letters/"]
     empty = ["/register/designations/", "/register/recusals/", "/register/import/"]
     assert missing == [
+        "/oversight/assessments/",
+        "/oversight/tasks/",
         "/oversight/rechecks/",
         *empty,
         "/plan/policy/",

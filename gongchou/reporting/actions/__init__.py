@@ -1,6 +1,14 @@
 """Every act about the numbers of a quarter, its summary and what is sent to the superior."""
 
 from gongchou.reporting.actions.alarms import close_alarm, note_look, raise_alarms
+from gongchou.reporting.actions.assessments import (
+    answer_appeal,
+    appeal,
+    check_task,
+    make_assessment,
+    report_mended,
+    set_task,
+)
 from gongchou.reporting.actions.forms import import_district, save_template
 from gongchou.reporting.actions.packages import (
     ScanDraft,
@@ -36,7 +44,10 @@ __all__ = [
     "ScanDraft",
     "SummaryEdit",
     "add_scan",
+    "answer_appeal",
+    "appeal",
     "build_facts",
+    "check_task",
     "close_alarm",
     "close_recheck",
     "draft_summary",
@@ -47,6 +58,7 @@ __all__ = [
     "export_summary",
     "import_district",
     "join_recheck",
+    "make_assessment",
     "make_package",
     "make_statistics",
     "note_look",
@@ -58,5 +70,7 @@ __all__ = [
     "record_receipt",
     "record_recheck",
     "record_sending",
+    "report_mended",
     "save_template",
+    "set_task",
 ]

@@ -50,6 +50,7 @@ GROUPS = (
     Group(name="plan", module="plan", says="求解季度计划：最少检查家次，或最小冲突和办法"),
     Group(name="draw", module="draw", says="演练抽取，验证抽取记录", process=""),
     Group(name="offsite", module="offsite", says="查看正面清单的非现场检查覆盖"),
+    Group(name="hj212", module="hj212", says="读取、接收在线监测数据", process=""),
     Group(name="report", module="report", says="写出统计表、工作总结"),
     Group(name="publish", module="publish", says="把公众门户导出为静态文件夹"),
     Group(name="audit", module="audit", says="核对留痕，写出校验点"),

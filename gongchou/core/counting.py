@@ -25,7 +25,11 @@ from gongchou.core.workdays import Quarter
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanRecord:
-    """An approved plan: its day, and per stratum subjects, base and owed; people by group."""
+    """An approved plan: its day, and per stratum subjects, base and owed; people by group.
+
+    `parts` are base and owed of the kinds of subject with a ratio of their own, by stratum and
+    part; the numbers of their stratum are then those of the rest.
+    """
 
     ref: str
     snapshot_ref: str
@@ -33,6 +37,7 @@ class PlanRecord:
     approved_on: date
     strata: tuple[tuple[Stratum, int, int, int], ...]
     people: tuple[tuple[PersonGroup, int], ...]
+    parts: tuple[tuple[Stratum, str, int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +60,7 @@ class VisitRecord:
     visit_result: VisitResult
     task: str
     stratum: Stratum | None = None
+    part: str = ""
     inspection_kind: InspectionKind = InspectionKind.DAILY
     is_random: bool = True
     is_tiered: bool = True
@@ -89,6 +95,7 @@ class CoverRecord:
     by: str
     kind: RecordKind
     on: date
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +141,14 @@ def _of_plan(plan: PlanRecord | None) -> Iterator[Fact]:
         for measure, count in counts:
             day = plan.approved_on if measure is Measure.OWED else plan.on
             yield Fact(measure=measure, day=day, stratum=stratum, count=count, records=by_plan)
+    for stratum, part, base, owed in plan.parts:
+        for measure, day, count in (
+            (Measure.BASE, plan.on, base),
+            (Measure.OWED, plan.approved_on, owed),
+        ):
+            yield Fact(
+                measure=measure, day=day, stratum=stratum, kind=part, count=count, records=by_plan
+            )
     for group, count in plan.people:
         yield Fact(
             measure=Measure.PEOPLE,
@@ -176,7 +191,7 @@ def _of_done(visits: Iterable[VisitRecord], records: QuarterRecords) -> Iterator
             continue
         seen.add((visit.stratum, visit.subject))
         is_late = visit.ended_on > records.deadline
-        yield _one(visit, Measure.DONE_LATE if is_late else Measure.DONE)
+        yield _one(visit, Measure.DONE_LATE if is_late else Measure.DONE, kind=visit.part)
 
 
 def _of_visit(visit: VisitRecord, records: QuarterRecords) -> Iterator[Fact]:
@@ -261,6 +276,7 @@ def _of_offsite(records: QuarterRecords) -> Iterator[Fact]:
             day=cover.on,
             stratum=Stratum.GENERAL_LISTED,
             kind="late" if is_late else "",
+            unit=cover.part,
             count=1,
             records=(Record(kind=cover.kind, ref=cover.by),),
         )

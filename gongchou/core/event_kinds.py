@@ -105,6 +105,9 @@ class EventKind(Term):
     RELEASE_APPROVED = "release_approved", "同意启封"
     RELEASE_REFUSED = "release_refused", "不同意启封"
     VISIT_RELEASED = "visit_released", "启封"
+    PASSPHRASE_LOST = "passphrase_lost", "声明保管口令遗失"
+    PASSPHRASE_FOUND = "passphrase_found", "撤回口令遗失的声明"
+    VISIT_MOVED = "visit_moved", "改检查日"
     KEY_CHANGE_REQUESTED = "key_change_requested", "申请变更保管人"
     KEY_CHANGE_AGREED = "key_change_agreed", "同意变更保管人"
     KEY_CHANGE_REFUSED = "key_change_refused", "不同意变更保管人"
@@ -146,6 +149,8 @@ class EventKind(Term):
     CLUE_ENDED = "clue_ended", "办结线索"
     OFFSITE_CHECK_RECORDED = "offsite_check_recorded", "登记非现场检查"
     OFFSITE_CHECK_CONCLUDED = "offsite_check_concluded", "作出非现场检查结论"
+    MONITOR_REGISTERED = "monitor_registered", "登记监测设备"
+    MONITOR_ENDED = "monitor_ended", "停用监测设备"
 
     PUBLICATION_PROPOSED = "publication_proposed", "提出公示"
     PUBLICATION_WITHHELD = "publication_withheld", "标记不予公开"

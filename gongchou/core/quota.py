@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from gongchou.core.classify import Classification
 from gongchou.core.quota_words import decimal as decimal
-from gongchou.core.quota_words import owed_text
+from gongchou.core.quota_words import owed_text, ratio_words
 from gongchou.core.quota_words import percent as percent
 from gongchou.core.quota_words import ratio_text as ratio_text
 from gongchou.core.refusals import NoRule
@@ -22,7 +22,8 @@ from gongchou.core.workdays import Quarter
 class PlanStratum:
     """What one stratum owes this quarter, and the sum behind it.
 
-    `part` and `part_name` where the policy gives some kind of subject inside it a ratio of its own.
+    `part` and `part_name` where the policy gives some kind of subject inside it a ratio of its own;
+    `wording` is how much it asks for, as people say it.
     """
 
     stratum: Stratum
@@ -35,6 +36,12 @@ class PlanStratum:
     is_offsite: bool
     clause: Clause
     why: str
+    wording: str
+
+    @property
+    def label(self) -> str:
+        """The stratum, and the kind of subject inside it where there is one."""
+        return self.stratum.label + (f"（{self.part_name}）" if self.part else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +142,7 @@ def stratum_plan(
         is_offsite=quota.is_offsite,
         clause=quota.clause,
         why=owed_text(quota, base=base, of=of, required=required),
+        wording=ratio_words(quota),
     )
 
 

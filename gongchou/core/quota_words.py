@@ -38,6 +38,16 @@ def percent(ratio: Fraction) -> str:
     return f"{decimal(ratio * 100)}%" if (ratio * 10000).denominator == 1 else ratio_text(ratio)
 
 
+def ratio_words(quota: Quota) -> str:
+    """How much a quota asks for, as short as it can be said: `25%`, `每月 9%`, `每季度 12 家`."""
+    period = PERIODS[quota.per]
+    if quota.of == "fixed":
+        return f"{period} {quota.ratio.numerator} 家"
+    if quota.of == "inspectors":
+        return f"{period}{quota.wording or f'每人 {percent(quota.ratio)} 家'}"
+    return percent(quota.ratio) if quota.per == "quarter" else f"{period} {percent(quota.ratio)}"
+
+
 def quota_text(quota: Quota) -> str:
     """A quota in one line, as the policy words it."""
     period = PERIODS[quota.per]

@@ -19,7 +19,9 @@ from gongchou.core.terms import Measure, RecordKind, StandingState
 class Standing:
     """How one clause stands: done of required, what is missing, why, and the cells behind it.
 
-    `is_year` where it is counted over the year to date; `due` is the last day, where there is one.
+    `done_facts` are what the done ones are counted from, `of_facts` what the requirement is worked
+    out from. `is_year` where it is counted over the year to date; `due` is the last day, where
+    there is one.
     """
 
     key: str
@@ -32,8 +34,24 @@ class Standing:
     unit: str
     why: str
     cells: tuple[str, ...]
+    done_facts: tuple[Fact, ...] = ()
+    of_facts: tuple[Fact, ...] = ()
     is_year: bool = False
     due: date | None = None
+
+    @property
+    def numbers(self) -> tuple[tuple[str, int, str], ...]:
+        """Done, required and missing, as a row shows them: name, number, unit."""
+        return (
+            ("已完成", self.done, self.unit),
+            ("应完成", self.required, ""),
+            ("还差", self.missing, ""),
+        )
+
+    @property
+    def surplus(self) -> int:
+        """How many were done beyond what is required."""
+        return max(0, self.done - self.required)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,16 +128,18 @@ def _lack(missing: int, unit: str) -> str:
 
 def _stratum(on: Ground, owed: PlanStratum) -> Standing:
     """The share of one stratum, by distinct subjects done (notes 11 to 14, 34)."""
-    in_time = on.quarter.count(Measure.DONE, stratum=owed.stratum)
-    late = on.quarter.count(Measure.DONE_LATE, stratum=owed.stratum)
+    stratum, part = owed.stratum, owed.part
+    counted_as = (Measure.DONE, *((Measure.DONE_LATE,) if on.late_counts else ()))
+    in_time = on.quarter.count(Measure.DONE, stratum=stratum, kind=part)
+    late = on.quarter.count(Measure.DONE_LATE, stratum=stratum, kind=part)
     done = in_time + late if on.late_counts else in_time
     required, missing = owed.required_count, max(0, owed.required_count - done)
     counted = "计入" if on.late_counts else "按方案不计入"
     marked = f"，另有逾期完成 {late} 家（{counted}）" if late else ""
     why = f"{owed.why}按期完成 {in_time} 家{marked}，{_lack(missing, '家')}。"
     return Standing(
-        key=f"ratio.{owed.stratum}",
-        title=f"{owed.stratum.label}监管对象抽查 {percent(owed.ratio)}",
+        key=".".join(filter(None, ("ratio", owed.stratum, owed.part))),
+        title=f"{owed.label}监管对象抽查 {owed.wording}",
         clause=owed.clause,
         state=_state(missing, required, is_past=on.dates.day > on.dates.quarter_last),
         done=done,
@@ -128,20 +148,24 @@ def _stratum(on: Ground, owed: PlanStratum) -> Standing:
         unit="家",
         why=why if owed.base_count else owed.why,
         cells=(f"done.{owed.stratum}", f"late.{owed.stratum}", f"owed.{owed.stratum}"),
+        done_facts=on.quarter.held(*counted_as, stratum=stratum, kind=part),
+        of_facts=on.quarter.held(Measure.OWED, stratum=stratum, kind=part),
         due=on.dates.task,
     )
 
 
 def _coverage(on: Ground, owed: PlanStratum) -> Standing:
     """The positive list, off site (note 31)."""
-    done = on.quarter.count(Measure.OFFSITE_COVERED)
+    covered = on.quarter.held(Measure.OFFSITE_COVERED, stratum=owed.stratum)
+    facts = tuple(fact for fact in covered if fact.unit == owed.part)
+    done = sum(fact.count for fact in facts)
     short = on.quarter.count(Measure.OFFSITE_SHORT)
     required, missing = owed.required_count, max(0, owed.required_count - done)
     lacking = f"数据不足 {short} 家次，不算覆盖；" if short else ""
     why = f"{owed.why}已覆盖 {done} 家，{lacking}{_lack(missing, '家')}。"
     return Standing(
-        key="coverage",
-        title=f"{owed.stratum.label}非现场检查 {percent(owed.ratio)}",
+        key=".".join(filter(None, ("coverage", owed.part))),
+        title=f"{owed.label}非现场检查 {owed.wording}",
         clause=owed.clause,
         state=_state(missing, required, is_past=on.dates.day > on.dates.quarter_last),
         done=done,
@@ -150,6 +174,8 @@ def _coverage(on: Ground, owed: PlanStratum) -> Standing:
         unit="家",
         why=why if owed.base_count else owed.why,
         cells=("covered", "offsite_checks", "offsite_short", f"owed.{owed.stratum}"),
+        done_facts=facts,
+        of_facts=on.quarter.held(Measure.OWED, stratum=owed.stratum, kind=owed.part),
         due=on.dates.task,
     )
 
@@ -166,7 +192,12 @@ def _joint(on: Ground) -> Standing:
     if on.profile.text("joint.internal.denominator", on.dates.quarter_last).startswith("planned"):
         of = max(of, _planned(on))
     done = on.quarter.count(Measure.JOINT_INTERNAL)
-    return _share(on, share, done=done, of=of, what="内部联合抽查", is_year=False)
+    found = _share(on, share, done=done, of=of, what="内部联合抽查", is_year=False)
+    return replace(
+        found,
+        done_facts=on.quarter.held(Measure.JOINT_INTERNAL),
+        of_facts=on.quarter.held(Measure.OWN_VISITS),
+    )
 
 
 def _tiered(on: Ground) -> Standing:
@@ -183,6 +214,11 @@ def _tiered(on: Ground) -> Standing:
         of=judged.count(Measure.VISITS),
         what="分级分类抽查",
         is_year=is_year,
+    )
+    found = replace(
+        found,
+        done_facts=judged.held(Measure.TIERED),
+        of_facts=judged.held(Measure.VISITS),
     )
     if warns == on.profile.text("tiered.judged_on", last):
         return found
@@ -260,6 +296,7 @@ def _paced(on: Ground, key: str, title: str, measure: Measure, unit: str) -> Sta
         unit=unit,
         why=why,
         cells=(f"cross_{key}",),
+        done_facts=on.year.held(measure),
         is_year=True,
     )
 
@@ -271,8 +308,12 @@ def _clause(on: Ground, key: str) -> Clause:
 def _task(on: Ground) -> Standing:
     """All that is owed on site done by the task's last day, late ones not counted (note 33)."""
     required = _planned(on)
+    on_site = {owed.stratum for owed in on.strata if not owed.is_offsite}
     done = sum(
-        min(on.quarter.count(Measure.DONE, stratum=owed.stratum), owed.required_count)
+        min(
+            on.quarter.count(Measure.DONE, stratum=owed.stratum, kind=owed.part),
+            owed.required_count,
+        )
         for owed in on.strata
         if not owed.is_offsite
     )
@@ -292,6 +333,8 @@ def _task(on: Ground) -> Standing:
         unit="家",
         why=why if required else "本季度没有应当现场抽查的对象，不适用，视为达标。",
         cells=("done", "late", "owed"),
+        done_facts=on.quarter.held(Measure.DONE),
+        of_facts=tuple(fact for fact in on.quarter.held(Measure.OWED) if fact.stratum in on_site),
         due=on.dates.task,
     )
 
@@ -319,6 +362,8 @@ def _forms(on: Ground) -> Standing:
         unit="家次",
         why=why,
         cells=("forms_in", "visits"),
+        done_facts=on.quarter.held(Measure.FORMS_IN),
+        of_facts=on.quarter.held(Measure.VISITS),
         due=on.dates.forms,
     )
 
@@ -373,6 +418,8 @@ def _publication(on: Ground) -> Standing:
         why=f"应公示 {required} 家次，已公示 {done} 家次，其中逾期公示 {late} 家次；"
         f"已过期限还没有公示 {overdue} 家次。",
         cells=("published", "published_late", "publish_due"),
+        done_facts=shown,
+        of_facts=due,
     )
 
 

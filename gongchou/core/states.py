@@ -35,12 +35,13 @@ PLAN_MOVES: Mapping[PlanState, frozenset[PlanState]] = {
 }
 
 # Once drawn, a list is never thrown away: whoever disliked it could draw again until it pleased.
+# Only a list that nobody can open any more ends as void, by the way of `VoidState`.
 DRAW_MOVES: Mapping[DrawState, frozenset[DrawState]] = {
     DrawState.FROZEN: frozenset({DrawState.ANNOUNCED, DrawState.VOID}),
     DrawState.ANNOUNCED: frozenset({DrawState.CLOSED, DrawState.VOID}),
     DrawState.CLOSED: frozenset({DrawState.DRAWN, DrawState.VOID}),
-    DrawState.DRAWN: frozenset({DrawState.SEALED}),
-    DrawState.SEALED: frozenset({DrawState.PUBLISHED}),
+    DrawState.DRAWN: frozenset({DrawState.SEALED, DrawState.VOID}),
+    DrawState.SEALED: frozenset({DrawState.PUBLISHED, DrawState.VOID}),
     DrawState.PUBLISHED: frozenset(),
     DrawState.VOID: frozenset(),
 }

@@ -293,6 +293,7 @@ class VoidGround(Term):
 
     NO_TEAM = "no_team", "按抽取结果组不成检查组"
     SHARE_LOST = "share_lost", "随机贡献和托管份额都已丢失"
+    KEYS_LOST = "keys_lost", "保管口令都已遗失，名单打不开"
 
 
 class VoidState(Term):

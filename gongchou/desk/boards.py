@@ -1,28 +1,27 @@
 """The compliance board of the leader: every clause on one sheet."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from gongchou.core.standing import Standing, overall
-from gongchou.core.statistics import Cell
+from gongchou.core.statistics import Cell, Fact, Record
 from gongchou.core.terms import StandingState
 from gongchou.core.workdays import Quarter
 from gongchou.desk.clauses import Silent, silent
 from gongchou.planning.policy_reads import ClauseTextRow
 from gongchou.reporting import reads as reporting
+from gongchou.reporting.links import Link, link
 
 NUMBERS = ("visits", "problem_subjects", "cases", "published")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One clause with the numbers that open; `span` is added to their address."""
+    """One clause with the bureau's own words of it."""
 
     standing: Standing
     own: tuple[ClauseTextRow, ...]
-    done_key: str
-    required_key: str
-    span: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +49,8 @@ def board(bureau: str, quarter: Quarter, on: date, *, is_past: bool = False) -> 
     held = reporting.board(bureau, quarter, on, counted)
     rows = [row.standing for row in held]
     cells = {row.quarter.key: row.quarter for row in reporting.table(bureau, quarter, counted)}
-    span = f"&on={on}" if is_past else ""
     return Board(
-        lines=tuple(_line(row, span) for row in held),
+        lines=tuple(Line(standing=row.standing, own=row.own) for row in held),
         numbers=tuple(cells[key] for key in NUMBERS),
         overall=tuple((state, n) for state, n in overall(rows).items() if n),
         silent=silent(bureau, min(on, quarter.last), rows) if rows else (),
@@ -60,12 +58,90 @@ def board(bureau: str, quarter: Quarter, on: date, *, is_past: bool = False) -> 
     )
 
 
-def _line(found: reporting.BoardRow, span: str) -> Line:
-    row = found.standing
-    return Line(
-        standing=row,
-        own=found.own,
-        done_key=row.cells[0] if row.cells else "",
-        required_key=row.cells[-1] if len(row.cells) > 1 else "",
-        span=f"{span}&span=year" if row.is_year else span,
+# Where what is missing is done: what a key begins with, the page, and its words.
+PLACES = (
+    ("ratio", "inspection:home", "到“检查”看已经启封、还没有办结的检查"),
+    ("coverage", "offsite:board", "到“非现场”逐家看谁还没有覆盖"),
+    ("joint", "planning:quarter", "到“计划”看本季度的联合任务"),
+    ("cross", "planning:quarter", "到“计划”看部门联合任务"),
+    ("tiered", "planning:quarter", "到“计划”看各项任务怎样抽取"),
+    ("task", "inspection:home", "到“检查”看已经启封、还没有办结的检查"),
+    ("forms", "inspection:home", "到“检查”登记收到的记录表"),
+    ("statistics", "reporting:home", "到“统计报送”生成统计表"),
+    ("publication", "publication:home", "到“公示”提出和批准公示"),
+)
+
+
+FOLDED_OVER = 15
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """One fact behind a number, its kind in words, and the records it was counted from."""
+
+    fact: Fact
+    kind: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Behind:
+    """All that a number was counted from; long ones are folded."""
+
+    rows: tuple[Counted, ...]
+
+    @property
+    def has_kinds(self) -> bool:
+        return any(row.kind for row in self.rows)
+
+    @property
+    def is_folded(self) -> bool:
+        return len(self.rows) > FOLDED_OVER
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        return tuple(dict.fromkeys(link for row in self.rows for link in row.links))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClauseSheet:
+    """One clause with the records behind each of its numbers."""
+
+    standing: Standing
+    own: tuple[ClauseTextRow, ...]
+    done: Behind
+    of: Behind
+    lacking: tuple[Link, ...]
+    place: str
+    place_says: str
+
+
+def clause(
+    bureau: str, quarter: Quarter, key: str, on: date, *, is_past: bool = False
+) -> ClauseSheet:
+    """A line of the board, opened: what was counted, what is owed, what is missing."""
+    counted = reporting.held_on(bureau, quarter, on) if is_past else None
+    found = reporting.clause(bureau, quarter, key, on, counted)
+    place, says = next(p[1:] for p in PLACES if key.startswith(p[0]))
+    return ClauseSheet(
+        standing=found.row.standing,
+        own=found.row.own,
+        done=_behind(found.done, quarter),
+        of=_behind(found.of, quarter),
+        lacking=_links(found.lacking, quarter),
+        place=place,
+        place_says=says,
     )
+
+
+def _behind(opened: reporting.Opened, quarter: Quarter) -> Behind:
+    return Behind(
+        rows=tuple(
+            Counted(fact=fact, kind=kind, links=_links(fact.records, quarter))
+            for fact, kind in opened.lines
+        )
+    )
+
+
+def _links(records: Iterable[Record], quarter: Quarter) -> tuple[Link, ...]:
+    return tuple(link(record, str(quarter)) for record in records)

@@ -6,5 +6,6 @@ app_name = "desk"
 urlpatterns = [
     path("", views.home, name="home"),
     path("board/", views.board, name="board"),
+    path("board/clause/<str:key>/", views.clause, name="clause"),
     path("trail/", views.trail, name="trail"),
 ]

@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -37,13 +39,32 @@ def trail(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/trail.html", {"page": page})
 
 
+def _asked(request: HttpRequest) -> tuple[Quarter, date, bool]:
+    """The quarter and the day that the address names, and whether that day is past."""
+    text, past = request.GET.get("quarter", ""), past_day(request)
+    on = past or day_of(request.at)
+    return Quarter.parse(text) if text else Quarter.of(on), on, past is not None
+
+
 @requires(Power.SEE_STATISTICS)
 def board(request: HttpRequest) -> HttpResponse:
     """The plan clause by clause on one sheet, each number with its records."""
-    today, text = day_of(request.at), request.GET.get("quarter", "")
-    past = past_day(request)
-    on = past or today
-    asked = Quarter.parse(text) if text else Quarter.of(on)
-    found = boards.board(request.actor.bureau, asked, on, is_past=past is not None)
-    context = {"quarter": asked, "board": found, "on": on, "past": past, "today": today}
+    quarter, on, is_past = _asked(request)
+    found = boards.board(request.actor.bureau, quarter, on, is_past=is_past)
+    context = {
+        "quarter": quarter,
+        "board": found,
+        "on": on,
+        "is_past": is_past,
+        "today": day_of(request.at),
+    }
     return render(request, "desk/board.html", context)
+
+
+@requires(Power.SEE_STATISTICS)
+def clause(request: HttpRequest, key: str) -> HttpResponse:
+    """One clause, and what each of its numbers was counted from."""
+    quarter, on, is_past = _asked(request)
+    found = boards.clause(request.actor.bureau, quarter, key, on, is_past=is_past)
+    context = {"quarter": quarter, "sheet": found, "on": on, "is_past": is_past}
+    return render(request, "desk/clause.html", context)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from gongchou.core.powers import Actor, Power, may
 from gongchou.core.terms import DrawState, VoidState
-from gongchou.drawing import void_reads
+from gongchou.drawing import key_reads, void_reads
 from gongchou.drawing.contributing import PARTY, SYSTEM
 from gongchou.drawing.reads import DrawRow
 
@@ -22,6 +22,7 @@ class Acts:
     agree_void: bool
     escrow: bool
     release: bool
+    move: bool
     publish: bool
     see_names: bool
 
@@ -38,6 +39,13 @@ def unrevealed(draw: DrawRow) -> list[str]:
     """Parties whose promise is not revealed yet; the system's own share comes by itself."""
     held = (c for c in draw.contributions if not c.is_revealed and c.role != SYSTEM)
     return [contribution.role for contribution in held]
+
+
+def _may_end(draw: DrawRow) -> bool:
+    """Whether one of the grounds for a void behind the closing can be true."""
+    if draw.state in (DrawState.DRAWN, DrawState.SEALED):
+        return key_reads.is_beyond_opening(draw.ref)
+    return draw.state is DrawState.CLOSED
 
 
 def acts(by: Actor, draw: DrawRow, *, sealed_left: int) -> Acts:
@@ -59,12 +67,13 @@ def acts(by: Actor, draw: DrawRow, *, sealed_left: int) -> Acts:
         reveal=state is DrawState.CLOSED and any(not c.is_revealed for c in mine),
         witness=may(by, Power.WITNESS_DRAW) and state is DrawState.DRAWN and not has_confirmed,
         void=may(by, Power.VOID_DRAW) and before_closing,
-        ask_void=announces and state is DrawState.CLOSED and not voids,
+        ask_void=announces and not voids and _may_end(draw),
         agree_void=may(by, Power.AGREE_VOID)
         and asked is not None
         and by.ref not in asked.agreed_refs,
         escrow=announces and state is DrawState.CLOSED and bool(unrevealed(draw)),
         release=may(by, Power.DISPATCH_VISIT) and is_sealed,
+        move=may(by, Power.DISPATCH_VISIT) and is_sealed and sealed_left > 0,
         publish=announces and is_sealed and sealed_left == 0,
         see_names=may(by, Power.SEE_VISITS),
     )

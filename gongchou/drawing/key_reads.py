@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from gongchou.core.terms import OpeningState
+from django.db.models import F
+
+from gongchou.core.terms import DrawState, OpeningState
 from gongchou.drawing import models
+
+ENDED = (DrawState.PUBLISHED.value, DrawState.VOID.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +26,34 @@ class KeyChangeRow:
     ended_by: str
     ended_at: datetime | None
     needed: int
+
+
+def able(key: str) -> int:
+    """How many custodians can still open: those with a share who have not declared it lost."""
+    shares = models.KeyShare.objects.filter(key__ref=key, round=F("key__round"), lost_at=None)
+    return shares.exclude(sealed=b"").count()
+
+
+def may_be_replaced(bureau: str) -> bool:
+    """Whether the bureau's key opens no more and no draw waits for that."""
+    key = models.SecrecyKey.objects.filter(bureau__code=bureau, lost_at=None).first()
+    if key is None:
+        return False
+    live = models.Draw.objects.filter(key=key).exclude(state__in=ENDED)
+    return not live.exists() and able(key.ref) < key.threshold
+
+
+def is_beyond_opening(draw: str) -> bool:
+    """Whether too few are left to open what is sealed of this draw."""
+    row = models.Draw.objects.select_related("key").get(ref=draw)
+    return able(row.key.ref) < row.key.threshold
+
+
+def declared_lost(draw: str) -> tuple[str, ...]:
+    """Names of the custodians who have declared that they cannot open any more."""
+    key = models.Draw.objects.select_related("key").get(ref=draw).key
+    rows = models.KeyShare.objects.filter(key=key, round=key.round, lost_at__isnull=False)
+    return tuple(rows.order_by("lost_at", "pk").values_list("custodian__person_name", flat=True))
 
 
 def key_changes(bureau: str) -> tuple[KeyChangeRow, ...]:

@@ -57,3 +57,21 @@ def enrol_again(request: HttpRequest) -> HttpResponse:
     says = "已重新登记保管口令。请现任保管人办理变更保管人，把份额重新分发给您。"
     messages.success(request, says)
     return redirect("drawing:keys")
+
+
+@require_POST
+@requires(Power.HOLD_KEY)
+def declare_lost(request: HttpRequest) -> HttpResponse:
+    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actions.declare_lost(request.POST.get("says", ""), by=actor, at=at)
+    messages.success(request, "已声明口令遗失。找回以后可以用口令撤回声明。")
+    return redirect("drawing:keys")
+
+
+@require_POST
+@requires(Power.HOLD_KEY)
+def take_back_lost(request: HttpRequest) -> HttpResponse:
+    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actions.take_back_lost(request.POST.get("passphrase", ""), by=actor, at=at)
+    messages.success(request, "口令核对无误，遗失声明已撤回。")
+    return redirect("drawing:keys")

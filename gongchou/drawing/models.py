@@ -43,10 +43,14 @@ class SecrecyKey(models.Model):
     by_ref = models.CharField("建立人编号", max_length=40)
     by_name = models.CharField("建立人", max_length=80)
     at = models.DateTimeField("建立时间")
+    # Nobody can put its private part together any more; another key has taken its place.
+    lost_at = models.DateTimeField("遗失时间", null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["bureau"], name="one_secrecy_key_a_bureau"),
+            models.UniqueConstraint(
+                fields=["bureau"], condition=Q(lost_at=None), name="one_secrecy_key_a_bureau"
+            ),
             models.CheckConstraint(
                 condition=Q(threshold__gte=2) & Q(count__gte=F("threshold")),
                 name="nobody_opens_alone",
@@ -62,6 +66,8 @@ class KeyShare(models.Model):
     # A change of custodians deals all shares anew; only those of the key's own round fit together.
     round = models.PositiveSmallIntegerField("第几次分发", default=1)
     sealed = models.BinaryField("密封的份额")
+    # The custodian has declared that the passphrase is gone for good.
+    lost_at = models.DateTimeField("声明口令遗失的时间", null=True)
 
     class Meta:
         constraints = [

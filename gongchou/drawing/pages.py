@@ -32,6 +32,7 @@ STEP_WORDS = {
     "open": "开启",
     "substitute": "补抽",
     "reseat": "补派人员",
+    "move": "改检查日",
     "no_team": "组不成检查组",
     "void_request": "申请收口后作废",
     "void_refused": "不予收口后作废",
@@ -96,8 +97,12 @@ def draw(by: Actor, found: reads.DrawRow, today: date) -> dict[str, Any]:
         "tickets": _short(reads.tickets(found.ref)),
         "days": days(schedule, today),
         "sealed_left": left,
+        "overdue": sum(row.state == "sealed" and row.planned_on <= today for row in schedule),
+        "today": today,
         "released_count": len(schedule) - left,
         "openings": reads.openings(found.bureau, draw=found.ref),
+        "moves": reads.moves(found.ref),
+        "movable": [row for row in schedule if row.state == "sealed"],
         "voids": void_reads.of_draw(found.ref),
         "void_grounds": _grounds(found),
         "roll": ballot_pages.roll_of(found.ref) if found.is_ballot and found.announced_at else None,
@@ -135,7 +140,9 @@ def projector(found: reads.DrawRow, at: datetime, *, is_paused: bool) -> dict[st
 
 
 def _grounds(found: reads.DrawRow) -> list[VoidGround]:
-    """The ground that can be true: either the result is known, or a share is missing."""
+    """The ground that can be true: a list that stays shut, a known result, or a missing share."""
+    if found.state in (DrawState.DRAWN, DrawState.SEALED):
+        return [VoidGround.KEYS_LOST]
     return [VoidGround.NO_TEAM if found.no_team else VoidGround.SHARE_LOST]
 
 
@@ -201,23 +208,33 @@ def visit(by: Actor, found: reads.DrawRow, number: int, today: date) -> dict[str
     }
 
 
+def _needs_key(bureau: str, key: reads.KeyRow | None) -> bool:
+    return key is None or key_reads.may_be_replaced(bureau)
+
+
 def keys(by: Actor) -> dict[str, Any]:
     """Custodians, their key, and what waits for this one."""
     people, key = reads.custodians(by.bureau), reads.secrecy_key(by.bureau)
     mine = next((person for person in people if person.person_ref == by.ref), None)
     openings = reads.openings(by.bureau)
-    waiting = [row for row in openings if not row.ended_at]
+    waiting = [row for row in openings if not row.ended_at][::-1]
     holds = may(by, Power.HOLD_KEY)
     changes = [row for row in key_reads.key_changes(by.bureau) if not row.ended_at]
     is_holder = holds and mine is not None and mine.has_share
+    mine_to_agree = [row for row in waiting if is_holder and by.ref not in row.agreed_refs]
     return {
         "custodians": people,
         "key": key,
         "mine": mine,
         "holds": holds,
         "may_enrol": holds and mine is None,
-        "may_establish": holds and mine is not None and key is None and len(people) >= 2,
-        "waiting": [(row, holds and by.ref not in row.agreed_refs) for row in waiting],
+        "may_establish": holds
+        and mine is not None
+        and len(people) >= 2
+        and _needs_key(by.bureau, key),
+        "waiting": [(row, row in mine_to_agree) for row in waiting],
+        "to_agree": len(mine_to_agree),
+        "can_open": sum(1 for row in people if row.has_share and row.lost_at is None),
         "changes": [(row, is_holder and by.ref not in row.agreed_refs) for row in changes],
         "may_change": is_holder and key is not None and not changes,
         "ended": [row for row in openings if row.ended_at][:20],

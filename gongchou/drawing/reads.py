@@ -146,12 +146,25 @@ class ScheduleRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MoveRow:
+    """A place of the list that was put on another day."""
+
+    number: int
+    was: date
+    to: date
+    says: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpeningRow:
     ref: str
     draw: str
     purpose: OpeningPurpose
     state: OpeningState
     numbers: tuple[int, ...]
+    days: tuple[date, ...]
     number: int | None
     person: str
     excuse: ExcuseReason | None
@@ -187,6 +200,7 @@ class CustodianRow:
     name: str
     enrolled_at: datetime
     has_share: bool
+    lost_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -403,6 +417,23 @@ def schedule(ref: str) -> tuple[ScheduleRow, ...]:
     )
 
 
+def moves(ref: str) -> tuple[MoveRow, ...]:
+    """Every change of a day, oldest first, as the draw log has it."""
+    entries = models.DrawLogEntry.objects.filter(draw__ref=ref, kind="move").order_by("number")
+    bodies = [(canon.parse(bytes(entry.body)), entry.at) for entry in entries]
+    return tuple(
+        MoveRow(
+            number=body["data"]["number"],
+            was=date.fromisoformat(body["data"]["from"]),
+            to=date.fromisoformat(body["data"]["to"]),
+            says=body["data"]["reason"],
+            by=body["by"],
+            at=at,
+        )
+        for body, at in bodies
+    )
+
+
 def sealed_count(bureau: str, quarter: str) -> int:
     """Places of the quarter's live draws that nobody has released yet."""
     live = [row for row in draws(bureau, quarter) if row.state is not DrawState.VOID]
@@ -421,12 +452,14 @@ def published_record(ref: str) -> dict[str, Any] | None:
 
 def _opening(row: models.Opening) -> OpeningRow:
     consents = row.authorisations.order_by("pk")
+    visits = row.visits.order_by("number").values_list("number", "planned_on")
     return OpeningRow(
         ref=row.ref,
         draw=row.draw.ref,
         purpose=OpeningPurpose(row.purpose),
         state=OpeningState(row.state),
-        numbers=tuple(row.visits.order_by("number").values_list("number", flat=True)),
+        numbers=tuple(number for number, _ in visits),
+        days=tuple(sorted({on for _, on in visits})),
         number=row.number,
         person=row.person,
         excuse=ExcuseReason(row.excuse) if row.excuse else None,
@@ -462,11 +495,9 @@ def opening(ref: str) -> OpeningRow:
 
 def custodians(bureau: str) -> tuple[CustodianRow, ...]:
     rows = models.Custodian.objects.filter(bureau__code=bureau).order_by("enrolled_at", "pk")
-    held = set(
-        models.KeyShare.objects.filter(key__bureau__code=bureau, round=F("key__round"))
-        .exclude(sealed=b"")
-        .values_list("custodian_id", flat=True)
-    )
+    shares = models.KeyShare.objects.filter(key__bureau__code=bureau, key__lost_at=None)
+    shares = shares.filter(round=F("key__round")).exclude(sealed=b"")
+    held = dict(shares.values_list("custodian_id", "lost_at"))
     return tuple(
         CustodianRow(
             ref=row.ref,
@@ -474,13 +505,14 @@ def custodians(bureau: str) -> tuple[CustodianRow, ...]:
             name=row.person_name,
             enrolled_at=row.enrolled_at,
             has_share=row.pk in held,
+            lost_at=held.get(row.pk),
         )
         for row in rows
     )
 
 
 def secrecy_key(bureau: str) -> KeyRow | None:
-    row = models.SecrecyKey.objects.filter(bureau__code=bureau).first()
+    row = models.SecrecyKey.objects.filter(bureau__code=bureau, lost_at=None).first()
     if row is None:
         return None
     return KeyRow(

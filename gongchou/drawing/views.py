@@ -144,9 +144,24 @@ def void(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 @requires(Power.DISPATCH_VISIT)
 def release(request: HttpRequest, ref: str) -> HttpResponse:
+    if "until" in request.POST:
+        until = _day(request.POST["until"])
+        actions.request_release(ref, until=until, by=request.actor, at=request.at)
+        return _done(request, ref, f"已申请启封 {until} 及以前的检查，请名单保管人办理。")
     on = _day(request.POST.get("on", ""))
     actions.request_release(ref, on=on, by=request.actor, at=request.at)
     return _done(request, ref, f"已申请启封 {on} 的检查，请两位名单保管人办理。")
+
+
+@require_POST
+@requires(Power.DISPATCH_VISIT)
+def move(request: HttpRequest, ref: str) -> HttpResponse:
+    text, says = request.POST.get("number", ""), request.POST.get("says", "")
+    if not (text.isdecimal() and len(text) < 7):
+        raise Refused("请从列表中选择要改期的检查。")
+    to, number = _day(request.POST.get("to", "")), int(text)
+    actions.move_visit(ref, number, to, says, by=request.actor, at=request.at)
+    return _done(request, ref, f"第 {number + 1} 号检查改到 {to}，已写入抽取日志。")
 
 
 @require_POST
@@ -266,11 +281,13 @@ def establish(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @requires(Power.RELEASE_VISIT)
-def agree(request: HttpRequest, ref: str) -> HttpResponse:
-    words = request.POST.get("passphrase", "")
-    is_done = actions.agree(ref, words, by=request.actor, at=request.at)
-    says = "已开启并办结。" if is_done else "已同意，请另一位保管人在自己的账号办理。"
-    messages.success(request, says)
+def agree(request: HttpRequest) -> HttpResponse:
+    refs, words = request.POST.getlist("opening"), request.POST.get("passphrase", "")
+    done, passed = actions.agree_together(refs, words, by=request.actor, at=request.at)
+    if done:
+        messages.success(request, f"{done} 份申请已开启并办结。")
+    if passed:
+        messages.success(request, f"已同意 {passed} 份，请另一位保管人在自己的账号办理。")
     return redirect("drawing:keys")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from gongchou.core import canon
 from gongchou.core.terms import VoidGround, VoidState
-from gongchou.drawing import models
+from gongchou.drawing import key_reads, models
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +23,7 @@ class VoidRow:
     announcement_digest: str
     no_team: str
     unrevealed: tuple[str, ...]
+    lost: tuple[str, ...]
     ground: VoidGround
     says: str
     state: VoidState
@@ -39,6 +40,7 @@ class VoidRow:
 
 def _row(row: models.VoidRequest) -> VoidRow:
     draw, consents = row.draw, list(row.consents.order_by("pk"))
+    lost = key_reads.declared_lost(draw.ref)
     silent = draw.contributions.filter(revealed_at=None).exclude(person_ref="system")
     return VoidRow(
         ref=row.ref,
@@ -50,6 +52,7 @@ def _row(row: models.VoidRequest) -> VoidRow:
         announcement_digest=draw.announcement_digest,
         no_team=draw.no_team,
         unrevealed=tuple(silent.order_by("pk").values_list("role", flat=True)),
+        lost=lost if row.ground == VoidGround.KEYS_LOST.value else (),
         ground=VoidGround(row.ground),
         says=row.says,
         state=VoidState(row.state),

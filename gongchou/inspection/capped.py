@@ -9,6 +9,7 @@ from gongchou.core.refusals import Invalid, Refused
 from gongchou.core.terms import InspectionKind, VisitState
 from gongchou.drawing.reads import ReleasedVisit
 from gongchou.inspection import models, reads
+from gongchou.inspection.rows import BeyondCapRow
 from gongchou.planning import reads as plans
 from gongchou.registry import past_reads
 from gongchou.registry import reads as registers
@@ -26,6 +27,7 @@ class CapStand:
     subject_name: str
     by_site: bool
     made: int
+    elsewhere: int
     limit: int
     reasons: tuple[str, ...]
 
@@ -38,8 +40,13 @@ class CapStand:
         counted = "这一场所" if self.by_site else "同一信用代码的各处场所合计"
         return (
             f"“{self.subject_name}”{counted}本年已有日常检查 {self.made} 次，"
-            f"年度上限为 {self.limit} 次"
+            f"年度上限为 {self.limit} 次{self._elsewhere}"
         )
+
+    @property
+    def _elsewhere(self) -> str:
+        """The cap is each body's own (note 43); what other bodies did is told beside it."""
+        return f"（其他机关本年另有 {self.elsewhere} 次，不计入）" if self.elsewhere else ""
 
 
 def cap_stand(bureau: str, subject: roster.Subject, on: date) -> CapStand | None:
@@ -63,6 +70,7 @@ def cap_stand(bureau: str, subject: roster.Subject, on: date) -> CapStand | None
         subject_name=subject.name,
         by_site=rule.by_site,
         made=len(recorded | set(under_way.values_list("ref", flat=True))),
+        elsewhere=past_reads.daily_visits_elsewhere(bureau, subject.uscc, on),
         limit=rule.limit,
         reasons=rule.reasons,
     )
@@ -70,11 +78,11 @@ def cap_stand(bureau: str, subject: roster.Subject, on: date) -> CapStand | None
 
 def check_cap(
     bureau: str, subject: roster.Subject, on: date, exemption: str
-) -> dict[str, str | int]:
+) -> BeyondCapRow | None:
     """Refused where the limit is reached and no reason of the policy is given; what to record."""
     stand = cap_stand(bureau, subject, on)
     if stand is None or not stand.is_reached:
-        return {}
+        return None
     if not exemption:
         raise BeyondCap(
             f"{stand.says}，不能再派发日常检查。确需检查的，请在检查列表上选择不受上限约束的情形后单独派发。"
@@ -82,7 +90,7 @@ def check_cap(
     if exemption not in stand.reasons:
         listed = "、".join(stand.reasons) or "现行方案没有列出任何情形"
         raise Invalid(f"“{exemption}”不是方案列出的不受上限约束的情形（{listed}），请重新选择。")
-    return {"cap_exemption": exemption, "cap_made": stand.made, "cap_limit": stand.limit}
+    return BeyondCapRow(reason=exemption, made=stand.made, limit=stand.limit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from gongchou.core import terms
 
@@ -160,6 +160,26 @@ class TeamMember(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["inspector", "until"], name="teams_of_a_person")]
+
+
+class CapExemption(models.Model):
+    """Why a visit went out although its enterprise had had its daily visits of the year."""
+
+    visit = models.OneToOneField(Visit, models.PROTECT, related_name="exemption")
+    reason = models.CharField("不受上限约束的情形", max_length=200)
+    made = models.PositiveSmallIntegerField("派发前本年已有次数")
+    limit = models.PositiveSmallIntegerField("年度上限")
+    by_ref = models.CharField("派发人编号", max_length=40)
+    by_name = models.CharField("派发人", max_length=80)
+    at = models.DateTimeField("派发时间")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(reason="") & Q(made__gte=F("limit")),
+                name="exemption_has_reason_beyond_limit",
+            ),
+        ]
 
 
 class BriefingReading(models.Model):

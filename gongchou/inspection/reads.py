@@ -21,6 +21,7 @@ from gongchou.drawing import reads as draws
 from gongchou.inspection import models
 from gongchou.inspection.rows import (
     Aftermath,
+    BeyondCapRow,
     CaseRow,
     EndedVisit,
     EvidenceRow,
@@ -50,7 +51,7 @@ DONE = (VisitState.SUBMITTED, VisitState.RETURNED, VisitState.REVIEWED)
 
 def _visits(bureau: str = "") -> QuerySet[models.Visit]:
     rows = models.Visit.objects.filter(bureau__code=bureau) if bureau else models.Visit.objects
-    return rows.select_related("bureau", "subject").prefetch_related(
+    return rows.select_related("bureau", "subject", "exemption").prefetch_related(
         "team", "orders", "filings", "transfers", "merged"
     )
 
@@ -93,7 +94,13 @@ def _visit(row: models.Visit, on: date = date.max) -> VisitRow:
             )
             for one in sorted(row.merged.all(), key=lambda one: one.pk)
         ),
+        beyond_cap=_beyond_cap(row),
     )
+
+
+def _beyond_cap(row: models.Visit) -> BeyondCapRow | None:
+    held = getattr(row, "exemption", None)
+    return BeyondCapRow(reason=held.reason, made=held.made, limit=held.limit) if held else None
 
 
 def visit(ref: str) -> VisitRow:

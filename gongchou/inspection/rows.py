@@ -37,6 +37,15 @@ class MergedRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BeyondCapRow:
+    """The policy's reason for one more daily visit, how many the year had had, and the limit."""
+
+    reason: str
+    made: int
+    limit: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EndedVisit:
     """A visit that has ended, and the days on which penalties about it were decided."""
 
@@ -102,6 +111,7 @@ class VisitRow:
     paper_received_on: date | None
     paper_received_by: str
     merged: tuple[MergedRow, ...] = ()
+    beyond_cap: BeyondCapRow | None = None
 
     @property
     def tasks(self) -> tuple[str, ...]:

@@ -96,3 +96,41 @@ class OffsiteSource(models.Model):
                 name="no_more_read_than_expected",
             ),
         ]
+
+
+class AutoMonitor(models.Model):
+    """A logger whose data is received; a change ends one row and begins another."""
+
+    ref = models.CharField("编号", max_length=60, unique=True)
+    bureau = models.ForeignKey("accounts.Bureau", models.PROTECT, related_name="+")
+    subject = models.ForeignKey("registry.Subject", models.PROTECT, related_name="+")
+    subject_name = models.CharField("单位名称", max_length=200)
+    mn = models.CharField("设备编号", max_length=24)
+    outlet = models.CharField("排放口或线路", max_length=80)
+    kind = models.CharField("监控类型", max_length=20, choices=choices(terms.MonitoringType))
+    minutes = models.PositiveSmallIntegerField("分钟数据间隔")
+    addresses = models.JSONField("来源地址", default=list)
+    dialects = models.JSONField("允许的写法", default=list)
+    key_boxes = models.JSONField("密钥", default=list)
+    since = models.DateField("登记日期")
+    until = models.DateField("停用日期", null=True)
+    end_reason = models.CharField("停用理由", max_length=200, blank=True)
+    ended_by_name = models.CharField("停用人", max_length=80, blank=True)
+    registered_by_ref = models.CharField("登记人编号", max_length=40)
+    registered_by_name = models.CharField("登记人", max_length=80)
+    registered_at = models.DateTimeField("登记时间")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mn"], condition=Q(until=None), name="one_live_row_a_monitor"
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")), name="monitor_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None, end_reason="")
+                | (Q(until__isnull=False) & ~Q(end_reason="")),
+                name="monitor_ended_with_reason",
+            ),
+        ]

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from gongchou.core import canon, plain
-from gongchou.core.quota_words import percent
 from gongchou.core.refusals import Refused
+from gongchou.core.rules import PolicyProfile
 from gongchou.core.terms import PlanState
 from gongchou.planning import models, reads, tables
 from gongchou.planning.tables import AnnualRow
+from gongchou.registry import policy
 
 QUARTER = (
     "序号", "任务名称", "抽查方式", "抽查对象", "抽查基数", "抽查比例", "应抽家数", "检查方式",
@@ -21,6 +22,7 @@ class AnnualPage:
     """A yearly plan with its rows."""
 
     ref: str
+    bureau: str
     year: int
     state: PlanState
     policy: str
@@ -41,6 +43,7 @@ class AnnualPage:
 def _page(row: models.AnnualPlan) -> AnnualPage:
     return AnnualPage(
         ref=row.ref,
+        bureau=row.bureau.code,
         year=row.year,
         state=PlanState(row.state),
         policy=row.policy,
@@ -58,8 +61,13 @@ def _page(row: models.AnnualPlan) -> AnnualPage:
 def annual_plan(bureau: str, year: int) -> AnnualPage | None:
     """The one yearly plan that is not void."""
     rows = models.AnnualPlan.objects.filter(bureau__code=bureau, year=year)
-    row = rows.exclude(state=PlanState.VOID.value).first()
+    row = rows.select_related("bureau").exclude(state=PlanState.VOID.value).first()
     return _page(row) if row else None
+
+
+def profile_of_annual(found: AnnualPage) -> PolicyProfile:
+    """The policy that was in force when the year's plan was made."""
+    return policy.profile_of(found.bureau, found.on)
 
 
 def annual_file(bureau: str, year: int, kind: str) -> bytes:
@@ -75,11 +83,11 @@ def quarter_file(ref: str, kind: str) -> bytes:
     found = reads.plan(ref)
     rows = [
         (
-            f"{row.stratum.label}{f'（{row.part_name}）' if row.part else ''}抽查",
+            f"{row.label}抽查",
             "不定向",
             row.stratum.label,
             str(row.base_count),
-            percent(row.ratio),
+            row.wording,
             str(row.required_count),
             "非现场" if row.is_offsite else "现场",
             f"{row.clause.source} {row.clause.number}",

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from gongchou.accounts import reads as accounts
-from gongchou.core.quota import PlanStratum, percent
+from gongchou.core.quota import PlanStratum
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import PlanState
 from gongchou.core.workdays import Deadline, Quarter
@@ -55,9 +55,9 @@ def plan_values(found: reads.PlanPage, *, at: datetime) -> dict[str, Any]:
 def _stratum(row: PlanStratum) -> dict[str, str]:
     clause = row.clause
     return {
-        "name": row.stratum.label,
+        "name": row.label,
         "base": f"{row.base_count}",
-        "ratio": percent(row.ratio),
+        "ratio": row.wording,
         "required": f"{row.required_count}",
         "mode": "非现场" if row.is_offsite else "现场",
         "why": row.why,

@@ -25,7 +25,7 @@ from gongchou.registry.adopted_reads import (
     recorders,
 )
 
-BY_PRODUCT, OTHER = "产品默认", "其他设置"
+BY_PRODUCT, CLASSES, OTHER = "产品默认", "分类的取值", "其他设置"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +85,22 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """The Rulings on one subject."""
+
+    title: str
+    rows: tuple[RulingRow, ...]
+
+    @property
+    def unconfirmed(self) -> int:
+        return sum(row.is_default for row in self.rows)
+
+    @property
+    def refs(self) -> tuple[str, ...]:
+        return tuple(row.ref for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyPage:
     """The policy of a day: head, clauses, Rulings that stand, and questions still open."""
 
@@ -103,6 +119,15 @@ class PolicyPage:
         """The clauses that are cited, each once."""
         rows = (row for section in self.sections for row in section.rows)
         return tuple(dict.fromkeys(row.clause.number for row in rows))
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """The Rulings by what they are about, in the order of the sections."""
+        heads = (CLASSES, *(title for _, title in (*PRACTICES, *TITLES)), OTHER)
+        by: dict[str, list[RulingRow]] = {title: [] for title in heads}
+        for row in self.rulings:
+            by[_topic(row.key)].append(row)
+        return tuple(Topic(title=title, rows=tuple(rows)) for title, rows in by.items() if rows)
 
     @property
     def unconfirmed(self) -> tuple[RulingRow, ...]:
@@ -233,12 +258,32 @@ TITLES = (
     ("approval.", "频次上限和2025年规范要求"),
     ("notice.", "频次上限和2025年规范要求"),
     ("scan_in.", "频次上限和2025年规范要求"),
-    ("key.", "分类的取值"),
-    ("special.", "分类的取值"),
-    ("include.", "分类的取值"),
-    ("base.", "分类的取值"),
-    ("precedence", "分类的取值"),
+    ("key.", CLASSES),
+    ("special.", CLASSES),
+    ("include.", CLASSES),
+    ("base.", CLASSES),
+    ("precedence", CLASSES),
 )
+
+# Further headings that only Rulings need.
+PRACTICES = (
+    ("strata", CLASSES),
+    ("rotation.", "抽取和轮换"),
+    ("draw.", "抽取和轮换"),
+    ("release.", "抽取和轮换"),
+    ("measure.", "怎样计数"),
+    ("rounding", "怎样计数"),
+)
+
+
+def _title(key: str) -> str:
+    """Under which heading a setting stands."""
+    return next((title for start, title in TITLES if key.startswith(start)), OTHER)
+
+
+def _topic(key: str) -> str:
+    """Under which heading a Ruling stands: its setting's, or that of counting and drawing."""
+    return next((t for start, t in (*TITLES, *PRACTICES) if key.startswith(start)), OTHER)
 
 
 def _sections(profile: PolicyProfile, on: date, ruled: dict[str, RulingRow]) -> tuple[Section, ...]:
@@ -262,7 +307,7 @@ def _sections(profile: PolicyProfile, on: date, ruled: dict[str, RulingRow]) -> 
     titles = dict.fromkeys((*(title for _, title in TITLES), OTHER))
     settings: dict[str, list[ClauseRow]] = {title: [] for title in titles}
     for key in dict.fromkeys(row.key for row in in_force(profile.parameters, on)):
-        title = next((t for start, t in TITLES if key.startswith(start)), OTHER)
+        title = _title(key)
         settings[title].append(_setting(profile, key, on, ruled))
     found += [Section(title=title, rows=tuple(rows)) for title, rows in settings.items() if rows]
     return tuple(found)

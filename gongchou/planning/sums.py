@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import lru_cache
 
 from gongchou.core import canon, plain
 from gongchou.core.classify import Classification, classify
-from gongchou.core.quota import DrawStratum, PlanStratum, draw_strata, plan_strata
+from gongchou.core.quota import DrawStratum, PlanStratum, draw_strata, percent, plan_strata
 from gongchou.core.refusals import Refused
 from gongchou.core.roster import RegisterSnapshot, drawable_problem
 from gongchou.core.rules import PolicyProfile
@@ -75,7 +76,15 @@ def thawed_classification(body: bytes) -> Classification:
 
 @lru_cache(maxsize=4)
 def thawed_plan(body: bytes) -> PlanBody:
-    """A plan as stored; those of before parts existed have none."""
+    """A plan as stored; those of before parts and wordings existed have none."""
     value = canon.parse(body)
-    value["strata"] = [{"part": "", "part_name": "", **row} for row in value["strata"]]
+    value["strata"] = [
+        {
+            "part": "",
+            "part_name": "",
+            "wording": percent(plain.from_plain(Fraction, row["ratio"])),
+            **row,
+        }
+        for row in value["strata"]
+    ]
     return plain.from_plain(PlanBody, value)

@@ -10,7 +10,7 @@ import xlsxwriter
 
 from gongchou.core.classify import Classification
 from gongchou.core.quota import month_counts, part_members, stratum_plan
-from gongchou.core.quota_words import percent, quota_text
+from gongchou.core.quota_words import ratio_words
 from gongchou.core.roster import RegisterSnapshot
 from gongchou.core.rules import PolicyProfile, Quota
 from gongchou.core.terms import TaskMode
@@ -21,6 +21,9 @@ ANNUAL = (
     "序号", "任务名称", "任务类型", "抽查事项", "抽查对象范围", "抽取时间", "抽查对象数量",
     "抽查对象比例",
 )  # fmt: skip
+
+
+OFFSITE, ON_SITE = "非现场检查", "随机抽查"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +39,11 @@ class AnnualRow:
     count: int
     ratio: str
     months: tuple[int, ...]
+
+    @property
+    def is_offsite(self) -> bool:
+        """Off-site rows are drawn by nobody: all of their subjects are checked."""
+        return self.name.endswith(OFFSITE)
 
     def cells(self, number: int) -> tuple[str, ...]:
         """The eight columns."""
@@ -78,15 +86,13 @@ def _row(
     drawn = f"{quarter.label}（{last.month}月{last.day}日前抽取）"
     return AnnualRow(
         quarter=str(quarter),
-        name=f"{label}{'非现场检查' if quota.is_offsite else '随机抽查'}",
+        name=label + (OFFSITE if quota.is_offsite else ON_SITE),
         task_mode=TaskMode.UNDIRECTED,
         items=items,
         scope=f"{label}，现有 {base} 家",
         when=f"{quarter.label}（全部）" if quota.is_offsite else drawn,
         count=count,
-        ratio=quota_text(quota).split("，")[0]
-        if quota.of != "base_count"
-        else percent(quota.ratio),
+        ratio=ratio_words(quota),
         months=month_counts(count),
     )
 

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from gongchou.accounts import reads as accounts
-from gongchou.core.quota import percent
 from gongchou.core.refusals import Invalid, Refused
 from gongchou.core.terms import ItemListState, PlanState, PublicationKind
 from gongchou.core.workdays import Quarter
@@ -113,9 +112,9 @@ def plan(bureau: str, ref: str) -> Draft:
         "strata": [
             {
                 "code": row.stratum.value,
-                "name": row.stratum.label,
+                "name": row.label,
                 "base_count": row.base_count,
-                "ratio": percent(row.ratio),
+                "ratio": row.wording,
                 "required_count": row.required_count,
                 "method": "非现场" if row.is_offsite else "现场",
                 "clause": f"{row.clause.source} {row.clause.number}：{row.clause.says}",

@@ -68,7 +68,7 @@ def results(bureau: str, refs: Sequence[str], title: str = "") -> Draft:
     """A notice of these visits; each must be reviewed and of one quarter."""
     chosen = _chosen(bureau, refs)
     quarter = chosen[0].quarter
-    title = title or _title(bureau, quarter)
+    title = title or _title(bureau, quarter, source_of(refs))
     follow = {visit.ref: visits.aftermath(visit.ref) for visit in chosen}
     rows = [row_of(v, follow[v.ref], number) for number, v in enumerate(chosen, 1)]
     return Draft(
@@ -105,11 +105,20 @@ def _chosen(bureau: str, refs: Sequence[str]) -> list[VisitRow]:
     return sorted(found, key=lambda visit: (visit.ended_on or visit.planned_on, visit.ref))
 
 
-def _title(bureau: str, quarter: str) -> str:
-    """Batches are numbered by the notices there are; a correction keeps the title of the first."""
-    kind = PublicationKind.RESULT_NOTICE
-    batches = {row.source for row in reads.listed(bureau, kind=kind, quarter=quarter)}
-    return f"{Quarter.parse(quarter).label}抽查结果公示表（第 {len(batches) + 1} 批）"
+def _title(bureau: str, quarter: str, source: str) -> str:
+    """Batches are numbered as they come; the same visits proposed again keep their number."""
+    rows = reads.listed(bureau, kind=PublicationKind.RESULT_NOTICE, quarter=quarter)
+    of_source = {row.source: row.title for row in rows}
+    if source in of_source:
+        return of_source[source]
+    number, taken = len(of_source) + 1, {row.title for row in rows}
+    while _batch(quarter, number) in taken:
+        number += 1
+    return _batch(quarter, number)
+
+
+def _batch(quarter: str, number: int) -> str:
+    return f"{Quarter.parse(quarter).label}抽查结果公示表（第 {number} 批）"
 
 
 def _line(visit: VisitRow, end: Deadline, number: int) -> Line:

@@ -46,3 +46,17 @@ def daily_visits(bureau: str, subjects: Iterable[str], year: int, on: date) -> f
         inspection_kind=InspectionKind.DAILY.value,
     )
     return frozenset(rows.values_list("visit_ref", flat=True))
+
+
+def daily_visits_elsewhere(bureau: str, uscc: str, on: date) -> int:
+    """How many daily visits other bodies paid to an enterprise this year; 0 without a code."""
+    if not uscc:
+        return 0
+    sites = models.SubjectVersion.objects.filter(valid_on(on), uscc=uscc)
+    rows = models.PastVisit.objects.filter(
+        known_on(on),
+        subject__in=sites.exclude(bureau__code=bureau).values("subject"),
+        ended_on__year=on.year,
+        inspection_kind=InspectionKind.DAILY.value,
+    )
+    return rows.count()

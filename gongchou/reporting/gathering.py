@@ -12,6 +12,7 @@ from gongchou.core.counting import (
     QuarterRecords,
     VisitRecord,
 )
+from gongchou.core.quota import part_members
 from gongchou.core.rules import PolicyProfile
 from gongchou.core.terms import (
     JointKind,
@@ -83,12 +84,33 @@ def _plan(bureau: str, quarter: str, on: date) -> PlanRecord | None:
                 row.required_count,
             )
             for row in found.strata
+            if not row.part
+        ),
+        parts=tuple(
+            (row.stratum, row.part, row.base_count, row.required_count)
+            for row in found.strata
+            if row.part
         ),
         people=(
             (PersonGroup.CERTIFIED, certified),
             (PersonGroup.SUPERVISION, len(people) - certified),
         ),
     )
+
+
+def _parts(bureau: str, quarter: str, on: date) -> dict[str, str]:
+    """Which subjects of the plan in force are of a kind with a ratio of its own, and of which."""
+    found = planning.approved_plan_on(bureau, quarter, on)
+    if found is None or not any(row.part for row in found.strata):
+        return {}
+    classes, profile = planning.classification(found.ref), planning.policy_of(found.ref)
+    subjects = {s.ref: s for s in registers.frozen_snapshot(found.snapshot_ref).subjects}
+    return {
+        ref: quota.part
+        for stratum in Stratum
+        for quota, members in part_members(classes, profile, stratum, subjects)
+        for ref in members
+    }
 
 
 def _was_made(draw: drawing.DrawRow, on: date) -> bool:
@@ -125,10 +147,12 @@ def _visits(
     public = publication.public_on(bureau, [row.ref for row in held], on)
     shown = {ref: _Shown(publication=notice, on=day) for ref, (notice, day) in public.items()}
     calendar, days = load_calendar(), profile.number("publish.result", quarter.last)
+    parts = _parts(bureau, str(quarter), on)
     return tuple(
         replace(
             _visit(row, shown.get(row.ref, _Shown()), calendar, days),
             paper_on=_by(row.paper_received_on, on),
+            part=parts.get(row.subject, ""),
         )
         for row in held
     )
@@ -183,12 +207,14 @@ def _checks(bureau: str, quarter: str, on: date) -> tuple[CheckRecord, ...]:
 
 def _covers(bureau: str, quarter: str, on: date) -> tuple[CoverRecord, ...]:
     """Units of the positive list of the plan in force that day, and by what they are covered."""
+    parts = _parts(bureau, quarter, on)
     return tuple(
         CoverRecord(
             subject=unit.subject,
             by=unit.cover.by,
             kind=RecordKind.OFFSITE_CHECK if unit.is_by_check else RecordKind.VISIT,
             on=unit.cover.on,
+            part=parts.get(unit.subject, ""),
         )
         for unit in past_reads.covered_on(bureau, quarter, on)
         if unit.cover.on is not None

@@ -75,25 +75,46 @@ class VersionPage(VersionRow):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CellPage:
-    """One number with its facts, so that it can be opened."""
+class Opened:
+    """The facts behind a number; `names` are those of sections and of kinds of subject by code."""
 
-    cell: Cell
     facts: tuple[Fact, ...]
-    units: Mapping[str, str]
+    names: Mapping[str, str]
 
     @property
     def lines(self) -> tuple[tuple[Fact, str], ...]:
         """Each fact with its kind or section in words."""
-        return tuple(
-            (fact, KINDS.get(fact.kind, "") or self.units.get(fact.unit, fact.unit))
-            for fact in self.facts
-        )
+        return tuple((fact, self._kind(fact)) for fact in self.facts)
+
+    def _kind(self, fact: Fact) -> str:
+        code = fact.kind or fact.unit
+        return KINDS.get(code, "") or self.names.get(code, code)
 
     @property
     def records(self) -> tuple[Record, ...]:
         found = {(r.kind, r.ref): r for fact in self.facts for r in fact.records}
         return tuple(found[key] for key in sorted(found))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellPage(Opened):
+    """One number with its facts, so that it can be opened."""
+
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClausePage:
+    """A line of the board with what each of its numbers was counted from.
+
+    `lacking` are the records that the requirement names and the done ones lack, where the number is
+    counted record by record.
+    """
+
+    row: "BoardRow"
+    done: Opened
+    of: Opened
+    lacking: tuple[Record, ...]
 
 
 def _fact(row: models.Fact, quarter: str) -> Fact:
@@ -218,17 +239,52 @@ def cell(
     """One number of the live table with its facts, or of the table of a past day."""
     found = held_on(bureau, quarter, on) if on else held(bureau, quarter)
     rows_then = table(bureau, quarter, found)
-    return _opened(bureau, rows_then, found.year_facts, key, is_year=is_year)
+    names = _names(bureau, quarter, on or date.max)
+    return _opened(names, rows_then, found.year_facts, key, is_year=is_year)
 
 
 def cell_of_version(ref: str, bureau: str, key: str, *, is_year: bool) -> CellPage:
     """One number of a frozen table with the facts frozen beside it."""
-    body = version(ref, bureau).body
-    return _opened(bureau, body.rows, body.facts, key, is_year=is_year)
+    found = version(ref, bureau)
+    names = _names(bureau, Quarter.parse(found.quarter), date.max)
+    return _opened(names, found.body.rows, found.body.facts, key, is_year=is_year)
+
+
+# Clauses counted visit by visit: what is missing are visits, which can be named.
+BY_VISIT = ("forms", "publication")
+
+
+def clause(
+    bureau: str, quarter: Quarter, key: str, on: date, counted: Held | None = None
+) -> ClausePage:
+    """A line of the board, opened; Refused where the board has no such line."""
+    row = next((r for r in board(bureau, quarter, on, counted) if r.standing.key == key), None)
+    if row is None:
+        raise Refused(f"{quarter.label}的对照方案里没有“{key}”这一条，请从达标看板进入。")
+    names = _names(bureau, quarter, on)
+    done, of = (
+        Opened(facts=facts, names=names)
+        for facts in (row.standing.done_facts, row.standing.of_facts)
+    )
+    visits = [record for record in of.records if record.kind is RecordKind.VISIT]
+    lacking = [record for record in visits if record not in done.records]
+    return ClausePage(row=row, done=done, of=of, lacking=tuple(lacking) if key in BY_VISIT else ())
+
+
+def _names(bureau: str, quarter: Quarter, on: date) -> dict[str, str]:
+    """Sections by code, and the kinds of subject that the plan in force tells apart."""
+    plan = planning.approved_plan_on(bureau, str(quarter), on)
+    parts = {row.part: row.part_name for row in plan.strata if row.part} if plan else {}
+    return parts | {unit.code: unit.name for unit in accounts.units(bureau)}
 
 
 def _opened(
-    bureau: str, found: Iterable[Row], facts: Iterable[Fact], key: str, *, is_year: bool
+    names: Mapping[str, str],
+    found: Iterable[Row],
+    facts: Iterable[Fact],
+    key: str,
+    *,
+    is_year: bool,
 ) -> CellPage:
     row = next((row for row in found if row.quarter.key == key), None)
     if row is None:
@@ -238,7 +294,7 @@ def _opened(
     return CellPage(
         cell=chosen,
         facts=tuple(fact for fact in facts if fact.key in wanted),
-        units={unit.code: unit.name for unit in accounts.units(bureau)},
+        names=names,
     )
 
 

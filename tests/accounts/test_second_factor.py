@@ -94,6 +94,18 @@ def test_five_wrong_codes_close_the_door_even_to_the_right_one(bound):
     actions.prove_factor(second_factor.code_at(key, opened), by=by, at=opened)
 
 
+def test_wrong_codes_behind_the_closed_door_do_not_keep_it_closed(bound):
+    by, key, _ = bound
+    later = AT + timedelta(minutes=2)
+    for _ in range(5):
+        actions.record_factor_failure(by=by, at=later)
+    for _ in range(9):
+        actions.record_factor_failure(by=by, at=later + timedelta(minutes=14))
+    opened = later + timedelta(minutes=15)
+    actions.record_factor_failure(by=by, at=opened)
+    actions.prove_factor(second_factor.code_at(key, opened), by=by, at=opened)
+
+
 def test_a_phone_is_taken_off_by_security_and_a_password_reset_by_the_administrator(bound, person):
     by, _, _ = bound
     admin, security = person("gu", "顾管理", Role.ADMIN), person("an", "安管理", Role.SECURITY)

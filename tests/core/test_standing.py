@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
 from gongchou.core.counting import facts_of
+from gongchou.core.quota import stratum_plan
 from gongchou.core.rules import Clause, Parameter
 from gongchou.core.standing import Dates, ground, overall, standings
 from gongchou.core.terms import JointKind, OffsiteConclusion, StandingState, Stratum
@@ -15,6 +17,7 @@ from tests.core.counting_samples import (
     Q1,
     concluded,
     covered,
+    make_plan,
     make_records,
     plan_strata,
     visit,
@@ -183,3 +186,24 @@ def test_every_clause_cites_its_source_and_names_cells_of_the_table():
     found = stand(*keys(3))
     assert all(row.clause.source and row.clause.number and row.why for row in found.values())
     assert sum(overall(found.values()).values()) == len(found)
+
+
+def test_a_kind_of_subject_with_its_own_ratio_has_its_own_line():
+    """Forty of a hundred a year in construction, twelve others: each counts its own visits."""
+    base = PROFILE.quota(Stratum.GENERAL_UNLISTED, Q1.first)
+    own = replace(base, ratio=Fraction(40, 100), per="year", part="building", part_name="在建项目")
+    rest = replace(base, ratio=Fraction(12), of="fixed")
+    strata = tuple(stratum_plan(q, base=n, quarter=Q1) for q, n in ((own, 20), (rest, 40)))
+    plan = make_plan({Stratum.GENERAL_UNLISTED: 40})
+    plan = replace(plan, parts=((Stratum.GENERAL_UNLISTED, "building", 20, 2),))
+    done = [visit(f"B{n}", stratum=Stratum.GENERAL_UNLISTED, part="building") for n in range(3)]
+    done += [visit(f"R{n}", stratum=Stratum.GENERAL_UNLISTED) for n in range(5)]
+    found = stand(*done, strata=strata, plan=plan)
+    own_line, other = (found[f"ratio.general_unlisted{end}"] for end in (".building", ""))
+    assert (own_line.done, own_line.required, own_line.missing) == (3, 2, 0)
+    assert own_line.title == "一般（正面清单外）（在建项目）监管对象抽查 每年 40%"
+    assert (other.done, other.required, other.missing) == (5, 12, 7)
+    assert other.title == "一般（正面清单外）监管对象抽查 每季度 12 家"
+    assert [r.ref for f in own_line.done_facts for r in f.records] == ["B0", "B1", "B2"]
+    assert sum(fact.count for fact in own_line.of_facts) == 2
+    assert found["task"].done == 7  # two of the three, and all five

@@ -82,7 +82,7 @@ def test_the_usual_way_is_open(path):
     ("states", "voidable"),
     [
         (PlanState, {PlanState.DRAFT, PlanState.FROZEN, PlanState.APPROVED}),
-        (DrawState, {DrawState.FROZEN, DrawState.ANNOUNCED, DrawState.CLOSED}),
+        (DrawState, set(DrawState) - {DrawState.PUBLISHED, DrawState.VOID}),
         (
             VisitState,
             {

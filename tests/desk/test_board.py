@@ -1,22 +1,25 @@
 """The plan clause by clause, as of any day, against a second count by SQL."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
 
-from gongchou.core.terms import JointKind, VisitResult
+from gongchou.core.terms import JointKind, StandingState, VisitResult
 from gongchou.core.workdays import Quarter
 from gongchou.desk import boards
 from gongchou.planning import actions as planning
 from gongchou.planning import policy_reads
 from gongchou.planning import reads as plans
+from gongchou.planning.models import QuarterPlan
+from gongchou.registry import actions as registry
 from gongchou.reporting import actions as reporting
 from gongchou.reporting import reads
 from tests.conftest import AT, BUREAU
 from tests.reporting.conftest import leader as leader
 from tests.reporting.conftest import plan as plan
-from tests.reporting.quarters import QUARTER, make_visit
+from tests.reporting.quarters import QUARTER, make_plan, make_registers, make_visit
 
 Q1 = Quarter.parse(QUARTER)
 PAPER = {
@@ -124,7 +127,9 @@ def test_a_past_day_is_asked_for_on_the_page_and_its_numbers_keep_it(visited, si
     window = signed_in(leader)
     page = window.get("/board/?quarter=2026Q1&on=2026-01-06").content.decode()
     assert "当天结束时的情况" in page
-    assert "/statistics/cell/done.key/?quarter=2026Q1&amp;on=2026-01-06" in page
+    address = "/board/clause/ratio.key/?quarter=2026Q1&amp;on=2026-01-06"
+    assert f"{address}#number-1" in page
+    assert "截至2026年1月6日" in window.get(address.replace("&amp;", "&")).content.decode()
     assert "没有数字的条款在哪里落实" in page
 
 
@@ -138,3 +143,131 @@ def test_a_day_that_is_not_there_is_answered_with_a_sentence(plan, signed_in, le
 def test_strangers_see_no_board(plan, signed_in, stranger):
     assert signed_in(stranger).get("/board/?on=2026-02-01").status_code == 403
     assert BUREAU
+
+
+OFTEN = {"joint.internal": (35, "joint_kind = 'joint_internal'"), "tiered": (85, "is_tiered")}
+
+
+def percent_of(percent: int, whole: int) -> int:
+    """So many hundredths of a whole, rounded up, by whole numbers alone."""
+    return -(-percent * whole // 100)
+
+
+def owed_by_plan() -> dict[str, int]:
+    """What the plan fixed for each stratum, from its stored bytes."""
+    body = json.loads(bytes(QuarterPlan.objects.get(quarter=QUARTER, state="approved").body))
+    return {row["stratum"]: row["required_count"] for row in body["strata"]}
+
+
+def by_sql(on: date) -> dict[str, tuple[int, int]]:
+    """Done and required of every line, by SQL of its own and the plan's bytes."""
+    owed, last = owed_by_plan(), plans.deadlines(BUREAU, QUARTER).task.on
+    sites, found = "DISTINCT subject_id", {}
+    for stratum in ("special", "key", "general_unlisted"):
+        done = recount(sites, on, "AND stratum = %s", stratum)
+        found[f"ratio.{stratum}"] = (done, owed[stratum])
+    covered = one("SELECT COUNT(*) FROM offsite_offsitecheck WHERE state = 'concluded'")
+    found["coverage"] = (covered, owed["general_listed"])
+    visits = recount("*", on)
+    for key, (percent, more) in OFTEN.items():
+        found[key] = (recount("*", on, f"AND {more}"), percent_of(percent, visits))
+    cross = "AND joint_kind = 'joint_cross_dept'"
+    found["cross_sessions"] = (recount("DISTINCT task", on, cross), 0)
+    found["cross_subjects"] = (recount(sites, on, cross), 0)
+    more = "AND stratum = %s AND ended_on <= %s"
+    in_time = {s: recount(sites, on, more, s, last) for s in owed if s != "general_listed"}
+    task = sum(min(done, owed[s]) for s, done in in_time.items())
+    found["task"] = (task, sum(owed[s] for s in in_time))
+    found["forms"] = (recount("*", on, "AND paper_received_on <= %s", on), visits)
+    found["statistics"] = (one("SELECT COUNT(*) FROM reporting_statisticstable"), 1)
+    shown = one("SELECT COUNT(DISTINCT visit) FROM publication_resultline WHERE is_public")
+    found["publication"] = (shown, visits)
+    return found
+
+
+@pytest.mark.parametrize("on", DAYS)
+def test_every_cell_of_the_board_is_what_sql_counts_again(visited, bureau, on):
+    lines = [line.standing for line in boards.board(bureau, Q1, on, is_past=True).lines]
+    again = by_sql(on)
+    assert {line.key: (line.done, line.required) for line in lines} == again
+    assert all(line.missing == max(0, line.required - line.done) for line in lines)
+    for line in lines:
+        done, required = again[line.key]
+        is_met = done >= required or required == 0
+        assert (line.state in (StandingState.MET, StandingState.NOT_APPLICABLE)) == (
+            is_met and not (required == 0 and line.state is StandingState.NOT_YET)
+        )
+
+
+@pytest.mark.parametrize("on", DAYS)
+def test_every_number_of_the_board_opens_the_records_it_was_counted_from(visited, bureau, on):
+    for line in boards.board(bureau, Q1, on, is_past=True).lines:
+        sheet = boards.clause(bureau, Q1, line.standing.key, on, is_past=True)
+        counted = sum(row.fact.count for row in sheet.done.rows)
+        if line.standing.key == "task":
+            assert counted >= line.standing.done
+        elif line.standing.key != "statistics":
+            assert counted == line.standing.done
+            assert bool(sheet.done.links) == bool(counted)
+        assert all(link.url for link in (*sheet.done.links, *sheet.of.links, *sheet.lacking))
+
+
+def test_what_is_missing_is_named_where_it_is_counted_visit_by_visit(visited, bureau):
+    sheet = boards.clause(bureau, Q1, "forms", DAYS[2], is_past=True)
+    assert sheet.standing.missing == 3
+    assert [link.record.ref for link in sheet.lacking] == ["V2", "V3", "V4"]
+    assert boards.clause(bureau, Q1, "ratio.key", DAYS[0], is_past=True).lacking == ()
+
+
+def test_a_clause_that_is_not_on_the_board_is_refused_with_a_sentence(plan, signed_in, leader):
+    answer = signed_in(leader).get("/board/clause/luck/?quarter=2026Q1")
+    assert answer.status_code == 409
+    assert "没有“luck”这一条" in answer.content.decode()
+
+
+def test_the_bureau_s_own_words_stand_on_the_row_and_on_the_sheet(
+    visited, signed_in, leader, bureau
+):
+    registry.adopt_policy(
+        shipped="tangshan_gaoxin_2024", since=AT.date(), document="文 1", by=leader, at=AT
+    )
+    draft = planning.ClauseDraft(clause="二（三）", text="逐字摘录的原文。", source="虚构文件")
+    planning.add_clause_text(draft, by=leader, at=AT)
+    window = signed_in(leader)
+    assert "逐字摘录的原文。" in window.get("/board/?quarter=2026Q1").content.decode()
+    sheet = window.get("/board/clause/ratio.key/?quarter=2026Q1").content.decode()
+    assert sheet.count("逐字摘录的原文。") == 1
+    assert "逐字摘录" not in window.get("/board/clause/forms/?quarter=2026Q1").content.decode()
+
+
+PART = """id = "own_2026"
+title = "虚构方案"
+document_number = "虚构〔2026〕1号"
+since = 2026-01-01
+lays_over = "tangshan_gaoxin_2024"
+
+[[quota]]
+stratum = "general_unlisted"
+part = "registered"
+part_name = "登记管理"
+only = { permit_category = ["registered"] }
+ratio = "10/100"
+since = 2026-01-01
+clause = "二（四）"
+says = "登记管理的每季度抽查一成"
+"""
+
+
+def test_a_kind_of_subject_is_counted_on_its_own_line_and_on_no_other(chen, leader, bureau):
+    registry.adopt_policy(text=PART, since=AT.date(), document="文 1", by=leader, at=AT)
+    make_registers(chen)
+    make_plan(chen, leader)
+    make_visit(1, site=20, stratum="general_unlisted", reviewed_at=AT)
+    lines = {r.standing.key: r.standing for r in reads.board(bureau, Q1, DAYS[2],
+             reads.held_on(bureau, Q1, DAYS[2]))}  # fmt: skip
+    own, rest = (lines[f"ratio.general_unlisted{end}"] for end in (".registered", ""))
+    assert (own.done, rest.done) == (1, 0)
+    assert own.title == "一般（正面清单外）（登记管理）监管对象抽查 10%"
+    assert own.clause.number == "二（四）"
+    shown = reads.clause(bureau, Q1, own.key, DAYS[2], reads.held_on(bureau, Q1, DAYS[2]))
+    assert {kind for _, kind in shown.done.lines} == {"登记管理"}

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django_q.models import OrmQ
 
-from gongchou.core.refusals import NotAllowed, Refused, Stale, WrongState
+from gongchou.core.refusals import NotAllowed, Refused, Stale
 from gongchou.core.terms import DrawState
 from gongchou.drawing import actions, models, reads
 from gongchou.jobs.registry import Job
@@ -226,7 +226,7 @@ def test_two_witnesses_seal_the_list(stage, stranger):
 
 def test_a_drawn_list_is_never_made_void(stage):
     draw = ceremony.drawn_draw(stage)
-    with pytest.raises(WrongState):
+    with pytest.raises(Refused, match="名单已经抽出，不能作废"):
         actions.void_draw(draw, "结果不合适", by=stage.lin, at=AT)
 
 

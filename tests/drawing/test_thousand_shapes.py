@@ -15,7 +15,7 @@ from gongchou.core.draw import conduct, key_of
 from gongchou.core.pairing import NoTeam
 from gongchou.drawing.engines import duckdb as duck
 from gongchou.drawing.engines import postgresql
-from gongchou.drawing.engines.manner import bound_of, counts
+from gongchou.drawing.engines.manner import Manner, bound_of, counts
 from tests.core.draw_samples import CLOSING, make_reveals
 from tests.verifier.test_same_draw import scarce_announcement, scarce_bureau, sound_record
 from verifier import verify_draw
@@ -54,12 +54,7 @@ def by_duckdb(rows, key, rates) -> dict[str, tuple[str, ...]]:
         held.execute("CREATE TABLE roster (pid VARCHAR, stratum VARCHAR)")
         if rows:
             held.executemany("INSERT INTO roster VALUES (?, ?)", rows)
-        sizes = dict(held.execute(duck.SIZES).fetchall())
-        asked = {"key": key, "digits": 64}
-        return {
-            s: duck._picked(held, {**asked, "stratum": s, "count": k}, bound_of(k, sizes.get(s, 0)))
-            for s, k in counts(sizes, rates).items()
-        }
+        return duck.drawn(held, key, rates, Manner())
 
 
 def selection(announcement, rosters, seed) -> dict[str, tuple[str, ...]]:

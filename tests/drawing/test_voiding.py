@@ -149,9 +149,11 @@ def test_without_the_recorded_result_there_is_no_such_ground(ample):
 
 def test_a_draw_that_was_made_is_never_void(ample, superior):
     draw = ceremony.drawn_draw(ample)
-    for ground in VoidGround:
+    for ground in (VoidGround.NO_TEAM, VoidGround.SHARE_LOST):
         with pytest.raises(Stale, match="现在是“已抽取”"):
             requested(ample, draw, ground)
+    with pytest.raises(Refused, match="还够人数"):
+        requested(ample, draw, VoidGround.KEYS_LOST)
 
 
 def test_a_lost_share_is_a_ground_only_while_it_is_missing(ample, superior):

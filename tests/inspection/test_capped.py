@@ -3,8 +3,10 @@
 from datetime import date
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 
+from gongchou.accounts.models import Bureau
 from gongchou.audit import reads as audit
 from gongchou.core.refusals import Invalid, Refused
 from gongchou.core.terms import InspectionKind
@@ -12,9 +14,10 @@ from gongchou.core.workdays import Quarter
 from gongchou.drawing import reads as draws
 from gongchou.inspection import actions, reads
 from gongchou.inspection.capped import cap_stand, capped_visits
+from gongchou.inspection.models import CapExemption
 from gongchou.registry import actions as registry
 from gongchou.registry import reads as registers
-from gongchou.registry.models import PastVisit, Subject
+from gongchou.registry.models import PastVisit, Subject, SubjectVersion
 from gongchou.web.clock import day_of
 from tests.conftest import BUREAU
 from tests.drawing import ceremony
@@ -64,6 +67,41 @@ def test_the_limit_blocks_until_a_listed_reason_is_given_and_recorded(stage, dra
     ref = actions.dispatch_visit(draw, full.number, exemption="突发情况", by=stage.chen, at=at)
     data = audit.events(BUREAU, about=ref)[0].event.data
     assert (data["cap_exemption"], data["cap_made"], data["cap_limit"]) == ("突发情况", 2, 2)
+    kept = reads.visit(ref).beyond_cap
+    assert (kept.reason, kept.made, kept.limit) == ("突发情况", 2, 2)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        CapExemption.objects.update(reason="顺路")
+
+
+def test_the_reason_is_shown_with_the_visit_and_in_the_list(signed_in, stage, draw, full):
+    at = ceremony.last_day(draw)
+    ref = actions.dispatch_visit(draw, full.number, exemption="突发情况", by=stage.chen, at=at)
+    browser = signed_in(stage.chen)
+    page = browser.get(f"/visits/{ref}/").content.decode()
+    assert "派发前本年已有日常检查 2 次，年度上限为 2 次；按“突发情况”派发" in page
+    home = browser.get(f"/visits/?quarter={stage.quarter}").content.decode()
+    assert "超过年度上限：突发情况" in home
+
+
+def test_what_another_body_did_is_told_and_does_not_fill_our_cap(stage, draw):
+    """The cap is each body's own; the enterprise's other visits are known to whoever dispatches."""
+    first, at = draws.released(draw)[0], ceremony.last_day(draw)
+    ours = Subject.objects.get(ref=first.subject)
+    code = SubjectVersion.objects.filter(subject=ours).first()
+    other = Subject.objects.create(
+        ref="S-other",
+        bureau=Bureau.objects.create(
+            code="990174", name="邻区分局（虚构）", bureau_level="district"
+        ),
+    )
+    code.pk, code.subject, code.bureau = None, other, other.bureau
+    code.save()
+    visited(other.ref, 2, day_of(at))
+    subject = registers.subject(first.subject, BUREAU, day_of(at)).subject
+    stand = cap_stand(BUREAU, subject, day_of(at))
+    assert (stand.made, stand.elsewhere, stand.is_reached) == (0, 2, False)
+    assert "其他机关本年另有 2 次，不计入" in stand.says
+    assert actions.dispatch_visit(draw, first.number, by=stage.chen, at=at)
 
 
 def test_the_rest_of_the_list_goes_out_and_the_full_ones_stay(stage, draw, full):

@@ -165,3 +165,12 @@ def test_a_stranger_does_not_submit(house, stranger):
     for who in (stranger, house.shen, house.chen):
         with pytest.raises(NotAllowed):
             submit(ref, clean_body(ref), who)
+
+
+def test_note_40_the_number_of_the_provincial_record_is_kept_with_ours(house, signed_in):
+    ref = started(house)
+    save(ref, RecordBody(external_record_no="省执法-虚构-0001"), house.li)
+    submit(ref, replace(clean_body(ref), external_record_no="省执法-虚构-0001"), house.li)
+    assert reads.record(ref).body.external_record_no == "省执法-虚构-0001"
+    page = signed_in(house.shen).get(f"/visits/{ref}/review/").content.decode()
+    assert "省执法-虚构-0001" in page

@@ -166,11 +166,12 @@ def release(people: People) -> None:
 
 
 def open_up(people: People) -> None:
-    for login in ("bao", "mi"):
+    for login, says in (("bao", "请另一位保管人"), ("mi", "已开启并办结")):
         keeper = room(people(login), "抽取")
         keeper.get_by_role("link", name="名单保管").click()
-        keeper.get_by_label("我的保管口令").first.fill(passphrase(login))
-        press_first(keeper, "同意")
+        keeper.get_by_label("我的保管口令").fill(passphrase(login))
+        press(keeper, "同意所选的申请")
+        shows(keeper, says)
 
 
 def visit(people: People) -> None:

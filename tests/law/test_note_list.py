@@ -33,7 +33,7 @@ KEPT_BY = {
     41: ("registry/test_items.py", "test_a_change_of_a_list_in_force_makes_the_next_version"),
 }
 # Notes that only a Ruling and its setting stand for: the product does not act on them yet.
-RULING_ONLY = {26, 39, 40}
+RULING_ONLY = {39}
 
 
 @cache

@@ -41,7 +41,7 @@ SETTINGS = {
     43: ("cap.per", "site"),
 }
 # Notes that fix a practice of the product: recorded, and kept by the rooms that do it.
-PRACTICES = {25, 26, 32, 37, 39, 40, 41}
+PRACTICES = {25, 32, 37, 39, 41}
 
 
 def named_in_tests() -> set[int]:

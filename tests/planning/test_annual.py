@@ -10,11 +10,14 @@ from openpyxl import load_workbook
 from gongchou.audit import reads as audit
 from gongchou.core.refusals import NotAllowed, Refused, Stale
 from gongchou.core.terms import ImportKind, PlanState, Role
-from gongchou.planning import actions, annual_reads
+from gongchou.planning import actions, annual_papers, annual_reads
 from gongchou.planning.models import AnnualPlan
 from gongchou.planning.tables import ANNUAL, csv_bytes
 from gongchou.web import clock
+from gongchou.web.wordprocessing import DOCX
 from tests.conftest import AT, BUREAU
+from tests.papers import boxes_outside, words_of
+from tests.planning.test_papers import texts_of
 from tests.registry.test_import import csv, line, take
 
 
@@ -122,3 +125,35 @@ def test_the_year_in_the_browser(roster, chen, leader, signed_in):
 def test_strangers_do_not_see_the_year(stranger, signed_in, client):
     assert client.get("/plan/annual/").status_code == 302
     assert signed_in(stranger).get("/plan/annual/").status_code == 403
+
+
+def test_the_paper_and_the_word_file_say_what_the_year_s_table_says(annual, leader):
+    actions.approve_annual_plan(annual, by=leader, at=AT)
+    name, pdf = annual_papers.annual_paper(BUREAU, 2026, at=AT)
+    assert name == "2026年度“双随机、一公开”抽查计划"
+    found = annual_reads.annual_plan(BUREAU, 2026)
+    whole = sum(row.count for row in found.rows if not row.is_offsite)
+    text = words_of(pdf)
+    assert f"全年拟现场抽查{whole}家次" in text
+    assert "（待批准）" not in text
+    assert found.digest[:8] in text.replace(" ", "")
+    assert boxes_outside(pdf) == []
+    assert pdf == annual_papers.annual_paper(BUREAU, 2026, at=AT)[1]
+    word = texts_of(annual_papers.annual_word(BUREAU, 2026, at=AT)[1])
+    for row in found.rows:
+        assert row.scope in word
+        assert row.when in word
+    assert f"全年拟现场抽查 {whole} 家次" in word
+
+
+def test_a_year_waiting_for_approval_says_so_on_paper_and_the_page_offers_both(
+    annual, signed_in, chen
+):
+    assert "（待批准）" in words_of(annual_papers.annual_paper(BUREAU, 2026, at=AT)[1])
+    browser = signed_in(chen)
+    page = browser.get("/plan/annual/?year=2026").content.decode()
+    for ending, kind in ((".pdf", "application/pdf"), (".docx", DOCX)):
+        address = f"/plan/annual/2026{ending}"
+        assert address in page
+        assert browser.get(address)["Content-Type"] == kind
+    assert browser.get("/plan/annual/2031.pdf").status_code == 409

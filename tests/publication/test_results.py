@@ -170,3 +170,13 @@ def test_a_returned_notice_lets_its_visits_go_and_takes_them_up_again(house):
     assert due.result_due(BUREAU, TODAY)[0].is_ready
     assert actions.propose_again(notice, by=house.chen, at=LATER) == notice
     assert due.result_due(BUREAU, TODAY)[0].publication == notice
+
+
+def test_visits_published_anew_keep_the_number_of_their_batch(house, gong):
+    """Else the next batch would get the number that these already have."""
+    ref = reviewed(house)
+    notice = through(actions.propose_results([ref], by=house.chen, at=LATER), house, gong)
+    actions.withdraw(notice, "公示有误", by=gong, at=LATER)
+    again = actions.propose_results([ref], by=house.chen, at=LATER)
+    assert reads.document(again).title == reads.document(notice).title
+    assert "第 1 批" in reads.document(again).title

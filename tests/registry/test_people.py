@@ -6,7 +6,9 @@ import pytest
 
 from gongchou.core.refusals import Invalid, NotAllowed, Refused
 from gongchou.core.terms import DutyStatus, ImportKind, Role
+from gongchou.planning.sums import drawable_count
 from gongchou.registry import actions, export, reads
+from gongchou.registry.policy import profile_of
 from gongchou.web import clock
 from tests.conftest import AT, TODAY
 from tests.registry.test_import import csv, take
@@ -110,3 +112,19 @@ def test_a_card_that_runs_out_soon_waits_on_the_first_page(chen, signed_in):
     head = "姓名,科室,执法证号,执法资格,有效期至"
     take(ImportKind.INSPECTORS, csv("李执法,zd,虚构1,是,2026-01-20", header=head), chen)
     assert "李执法的执法证或在岗情况" in signed_in(chen).get("/").content.decode()
+
+
+def test_note_26_assistants_are_never_among_those_who_are_drawn(chen, bureau):
+    inspectors = csv(
+        "李执法,zd,虚构1,是,2036-1-1,废气,东片",
+        header="姓名,科室,执法证号,执法资格,有效期至,专长,片区",
+    )
+    take(ImportKind.INSPECTORS, inspectors, chen)
+    letter = "虚构监测站,周协助,水质监测,虚构委〔2026〕1号,2026-1-1,2036-12-31,采样监测,CMA,是"
+    head = "委托单位,姓名,专业,委托书编号,委托起,委托止,协助范围,单位资质,已公示"
+    before = drawable_count(reads.snapshot(bureau, TODAY))
+    take(ImportKind.ASSISTANTS, csv(letter, header=head), chen)
+    found = reads.snapshot(bureau, TODAY)
+    assert [person.name for person in found.inspectors] == ["李执法"]
+    assert drawable_count(found) == before == 1
+    assert profile_of(bureau, TODAY).is_on("aux.assist_only", TODAY)

@@ -88,8 +88,11 @@ def _takes_recovery(code: str, by: Actor, at: datetime) -> bool:
 
 @transaction.atomic
 def record_factor_failure(*, by: Actor, at: datetime) -> None:
-    """One more wrong code; the fifth in a row closes the door for a while."""
-    rows = models.SecondFactor.objects.filter(user__ref=by.ref)
+    """One more wrong code; the fifth in a row closes the door for a while.
+
+    While it is closed nothing is looked at, so nothing counts: the time does not start anew.
+    """
+    rows = models.SecondFactor.objects.filter(user__ref=by.ref).exclude(locked_until__gt=at)
     rows.update(failures=F("failures") + 1)
     rows.filter(failures__gte=FAILURES).update(failures=0, locked_until=at + LOCKED)
     audit.append(EventKind.FACTOR_FAILED, about=by.ref, by=by, at=at)

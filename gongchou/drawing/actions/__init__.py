@@ -18,7 +18,10 @@ from gongchou.drawing.actions.heads import sign_log as sign_log
 from gongchou.drawing.actions.keys import enrol_again as enrol_again
 from gongchou.drawing.actions.keys import enrol_custodian as enrol_custodian
 from gongchou.drawing.actions.keys import establish_key as establish_key
+from gongchou.drawing.actions.losing import declare_lost as declare_lost
+from gongchou.drawing.actions.losing import take_back_lost as take_back_lost
 from gongchou.drawing.actions.openings import agree as agree
+from gongchou.drawing.actions.openings import agree_together as agree_together
 from gongchou.drawing.actions.openings import refuse_opening as refuse_opening
 from gongchou.drawing.actions.redealing import agree_key_change as agree_key_change
 from gongchou.drawing.actions.redealing import refuse_key_change as refuse_key_change
@@ -28,6 +31,7 @@ from gongchou.drawing.actions.requests import request_publication as request_pub
 from gongchou.drawing.actions.requests import request_release as request_release
 from gongchou.drawing.actions.requests import request_reseat as request_reseat
 from gongchou.drawing.actions.requests import request_substitution as request_substitution
+from gongchou.drawing.actions.rescheduling import move_visit as move_visit
 from gongchou.drawing.actions.voiding import agree_void as agree_void
 from gongchou.drawing.actions.voiding import decide_void as decide_void
 from gongchou.drawing.actions.voiding import refuse_void as refuse_void

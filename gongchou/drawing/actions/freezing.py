@@ -56,7 +56,7 @@ def freeze_draw(
     _check_drawable(wanted, plan)
     if models.Draw.objects.filter(task=row).exclude(state=DrawState.VOID.value).exists():
         raise Refused(SECOND)
-    key = models.SecrecyKey.objects.filter(bureau__code=by.bureau).first()
+    key = models.SecrecyKey.objects.filter(bureau__code=by.bureau, lost_at=None).first()
     if key is None:
         raise Refused(
             "保密小组还没有建立密钥，抽出的名单无法密封。请保密小组先登记保管人并建立密钥。"
@@ -173,6 +173,11 @@ def void_draw(ref: str, reason: str, *, by: Actor, at: datetime) -> None:
     row, why = found(ref, by), reason.strip()
     if not why or len(why) > 200:
         raise Refused("作废抽取须写明理由，不超过 200 字。请补充后再提交。")
+    if DrawState(row.state) in (DrawState.DRAWN, DrawState.SEALED):
+        raise Refused(
+            "名单已经抽出，不能作废，以免反复抽取。保管口令都已遗失、名单打不开的，"
+            "请由负责科室申请收口后作废，由两人同意、上级机关决定。"
+        )
     if DrawState(row.state) is DrawState.CLOSED:
         raise Refused(
             "收口值已经产生，不能直接作废。有贡献人不到场的，请保密小组打开托管份额完成抽取；"

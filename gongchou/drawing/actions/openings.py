@@ -4,6 +4,7 @@ Whoever agrees before the last hands the own share on, sealed to each of the oth
 opening only. The last one joins them, does what the opening is for, and all is erased again.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -48,6 +49,8 @@ def _own_share(opening: models.Opening, custodian: models.Custodian, private: by
     row = models.KeyShare.objects.filter(key=key, round=key.round, custodian=custodian).first()
     if row is not None and not row.sealed:
         raise Refused("您重新登记过保管口令，手中没有份额。请现任保管人变更保管人，重新分发份额。")
+    if row is not None and row.lost_at is not None:
+        raise Refused("您声明过保管口令遗失。已经找回的，请先在本页撤回声明，再办理开启。")
     if row is None:
         raise Refused("建立保密密钥时您还不是保管人，手中没有份额，请由其他保管人办理。")
     return read_share(strongbox.unseal(private, bytes(row.sealed), about=key.ref).decode())
@@ -67,10 +70,47 @@ def agree(ref: str, passphrase: str, *, by: Actor, at: datetime) -> bool:
     """One custodian's consent; True where it was the last needed and the opening is done."""
     check(by, Power.RELEASE_VISIT)
     opening, custodian = _found(ref, by), _custodian(by)
+    return _agree(opening, custodian, _private(custodian, passphrase), by, at)
+
+
+@transaction.atomic
+def agree_together(
+    refs: Sequence[str], passphrase: str, *, by: Actor, at: datetime
+) -> tuple[int, int]:
+    """The same for several openings at one entry of the passphrase, all of them or none.
+
+    Each stays an opening of its own, in the log and in the trail. Returns how many are done now,
+    and how many wait for another custodian.
+    """
+    check(by, Power.RELEASE_VISIT)
+    if not refs:
+        raise Refused("没有选中任何一份申请，请先勾选要同意的申请。")
+    custodian = _custodian(by)
+    private = _private(custodian, passphrase)
+    wanted = [_found(ref, by) for ref in dict.fromkeys(refs)]
+    wanted.sort(key=lambda opening: opening.pk)
+    done = sum(_one_of_several(opening, custodian, private, by, at) for opening in wanted)
+    return done, len(wanted) - done
+
+
+def _one_of_several(
+    opening: models.Opening, custodian: models.Custodian, private: bytes, by: Actor, at: datetime
+) -> bool:
+    try:
+        return _agree(opening, custodian, private, by, at)
+    except Refused as error:
+        says = (
+            f"申请 {opening.ref} 没有办成，所选的申请这次都没有办理：{error} 其余的可以另选再办。"
+        )
+        raise type(error)(says) from error
+
+
+def _agree(
+    opening: models.Opening, custodian: models.Custodian, private: bytes, by: Actor, at: datetime
+) -> bool:
     _hold(opening)
     if opening.authorisations.filter(custodian=custodian).exists():
         raise Stale("您已经同意过这份申请，请由另一位保管人在自己的账号办理。")
-    private = _private(custodian, passphrase)
     mine = _own_share(opening, custodian, private)
     if opening.authorisations.count() + 1 < mine.threshold:
         _pass_on(opening, custodian, mine, by, at)
@@ -80,7 +120,7 @@ def agree(ref: str, passphrase: str, *, by: Actor, at: datetime) -> bool:
     _end(opening, OpeningState.DONE, by, at)
     do(opening, group, by=by, at=at)
     opening.authorisations.update(passed={})
-    data = {"opening": ref, "purpose": opening.purpose, "by": _names(opening)}
+    data = {"opening": opening.ref, "purpose": opening.purpose, "by": _names(opening)}
     audit.append(EventKind.RELEASE_APPROVED, about=opening.draw.ref, by=by, at=at, data=data)
     return True
 

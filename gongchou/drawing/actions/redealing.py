@@ -28,6 +28,8 @@ def _holder(by: Actor, key: models.SecrecyKey) -> models.KeyShare:
     row = rows.filter(key=key, round=key.round, custodian__person_ref=by.ref).first()
     if row is None or not row.sealed:
         raise Refused("您手中没有现在这一次分发的份额，变更保管人须由现任保管人办理。")
+    if row.lost_at is not None:
+        raise Refused("您声明过保管口令遗失。已经找回的，请先撤回声明，再办理变更。")
     return row
 
 
@@ -37,7 +39,7 @@ def request_key_change(
 ) -> str:
     """Ask that the shares be dealt anew to these custodians; the present ones decide."""
     check(by, Power.HOLD_KEY)
-    key = models.SecrecyKey.objects.filter(bureau__code=by.bureau).first()
+    key = models.SecrecyKey.objects.filter(bureau__code=by.bureau, lost_at=None).first()
     if key is None:
         raise Refused("保密密钥还没有建立，不需要变更保管人。请先建立密钥。")
     _holder(by, key)

@@ -65,15 +65,19 @@ def request_release(
     *,
     numbers: Sequence[int] = (),
     on: date | None = None,
+    until: date | None = None,
     by: Actor,
     at: datetime,
 ) -> str:
-    """Ask for the visits planned on a day, or for chosen ones whose day has come."""
+    """Ask for the visits of a day, of all days up to one, or for chosen ones; none before its time.
+
+    Days that are behind need no request each: `until` takes all that nobody has asked for yet.
+    """
     check(by, Power.DISPATCH_VISIT)
     row = found(ref, by)
     in_state(row, DrawState.SEALED, "申请启封")
     hold(row)
-    asked = _asked(row, numbers, on)
+    asked = _overdue(row, until) if until else _asked(row, numbers, on)
     late = max(visit.planned_on for visit in asked)
     if at < _earliest(by.bureau, late):
         raise Refused(f"检查日为 {late} 的检查还不到可以启封的时间，名单在此之前保密。")
@@ -83,6 +87,13 @@ def request_release(
     if rows.update(opening=opening) != len(ordered):
         raise Stale("所选检查中有的刚被他人申请启封，请刷新页面后重新选择。")
     return opening.ref
+
+
+def _overdue(row: models.Draw, until: date) -> list[models.SealedVisit]:
+    rows = row.sealed_visits.filter(planned_on__lte=until, opening=None)
+    if not rows:
+        raise Stale(f"{until} 及以前的检查都已申请启封或已启封，请刷新页面查看。")
+    return list(rows.order_by("number"))
 
 
 def _asked(row: models.Draw, numbers: Sequence[int], on: date | None) -> list[models.SealedVisit]:

@@ -1,8 +1,10 @@
 """The one way to end a draw after its closing value exists (DR1 §2.7).
 
-Two grounds: the numbers leave no lawful team, which the record itself proves; or a share and its
-escrow are both lost. Two people agree, one of them the leader; the superior bureau decides. The
-next draw of the task uses the same frozen lists, so that nothing is gained by it but a new seed.
+Three grounds: the numbers leave no lawful team, which the record itself proves; a share and its
+escrow are both lost; or so many custodians have lost their passphrases that nobody can open the
+list, with which its shares and their escrow are lost too. Two people agree, one of them the leader;
+the superior bureau decides. The next draw of the task uses the same frozen lists, so that nothing
+is gained by it but a new seed.
 """
 
 from dataclasses import replace
@@ -18,7 +20,7 @@ from gongchou.core.powers import Actor, Power, check, may
 from gongchou.core.refusals import NotAllowed, Refused, Stale
 from gongchou.core.states import move
 from gongchou.core.terms import DrawState, VoidGround, VoidState
-from gongchou.drawing import contributing, made, models
+from gongchou.drawing import contributing, key_reads, made, models
 from gongchou.drawing.actions._draws import found, hold, in_state, move_on
 from gongchou.drawing.actions._log import enter
 from gongchou.drawing.actions._made import missing
@@ -38,12 +40,8 @@ def request_void(ref: str, ground: VoidGround, says: str, *, by: Actor, at: date
     """Ask that a closed draw be voided; the ground must be one that the law of the draw knows."""
     check(by, Power.ANNOUNCE_DRAW)
     row, why = found(ref, by), _reasoned(says, "申请收口后作废")
-    in_state(row, DrawState.CLOSED, "申请收口后作废")
+    _check_ground(row, ground)
     hold(row)
-    if ground is VoidGround.NO_TEAM and not row.no_team:
-        raise Refused("本次抽取还没有算出组不成检查组的结果，不能以此作废。请先由各方揭示。")
-    if ground is VoidGround.SHARE_LOST and not missing(row):
-        raise Refused("各方的随机贡献都已揭示，没有丢失的份额，不能以此作废。")
     number = row.void_requests.count() + 1
     try:
         with transaction.atomic():
@@ -63,6 +61,24 @@ def request_void(ref: str, ground: VoidGround, says: str, *, by: Actor, at: date
     enter(row, "void_request", by=by, at=at, data=data)
     audit.append(EventKind.VOID_REQUESTED, about=ref, by=by, at=at, data=data)
     return made.ref
+
+
+def _check_ground(row: models.Draw, ground: VoidGround) -> None:
+    """Refused unless the ground is true of the draw as it stands."""
+    if ground is VoidGround.KEYS_LOST:
+        if DrawState(row.state) not in (DrawState.DRAWN, DrawState.SEALED):
+            in_state(row, DrawState.SEALED, "以口令遗失申请作废")
+        if not key_reads.is_beyond_opening(row.ref):
+            raise Refused(
+                "能开启名单的保管人还够人数，不能以此作废。口令遗失的保管人须先各自在“名单保管”"
+                "页面声明遗失。"
+            )
+        return
+    in_state(row, DrawState.CLOSED, "申请收口后作废")
+    if ground is VoidGround.NO_TEAM and not row.no_team:
+        raise Refused("本次抽取还没有算出组不成检查组的结果，不能以此作废。请先由各方揭示。")
+    if ground is VoidGround.SHARE_LOST and not missing(row):
+        raise Refused("各方的随机贡献都已揭示，没有丢失的份额，不能以此作废。")
 
 
 def _request(ref: str, wanted: VoidState, bureau: str) -> models.VoidRequest:
@@ -158,10 +174,8 @@ def decide_void(
         _refuse(row, why, by, at)
         return
     draw, ground = row.draw, VoidGround(row.ground)
-    in_state(draw, DrawState.CLOSED, "收口后作废")
+    _check_ground(draw, ground)
     hold(draw)
-    if ground is VoidGround.SHARE_LOST and not missing(draw):
-        raise Stale("申请之后各方都已揭示，没有丢失的份额，不能再作废。")
     data = _entry(row, why, by)
     _end(row, VoidState.DONE, why, by, at)
     move_on(
@@ -198,6 +212,10 @@ def _entry(row: models.VoidRequest, why: str, by: Actor) -> dict[str, Canonical]
         "decision": why,
         "closing": draw.closing,
     }
+    if row.ground == VoidGround.KEYS_LOST.value:
+        lost = list(key_reads.declared_lost(draw.ref))
+        opened = draw.released_visits.count()
+        return {**data, "sealed": draw.sealed_root, "lost": lost, "opened": opened}  # type: ignore[dict-item]
     if row.ground == VoidGround.NO_TEAM.value:
         data["no_team"] = draw.no_team
         if made.is_ballot(draw):

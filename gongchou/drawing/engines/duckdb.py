@@ -1,54 +1,81 @@
-"""Selection inside DuckDB: the tickets never leave it, and it spills to disk by itself."""
+"""Selection inside DuckDB: it reads the rows as a stream, and spills to disk by itself.
+
+Nothing is loaded: one pass counts, one pass makes the tickets and keeps the candidates of all
+strata. Only who comes below the bound is ever sorted.
+"""
 
 import tempfile
 from collections.abc import Mapping
+from itertools import groupby
 from pathlib import Path
 
 import duckdb
 
 from gongchou.core.draw import Rate
-from gongchou.drawing.engines.manner import ALL, Manner, Rows, counts, needs_sha256
+from gongchou.drawing.engines.manner import ALL, DIGITS, Manner, Rows, counts, needs_sha256
 from gongchou.drawing.engines.rows import as_file
 
-LOAD = """
-CREATE TABLE roster AS SELECT pid, stratum FROM read_csv(?, delim = '\t', header = false,
-quote = '', escape = '', columns = {'pid': 'VARCHAR', 'stratum': 'VARCHAR'})
+ROSTER = """
+CREATE TEMP VIEW roster AS SELECT pid, stratum FROM read_csv('{path}', delim = '\t',
+header = false, quote = '', escape = '', auto_detect = false,
+columns = {{'pid': 'VARCHAR', 'stratum': 'VARCHAR'}})
 """
 SIZES = "SELECT stratum, count(*) FROM roster GROUP BY stratum"
 # Hex and ids are ASCII, and DuckDB compares text byte by byte.
 PICK = """
-SELECT pid FROM (SELECT pid, left(sha256($key || pid), $digits) AS ticket FROM roster
-WHERE stratum = $stratum) AS numbered WHERE ticket < $bound ORDER BY ticket, pid LIMIT $count
+SELECT stratum, pid FROM (SELECT stratum, pid, {ticket} AS ticket, bound FROM roster
+JOIN (SELECT unnest($strata) AS stratum, unnest($bounds) AS bound) AS asked USING (stratum))
+WHERE ticket < bound ORDER BY stratum, ticket, pid
+"""
+WHOLE = """
+SELECT pid FROM (SELECT pid, {ticket} AS ticket FROM roster WHERE stratum = $stratum)
+ORDER BY ticket, pid LIMIT $count
 """
 
 
-def _picked(
-    house: duckdb.DuckDBPyConnection, asked: Mapping[str, str | int], bound: str
-) -> tuple[str, ...]:
-    found = house.execute(PICK, {**asked, "bound": bound}).fetchall()
-    return tuple(pid for (pid,) in found)
+def _ticket(digits: int) -> str:
+    whole = "sha256($key || pid)"
+    return whole if digits == DIGITS else f"left({whole}, {digits:d})"
+
+
+def _candidates(
+    house: duckdb.DuckDBPyConnection, key: str, bounds: Mapping[str, str], digits: int
+) -> dict[str, list[str]]:
+    """The ids below the bound of each stratum, in ticket order."""
+    asked = {"key": key, "strata": list(bounds), "bounds": list(bounds.values())}
+    found = house.execute(PICK.format(ticket=_ticket(digits)), asked).fetchall()
+    return {s: [pid for _, pid in rows] for s, rows in groupby(found, key=lambda row: row[0])}
+
+
+def drawn(
+    house: duckdb.DuckDBPyConnection, key: str, rates: Mapping[str, Rate], manner: Manner
+) -> dict[str, tuple[str, ...]]:
+    """The draw from whatever `roster` is in this connection: a file, or a table."""
+    sizes = dict(house.execute(SIZES).fetchall())
+    wanted = counts(sizes, rates)
+    bounds = {s: manner.bound(k, sizes.get(s, 0)) for s, k in wanted.items()}
+    sifted = _candidates(house, key, bounds, manner.digits) if bounds else {}
+    found = {s: tuple(sifted.get(s, ())[:k]) for s, k in wanted.items()}
+    for stratum, count in wanted.items():
+        if len(found[stratum]) < count and bounds[stratum] != ALL:
+            asked = {"key": key, "stratum": stratum, "count": count}
+            rows = house.execute(WHOLE.format(ticket=_ticket(manner.digits)), asked).fetchall()
+            found[stratum] = tuple(pid for (pid,) in rows)
+    return found
 
 
 def select(
     rows: Rows, key: str, rates: Mapping[str, Rate], manner: Manner
 ) -> dict[str, tuple[str, ...]]:
-    """The drawn ids of each stratum in ticket order."""
+    """The drawn ids of each stratum in ticket order; what does not fit in memory lies in a file."""
     needs_sha256(manner, "duckdb")
-    found: dict[str, tuple[str, ...]] = {}
     with (
         tempfile.TemporaryDirectory(prefix="gongchou-duckdb-") as folder,
         as_file(rows) as path,
-        duckdb.connect(str(Path(folder) / "rows.duckdb")) as house,
+        duckdb.connect() as house,
     ):
-        house.execute(LOAD, [str(path)])
-        sizes = dict(house.execute(SIZES).fetchall())
-        for stratum, count in counts(sizes, rates).items():
-            asked: dict[str, str | int] = {
-                "key": key,
-                "digits": manner.digits,
-                "stratum": stratum,
-                "count": count,
-            }
-            picked = _picked(house, asked, manner.bound(count, sizes.get(stratum, 0)))
-            found[stratum] = picked if len(picked) == count else _picked(house, asked, ALL)
-    return found
+        house.execute("SET temp_directory = $folder", {"folder": str(Path(folder))})
+        if manner.memory:
+            house.execute("SET memory_limit = $memory", {"memory": manner.memory})
+        house.execute(ROSTER.format(path=str(path).replace("'", "''")))
+        return drawn(house, key, rates, manner)

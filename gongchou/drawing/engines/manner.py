@@ -26,10 +26,14 @@ def bound_of(count: int, size: int) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manner:
-    """Hash profile and database; only tests shorten the tickets or move the bound."""
+    """Hash profile, database, and the memory that an engine may take, such as "256MB".
+
+    Only tests shorten the tickets or move the bound.
+    """
 
     profile: str = "sha256"
     database: str = ""
+    memory: str = ""
     digits: int = DIGITS
     bound: Callable[[int, int], str] = bound_of
 

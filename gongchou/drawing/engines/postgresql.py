@@ -6,7 +6,7 @@ import psycopg
 
 from gongchou.core.draw import Rate
 from gongchou.core.refusals import Invalid
-from gongchou.drawing.engines.manner import ALL, Manner, Rows, counts, needs_sha256
+from gongchou.drawing.engines.manner import ALL, Manner, Rows, counts
 from gongchou.drawing.engines.rows import as_file
 
 # Gone with the transaction. Not TEMPORARY: workers cannot read the tables of a session.
@@ -15,19 +15,25 @@ CREATE UNLOGGED TABLE gongchou_draw_rows (pid text COLLATE "C", stratum text COL
 """
 COPY = "COPY gongchou_draw_rows FROM STDIN"
 SIZES = "SELECT stratum, count(*) FROM gongchou_draw_rows GROUP BY stratum"
-TICKET = "substr(sha256(convert_to(%(key)s || pid, 'UTF8')), 1, %(kept)s)"
+# SHA-256 is in the core since version 11; SM3 comes with pgcrypto over OpenSSL.
+DIGEST = {
+    "sha256": "sha256(convert_to(%(key)s || pid, 'UTF8'))",
+    "sm3": "digest(convert_to(%(key)s || pid, 'UTF8'), 'sm3')",
+}
 PICK = (
     "SELECT pid FROM gongchou_draw_rows WHERE stratum = %(stratum)s {sieve}"
-    f"ORDER BY {TICKET}, pid LIMIT %(count)s"
+    "ORDER BY {ticket}, pid LIMIT %(count)s"
 )
-SIEVE = f"AND {TICKET} < decode(%(bound)s, 'hex') "
+SIEVE = "AND {ticket} < decode(%(bound)s, 'hex') "
 BLOCK = 1 << 20
 
 
 def _picked(
-    house: psycopg.Connection, asked: Mapping[str, str | int], bound: str
+    house: psycopg.Connection, asked: Mapping[str, str | int], bound: str, profile: str = "sha256"
 ) -> tuple[str, ...]:
-    query = PICK.format(sieve="" if bound == ALL else SIEVE)
+    ticket = f"substr({DIGEST[profile]}, 1, %(kept)s)"
+    sieve = "" if bound == ALL else SIEVE.format(ticket=ticket)
+    query = PICK.format(sieve=sieve, ticket=ticket)
     rows = house.execute(query.encode(), {**asked, "bound": bound}).fetchall()
     return tuple(pid for (pid,) in rows)
 
@@ -40,15 +46,37 @@ def _load(house: psycopg.Connection, rows: Rows) -> None:
     house.execute("ANALYZE gongchou_draw_rows")
 
 
+def _knows(house: psycopg.Connection, profile: str) -> None:
+    """Refused where this database cannot make the digest; SM3 needs an extension."""
+    if profile == "sha256":
+        return
+    asked = "SELECT digest('x'::bytea, 'sm3')"
+    try:
+        with house.transaction():
+            house.execute(asked)
+            return
+    except psycopg.Error:
+        pass
+    try:
+        with house.transaction():
+            house.execute("CREATE EXTENSION pgcrypto")
+            house.execute(asked)
+    except psycopg.Error as error:
+        raise Invalid(
+            f"这个 PostgreSQL 不会计算 {profile} 摘要：需要 pgcrypto 扩展和支持国密的 OpenSSL。"
+            "请联系数据库管理员安装，或改用 python 引擎。"
+        ) from error
+
+
 def select(
     rows: Rows, key: str, rates: Mapping[str, Rate], manner: Manner
 ) -> dict[str, tuple[str, ...]]:
     """The drawn ids of each stratum in ticket order; the database is left as it was."""
-    needs_sha256(manner, "postgresql")
     if not manner.database.startswith("postgres"):
         raise Invalid("引擎“postgresql”需要 PostgreSQL 的连接地址，请用 --database 指明。")
     kept, found = manner.digits // 2, dict[str, tuple[str, ...]]()
     with psycopg.connect(manner.database) as house:
+        _knows(house, manner.profile)
         _load(house, rows)
         sizes: dict[str, int] = dict(house.execute(SIZES).fetchall())
         for stratum, count in counts(sizes, rates).items():
@@ -58,7 +86,9 @@ def select(
                 "stratum": stratum,
                 "count": count,
             }
-            picked = _picked(house, asked, manner.bound(count, sizes.get(stratum, 0)))
-            found[stratum] = picked if len(picked) == count else _picked(house, asked, ALL)
+            bound = manner.bound(count, sizes.get(stratum, 0))
+            picked = _picked(house, asked, bound, manner.profile)
+            whole = len(picked) == count
+            found[stratum] = picked if whole else _picked(house, asked, ALL, manner.profile)
         house.rollback()
     return found

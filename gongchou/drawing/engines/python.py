@@ -1,57 +1,99 @@
-"""Selection with the standard library alone: two passes over the rows, only candidates are kept."""
+"""Selection with the standard library alone: two passes over the rows, only candidates are kept.
+
+The first pass only counts; in a file it looks for the names of the strata and takes no line apart.
+The second makes one keyed digest a row, which is what the standard library needs at the least.
+"""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from heapq import nsmallest
 
 from gongchou.core.canon import hash_of
 from gongchou.core.draw import Rate
-from gongchou.drawing.engines.manner import ALL, Manner, Rows, counts, sizes_of
+from gongchou.drawing.engines.manner import ALL, DIGITS, Manner, Rows, counts, sizes_of
+from gongchou.drawing.engines.rows import RowFile, blocks_of
 
-Candidate = tuple[bytes, str]
+Candidate = tuple[bytes, bytes]
+Hash = Callable[[bytes], bytes]
 
 
-def _ticketer(key: str, manner: Manner) -> Callable[[str], bytes]:
-    """The keyed state copied for each id is a third faster than hashing the key anew."""
-    kept = manner.digits // 2
-    if manner.profile != "sha256":
-        hash_ = hash_of(manner.profile)
-        return lambda pid: hash_((key + pid).encode())[:kept]
-    keyed = hashlib.sha256(key.encode())
-
-    def ticket(pid: str) -> bytes:
-        state = keyed.copy()
-        state.update(pid.encode())
-        return state.digest()[:kept]
-
-    return ticket
+def _ticket(key: str, manner: Manner) -> Hash:
+    kept, hash_, lead = manner.digits // 2, hash_of(manner.profile), key.encode()
+    return lambda pid: hash_(lead + pid)[:kept]
 
 
 def _bytes(bound: str) -> bytes:
     return b"\xff" * 33 if bound == ALL else bytes.fromhex(bound)
 
 
+def _sizes(rows: Rows, rates: Mapping[str, Rate]) -> Mapping[str, int]:
+    """Rows of each stratum. Where a file holds other strata too, its lines are taken apart."""
+    if not isinstance(rows, RowFile):
+        return sizes_of(rows)
+    ends = {stratum: f"\t{stratum}\n".encode() for stratum in rates}
+    found, lines = Counter[str](), 0
+    for block in rows.raw():
+        lines += block.count(b"\n")
+        for stratum, end in ends.items():
+            found[stratum] += block.count(end)
+    return found if found.total() == lines else sizes_of(rows)
+
+
 def _sifted(
-    rows: Rows, ticket: Callable[[str], bytes], bounds: Mapping[str, bytes]
+    rows: Rows, ticket: Hash, bounds: Mapping[bytes, bytes]
+) -> Iterator[tuple[bytes, Candidate]]:
+    for block in blocks_of(rows):
+        for pid, stratum in block:
+            place = ticket(pid)
+            if place < bounds[stratum]:
+                yield stratum, (place, pid)
+
+
+def _sifted_quickly(
+    rows: Rows, key: str, bounds: Mapping[bytes, bytes]
+) -> Iterator[tuple[bytes, Candidate]]:
+    """The same for whole SHA-256 tickets: a state that has seen the key is copied for each row."""
+    copy = hashlib.sha256(key.encode()).copy
+    for block in blocks_of(rows):
+        for pid, stratum in block:
+            state = copy()
+            state.update(pid)
+            place = state.digest()
+            if place < bounds[stratum]:
+                yield stratum, (place, pid)
+
+
+def _candidates(
+    rows: Rows, key: str, bounds: Mapping[str, bytes], manner: Manner
 ) -> dict[str, list[Candidate]]:
     found: dict[str, list[Candidate]] = {stratum: [] for stratum in bounds}
-    for pid, stratum in rows:
-        place = ticket(pid)
-        if place < bounds[stratum]:
-            found[stratum].append((place, pid))
+    limits = {stratum.encode(): bound for stratum, bound in bounds.items()}
+    is_plain = manner.profile == "sha256" and manner.digits == DIGITS
+    below = (
+        _sifted_quickly(rows, key, limits)
+        if is_plain
+        else _sifted(rows, _ticket(key, manner), limits)
+    )
+    for stratum, candidate in below:
+        found[stratum.decode()].append(candidate)
     return found
+
+
+def _all(rows: Rows, ticket: Hash, stratum: str) -> Iterator[Candidate]:
+    own = stratum.encode()
+    return ((ticket(pid), pid) for block in blocks_of(rows) for pid, s in block if s == own)
 
 
 def select(
     rows: Rows, key: str, rates: Mapping[str, Rate], manner: Manner
 ) -> dict[str, tuple[str, ...]]:
     """The drawn ids of each stratum in ticket order; memory for the candidates only."""
-    sizes, ticket = sizes_of(rows), _ticketer(key, manner)
+    sizes = _sizes(rows, rates)
     wanted = counts(sizes, rates)
     bounds = {s: _bytes(manner.bound(k, sizes.get(s, 0))) for s, k in wanted.items()}
-    found = _sifted(rows, ticket, bounds)
+    found = _candidates(rows, key, bounds, manner)
     for stratum, count in wanted.items():
         if len(found[stratum]) < count:
-            again = ((ticket(pid), pid) for pid, other in rows if other == stratum)
-            found[stratum] = nsmallest(count, again)
-    return {s: tuple(pid for _, pid in sorted(found[s])[:k]) for s, k in wanted.items()}
+            found[stratum] = nsmallest(count, _all(rows, _ticket(key, manner), stratum))
+    return {s: tuple(pid.decode() for _, pid in sorted(found[s])[:k]) for s, k in wanted.items()}

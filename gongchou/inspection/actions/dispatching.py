@@ -20,6 +20,7 @@ from gongchou.inspection import models, reads
 from gongchou.inspection.actions.merging import merge_visit
 from gongchou.inspection.capped import BeyondCap, check_cap
 from gongchou.inspection.drafts import CaseVisitDraft
+from gongchou.inspection.rows import BeyondCapRow
 from gongchou.inspection.writers import copied, form_of, open_visit, seat
 from gongchou.planning import reads as plans
 from gongchou.registry import reads as registers
@@ -109,10 +110,31 @@ def _dispatch(released: ReleasedVisit, by: Actor, at: datetime, exemption: str =
         "inspectors": [person.ref for person in team],
         "number": released.number,
         "subject": subject.ref,
-        **beyond,
     }
+    if beyond is not None:
+        data |= _exempted(row, beyond, by, at)
     audit.append(EventKind.VISIT_DISPATCHED, about=row.ref, by=by, at=at, data=data)
     return row.ref
+
+
+def _exempted(
+    row: models.Visit, beyond: BeyondCapRow, by: Actor, at: datetime
+) -> dict[str, Canonical]:
+    """The reason stands with the visit, and in the event that sent it out."""
+    models.CapExemption.objects.create(
+        visit=row,
+        reason=beyond.reason,
+        made=beyond.made,
+        limit=beyond.limit,
+        by_ref=by.ref,
+        by_name=by.name,
+        at=at,
+    )
+    return {
+        "cap_exemption": beyond.reason,
+        "cap_made": beyond.made,
+        "cap_limit": beyond.limit,
+    }
 
 
 def _joint_kind(

@@ -14,6 +14,7 @@ from gongchou.core.refusals import NotAllowed, Refused
 from gongchou.core.terms import OffsiteCheckState, OffsiteConclusion
 from gongchou.core.workdays import Quarter
 from gongchou.offsite import actions, reads
+from gongchou.offsite.counted import read_points
 from gongchou.offsite.forms import CheckForm, ConclusionForm
 from gongchou.registry import reads as registers
 from gongchou.web.clock import day_of
@@ -45,7 +46,8 @@ def record(request: HttpRequest, quarter: str, subject: str) -> HttpResponse:
     wanted, today = Quarter.parse(quarter), day_of(request.at)
     unit = registers.subject(subject, request.actor.bureau, today).subject
     start = {"since": wanted.first, "until": min(today, wanted.last)}
-    form = CheckForm(request.POST or None, request.FILES or None, initial=start)
+    counted = read_points(subject, request.actor.bureau, **start, at=request.at)
+    form = CheckForm(request.POST or None, request.FILES or None, initial=start | counted)
     if request.method == "POST" and form.is_valid():
         chance = secrets.token_bytes(16)
         try:
@@ -59,7 +61,8 @@ def record(request: HttpRequest, quarter: str, subject: str) -> HttpResponse:
         else:
             messages.success(request, f"已登记“{unit.name}”的非现场检查，请审核人员作出结论。")
             return redirect("offsite:check", ref)
-    return render(request, "offsite/record.html", _form_page(request, wanted, unit.name, form))
+    page = _form_page(request, wanted, unit.name, form) | {"is_counted": bool(counted)}
+    return render(request, "offsite/record.html", page)
 
 
 def _form_page(

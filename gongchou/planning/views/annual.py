@@ -2,15 +2,18 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from gongchou.accounts.access import requires, signed_in
 from gongchou.core.powers import Power, may
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import PlanState
-from gongchou.planning import actions, annual_reads, reads
+from gongchou.planning import actions, annual_papers, annual_reads, reads
 from gongchou.planning.tables import ANNUAL
 from gongchou.web.clock import day_of
+from gongchou.web.papers import respond
+from gongchou.web.wordprocessing import DOCX
 
 KINDS = {
     "csv": "text/csv; charset=utf-8",
@@ -86,6 +89,22 @@ def _kind(request: HttpRequest) -> str:
 def annual_file(request: HttpRequest, year: int) -> HttpResponse:
     kind = _kind(request)
     return _file(f"plan-{year}", annual_reads.annual_file(request.actor.bureau, year, kind), kind)
+
+
+@requires(Power.SEE_PLAN)
+def annual_paper(request: HttpRequest, year: int) -> HttpResponse:
+    """The year's plan as an official paper."""
+    name, pdf = annual_papers.annual_paper(request.actor.bureau, year, at=request.at)
+    return respond(pdf, name)
+
+
+@requires(Power.SEE_PLAN)
+def annual_word(request: HttpRequest, year: int) -> HttpResponse:
+    """The year's plan as a file that the office can edit before it is signed."""
+    name, file = annual_papers.annual_word(request.actor.bureau, year, at=request.at)
+    answer = HttpResponse(file, content_type=DOCX)
+    answer["Content-Disposition"] = str(content_disposition_header(True, f"{name}.docx"))
+    return answer
 
 
 @requires(Power.SEE_PLAN)

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_POST
 
 from gongchou.accounts.access import requires, signed_in
 from gongchou.core.powers import Power, may
-from gongchou.core.quota import percent
 from gongchou.core.terms import PlanState, Stratum
 from gongchou.core.workdays import Quarter
 from gongchou.planning import actions, outlook_reads, papers, proposal_reads, reads
@@ -49,7 +48,7 @@ def _tables(request: HttpRequest, found: reads.PlanPage | None) -> dict[str, obj
     stratum = Stratum(word) if word in set(Stratum) else None
     page = int(number) if number.isdecimal() else 1
     sites = reads.classified(found.ref, stratum=stratum, page=page)
-    owed = [(row, percent(row.ratio)) for row in found.strata]
+    owed = [(row, row.wording) for row in found.strata]
     return {
         "owed": owed,
         "policy": reads.policy_of(found.ref),

@@ -19,6 +19,7 @@ def policy_page(request: HttpRequest) -> HttpResponse:
     found = policy_reads.policy_page(request.actor.bureau, day_of(request.at))
     context = {
         "found": found,
+        "opened": request.GET.get("open", ""),
         "may_adopt": may(request.actor, Power.ADOPT_POLICY),
         "may_rule": may(request.actor, Power.RECORD_RULING),
     }

@@ -1,0 +1,15 @@
+"""What one receiver bears."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Counts, and seconds where said; beyond them a line is closed or held back."""
+
+    connections: int = 4000
+    connections_an_address: int = 256
+    idle_seconds: float = 300
+    waiting: int = 20_000
+    batch: int = 2_000
+    refused_a_minute: int = 600

@@ -1,0 +1,231 @@
+"""The listener: many devices, one writer, and no answer before what is answered for is kept.
+
+Frames of all connections go into one queue. The writer takes what is there, has it kept in one
+transaction, and only then are the answers sent; while the database is away they are kept in the
+spill file, and answered from there. A device whose data waits too long is not read further.
+"""
+
+import asyncio
+import logging
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from gongchou.core.hj212.answers import TIME_ASKED, acknowledgement, call_for_history, time_set
+from gongchou.core.hj212.framing import Accepted, DeviceProfile, Framed, Framer, Quarantined
+from gongchou.core.hj212.gaps import gap
+from gongchou.core.hj212.packet import Packet
+from gongchou.core.hj212.words import FrameFault
+from gongchou.offsite.hj212.cipher import decrypt
+from gongchou.offsite.hj212.keeping import Keeper
+from gongchou.offsite.hj212.limits import Limits
+from gongchou.offsite.hj212.store import Arrival
+
+log = logging.getLogger(__name__)
+DIGITS = "%Y%m%d%H%M%S"
+
+
+class Devices(Protocol):
+    """Who may send, and how each is read."""
+
+    def profile_of(self, mn: str) -> DeviceProfile: ...
+
+    def stations(self) -> list[str]:
+        """Every station number that is taken."""
+
+    def fault_of(self, mn: str, address: str) -> FrameFault | None:
+        """Why nothing is taken from this station at this address; None if it is."""
+
+
+@dataclass(slots=True)
+class Receiver:
+    """One listening port; `now` hands out the server's time."""
+
+    keeper: Keeper
+    devices: Devices
+    now: Callable[[], datetime]
+    limits: Limits = field(default_factory=Limits)
+    counts: Counter[str] = field(default_factory=Counter, init=False)
+    _waiting: list[tuple[Arrival, "Connection"]] = field(default_factory=list, init=False)
+    _arrived: asyncio.Event = field(default_factory=asyncio.Event, init=False)
+    _open: set["Connection"] = field(default_factory=set, init=False)
+    _lines: Counter[str] = field(default_factory=Counter, init=False)
+    _held: set["Connection"] = field(default_factory=set, init=False)
+    _refused: Counter[tuple[str, int]] = field(default_factory=Counter, init=False)
+    _asked: int = field(default=0, init=False)
+    _newest: dict[tuple[str, str], str] = field(default_factory=dict, init=False)
+    _threads: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(1, "hj212-store"), init=False
+    )
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list, init=False)
+
+    async def listen(self, host: str, port: int) -> asyncio.Server:
+        """Start listening and writing; returns the server with its real port."""
+        loop = asyncio.get_running_loop()
+        self._newest = self.keeper.newest(self.devices.stations())
+        server = await loop.create_server(lambda: Connection(self), host, port, backlog=1024)
+        self._tasks = [loop.create_task(self._write()), loop.create_task(self._watch())]
+        return server
+
+    async def stop(self) -> None:
+        """Keep what waits, answer it, and close."""
+        while self._waiting:
+            await self._write_some()
+        for task in self._tasks:
+            task.cancel()
+        for connection in list(self._open):
+            connection.close()
+        self._threads.shutdown()
+
+    def admit(self, connection: "Connection") -> bool:
+        """Whether one more connection from this address is borne."""
+        most = self.limits.connections_an_address
+        if len(self._open) >= self.limits.connections or self._lines[connection.address] >= most:
+            self.counts["turned_away"] += 1
+            return False
+        self._open.add(connection)
+        self._lines[connection.address] += 1
+        return True
+
+    def leave(self, connection: "Connection") -> None:
+        self._held.discard(connection)
+        if connection in self._open:
+            self._open.remove(connection)
+            self._lines[connection.address] -= 1
+
+    def take(self, found: Framed, connection: "Connection") -> None:
+        """One frame off the wire: put in line to be kept."""
+        judged = self._judged(found, connection.address)
+        if isinstance(judged, Quarantined) and not self._may_refuse(connection.address):
+            self.counts["dropped"] += 1
+            return
+        self._waiting.append((Arrival(self.now(), connection.address, judged), connection))
+        self._arrived.set()
+        if len(self._waiting) >= self.limits.waiting:
+            connection.hold()
+            self._held.add(connection)
+
+    def _judged(self, found: Framed, address: str) -> Framed:
+        if isinstance(found, Quarantined):
+            return found
+        fault = self.devices.fault_of(found.packet.mn, address)
+        return Quarantined(found.raw, fault, found.packet.mn) if fault else found
+
+    def _may_refuse(self, address: str) -> bool:
+        """A stream of rubbish is kept up to a measure a minute, and counted beyond it."""
+        minute = int(self.now().timestamp() // 60)
+        if self._refused and next(iter(self._refused))[1] != minute:
+            self._refused.clear()
+        self._refused[address, minute] += 1
+        return self._refused[address, minute] <= self.limits.refused_a_minute
+
+    async def _write(self) -> None:
+        while True:
+            await self._arrived.wait()
+            await self._write_some()
+
+    async def _write_some(self) -> None:
+        lot = self._waiting[: self.limits.batch]
+        del self._waiting[: len(lot)]
+        if not self._waiting:
+            self._arrived.clear()
+        loop = asyncio.get_running_loop()
+        batch = [arrival for arrival, _ in lot]
+        kept = await loop.run_in_executor(self._threads, self.keeper.keep, batch)
+        self._answer([(arrival, who) for arrival, who in lot if kept.is_safe(arrival)])
+        self.counts.update(kept.counts)
+        self._release()
+
+    def _answer(self, lot: Sequence[tuple[Arrival, "Connection"]]) -> None:
+        answers: dict[Connection, list[bytes]] = defaultdict(list)
+        for arrival, connection in lot:
+            if isinstance(arrival.found, Accepted):
+                answers[connection] += self._answers_to(arrival.found.packet)
+        for connection, parts in answers.items():
+            connection.send(b"".join(parts))
+
+    def _answers_to(self, packet: Packet) -> list[bytes]:
+        answers = [acknowledgement(packet)]
+        if packet.cn == TIME_ASKED:
+            answers.append(time_set(packet, self._serial(), self._beijing()))
+        interval = self.keeper.interval_of(packet.cn)
+        if interval and packet.time and not packet.is_resent:
+            last = self._newest.get((packet.mn, packet.cn), "")
+            missing = gap(last, packet.time, interval)
+            self._newest[packet.mn, packet.cn] = max(last, packet.time)
+            if missing:
+                answers.append(call_for_history(packet, self._serial(), packet.cn, *missing))
+                self.counts["called"] += 1
+        return answers
+
+    def _beijing(self) -> str:
+        return f"{self.keeper.beijing(self.now()):{DIGITS}}"
+
+    def _serial(self) -> str:
+        """A serial number of ours: the second, and a count in place of the milliseconds."""
+        self._asked = (self._asked + 1) % 1000
+        return f"{self._beijing()}{self._asked:03}"
+
+    def _release(self) -> None:
+        if len(self._waiting) < self.limits.waiting // 2:
+            for connection in self._held:
+                connection.release()
+            self._held.clear()
+
+    async def _watch(self) -> None:
+        """Closes what has been silent for too long."""
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(min(self.limits.idle_seconds / 4, 30))
+            for connection in list(self._open):
+                if loop.time() - connection.heard_at > self.limits.idle_seconds:
+                    connection.close()
+
+
+class Connection(asyncio.Protocol):
+    """One device on the line."""
+
+    def __init__(self, receiver: Receiver) -> None:
+        self._receiver = receiver
+        self._framer = Framer(receiver.devices.profile_of, decrypt)
+        self._transport: asyncio.Transport | None = None
+        self.address, self.heard_at = "", 0.0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        self.address = str((transport.get_extra_info("peername") or ("",))[0])
+        self.heard_at = asyncio.get_running_loop().time()
+        if not self._receiver.admit(self):
+            transport.abort()
+
+    def data_received(self, data: bytes) -> None:
+        self.heard_at = asyncio.get_running_loop().time()
+        for found in self._framer.feed(data):
+            self._receiver.take(found, self)
+
+    def connection_lost(self, problem: Exception | None) -> None:
+        for found in self._framer.close():
+            self._receiver.take(found, self)
+        self._receiver.leave(self)
+        self._transport = None
+
+    def send(self, answer: bytes) -> None:
+        """Nothing, if the device has gone: it will send again and be told then."""
+        if answer and self._transport and not self._transport.is_closing():
+            self._transport.write(answer)
+
+    def hold(self) -> None:
+        if self._transport and not self._transport.is_closing():
+            self._transport.pause_reading()
+
+    def release(self) -> None:
+        if self._transport and not self._transport.is_closing():
+            self._transport.resume_reading()
+
+    def close(self) -> None:
+        if self._transport:
+            self._transport.close()

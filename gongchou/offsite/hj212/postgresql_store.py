@@ -1,0 +1,191 @@
+"""Monitor data of a city in PostgreSQL: partitions by day, filled by binary COPY.
+
+A batch is copied into a table of the session and moved on from there, so that a reading sent again
+costs one look into the index. Days without a partition of their own yet get one first.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, date, datetime, timedelta
+from threading import Lock
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from gongchou.offsite.hj212.store import (
+    MOMENTARY,
+    Arrival,
+    Kept,
+    QuarantineRow,
+    ReadingRow,
+    StoreAway,
+    StoreRefuses,
+    packed,
+    quarantine_rows,
+    reading_rows,
+    unpacked,
+)
+
+TABLES = """
+CREATE SCHEMA IF NOT EXISTS telemetry;
+CREATE TABLE IF NOT EXISTS telemetry.reading (
+  mn text NOT NULL, cn text NOT NULL, time text COLLATE "C" NOT NULL, factor text NOT NULL,
+  digest bytea NOT NULL, fields text NOT NULL, flag text NOT NULL, qn text NOT NULL,
+  is_resent boolean NOT NULL, received_at timestamptz NOT NULL,
+  PRIMARY KEY (mn, cn, time, factor, digest)) PARTITION BY RANGE (time);
+CREATE TABLE IF NOT EXISTS telemetry.reading_other PARTITION OF telemetry.reading DEFAULT;
+CREATE TABLE IF NOT EXISTS telemetry.quarantine (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, received_at timestamptz NOT NULL,
+  address text NOT NULL, mn text NOT NULL, fault text NOT NULL, raw bytea NOT NULL);
+CREATE TABLE IF NOT EXISTS telemetry.archive (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, first_at timestamptz NOT NULL,
+  last_at timestamptz NOT NULL, frames bytea NOT NULL);
+CREATE INDEX IF NOT EXISTS archive_by_time ON telemetry.archive (last_at);
+"""
+STAGE = "CREATE TEMPORARY TABLE IF NOT EXISTS stage (LIKE telemetry.reading) ON COMMIT DELETE ROWS"
+READING_TYPES = (
+    "text", "text", "text", "text", "bytea", "text", "text", "text", "bool", "timestamptz",
+)  # fmt: skip
+QUARANTINE_TYPES = ("timestamptz", "text", "text", "text", "bytea")
+DAY_DIGITS = 8
+# A clock gone astray must not make a partition of its own: such days share the one for all others.
+DAYS_BACK, DAYS_AHEAD = 400, 3
+
+
+class PostgresqlStore:
+    """One connection, opened again after it was lost."""
+
+    def __init__(self, address: Mapping[str, Any]) -> None:
+        self._address, self._lock = address, Lock()
+        self._connection: psycopg.Connection | None = None
+        self._days: set[str] = set()
+
+    def prepare(self) -> None:
+        with self._transaction() as cursor:
+            cursor.execute(TABLES)
+
+    def keep(self, batch: Sequence[Arrival]) -> Kept:
+        rows, apart, frames = reading_rows(batch), quarantine_rows(batch), packed(batch)
+        self._make_days({row.time[:DAY_DIGITS] for row in rows}, _today(batch))
+        with self._transaction() as cursor:
+            cursor.execute(STAGE)
+            with cursor.copy("COPY stage FROM STDIN (FORMAT BINARY)") as copy:
+                copy.set_types(READING_TYPES)
+                for row in rows:
+                    copy.write_row(row)
+            cursor.execute(
+                "INSERT INTO telemetry.reading SELECT * FROM stage ON CONFLICT DO NOTHING"
+            )
+            new = cursor.rowcount
+            with cursor.copy(
+                "COPY telemetry.quarantine (received_at, address, mn, fault, raw)"
+                " FROM STDIN (FORMAT BINARY)"
+            ) as copy:
+                copy.set_types(QUARANTINE_TYPES)
+                for refused in apart:
+                    copy.write_row(refused)
+            if frames:
+                cursor.execute(
+                    "INSERT INTO telemetry.archive (first_at, last_at, frames) VALUES (%s,%s,%s)",
+                    (batch[0].at, batch[-1].at, frames),
+                )
+        return Kept(new=new, known=len(rows) - new, quarantined=len(apart))
+
+    def readings(self, mn: str, cn: str, since: str, until: str) -> Iterator[ReadingRow]:
+        found = self._select(
+            "SELECT mn, cn, time, factor, digest, fields, flag, qn, is_resent, received_at"
+            " FROM telemetry.reading WHERE mn=%s AND cn=%s AND time>=%s AND time<%s"
+            ' ORDER BY time, factor COLLATE "C", received_at, digest',
+            (mn, cn, since, until),
+        )
+        for row in found:
+            yield ReadingRow._make((*row[:9], row[9].astimezone(UTC)))
+
+    def latest(self, mn: str, cn: str) -> str:
+        ((found,),) = self._select(
+            "SELECT max(time) FROM telemetry.reading WHERE mn=%s AND cn=%s", (mn, cn)
+        )
+        return found or ""
+
+    def quarantine(self, limit: int) -> list[QuarantineRow]:
+        found = self._select(
+            "SELECT received_at, address, mn, fault, raw FROM telemetry.quarantine"
+            " ORDER BY id DESC LIMIT %s",
+            (limit,),
+        )
+        return [QuarantineRow(row[0].astimezone(UTC), *row[1:]) for row in found]
+
+    def raw(self, since: datetime, until: datetime) -> Iterator[bytes]:
+        found = self._select(
+            "SELECT frames FROM telemetry.archive WHERE last_at>=%s AND first_at<%s ORDER BY id",
+            (since, until),
+        )
+        for (frames,) in found:
+            yield from unpacked(frames)
+
+    def forget(self, *, momentary_before: str, raw_before: datetime) -> int:
+        with self._transaction() as cursor:
+            cursor.execute(
+                "DELETE FROM telemetry.reading WHERE cn=%s AND time<%s",
+                (MOMENTARY, momentary_before),
+            )
+            gone = cursor.rowcount
+            cursor.execute("DELETE FROM telemetry.archive WHERE last_at<%s", (raw_before,))
+            return gone + cursor.rowcount
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+
+    def _make_days(self, days: set[str], today: date) -> None:
+        """A partition for each new day; one made meanwhile by another receiver is as good."""
+        for day in sorted(days - self._days):
+            self._days.add(day)
+            first = _day(day)
+            if first is None or not -DAYS_BACK <= (first - today).days <= DAYS_AHEAD:
+                continue
+            following = first + timedelta(days=1)
+            command = sql.SQL(
+                "CREATE TABLE IF NOT EXISTS telemetry.{name} PARTITION OF telemetry.reading"
+                " FOR VALUES FROM ({since}) TO ({until})"
+            ).format(
+                name=sql.Identifier(f"reading_{day}"),
+                since=sql.Literal(day),
+                until=sql.Literal(f"{following:%Y%m%d}"),
+            )
+            with suppress(psycopg.errors.CheckViolation), self._transaction() as cursor:
+                # Readings of that day that came before its time stay where they are.
+                cursor.execute("SELECT pg_advisory_xact_lock(212)")
+                cursor.execute(command)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[psycopg.Cursor]:
+        with self._lock:
+            try:
+                if self._connection is None or self._connection.closed:
+                    self._connection = psycopg.connect(**self._address)
+                    self._days.clear()
+                with self._connection.transaction(), self._connection.cursor() as cursor:
+                    yield cursor
+            except psycopg.DataError as problem:
+                raise StoreRefuses(str(problem)) from problem
+            except psycopg.OperationalError as problem:
+                if self._connection is not None:
+                    self._connection.close()
+                raise StoreAway(str(problem)) from problem
+
+    def _select(self, query: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
+        with self._transaction() as cursor:
+            return cursor.execute(query, values).fetchall()
+
+
+def _today(batch: Sequence[Arrival]) -> date:
+    return batch[-1].at.date()
+
+
+def _day(text: str) -> date | None:
+    try:
+        return datetime.strptime(text, "%Y%m%d").replace(tzinfo=UTC).date()
+    except ValueError:
+        return None

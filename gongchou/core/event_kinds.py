@@ -212,4 +212,3 @@ class EventKind(Term):
     SMALL_BUREAU_ENDED = "small_bureau_ended", "终止小型机构"
     GROUP_SEAT_FILLED = "group_seat_filled", "登记小组成员"
     GROUP_SEAT_ENDED = "group_seat_ended", "小组成员离任"
-    KNOWLEDGE_SAVED = "knowledge_saved", "保存学习资料"

@@ -119,9 +119,3 @@ class GroupKind(Term):
     LEADING = "leading", "双随机领导小组"
     OFFICE = "office", "领导小组办公室"
     SECRECY = "secrecy", "随机抽选保密领导小组"
-
-
-class KnowledgeKind(Term):
-    LAW = "law", "法律法规"
-    PRACTICE = "practice", "良好做法"
-    MATERIAL = "material", "培训材料"

@@ -337,7 +337,7 @@ def test_the_look_for_names_finds_one_that_is_there(stage, db):
 
 def test_few_gaps_are_filled_with_what_is_not_there(stage, db):
     missing = [start for start, words in stage.parts if "X-1" in words.values()]
-    letters = ["/offsite/complaints/", "/visits/letters/"]
+    letters = ["/offsite/complaints/", "/offsite/monitors/", "/visits/letters/"]
     empty = ["/register/designations/", "/register/recusals/", "/register/import/"]
     assert missing == [
         "/oversight/assessments/",

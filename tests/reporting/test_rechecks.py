@@ -170,3 +170,22 @@ def test_the_second_record_is_made_blind_and_compared_item_by_item(
     assert [(one.name, one.agreed) for one in found.items] == [("1", 1), ("2", 0)]
     assert canon.digest({"answers": answers, "says": "已看"}) == Recheck.objects.get().digest
     assert "κ 0.33" in signed_in(ji).get(f"/oversight/rechecks/?quarter={QUARTER}").content.decode()
+
+
+def test_each_page_offers_the_next_act_to_the_one_whose_turn_it_is(house, ji, bao, signed_in):
+    home, text = f"/oversight/rechecks/?quarter={QUARTER}", {"text": OWN, "closing": CLOSING}
+    browser = signed_in(ji)
+    assert "固定底册并承诺" in browser.get(home).content.decode()
+    browser.post("/oversight/rechecks/promise/", {"quarter": QUARTER, "text": OWN, "rule": RULE})
+    ref = RecheckDraw.objects.get().ref
+    assert "录入并揭示" not in browser.get(home).content.decode()
+    browser = signed_in(bao)
+    assert "保密小组承诺" in browser.get(home).content.decode()
+    browser.post(f"/oversight/rechecks/{ref}/join/", {"text": OTHER})
+    browser = signed_in(ji)
+    assert "录入并揭示" in browser.get(home).content.decode()
+    browser.post(f"/oversight/rechecks/{ref}/close/", text)
+    browser = signed_in(bao)
+    assert "揭示并抽取" in browser.get(home).content.decode()
+    browser.post(f"/oversight/rechecks/{ref}/draw/", {**text, "text": OTHER})
+    assert "启封第 1 家" in signed_in(ji).get(home).content.decode()

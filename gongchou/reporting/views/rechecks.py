@@ -6,7 +6,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from gongchou.accounts.access import requires
-from gongchou.core.oversight_terms import RecheckState
 from gongchou.core.powers import Power, may
 from gongchou.core.refusals import NotAllowed
 from gongchou.core.terms import ItemResult
@@ -26,7 +25,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "quarter": quarter,
         "orders": orders,
         "gives": gives,
-        "states": RecheckState,
         "mine": recheck_reads.rechecks(actor.bureau, member=own) if own else (),
     }
     if orders or gives:

@@ -12,6 +12,7 @@ from gongchou.web.verifier import verify
 # Door, prefix, module. A new room adds its line.
 ROOMS = (
     ("back", "", "gongchou.accounts.urls"),
+    ("back", "discipline/", "gongchou.intake.urls"),
     ("back", "register/", "gongchou.registry.urls"),
     ("back", "training/", "gongchou.training.urls"),
     ("back", "plan/", "gongchou.planning.urls"),
@@ -21,6 +22,7 @@ ROOMS = (
     ("field", "field/", "gongchou.inspection.field_urls"),
     ("back", "publish/", "gongchou.publication.urls"),
     ("back", "statistics/", "gongchou.reporting.urls"),
+    ("back", "oversight/", "gongchou.reporting.oversight_urls"),
     ("open", "open/", "gongchou.portal.urls"),
     ("back", "", "gongchou.desk.urls"),
 )

@@ -10,7 +10,13 @@ from functools import partial
 
 from django.db import transaction
 
-from gongchou.config import demo_bureau, demo_ceremony, demo_joint, demo_visits
+from gongchou.config import (
+    demo_bureau,
+    demo_ceremony,
+    demo_joint,
+    demo_training,
+    demo_visits,
+)
 from gongchou.config.demo_agenda import Agenda, after, at, person, pick, starting_day
 from gongchou.config.demo_bureau import CODE
 from gongchou.core.coverage import SourceReading
@@ -85,6 +91,7 @@ def _plan(agenda: Agenda, quarter: Quarter, when: datetime, *, has_joint: bool) 
     day = day_of(when)
     for number, task in enumerate(plans.tasks(CODE, str(quarter))):
         agenda.put(at(day, 10 + 3 * number), partial(_draw, agenda, task.ref))
+    demo_training.schedule(agenda, day)
     for number, subject in enumerate(plans.classification(plan).members(Stratum.GENERAL_LISTED)):
         on = after(day, 10 + number % 25)
         agenda.put(at(on, 14, number % 60), partial(_look, agenda, str(quarter), subject))

@@ -16,6 +16,7 @@ from gongchou.drawing.certificate import (
     step_row,
     stratum_rows,
 )
+from gongchou.web.templatetags.gongchou import grouped
 from gongchou.web.typesetting import qr_svg
 
 HOW = (
@@ -46,7 +47,7 @@ def joint_certificate(record: Mapping[str, Any], *, organ: str = "") -> dict[str
         "avoided": f"{sum(len(one.avoid) for one in read.lists)} 条",
         "substituted": f"{len(read.substitutions)} 次",
         "closing-label": "收口值",
-        "closing": read.closing,
+        "closing": grouped(read.closing),
         "algorithm": ALGORITHMS[rules.hash],
         "announcement": announced,
         "sealed": read.sealed,

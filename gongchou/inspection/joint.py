@@ -6,7 +6,7 @@ from gongchou.inspection.rows import VisitRow
 from gongchou.planning import reads as plans
 from gongchou.registry.reads import ItemRow
 
-BASIS = "由该部门按其职责和抽查事项清单检查"
+HOW = "由该部门的检查人员按其职责检查"
 
 
 def partner_items(found: VisitRow) -> tuple[ItemRow, ...]:
@@ -19,9 +19,9 @@ def partner_items(found: VisitRow) -> tuple[ItemRow, ...]:
             unit=partner.dept,
             name=item,
             tier=ItemTier.ORDINARY,
-            legal_basis=BASIS,
+            legal_basis=f"{partner.name}抽查事项清单",
             method="现场检查",
-            point="",
+            point=HOW,
             note="",
         )
         for partner in _partners(found)

@@ -18,6 +18,9 @@ _ORGANIZATION_LETTERS = frozenset(_ORGANIZATION_ALPHABET)
 _ORGANIZATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _LOOKALIKES = {"I": "1", "O": "0", "S": "5", "Z": "2", "V": "U"}
 
+# Cyrillic and Greek capitals that print like Latin ones.
+_LATIN = str.maketrans("АВСЕНІЈКМОРЅТХУΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABCEHIJKMOPSTXYABEZHIKMNOPTYX")
+
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\u30fc]")
 _SITE_TAIL = re.compile(r"\d{3}[A-Z]", re.ASCII)
 _EXPONENT = re.compile(r"\d(\.\d+)?E\+?\d+", re.ASCII)
@@ -48,8 +51,11 @@ def clean(text: str) -> str:
 
 
 def matching_key(name: str) -> str:
-    """What two spellings of one name share, for comparing only: width, case, blanks gone."""
-    return clean(name).casefold()
+    """What two spellings of one name share, for comparing only: width, case, blanks gone.
+
+    Letters of other alphabets that look like Latin ones count as these.
+    """
+    return clean(name).translate(_LATIN).casefold()
 
 
 def excel_damage(text: str) -> str | None:

@@ -16,6 +16,7 @@ from gongchou.core.draw_values import (
     Rosters,
     TeamRule,
 )
+from gongchou.core.refusals import Invalid
 from gongchou.core.terms import Stratum
 
 NOBODY = "0" * 64
@@ -157,7 +158,10 @@ def bound(profile: str, kind: str, known: Known) -> str:
 
 @lru_cache(maxsize=4)
 def thawed(body: bytes) -> FrozenDraw:
-    """The frozen lists whose byte form `body` is; every row is checked again."""
+    """The frozen lists whose byte form `body` is.
+
+    Every row is checked again, and that it stands for whom it was bound to at the freeze.
+    """
     plain = canon.parse(body)
     rosters = freeze_lists(
         [
@@ -179,17 +183,33 @@ def thawed(body: bytes) -> FrozenDraw:
             for pair, reason, salt in plain["avoid"]
         ],
     )  # fmt: skip
+    subjects, people = _known(plain["subjects"]), _known(plain["people"])
+    _check_bound(plain["profile"], rosters, subjects, people)
     return FrozenDraw(
         profile=plain["profile"],
         rosters=rosters,
-        subjects=_known(plain["subjects"]),
-        people=_known(plain["people"]),
+        subjects=subjects,
+        people=people,
         rules=_rules(plain["rules"]),
         left_out=tuple(LeftOut(ref=r, name=n, says=s) for r, n, s in plain["left_out"]),
         repeats=plain["repeats"][0],
         repeats_left_out=plain["repeats"][1],
         made_from=plain["made_from"],
     )
+
+
+def _check_bound(
+    profile: str, rosters: Rosters, subjects: Mapping[str, Known], people: Mapping[str, Known]
+) -> None:
+    """Invalid where a row would now mean another enterprise or person than when it was frozen."""
+    rows = [("object", r.pid, r.commitment, subjects.get(r.pid)) for r in rosters.subjects]
+    rows += [("inspector", r.iid, r.commitment, people.get(r.iid)) for r in rosters.inspectors]
+    for kind, ref, commitment_, known in rows:
+        if known is None or bound(profile, kind, known) != commitment_:
+            raise Invalid(
+                f"冻结的底册被改动过：编号 {ref} 所指的与冻结时不符，不能继续办理。"
+                "请系统管理员停用系统、保护现场，用备份核对。"
+            )
 
 
 def _known(plain: Mapping[str, list[object]]) -> dict[str, Known]:

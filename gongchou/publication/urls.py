@@ -23,4 +23,5 @@ urlpatterns = [
     path("<str:ref>/publish/", documents.publish, name="publish"),
     path("<str:ref>/withdraw/", documents.withdraw, name="withdraw"),
     path("<str:ref>/correct/", documents.correct, name="correct"),
+    path("<str:ref>/paper/<str:form>/", documents.paper, name="paper"),
 ]

@@ -13,7 +13,7 @@ from gongchou.core.terms import ImportKind, Role
 from gongchou.core.workdays import add_workdays
 from gongchou.inspection import reads as visits
 from gongchou.law.load import load_calendar
-from gongchou.publication import actions, outward, papers, shapes_read, slip_reads
+from gongchou.publication import actions, firm_papers, outward, shapes_read, slip_reads
 from gongchou.publication.gathering_firms import firm_code
 from gongchou.registry import reads as registers
 from tests.conftest import AT, BUREAU, TODAY
@@ -141,7 +141,7 @@ def test_a_visit_is_told_from_the_gate_on_and_its_result_after_review(house):
 def test_no_letter_before_its_code_and_none_by_a_stranger(house, stranger):
     subject = registers.subjects(BUREAU, TODAY).rows[0].ref
     with pytest.raises(Refused, match="还没有发过查验函"):
-        papers.firm_paper(BUREAU, subject, at=AT)
+        firm_papers.firm_paper(BUREAU, subject, at=AT)
     with pytest.raises(NotAllowed):
         actions.issue_firm_code(subject, by=stranger, at=AT)
     assert firm_code(BUREAU, subject, 2026) != firm_code(BUREAU, subject, 2027)

@@ -15,7 +15,7 @@ from gongchou.core.powers import Power, check, may
 from gongchou.core.refusals import Invalid
 from gongchou.core.shapes import Row
 from gongchou.core.workdays import Quarter
-from gongchou.publication import actions, outward, papers, shapes_read, slip_reads
+from gongchou.publication import actions, firm_papers, outward, shapes_read, slip_reads
 from gongchou.registry import reads as registers
 from gongchou.web.clock import day_of
 from gongchou.web.pages import page_of
@@ -127,5 +127,5 @@ def issue(request: HttpRequest, subject: str) -> HttpResponse:
 
 @requires(Power.HANDLE_LETTER)
 def firm_paper(request: HttpRequest, subject: str) -> HttpResponse:
-    name, pdf = papers.firm_paper(request.actor.bureau, subject, at=request.at)
+    name, pdf = firm_papers.firm_paper(request.actor.bureau, subject, at=request.at)
     return respond(pdf, name)

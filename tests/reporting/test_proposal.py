@@ -21,7 +21,7 @@ def test_the_floors_of_the_plan_stand_and_the_rest_is_shared_out(plan):
 def test_visits_that_a_clue_led_to_are_counted_apart(plan):
     make_visit(1, problem_count=1)
     make_visit(2, problem_count=1, is_random=False, inspection_kind="case")
-    make_visit(3, is_random=False, inspection_kind="special")
+    make_visit(3, is_random=False, inspection_kind="special_campaign")
     [this, *before] = clue_led(BUREAU, Q1)
     assert (this.visits, this.with_problem) == (2, 1)
     assert [one.visits for one in before] == [0, 0, 0]

@@ -13,6 +13,7 @@ ROOMS = (
     ("back", "", "gongchou.accounts.urls"),
     ("back", "discipline/", "gongchou.intake.urls"),
     ("back", "register/", "gongchou.registry.urls"),
+    ("back", "training/", "gongchou.training.urls"),
     ("back", "plan/", "gongchou.planning.urls"),
     ("back", "draw/", "gongchou.drawing.urls"),
     ("back", "offsite/", "gongchou.offsite.urls"),

@@ -58,6 +58,10 @@ class Power(Term):
     DECIDE_APPEAL = "decide_appeal", "答复申诉"
     MAKE_STATISTICS = "make_statistics", "生成统计表"
     SEE_STATISTICS = "see_statistics", "查看统计表"
+    SEE_TRAINING = "see_training", "查看培训宣传"
+    RECORD_TRAINING = "record_training", "登记培训宣传"
+    OFFER_PRACTICE = "offer_practice", "提出好的做法"
+    DECIDE_PRACTICE = "decide_practice", "决定推广做法"
     READ_AUDIT = "read_audit", "查看留痕"
     RAISE_ALARMS = "raise_alarms", "核查预警"
     HANDLE_ALARM = "handle_alarm", "办理预警"
@@ -89,6 +93,7 @@ _SIGHTS = frozenset(
         Power.SEE_VISITS,
         Power.SEE_PUBLICATION,
         Power.SEE_STATISTICS,
+        Power.SEE_TRAINING,
     }
 )
 
@@ -117,6 +122,8 @@ POWERS: Mapping[Role, frozenset[Power]] = {
         Power.HANDLE_LETTER,
         Power.TELL_SENDER,
         Power.MAKE_STATISTICS,
+        Power.RECORD_TRAINING,
+        Power.OFFER_PRACTICE,
     },
     # A recusal takes a subject away from an inspector, a Ruling changes what a plan owes: both
     # are decided above the office that makes the plan and freezes the draw.
@@ -138,6 +145,7 @@ POWERS: Mapping[Role, frozenset[Power]] = {
         Power.MAKE_ASSESSMENT,
         Power.SEE_ASSESSMENT,
         Power.SET_TASK,
+        Power.DECIDE_PRACTICE,
     },
     Role.SECRECY: _OWN
     | frozenset(
@@ -162,10 +170,28 @@ POWERS: Mapping[Role, frozenset[Power]] = {
         }
     ),
     Role.INSPECTOR: _OWN
-    | frozenset({Power.DO_VISIT, Power.DECLARE_RECUSAL, Power.SEE_REGISTER, Power.SEE_INSPECTORS}),
+    | frozenset(
+        {
+            Power.DO_VISIT,
+            Power.DECLARE_RECUSAL,
+            Power.SEE_REGISTER,
+            Power.SEE_INSPECTORS,
+            Power.SEE_TRAINING,
+            Power.RECORD_TRAINING,
+            Power.OFFER_PRACTICE,
+        }
+    ),
     Role.PARTNER: _OWN | frozenset({Power.DO_VISIT, Power.DECLARE_RECUSAL}),
     Role.REVIEWER: _OWN
-    | frozenset({Power.REVIEW_RECORD, Power.CONCLUDE_OFFSITE, Power.SEE_VISITS}),
+    | frozenset(
+        {
+            Power.REVIEW_RECORD,
+            Power.CONCLUDE_OFFSITE,
+            Power.SEE_VISITS,
+            Power.SEE_TRAINING,
+            Power.OFFER_PRACTICE,
+        }
+    ),
     Role.PUBLISHER: _OWN
     | frozenset(
         {

@@ -9,7 +9,7 @@ from gongchou.audit.append_only import guard
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0004_oversight"),
-        ("reporting", "0005_append_only_forms"),
+        ("reporting", "0006_package_annexes"),
     ]
 
     operations = [

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "gongchou.accounts",
     "gongchou.intake",
     "gongchou.registry",
+    "gongchou.training",
     "gongchou.planning",
     "gongchou.drawing",
     "gongchou.offsite",

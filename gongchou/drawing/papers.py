@@ -14,7 +14,7 @@ from gongchou.core.chain import Checkpoint, Link
 from gongchou.core.event_kinds import EventKind
 from gongchou.core.refusals import Refused, WrongState
 from gongchou.core.workdays import Quarter
-from gongchou.drawing import reads
+from gongchou.drawing import cost_reads, reads
 from gongchou.drawing.ballot_certificate import ballot_certificate
 from gongchou.drawing.ballot_pages import roll_of
 from gongchou.drawing.certificate import TEMPLATE, certificate, qr_text, stratum_rows
@@ -114,6 +114,7 @@ def scheme(file: DrawFile) -> dict[str, Any]:
         "joint": _joint(announced),
         "people": f"{file.people_count} 人",
         "avoided": f"{row.avoid[0]} 条",
+        "limits": [{"name": one.name, "says": one.says} for one in cost_reads.limits(row.ref)],
         "chance": (BALLOT_CHANCE if row.is_ballot else SEED_CHANCE) + rule,
         "contributions": file.contributions(),
         "roots": [getattr(row, name)[1] for name in ROOTS],

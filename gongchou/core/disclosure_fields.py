@@ -229,6 +229,34 @@ STATISTICS: Mapping[str, Field] = {
     "rows": _rows("行", {"name": _text("名称"), "cells": _texts("数值")}),
 }
 
+_STREAM = {
+    "name": _text("层"),
+    "size": _number("对象数"),
+    "drawn": _number("抽中家数"),
+    "checked": _number("查清家数"),
+    "problems": _number("发现问题家数"),
+    "estimate": _text("推算有问题家数"),
+    "low": _number("区间下限"),
+    "high": _number("区间上限"),
+    "says": _text("说明"),
+    "note": _text("备注"),
+}
+
+RATES: Mapping[str, Field] = {
+    **_HEAD,
+    "counted_on": _text("推算日期"),
+    "method": _text("方法"),
+    "rows": _rows("随机抽查推算", _STREAM),
+    "clues": _rows(
+        "线索检查",
+        {
+            "name": _text("检查类别"),
+            "checked": _number("查清家次"),
+            "problems": _number("发现问题家次"),
+        },
+    ),
+}
+
 FIELDS: Mapping[PublicationKind, Mapping[str, Field]] = {
     PublicationKind.ITEM_LIST: ITEM_LIST,
     PublicationKind.ANNUAL_PLAN: ANNUAL_PLAN,
@@ -238,4 +266,5 @@ FIELDS: Mapping[PublicationKind, Mapping[str, Field]] = {
     PublicationKind.LOG_HEAD: LOG_HEAD,
     PublicationKind.RESULT_NOTICE: RESULT_NOTICE,
     PublicationKind.STATISTICS: STATISTICS,
+    PublicationKind.RATES: RATES,
 }

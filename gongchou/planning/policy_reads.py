@@ -253,6 +253,7 @@ TITLES = (
     ("tiered.", "分级分类"),
     ("team.", "检查组和人员"),
     ("aux.", "检查组和人员"),
+    ("visit.", "检查组和人员"),
     ("offsite.", "非现场检查"),
     ("cap.", "频次上限和2025年规范要求"),
     ("approval.", "频次上限和2025年规范要求"),
@@ -423,7 +424,7 @@ def preview(bureau: str, body: bytes, on: date, today: date) -> Preview:
         for what in dict.fromkeys((*was, *will))
         if was.get(what) != will.get(what)
     )
-    snapshot = registers.snapshot(bureau, today)
+    snapshot = registers.own_people(registers.snapshot(bureau, today))
     return Preview(
         title=new.title,
         policy=new.id,

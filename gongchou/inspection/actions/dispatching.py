@@ -148,11 +148,13 @@ def _joint_kind(
 
 
 def _drawn_row(released: ReleasedVisit, by: Actor, at: datetime, **fields: object) -> models.Visit:
-    """One visit a place of the list, however often the button is pressed."""
+    """One visit a place of the list, however often the button is pressed; a void one makes room."""
+    void = models.Visit.objects.filter(draw=released.draw, number=released.number).count()
+    ref = f"V{released.draw[1:]}-{released.number + 1:03}" + (f"-{void + 1}" if void else "")
     try:
         with transaction.atomic():
             return models.Visit.objects.create(
-                ref=f"V{released.draw[1:]}-{released.number + 1:03}",
+                ref=ref,
                 bureau=Bureau.objects.get(code=by.bureau),
                 quarter=released.quarter,
                 task=released.task,

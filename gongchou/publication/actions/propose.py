@@ -169,6 +169,22 @@ def correct_table(ref: str, table: Table, reason: str, *, by: Actor, at: datetim
     return propose_draft(draft, correction, by=by, at=at)
 
 
+@transaction.atomic
+def propose_or_correct(draft: Draft, reason: str = "", *, by: Actor, at: datetime) -> str:
+    """A draft made downstream; where its source is public already, as the correction of that."""
+    check(by, Power.PROPOSE_PUBLICATION)
+    rows = models.Publication.objects.filter(
+        bureau=by.bureau, kind=draft.kind.value, source=draft.source
+    )
+    old = rows.filter(state=PublicationState.PUBLISHED.value, replaced_by="").first()
+    if old is None:
+        return propose_draft(draft, by=by, at=at)
+    document = disclose(draft.kind, draft.original, names=draft.names).document
+    if canon.digest(document) == old.digest:
+        raise Refused("内容与已公示的完全一致，没有需要更正的。")
+    return propose_draft(draft, _correction(old, reason), by=by, at=at)
+
+
 def _correction(old: models.Publication, reason: str) -> Correction:
     why = keeping.public_reason(reason, "更正公示")
     if old.state != PublicationState.PUBLISHED.value or old.replaced_by:

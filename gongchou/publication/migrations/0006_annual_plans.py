@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("publication", "0004_slips_append_only"),
+        ("publication", "0005_firm_slips_and_permit_entries"),
     ]
 
     operations = [
@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                     ("log_head", "抽取日志树根"),
                     ("result_notice", "抽查结果公示表"),
                     ("statistics", "统计表"),
+                    ("rates", "真实违法率推算"),
                 ],
                 max_length=20,
                 verbose_name="种类",

@@ -165,7 +165,7 @@ KEY_SITES, SITES = range(1, 61), range(1, 301)
 WHO = "单位名称,统一社会信用代码"
 SITE_HEADER = (
     f"{WHO},固定污染源编码,管理类别,片区,污染物类型,重点单位类型,生产状态,不参与双随机,不参与理由,"
-    "法定代表人,联系方式,地址,经度,纬度,坐标系"
+    "法定代表人,联系方式,地址,经度,纬度,坐标系,监控类型"
 )
 INSPECTOR_HEADER = "姓名,科室,登录名,执法证号,执法资格,有效期至,专长,片区,在岗状态,离岗起,离岗止"
 ITEM_HEADER = (
@@ -258,7 +258,17 @@ def _site(number: int) -> list[object]:
         "",
         f"演示路 {number} 号",
         *place(number),
+        _monitored(number),
     ]
+
+
+def _monitored(number: int) -> str:
+    """A few of the sites under key management, none of them on the positive list."""
+    if number not in KEY_SITES or number % 10 not in (1, 2) or number % 8 == 0:
+        return ""
+    stuff = POLLUTANTS[number % len(POLLUTANTS)]
+    kinds = (("废气", "自动监控（废气）"), ("废水", "自动监控（废水）"))
+    return "、".join(kind for name, kind in kinds if name in stuff)
 
 
 def _name(number: int) -> str:

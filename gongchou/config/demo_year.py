@@ -28,7 +28,7 @@ from gongchou.offsite import actions as offsite
 from gongchou.planning import actions as planning
 from gongchou.planning import reads as plans
 from gongchou.publication import actions as publication
-from gongchou.publication import due
+from gongchou.publication import due, outward
 from gongchou.publication import reads as published
 from gongchou.registry import reads as registers
 from gongchou.reporting import actions as reporting
@@ -49,7 +49,7 @@ def build(now: datetime, *, finished: int = FINISHED) -> None:
         agenda.put(at(starting_day(quarter), 8, 30), act)
     agenda.put(now - timedelta(minutes=20), partial(_plan_only, this))
     agenda.put(now - timedelta(minutes=5), demo_ceremony.sign)
-    agenda.run()
+    agenda.run(now)
 
 
 def _before(this: Quarter, count: int) -> Iterable[Quarter]:
@@ -162,3 +162,8 @@ def _close(quarter: Quarter, when: datetime) -> None:
     reporting.build_facts(quarter, by=person("chen", when), at=when)
     table = reporting.make_statistics(quarter, by=person("chen", when), at=when)
     _make_public(reporting.propose_statistics(table, by=by, at=when), when)
+    _make_public(reporting.propose_rates(quarter, by=by, at=when), when)
+    permits = outward.permit_rows(CODE, str(quarter), day_of(when))
+    if permits:
+        refs = [row.visit for row in permits]
+        publication.record_permit_entries(refs, on=day_of(when), by=person("gong", when), at=when)

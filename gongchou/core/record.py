@@ -7,10 +7,11 @@ person says so. The sentences of `missing` are shown all at once, so that nobody
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from gongchou.core import canon, plain
+from gongchou.core.asking import Condition, unasked
 from gongchou.core.terms import ItemResult, SignerRole, SignStatus, VisitResult
 
 OFFICERS = 2
@@ -37,6 +38,7 @@ class RecordItem:
 
     code: str
     name: str
+    asked_on: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +107,19 @@ class RecordBody:
     def thawed(cls, text: str) -> "RecordBody":
         """The body whose canonical text this is; Invalid where it is none."""
         return plain.from_plain(cls, canon.parse(text))
+
+    def signed_content(self) -> str:
+        """Digest of what the officers sign: everything but the signatures."""
+        return replace(self, signatures=()).digest()
+
+    def with_officers(self, names: Mapping[str, str]) -> "RecordBody":
+        """The record with the signatures of these officers, by ref, and of no other officer."""
+        others = (s for s in self.signatures if s.role is not SignerRole.INSPECTOR)
+        own = (
+            Signature(name=name, role=SignerRole.INSPECTOR, ref=ref, sign_status=SignStatus.SIGNED)
+            for ref, name in names.items()
+        )
+        return replace(self, signatures=(*own, *others))
 
     @property
     def problem_items(self) -> tuple[str, ...]:
@@ -233,12 +248,26 @@ def _reasons(body: RecordBody) -> list[str]:
     return says
 
 
+def results_of(body: RecordBody) -> dict[str, ItemResult | None]:
+    return {answer.item: answer.result for answer in body.answers}
+
+
+def unasked_items(body: RecordBody, items: Sequence[RecordItem]) -> frozenset[str]:
+    """Codes of the questions that the answers given make needless."""
+    return unasked({item.code: item.asked_on for item in items}, results_of(body))
+
+
 def _checklist(body: RecordBody, items: Sequence[RecordItem]) -> list[str]:
-    answers = {answer.item: answer for answer in body.answers}
+    results, skipped = results_of(body), unasked_items(body, items)
     says = [
         f"“{item.name}”还没有选择检查结果。"
         for item in items
-        if item.code not in answers or answers[item.code].result is None
+        if item.code not in skipped and results.get(item.code) is None
+    ]
+    says += [
+        f"“{item.name}”的前提不成立，不需要填写，请取消所选的结果。"
+        for item in items
+        if item.code in skipped and results.get(item.code) is not None
     ]
     says += _findings(body, {item.code: item.name for item in items})
     if body.problem_items and body.handling is None:

@@ -42,6 +42,7 @@ class Sources:
     snapshot: RegisterSnapshot
     strata: tuple[DrawStratum, ...]
     people: tuple[Inspector, ...]
+    suspended: Mapping[str, str]
     recusals: tuple[RecusalFact, ...]
     met: frozenset[tuple[str, str]]
     profile: PolicyProfile
@@ -89,6 +90,7 @@ def split(sources: Sources, of_partner: str = "") -> tuple[list[Inspector], list
         says = drawable_problem(frozen, sources.today)
         if says is None:
             says = drawable_problem(person, sources.today) if person else "已不在检查人员名录中。"
+        says = says or sources.suspended.get(frozen.ref)
         if says is None and person is not None:
             ready.append(
                 replace(

@@ -1,10 +1,11 @@
 """What is known of visits and their records, as frozen rows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
+from gongchou.core.asking import Condition, condition_of
 from gongchou.core.record import RecordBody, RecordItem, flags, missing
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import (
@@ -197,9 +198,11 @@ def waiting(draw: str) -> tuple[draws.ReleasedVisit, ...]:
 
 
 def dispatched_numbers(draw: str) -> frozenset[int]:
-    """Numbers of a draw's list that have their visit."""
-    rows = models.Visit.objects.filter(draw=draw).values_list("number", flat=True)
-    merged = models.MergedDraw.objects.filter(draw=draw).values_list("number", flat=True)
+    """Numbers of a draw's list that have their visit; a void one leaves its place waiting."""
+    live = models.Visit.objects.exclude(state=VisitState.VOID.value)
+    rows = live.filter(draw=draw).values_list("number", flat=True)
+    held = models.MergedDraw.objects.filter(draw=draw, ended_at=None)
+    merged = held.values_list("number", flat=True)
     return frozenset(number for number in (*rows, *merged) if number is not None)
 
 
@@ -253,7 +256,20 @@ def checklist(found: VisitRow) -> tuple[registers.ItemRow, ...]:
 
 
 def record_items(found: VisitRow) -> tuple[RecordItem, ...]:
-    return tuple(RecordItem(code=item.code, name=item.name) for item in checklist(found))
+    items = checklist(found)
+    return tuple(
+        RecordItem(code=item.code, name=item.name, asked_on=asked_on(item, items)) for item in items
+    )
+
+
+def asked_on(item: registers.ItemRow, items: tuple[registers.ItemRow, ...]) -> Condition | None:
+    """A question's condition by the other one's code; of two names the own group's is meant."""
+    condition = condition_of(item.asked_when)
+    if condition is None:
+        return None
+    named = [one for one in items if one.name == condition.item]
+    own = [one for one in named if one.item_group == item.item_group]
+    return replace(condition, item=(own or named)[0].code) if named else None
 
 
 def lacks(found: VisitRow, body: RecordBody) -> tuple[str, ...]:
@@ -312,6 +328,13 @@ def record(ref: str) -> RecordView:
         evidence=tuple(_evidence(file) for file in files),
         flags=flags(body, begun_at=row.begun_at),
     )
+
+
+def newest(ref: str) -> RevisionRow | None:
+    """The version that stands, without what it says."""
+    rows = models.RecordRevision.objects.filter(visit__ref=ref).defer("body")
+    row = rows.order_by("-number").first()
+    return _revision(row) if row else None
 
 
 def revision_body(ref: str, number: int) -> RecordBody:

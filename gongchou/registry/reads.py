@@ -42,6 +42,7 @@ from gongchou.registry.people_reads import PastVisitRow as PastVisitRow
 from gongchou.registry.people_reads import RecusalRow as RecusalRow
 from gongchou.registry.people_reads import inspector_of_login as inspector_of_login
 from gongchou.registry.people_reads import inspector_of_person as inspector_of_person
+from gongchou.registry.people_reads import inspector_ref_of_person as inspector_ref_of_person
 from gongchou.registry.people_reads import inspectors as inspectors
 from gongchou.registry.people_reads import past_visits as past_visits
 from gongchou.registry.people_reads import recent_pairs as recent_pairs

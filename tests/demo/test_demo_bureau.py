@@ -12,7 +12,14 @@ from gongchou.core import draw_record
 from gongchou.core.classify import classify
 from gongchou.core.joint_record import verify_joint
 from gongchou.core.roster import drawable_problem
-from gongchou.core.terms import DrawState, JointKind, PublicationKind, Stratum, VisitState
+from gongchou.core.terms import (
+    DrawState,
+    JointKind,
+    PublicationKind,
+    Stratum,
+    TrainingKind,
+    VisitState,
+)
 from gongchou.core.workdays import Quarter
 from gongchou.desk import reads as desk
 from gongchou.drawing import reads as draws
@@ -22,6 +29,7 @@ from gongchou.offsite import reads as offsite
 from gongchou.planning import reads as plans
 from gongchou.publication import reads as published
 from gongchou.registry import reads
+from gongchou.training import reads as training
 from gongchou.web.clock import day_of
 
 BEFORE = "2026Q1"
@@ -110,6 +118,18 @@ def test_the_present_quarter_waits_for_its_draw(today):
     this = str(Quarter.of(today))
     assert plans.plan_of(CODE, this).approved_by == "赵局长"
     assert draws.draws(CODE, this) == ()
+
+
+def test_nothing_is_dated_after_the_day_of_the_demonstration(today):
+    after = [day_of(link.event.at) for link in audit.chain(CODE) if day_of(link.event.at) > today]
+    assert after == []
+
+
+def test_each_quarter_has_training_outreach_service_and_a_practice(today):
+    quarter = Quarter.parse(BEFORE)
+    held = training.events(CODE, quarter.first, quarter.last)
+    assert {row.kind for row in held} == set(TrainingKind)
+    assert training.taken_up(CODE, quarter)
 
 
 def test_the_desk_says_of_the_finished_quarter_that_it_is_done(today):

@@ -21,6 +21,7 @@ from gongchou.drawing.actions._log import enter
 from gongchou.drawing.frozen import FrozenDraw, thawed
 from gongchou.drawing.gathering import Sources, gather
 from gongchou.drawing.joining import Body, gather_joint
+from gongchou.intake import conduct_reads
 from gongchou.law.load import load_calendar
 from gongchou.planning import reads as plans
 from gongchou.planning.models import CheckTask
@@ -138,10 +139,12 @@ def _sources(plan: plans.PlanPage, task: plans.TaskRow, today: date) -> Sources:
     snapshot, profile = registers.frozen_snapshot(plan.snapshot_ref), profile_of(plan.bureau, today)
     now = registers.snapshot(plan.bureau, today)
     visits = profile.number("team.no_repeat_visits", today)
+    deadline = plans.deadlines(plan.bureau, plan.quarter).task.on
     return Sources(
         snapshot=_groups(snapshot, task),
         strata=plans.task_strata(task.ref),
         people=now.inspectors,
+        suspended=conduct_reads.suspended(plan.bureau, today, deadline),
         recusals=now.recusals,
         met=past_reads.last_teams(plan.bureau, today, visits=visits),
         profile=profile,
@@ -149,7 +152,7 @@ def _sources(plan: plans.PlanPage, task: plans.TaskRow, today: date) -> Sources:
         units=_unit_names(plan.bureau),
         partners={row.code: row.name for row in accounts.bureaus() if row.is_partner},
         today=today,
-        deadline=plans.deadlines(plan.bureau, plan.quarter).task.on,
+        deadline=deadline,
     )
 
 

@@ -26,7 +26,7 @@ from tests.conftest import AT, BUREAU
 from tests.drawing import ceremony, joint_stage
 from tests.drawing.ceremony import RULE, THROWS, text_of
 from tests.drawing.joint_stage import MARKET, NAMES, SAFETY
-from tests.inspection.people import clean_body
+from tests.inspection.people import clean_body, signed_by_all
 
 GIVEN = {
     "name": "化工企业部门联合抽查", "initiating_unit": "zd", "reason": "年度联合计划",
@@ -135,6 +135,7 @@ def test_a_joint_plan_goes_from_its_form_to_the_signed_and_counted_record(stage,
     end = when + timedelta(hours=4)
     with pytest.raises(Refused, match=f"{NAMES[SAFETY]}参加了这次部门联合检查"):
         inspection.submit_record(sent[0], lacking, client_id="phone-sub-1", by=officer, at=end)
+    signed_by_all(sent[0], whole, at=end)
     inspection.submit_record(sent[0], whole, client_id="phone-sub-1", by=officer, at=end)
     shen = ceremony.actor("shen", "沈审核", Role.REVIEWER, at=when)
     inspection.review_record(sent[0], by=shen, at=end)

@@ -10,7 +10,7 @@ from functools import partial
 
 from django.db import transaction
 
-from gongchou.config import demo_bureau, demo_ceremony, demo_visits
+from gongchou.config import demo_bureau, demo_ceremony, demo_training, demo_visits
 from gongchou.config.demo_agenda import Agenda, after, at, person, pick, starting_day
 from gongchou.config.demo_bureau import CODE
 from gongchou.core.coverage import SourceReading
@@ -82,6 +82,7 @@ def _plan(agenda: Agenda, quarter: Quarter, when: datetime) -> None:
     [task] = plans.tasks(CODE, str(quarter))
     day = day_of(when)
     agenda.put(at(day, 10), partial(_draw, agenda, task.ref))
+    demo_training.schedule(agenda, day)
     for number, subject in enumerate(plans.classification(plan).members(Stratum.GENERAL_LISTED)):
         on = after(day, 10 + number % 25)
         agenda.put(at(on, 14, number % 60), partial(_look, agenda, str(quarter), subject))

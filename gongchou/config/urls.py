@@ -12,6 +12,7 @@ from gongchou.web.verifier import verify
 ROOMS = (
     ("back", "", "gongchou.accounts.urls"),
     ("back", "register/", "gongchou.registry.urls"),
+    ("back", "training/", "gongchou.training.urls"),
     ("back", "plan/", "gongchou.planning.urls"),
     ("back", "draw/", "gongchou.drawing.urls"),
     ("back", "offsite/", "gongchou.offsite.urls"),

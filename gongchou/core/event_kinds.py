@@ -180,3 +180,10 @@ class EventKind(Term):
     TEMPLATE_SAVED = "template_saved", "更换统计表样式"
     DISTRICT_TABLE_RECEIVED = "district_table_received", "收下区县统计表"
     REPORT_EXPORTED = "report_exported", "导出报表"
+
+    TRAINING_RECORDED = "training_recorded", "登记培训宣传"
+    TRAINING_ATTENDED = "training_attended", "登记参加人员"
+    TRAINING_MATERIAL_ADDED = "training_material_added", "加入培训材料"
+    TRAINING_WITHDRAWN = "training_withdrawn", "撤销培训宣传登记"
+    PRACTICE_OFFERED = "practice_offered", "提出好的做法"
+    PRACTICE_DECIDED = "practice_decided", "决定是否推广做法"

@@ -1,21 +1,29 @@
 """What is sent to the superior after a quarter, and what it still lacks (the Plan's 四（五）).
 
-Each part goes as an electronic file and as a stamped scan of the same thing.
+Table and summary go as an electronic file and as a stamped scan of the same thing. Their annexes
+(domain §3.6) go in one form: the list of subjects as a file, the proof of publicity as pictures.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from gongchou.core.terms import PackageForm, PackagePart, PackageState
 
 Held = Collection[tuple[PackagePart, PackageForm]]
+_BOTH = (PackageForm.ELECTRONIC, PackageForm.SCAN)
+FORMS: Mapping[PackagePart, tuple[PackageForm, ...]] = {
+    PackagePart.STATISTICS: _BOTH,
+    PackagePart.SUMMARY: _BOTH,
+    PackagePart.SUBJECTS: (PackageForm.ELECTRONIC,),
+    PackagePart.PUBLICITY: (PackageForm.SCREENSHOT,),
+}
 
 
 def missing(held: Held) -> tuple[str, ...]:
     """A sentence for each part that is not there in one of its forms, in order."""
     return tuple(
-        f"缺少{part.label}的{form.label}。"
+        f"缺少{part.label}的{form.label}。" if len(FORMS[part]) > 1 else f"缺少{part.label}。"
         for part in PackagePart
-        for form in PackageForm
+        for form in FORMS[part]
         if (part, form) not in held
     )
 

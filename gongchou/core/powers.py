@@ -58,6 +58,10 @@ class Power(Term):
     DECIDE_APPEAL = "decide_appeal", "答复申诉"
     MAKE_STATISTICS = "make_statistics", "生成统计表"
     SEE_STATISTICS = "see_statistics", "查看统计表"
+    SEE_TRAINING = "see_training", "查看培训宣传"
+    RECORD_TRAINING = "record_training", "登记培训宣传"
+    OFFER_PRACTICE = "offer_practice", "提出好的做法"
+    DECIDE_PRACTICE = "decide_practice", "决定推广做法"
     READ_AUDIT = "read_audit", "查看留痕"
 
 
@@ -80,6 +84,7 @@ _SIGHTS = frozenset(
         Power.SEE_VISITS,
         Power.SEE_PUBLICATION,
         Power.SEE_STATISTICS,
+        Power.SEE_TRAINING,
     }
 )
 
@@ -104,6 +109,8 @@ POWERS: Mapping[Role, frozenset[Power]] = {
         Power.HANDLE_LETTER,
         Power.TELL_SENDER,
         Power.MAKE_STATISTICS,
+        Power.RECORD_TRAINING,
+        Power.OFFER_PRACTICE,
     },
     # A recusal takes a subject away from an inspector, a Ruling changes what a plan owes: both
     # are decided above the office that makes the plan and freezes the draw.
@@ -120,6 +127,7 @@ POWERS: Mapping[Role, frozenset[Power]] = {
         Power.AUTHORISE_VISIT,
         Power.APPROVE_PUBLICATION,
         Power.DECIDE_APPEAL,
+        Power.DECIDE_PRACTICE,
     },
     Role.SECRECY: frozenset(
         {
@@ -142,10 +150,26 @@ POWERS: Mapping[Role, frozenset[Power]] = {
         }
     ),
     Role.INSPECTOR: frozenset(
-        {Power.DO_VISIT, Power.DECLARE_RECUSAL, Power.SEE_REGISTER, Power.SEE_INSPECTORS}
+        {
+            Power.DO_VISIT,
+            Power.DECLARE_RECUSAL,
+            Power.SEE_REGISTER,
+            Power.SEE_INSPECTORS,
+            Power.SEE_TRAINING,
+            Power.RECORD_TRAINING,
+            Power.OFFER_PRACTICE,
+        }
     ),
     Role.PARTNER: frozenset({Power.DO_VISIT, Power.DECLARE_RECUSAL}),
-    Role.REVIEWER: frozenset({Power.REVIEW_RECORD, Power.CONCLUDE_OFFSITE, Power.SEE_VISITS}),
+    Role.REVIEWER: frozenset(
+        {
+            Power.REVIEW_RECORD,
+            Power.CONCLUDE_OFFSITE,
+            Power.SEE_VISITS,
+            Power.SEE_TRAINING,
+            Power.OFFER_PRACTICE,
+        }
+    ),
     Role.PUBLISHER: frozenset(
         {
             Power.PROPOSE_PUBLICATION,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from gongchou.core.standing import Standing
 from gongchou.core.statistics import ON_SITE
 from gongchou.core.summary import Number, Paragraph, filled
-from gongchou.core.terms import StandingState
+from gongchou.core.terms import StandingState, TrainingKind
 from gongchou.core.workdays import Quarter
 
 CASES = "3"
@@ -21,14 +21,17 @@ class Ground:
     """What a draft is written from.
 
     `grown` is the change of the register against the quarter before, where that one was counted;
-    `trainings` and `practices` are sentences from their registers.
+    `trainings` is whether anything was held: then the numbers hold `training:KIND.times` and
+    `training:KIND.people` of each kind, and `topics` says what it was about. `practices` are
+    sentences from their register.
     """
 
     quarter: Quarter
     policy_title: str
     standings: tuple[Standing, ...]
     grown: int | None = None
-    trainings: tuple[str, ...] = ()
+    trainings: frozenset[TrainingKind] = frozenset()
+    topics: tuple[str, ...] = ()
     practices: tuple[str, ...] = ()
 
 
@@ -126,15 +129,33 @@ def _practice(ground: Ground, numbers: Mapping[str, Number]) -> Iterable[Paragra
     yield _heading("2.3", "（三）规范检查程序", 2)
     yield filled("2.3.text", _PROCEDURE, numbers)
     yield _heading("2.4", "（四）培训、宣传和服务", 2)
-    yield Paragraph(
-        key="2.4.text",
-        text="\n".join(ground.trainings),
-        asks="二、（四）培训、宣传和服务",
-    )
+    told = _trainings(ground)
+    asks = "" if told else "二、（四）培训、宣传和服务"
+    yield filled("2.4.text", told, numbers, asks=asks)
     if ground.practices:
         yield _heading("2.5", "（五）好的做法", 2)
         yield Paragraph(key="2.5.text", text="\n".join(ground.practices))
     yield _own("2")
+
+
+_HELD = {
+    TrainingKind.STAFF: "培训本单位人员",
+    TrainingKind.OUTREACH: "开展宣传活动",
+    TrainingKind.SERVICE: "帮扶指导企业",
+}
+
+
+def _trainings(ground: Ground) -> str:
+    """How often what was held and for how many; empty where nothing is registered."""
+    held = [
+        f"{says}{{training:{kind}.times}}次、{{training:{kind}.people}}人次"
+        for kind, says in _HELD.items()
+        if kind in ground.trainings
+    ]
+    if not held:
+        return ""
+    topics = "、".join(f"《{topic}》" for topic in ground.topics)
+    return "，".join(held) + "。" + (f"主题有{topics}。" if topics else "")
 
 
 _DRAWING = (

@@ -555,13 +555,16 @@ class PackagePart(Term):
 
     STATISTICS = "statistics", "季度统计表"
     SUMMARY = "summary", "季度工作总结"
+    SUBJECTS = "subjects", "检查对象汇总表"
+    PUBLICITY = "publicity", "公示截图"
 
 
 class PackageForm(Term):
-    """The two forms in which each part is sent."""
+    """The forms in which a part is sent."""
 
     ELECTRONIC = "electronic", "电子文件"
     SCAN = "scan", "盖章扫描件"
+    SCREENSHOT = "screenshot", "网页截图"
 
 
 class PackageState(Term):
@@ -577,6 +580,7 @@ class ScanCheck(Term):
     GENERATED = "generated", "系统生成"
     CODE_READ = "code_read", "识别核对码"
     CODE_TYPED = "code_typed", "人工录入核对码"
+    SEEN = "seen", "加入人查看"
 
 
 class Measure(Term):
@@ -610,6 +614,14 @@ class Measure(Term):
     PUBLISHED = "published", "按期公示家次"
     PUBLISHED_LATE = "published_late", "逾期公示家次"
     FORMS_IN = "forms_in", "已交记录表家次"
+
+
+class TrainingKind(Term):
+    """What was held: for the own staff, for the public, for one enterprise as a service."""
+
+    STAFF = "staff", "人员培训"
+    OUTREACH = "outreach", "宣传活动"
+    SERVICE = "service", "帮扶指导"
 
 
 class RecordKind(Term):

@@ -1,7 +1,7 @@
 """The papers of a visit: what is handed over before it, printed on site, and sent after it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from gongchou.accounts import reads as accounts
@@ -15,6 +15,7 @@ from gongchou.inspection.rows import OrderRow, RecordView, VisitRow
 from gongchou.planning import reads as plans
 from gongchou.registry import reads as registers
 from gongchou.web.clock import SHANGHAI, day_of
+from gongchou.web.official import official, table, texts
 from gongchou.web.papers import qr_svg, typeset, written_day
 from gongchou.web.templatetags.gongchou import instant, weekday
 
@@ -299,3 +300,29 @@ def correction_paper(order_ref: str, *, at: datetime) -> tuple[str, bytes]:
     order = reads.order(order_ref)
     values = correction_values(reads.visit(order.visit), reads.record(order.visit), order)
     return _made("correction", values, at)
+
+
+def correction_word(order_ref: str) -> tuple[str, bytes]:
+    """The order as a file that the office can edit before it is stamped."""
+    order = reads.order(order_ref)
+    values = correction_values(reads.visit(order.visit), reads.record(order.visit), order)
+    found = [
+        f"{n}．{row['says']}" + (f"（依据：{row['basis']}）" if row["basis"] else "")
+        for n, row in enumerate(values["findings"], 1)
+    ]
+    body = [values["opening"], *found, values["order"], values["until"], values["rights"]]
+    letter_values = {
+        "title": values["title"],
+        "organ": values["organ"],
+        "number": values["number"],
+        "addressee": f"{values['subject']}（统一社会信用代码 {values['uscc']}）",
+        "blocks": [
+            *texts(body),
+            table(
+                ("送达方式", values["deliveries"]), (40, 116), [["送达人", " "], ["受送达人", " "]]
+            ),
+        ],
+        "on": values["issued"],
+    }
+    at = datetime.combine(order.issued_on, time(), tzinfo=SHANGHAI)
+    return f"{values['title']}{values['number']}", official(letter_values, "docx", at=at)

@@ -28,6 +28,7 @@ urlpatterns = [
     path("draws/<str:draw>/dispatch/<int:number>/", office.dispatch_beyond, name="dispatch_beyond"),
     path("evidence/<str:ref>/", records.evidence_file, name="evidence_file"),
     path("orders/<str:ref>.pdf", papers.correction, name="correction_paper"),
+    path("orders/<str:ref>.docx", papers.correction_word, name="correction_word"),
     path("orders/<str:ref>/look/", following.look, name="look"),
     path("letters/", letters.letter_list, name="letters"),
     path("letters/<str:ref>/", letters.letter, name="letter"),

@@ -1,6 +1,5 @@
 """The quarter plan as an official paper."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +10,7 @@ from gongchou.core.terms import PlanState
 from gongchou.core.workdays import Deadline, Quarter
 from gongchou.planning import reads
 from gongchou.web.clock import day_of
+from gongchou.web.official import official, part, table, texts
 from gongchou.web.papers import typeset, written_day
 from gongchou.web.wordprocessing import letter
 
@@ -97,20 +97,19 @@ def plan_word(ref: str, *, bureau: str, at: datetime) -> tuple[str, bytes]:
 def _letter(values: dict[str, Any]) -> dict[str, Any]:
     """The same paper as paragraphs and tables: heads, body, and the sums as an annex."""
     strata, annex = values["strata"], "各层应抽家数的算式和条款"
-    table = {
-        "kind": "table",
-        "head": ("层", "基数", "比例", "应抽家数", "检查方式"),
-        "widths": (50, 20, 24, 28, 34),
-        "rows": [[r["name"], r["base"], r["ratio"], r["required"], r["mode"]] for r in strata],
-    }
+    owed = table(
+        ("层", "基数", "比例", "应抽家数", "检查方式"),
+        (50, 20, 24, 28, 34),
+        [[r["name"], r["base"], r["ratio"], r["required"], r["mode"]] for r in strata],
+    )
     blocks = [
-        *_part("一、依据", [values["ground"]]),
-        *_part("二、抽查对象和应抽家数", [values["scope"]]),
-        table,
-        *_texts([values["rounding"]]),
-        *_part("三、抽查任务和人员", [*values["tasks"], values["people"]]),
-        *_part("四、时间安排", values["days"]),
-        *_part("五、纪律要求", [values["discipline"]]),
+        *part("一、依据", [values["ground"]]),
+        *part("二、抽查对象和应抽家数", [values["scope"]]),
+        owed,
+        *texts([values["rounding"]]),
+        *part("三、抽查任务和人员", [*values["tasks"], values["people"]]),
+        *part("四、时间安排", values["days"]),
+        *part("五、纪律要求", [values["discipline"]]),
     ]
     why = {
         "title": annex,
@@ -123,9 +122,57 @@ def _letter(values: dict[str, Any]) -> dict[str, Any]:
     return values | {"blocks": blocks, "attachments": (annex,), "annexes": (why,)}
 
 
-def _part(head: str, lines: Iterable[str]) -> list[dict[str, Any]]:
-    return [{"kind": "h1", "text": head}, *_texts(lines)]
+def notice_paper(ref: str, form: str, *, bureau: str, at: datetime) -> tuple[str, bytes]:
+    """The notice (通知) by which an approved plan is handed to the sections."""
+    found = _own(ref, bureau)
+    if found.state is not PlanState.APPROVED:
+        raise Refused("计划批准以后才能印发通知。请先由批准领导批准计划。")
+    values = notice_values(found, at=at)
+    return values["title"], official(values, form, at=found.approved_at or at)
 
 
-def _texts(lines: Iterable[str]) -> list[dict[str, Any]]:
-    return [{"kind": "text", "text": line} for line in lines]
+def notice_values(found: reads.PlanPage, *, at: datetime) -> dict[str, Any]:
+    """What everybody has to do by when; the numbers are those of the plan."""
+    plan, quarter = plan_values(found, at=at), Quarter.parse(found.quarter)
+    days = reads.deadlines(found.bureau, found.quarter)
+    offsite = sum(row.required_count for row in found.strata if row.is_offsite)
+    name = f"{quarter.label}“双随机、一公开”抽查工作"
+    blocks = [
+        *texts([f"{quarter.label}抽查计划已经批准，现就做好抽查工作通知如下："]),
+        *part("一、任务", [plan["scope"]]),
+        table(
+            ("层", "应抽家数", "检查方式"),
+            (60, 40, 56),
+            [[row["name"], row["required"], row["mode"]] for row in plan["strata"]],
+        ),
+        *texts([f"正面清单内 {offsite} 家以非现场方式全部检查一次。"] if offsite else []),
+        *part("二、分工", _DUTIES),
+        *part(
+            "三、时限",
+            [
+                f"现场检查不迟于{_deadline(days.task)}完成。",
+                f"统计表不迟于{_deadline(days.statistics)}报送。",
+                f"纸质检查记录表不迟于{_deadline(days.forms)}交负责科室。",
+            ],
+        ),
+        *part("四、要求", [plan["people"], plan["discipline"]]),
+    ]
+    return {
+        "title": f"关于开展{name}的通知",
+        "title-lines": [f"关于开展{quarter.label}", "“双随机、一公开”抽查工作的通知"],
+        "organ": plan["organ"],
+        "number": "",
+        "mark": "",
+        "addressee": "各科室、执法大队、各配合部门",
+        "blocks": blocks,
+        "attachments": [plan["title"]],
+        "copies": "",
+        "on": plan["on"],
+    }
+
+
+_DUTIES = (
+    "负责科室组织抽取、派发任务、汇总统计；执法大队和有关科室按派发的任务实施检查。",
+    "检查人员当场填写记录、当场签字、当日提交；审核人员及时审核，不审自己参加的检查。",
+    "公示人员按期公示检查结果；现场监督人员全程监督抽取。",
+)

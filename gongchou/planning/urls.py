@@ -29,6 +29,7 @@ urlpatterns = [
     path("tasks/<str:ref>/void/", tasks.void_task, name="void_task"),
     path("<str:ref>.pdf", plans.paper, name="paper"),
     path("<str:ref>.docx", plans.word, name="word"),
+    path("<str:ref>/notice/<str:form>/", plans.notice, name="notice"),
     path("<str:ref>/new-task/", tasks.new_task, name="new_task"),
     path("<str:ref>/approve/", plans.approve, name="approve"),
     path("<str:ref>/void/", plans.void, name="void"),

@@ -16,4 +16,5 @@ urlpatterns = [
     path("<str:ref>/publish/", views.publish, name="publish"),
     path("<str:ref>/withdraw/", views.withdraw, name="withdraw"),
     path("<str:ref>/correct/", views.correct, name="correct"),
+    path("<str:ref>/paper/<str:form>/", views.paper, name="paper"),
 ]

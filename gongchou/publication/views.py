@@ -9,7 +9,9 @@ from gongchou.core.refusals import Refused
 from gongchou.core.terms import PublicationKind, PublicationState
 from gongchou.core.workdays import Quarter
 from gongchou.publication import actions, due, office, reads
+from gongchou.publication.papers import ANNEXES, OPEN, document_paper
 from gongchou.web.clock import day_of
+from gongchou.web.official import respond_official
 from gongchou.web.pages import page_of
 
 # What is public at once, or proposed by the room that made it.
@@ -60,6 +62,7 @@ def _may(request: HttpRequest, found: reads.PublicDocument) -> dict[str, bool]:
     is_open = found.state is PublicationState.PUBLISHED
     is_pulled = found.kind not in NOT_PULLED
     return {
+        "may_print": found.kind in ANNEXES and found.state in OPEN,
         "may_approve": approves and is_pending and found.proposed_by_ref != request.actor.ref,
         "may_return": approves and is_pending,
         "may_withhold": proposes and is_pending,
@@ -170,3 +173,10 @@ def correct(request: HttpRequest, ref: str) -> HttpResponse:
     new = actions.correct(ref, request.POST.get("reason", ""), by=request.actor, at=request.at)
     messages.success(request, "已提出更正；新的一版公示之前，原件继续公示。")
     return redirect("publication:document", new)
+
+
+@requires(Power.SEE_PUBLICATION)
+def paper(request: HttpRequest, ref: str, form: str) -> HttpResponse:
+    """An approved list as an official document, as PDF or Word."""
+    name, file = document_paper(ref, form, bureau=request.actor.bureau)
+    return respond_official(file, form, name)

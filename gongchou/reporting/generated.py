@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from gongchou.core.terms import PackageForm, PackagePart
 from gongchou.reporting.papers import statistics_paper
 from gongchou.reporting.reads import VersionPage
+from gongchou.reporting.subjects_book import subjects_book
 from gongchou.reporting.summary_papers import summary_pdf, summary_word
 from gongchou.reporting.summary_reads import SummaryPage
 from gongchou.reporting.template import filled
@@ -40,6 +41,8 @@ def generated(table: VersionPage, summary: SummaryPage) -> Iterator[Made]:
     name, pdf = summary_pdf(summary)
     yield _made(PackagePart.SUMMARY, name, pdf, PDF, "pdf")
     yield _made(PackagePart.SUMMARY, name, summary_word(summary)[1], DOCX, "docx")
+    name, content = subjects_book(table)
+    yield _made(PackagePart.SUBJECTS, name, content, XLSX, "xlsx")
 
 
 def _made(part: PackagePart, name: str, content: bytes, media_type: str, ending: str) -> Made:

@@ -15,6 +15,7 @@ TEMPLATE = "reporting/papers/statistics.typ"
 def statistics_values(found: reads.VersionPage) -> dict[str, Any]:
     """What the paper says: the numbers of the frozen table, and nothing counted anew."""
     quarter, body = Quarter.parse(found.quarter), found.body
+    qr_text = code_text(PackagePart.STATISTICS, found.ref, found.digest)
     is_corrected = found.version is StatisticsVersion.CORRECTED
     return {
         "title": "“双随机、一公开”季度统计表",
@@ -27,7 +28,8 @@ def statistics_values(found: reads.VersionPage) -> dict[str, Any]:
         "made": f"{written_day(body.on)}由{found.made_by}生成，第 {found.number} 版。",
         "digest": found.digest,
         "code": short_code(found.digest),
-        "qr": qr_svg(code_text(PackagePart.STATISTICS, found.ref, found.digest)),
+        "qr": qr_svg(qr_text),
+        "qr-text": qr_text,
     }
 
 

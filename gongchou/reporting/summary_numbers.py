@@ -10,12 +10,15 @@ from django.urls import reverse
 from gongchou.core.standing import Standing
 from gongchou.core.statistics import Row, money_text
 from gongchou.core.summary import Number, TypicalCase
+from gongchou.core.terms import TrainingKind
 from gongchou.core.workdays import Quarter
 from gongchou.inspection import reads as inspection
 from gongchou.reporting import reads
 from gongchou.reporting.reads import Held, VersionPage
+from gongchou.training import reads as training
+from gongchou.training.reads import EventRow
 
-YEAR, MISSING, CASE = "year:", "missing:", "case:"
+YEAR, MISSING, CASE, TRAINING = "year:", "missing:", "case:", "training:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +30,7 @@ class Counted:
     rows: tuple[Row, ...]
     standings: tuple[Standing, ...]
     grown: int | None
+    held: tuple[EventRow, ...] = ()
 
     @property
     def numbers(self) -> dict[str, Number]:
@@ -42,21 +46,58 @@ class Counted:
         if self.grown is not None:
             label = "检查对象总数与上季度之差"
             found["change.subjects"] = Number(shown=str(abs(self.grown)), label=label)
-        return found
+        return found | _training_numbers(self.held)
+
+    @property
+    def trainings(self) -> frozenset[TrainingKind]:
+        """Of what kinds something was held."""
+        return frozenset(row.kind for row in self.held)
 
 
 def counted(bureau: str, quarter: Quarter, on: date) -> Counted:
     """The numbers of the current frozen table, or of the facts as last counted."""
     table = reads.current(bureau, str(quarter))
-    held = _held(table) if table else reads.held(bureau, quarter)
-    rows = table.body.rows if table else reads.table(bureau, quarter, held)
+    if table:
+        return of_table(table, on)
+    held = reads.held(bureau, quarter)
+    return _of(bureau, quarter, None, reads.table(bureau, quarter, held), held, on)
+
+
+def of_table(table: VersionPage, on: date) -> Counted:
+    """The numbers of one frozen table."""
+    quarter = Quarter.parse(table.quarter)
+    return _of(table.bureau, quarter, table, table.body.rows, _held(table), on)
+
+
+def _of(
+    bureau: str,
+    quarter: Quarter,
+    table: VersionPage | None,
+    rows: tuple[Row, ...],
+    held: Held,
+    on: date,
+) -> Counted:
     return Counted(
         quarter=quarter,
         table=table,
         rows=rows,
         standings=reads.standing(bureau, quarter, max(on, quarter.last), held),
         grown=_grown(bureau, quarter, rows),
+        held=tuple(
+            row for row in training.events(bureau, quarter.first, quarter.last) if row.counts
+        ),
     )
+
+
+def _training_numbers(held: Iterable[EventRow]) -> dict[str, Number]:
+    """Of each kind how often and for how many; zero where nothing is registered any more."""
+    found, rows = dict[str, Number](), tuple(held)
+    for kind in TrainingKind:
+        of = [row for row in rows if row.kind is kind]
+        people = sum(row.audience_count for row in of)
+        found[f"{TRAINING}{kind}.times"] = Number(shown=str(len(of)), label=f"{kind.label}次数")
+        found[f"{TRAINING}{kind}.people"] = Number(shown=str(people), label=f"{kind.label}人次")
+    return found
 
 
 def _held(table: VersionPage) -> Held:
@@ -98,6 +139,8 @@ def address(source: str, found: Counted) -> str:
     if source.startswith(CASE):
         return reverse("inspection:visit", args=[source.split(":")[1]])
     asked = {"quarter": str(found.quarter)}
+    if source.startswith(TRAINING):
+        return f"{reverse('training:home')}?{urlencode(asked)}"
     if source.startswith(MISSING):
         key = source.removeprefix(MISSING)
         return f"{reverse('reporting:home')}?{urlencode(asked)}#{key}"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from gongchou.reporting.views import forms, packages, summaries, tables
+from gongchou.reporting.views import documents, forms, packages, summaries, tables
 
 app_name = "reporting"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("table/<str:ref>/", tables.version, name="version"),
     path("<str:ref>.pdf", tables.paper, name="paper"),
     path("table/<str:ref>/xlsx/", tables.download, name="download"),
+    path("table/<str:ref>/word/", documents.statistics_word, name="statistics_word"),
+    path("table/<str:ref>/circular/<str:form>/", documents.circular, name="circular"),
     path("table/<str:ref>/propose/", tables.propose, name="propose"),
     path("table/<str:ref>/cell/<str:key>/", tables.version_cell, name="version_cell"),
     path("table/<str:ref>/form/", forms.filled_form, name="filled_form"),

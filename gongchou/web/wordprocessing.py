@@ -270,7 +270,7 @@ def _code(document: Any, values: Mapping[str, Any]) -> None:
 
 
 def _imprint(document: Any, values: Mapping[str, Any]) -> None:
-    """版记: three lines of a table, thick, thin, thick."""
+    """版记 at the foot of the last page: a table between thick lines, thin ones within."""
     _line(document, indent=False)
     copies = values.get("copies", "")
     texts = [*([f"抄送：{copies}。"] if copies else []), f"{values['organ']}　{values['on']}印发"]
@@ -286,6 +286,25 @@ def _imprint(document: Any, values: Mapping[str, Any]) -> None:
             edge.set(qn(f"w:{name}"), value)
         edges.append(edge)
     table._tbl.tblPr.append(edges)
+    _at_the_foot(table)
+
+
+def _at_the_foot(table: Any) -> None:
+    """Where the last page ends, however much stands on it: a table that floats."""
+    place = OxmlElement("w:tblpPr")
+    for name, value in (
+        ("vertAnchor", "margin"),
+        ("horzAnchor", "margin"),
+        ("tblpXSpec", "left"),
+        ("tblpYSpec", "bottom"),
+    ):
+        place.set(qn(f"w:{name}"), value)
+    properties = table._tbl.tblPr
+    style = properties.find(qn("w:tblStyle"))
+    properties.insert(0 if style is None else 1, place)
+    wide = properties.find(qn("w:tblW"))
+    wide.set(qn("w:type"), "dxa")
+    wide.set(qn("w:w"), str(round(156 / 25.4 * 1440)))
 
 
 def _stand_ins(document: Any) -> None:

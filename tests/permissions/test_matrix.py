@@ -132,6 +132,7 @@ def parts(at, plan: str) -> list[tuple[str, dict[str, str]]]:
     """What stands in the gaps of an address, by its beginning, the most exact first."""
     of = apps.get_model
     draw = draws.draws(CODE, "2026Q1")[0].ref
+    table = reports.versions(CODE, "2026Q1")[0].ref
     order = of("inspection", "CorrectionOrder").objects.order_by("pk")[0]
     visit, here = visits.visit(order.visit.ref), {"bureau__code": CODE}
     return [
@@ -143,12 +144,15 @@ def parts(at, plan: str) -> list[tuple[str, dict[str, str]]]:
         ("/register/recusals/", {"ref": "X-1", "act": "confirm"}),
         ("/register/export/", {"kind": "subjects"}),
         ("/register/changes/", {"ref": first(of("registry", "RegisterChange"), **here)}),
+        ("/register/import/template/", {"kind": "subjects"}),
         ("/register/import/", {"ref": first(of("registry", "ImportBatch"), **here)}),
         ("/register/items/", {"ref": first(of("registry", "ItemList"), **here), "code": "1"}),
+        ("/training/practices/", {"ref": first(of("training", "GoodPractice"), **here)}),
+        ("/training/", {"ref": first(of("training", "TrainingEvent"), **here), "number": "1"}),
         ("/plan/policy/", {"key": "quota.special", "ref": "X-1"}),
         ("/plan/proposals/", {"ref": first(of("planning", "ClassificationProposal"), **here)}),
         ("/plan/tasks/", {"ref": plans.tasks(CODE, "2026Q1")[0].ref}),
-        ("/plan/", {"ref": plan, "year": "2026", "subject": visit.subject}),
+        ("/plan/", {"ref": plan, "year": "2026", "subject": visit.subject, "form": "pdf"}),
         ("/draw/witness/", {"bureau": CODE, "void": "X-1"}),
         ("/draw/openings/", {"ref": first(of("drawing", "Opening"), draw__ref=draw)}),
         ("/draw/", {"ref": draw, "number": "1", "name": "scheme"}),
@@ -162,10 +166,10 @@ def parts(at, plan: str) -> list[tuple[str, dict[str, str]]]:
         ("/visits/orders/", {"ref": order.ref}),
         ("/visits/draws/", {"draw": draw}),
         ("/visits/", {"ref": visit.ref, "subject": visit.subject, "number": "1"}),
-        ("/publish/", {"ref": first(of("publication", "Publication"), bureau=CODE)}),
+        ("/publish/", {"ref": first(of("publication", "Publication"), bureau=CODE), "form": "pdf"}),
         ("/statistics/cell/", {"key": "done.key"}),
+        ("/statistics/", {"ref": table, "key": "done.key", "form": "pdf"}),
         ("/board/clause/", {"key": "ratio.key"}),
-        ("/statistics/", {"ref": reports.versions(CODE, "2026Q1")[0].ref, "key": "done.key"}),
         ("/open/data/", {"name": "results"}),
         ("/open/", {"ref": first(of("publication", "Publication"), bureau=CODE), "number": "1"}),
     ]
@@ -256,7 +260,7 @@ def test_the_own_bureau_lets_in_whom_the_table_says(stage, db, role):
 
 
 # They name a kind or a cell, not a thing: everybody gets the own one.
-LISTS = ("/statistics/cell/", "/register/export/")
+LISTS = ("/statistics/cell/", "/register/export/", "/register/import/template/")
 
 
 def is_whole(address: str) -> bool:

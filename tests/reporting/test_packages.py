@@ -8,12 +8,13 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
+from openpyxl import load_workbook
 from PIL import Image
 
 from gongchou.audit import reads as audit
 from gongchou.core import package as rules
 from gongchou.core.refusals import Invalid, NotAllowed, Refused
-from gongchou.core.terms import PackageForm, PackagePart, PackageState, ScanCheck
+from gongchou.core.terms import PackagePart, PackageState, ScanCheck
 from gongchou.desk import waiting
 from gongchou.reporting import actions, package_reads
 from gongchou.reporting.actions import ScanDraft
@@ -23,7 +24,8 @@ from tests.reporting.test_summaries import Q1, complete, draft, table  # noqa: F
 
 NOW = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)
 APRIL = date(2026, 4, 1)
-STATISTICS, SUMMARY = PackagePart.STATISTICS, PackagePart.SUMMARY
+SCANNED = STATISTICS, SUMMARY = PackagePart.STATISTICS, PackagePart.SUMMARY
+MISSING = ("缺少季度统计表的盖章扫描件。", "缺少季度工作总结的盖章扫描件。", "缺少公示截图。")
 
 
 @pytest.fixture(autouse=True)
@@ -73,8 +75,9 @@ def add(ref: str, part: PackagePart, content: bytes, by, typed: str = "") -> Sca
 
 
 def fill(ref: str, by) -> None:
-    for part in PackagePart:
+    for part in SCANNED:
         add(ref, part, scanned(ref, part, form="PDF"), by)
+    add(ref, PackagePart.PUBLICITY, blank(), by)
 
 
 def send(ref: str, by, on: date = APRIL) -> None:
@@ -85,8 +88,8 @@ def receive(ref: str, by, on: date = APRIL) -> None:
     actions.record_receipt(ref, on, "某市生态环境局办公室", "回〔2026〕3号", by=by, at=NOW)
 
 
-def test_nothing_missing_means_each_part_in_both_forms():
-    every = {(part, form) for part in PackagePart for form in PackageForm}
+def test_nothing_missing_means_each_part_in_its_forms():
+    every = {(part, form) for part in PackagePart for form in rules.FORMS[part]}
     assert rules.missing(every) == ()
     for one in every:
         assert len(rules.missing(every - {one})) == 1
@@ -113,20 +116,42 @@ def test_a_summary_over_an_older_table_is_not_packed(draft, chen):  # noqa: F811
 def test_the_package_keeps_its_files_and_says_what_is_missing(made):
     found = page(made)
     assert found.state is PackageState.INCOMPLETE
-    assert found.missing == ("缺少季度统计表的盖章扫描件。", "缺少季度工作总结的盖章扫描件。")
-    assert [file.name.rpartition(".")[2] for file in found.files] == ["pdf", "xlsx", "pdf", "docx"]
+    assert found.missing == MISSING
+    endings = [file.name.rpartition(".")[2] for file in found.files]
+    assert endings == ["pdf", "xlsx", "pdf", "docx", "xlsx"]
+
+
+def test_the_list_of_subjects_has_every_visit_of_the_table_and_no_other(made, chen):
+    make_visit(3)
+    file = next(f for f in page(made).files if f.part is PackagePart.SUBJECTS)
+    sheet = load_workbook(default_storage.open(file.path)).active
+    rows = list(sheet.iter_rows(min_row=4, values_only=True))
+    assert [(row[1], row[3], row[-1]) for row in rows] == [
+        ("虚构化工1", "重点", "V1"),
+        ("虚构化工2", "重点", "V2"),
+    ]
+    with pytest.raises(Refused, match="由系统生成"):
+        add(made, PackagePart.SUBJECTS, blank(), chen)
+
+
+def test_a_screenshot_needs_no_code_and_without_one_nothing_is_ready(made, chen):
+    for part in SCANNED:
+        add(made, part, scanned(made, part, form="PDF"), chen)
+    assert (page(made).state, page(made).missing) == (PackageState.INCOMPLETE, MISSING[2:])
+    assert add(made, PackagePart.PUBLICITY, blank(), chen) is ScanCheck.SEEN
+    assert page(made).state is PackageState.READY
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "PDF"])
 def test_a_scan_of_the_paper_is_known_by_its_code(made, chen, form):
     assert add(made, STATISTICS, scanned(made, STATISTICS, form=form), chen) is ScanCheck.CODE_READ
-    assert page(made).missing == ("缺少季度工作总结的盖章扫描件。",)
+    assert page(made).missing == MISSING[1:]
 
 
 def test_a_scan_of_another_paper_is_refused(made, chen):
     with pytest.raises(Refused, match="不是同一份，没有保存"):
         add(made, SUMMARY, scanned(made, STATISTICS), chen)
-    assert len(page(made).files) == 4
+    assert len(page(made).files) == 5
 
 
 def test_where_no_code_can_be_read_a_person_types_it(made, chen):
@@ -169,7 +194,16 @@ def test_of_two_scans_the_later_one_is_sent(made, chen):
     fill(made, chen)
     add(made, SUMMARY, scanned(made, SUMMARY), chen)
     send(made, chen)
-    assert [f["number"] for f in page(made).sending.files] == ["1", "2", "3", "4", "5", "7"]
+    assert [f["number"] for f in page(made).sending.files] == [
+        "1",
+        "2",
+        "3",
+        "4",
+        "5",
+        "6",
+        "8",
+        "9",
+    ]
 
 
 def test_a_receipt_follows_a_sending_once(made, chen):
@@ -253,7 +287,7 @@ def test_the_pages_lead_from_files_to_the_receipt(draft, signed_in, chen):  # no
     ref = package_reads.packages(BUREAU, QUARTER)[0].ref
     url = reverse("reporting:package", args=[ref])
     assert "缺少季度统计表的盖章扫描件" in browser.get(url).content.decode()
-    for part in PackagePart:
+    for part in SCANNED:
         scan = io.BytesIO(scanned(ref, part))
         scan.name = "扫描.jpg"
         answer = browser.post(f"{url}scan/", {"part": part.value, "scan": scan}, follow=True)

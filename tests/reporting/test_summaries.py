@@ -13,11 +13,13 @@ from docx import Document
 from gongchou.audit import reads as audit
 from gongchou.config.cli import main
 from gongchou.core.refusals import NotAllowed, Refused, Stale
-from gongchou.core.terms import VisitResult, VisitState
+from gongchou.core.terms import TrainingKind, VisitResult, VisitState
 from gongchou.core.workdays import Quarter
 from gongchou.reporting import actions, summary_reads
 from gongchou.reporting.actions import SummaryEdit
 from gongchou.reporting.summary_papers import summary_pdf, summary_word
+from gongchou.training import actions as training
+from gongchou.training.actions import EventDraft
 from tests.conftest import BUREAU
 from tests.papers import fonts_of, pages_of, words_of
 from tests.reporting.quarters import AFTER, QUARTER, make_visit
@@ -69,6 +71,31 @@ def test_the_draft_follows_the_outline_and_quotes_the_frozen_table(draft, table)
     assert (found.body.table, found.body.table_digest) == (table, found.counted.table.digest)
     assert "应抽3家，完成2家" in texts(draft)["1.1.key"]
     assert audit.events(BUREAU, about=draft)[0].event.kind == "summary_saved"
+
+
+def hold(by, kind=TrainingKind.STAFF, count=5) -> str:
+    draft = EventDraft(
+        kind=kind, title="记录填写", held_on=TODAY.replace(month=3), audience="全体",
+        audience_count=count, says="怎样填写",
+    )  # fmt: skip
+    return training.record_event(draft, by=by, at=AFTER)
+
+
+def test_what_was_held_and_taken_up_stands_in_the_draft_and_opens(table, chen, leader):
+    hold(chen)
+    held = hold(chen, TrainingKind.SERVICE, 3)
+    offered = training.offer_practice("一页纸", "汇成一页。", "少问。", "大队", by=chen, at=AFTER)
+    march = AFTER.replace(month=3)
+    training.decide_practice(offered, "照办", is_taken_up=True, by=leader, at=march)
+    ref = actions.draft_summary(Q1, by=chen, at=AFTER)
+    told = texts(ref)["2.4.text"]
+    assert told == "培训本单位人员1次、5人次，帮扶指导企业1次、3人次。主题有《记录填写》。"
+    assert texts(ref)["2.5.text"] == "一页纸：汇成一页。效果：少问。"
+    [row] = [one for one in summary_reads.paragraphs(page(ref)) if one.key == "2.4.text"]
+    urls = {part.url for line in row.lines for part in line if part.piece.is_number}
+    assert urls == {"/training/?quarter=2026Q1"}
+    training.withdraw_event(held, "误登", by=chen, at=LATER)
+    assert any("帮扶指导次数" in one.says and one.is_blocking for one in page(ref).findings)
 
 
 def test_every_number_of_a_draft_has_a_source(draft):

@@ -7,6 +7,7 @@ from gongchou.core.refusals import Refused
 from gongchou.drawing import slips
 from gongchou.inspection import papers, reads
 from gongchou.inspection.views.visits import SEES, seen
+from gongchou.web.official import respond_official
 from gongchou.web.papers import respond
 
 
@@ -40,3 +41,11 @@ def correction(request: HttpRequest, ref: str) -> HttpResponse:
     seen(request, reads.order(ref).visit)
     name, pdf = papers.correction_paper(ref, at=request.at)
     return respond(pdf, name)
+
+
+@requires(*SEES)
+def correction_word(request: HttpRequest, ref: str) -> HttpResponse:
+    """The same order as a Word file."""
+    seen(request, reads.order(ref).visit)
+    name, file = papers.correction_word(ref)
+    return respond_official(file, "docx", name)

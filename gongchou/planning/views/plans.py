@@ -13,6 +13,7 @@ from gongchou.core.terms import PlanState, Stratum
 from gongchou.core.workdays import Quarter
 from gongchou.planning import actions, outlook_reads, papers, proposal_reads, reads
 from gongchou.web.clock import day_of
+from gongchou.web.official import respond_official
 from gongchou.web.papers import respond
 from gongchou.web.wordprocessing import DOCX
 
@@ -116,3 +117,10 @@ def word(request: HttpRequest, ref: str) -> HttpResponse:
     answer = HttpResponse(file, content_type=DOCX)
     answer["Content-Disposition"] = str(content_disposition_header(True, f"{name}.docx"))
     return answer
+
+
+@requires(Power.SEE_PLAN)
+def notice(request: HttpRequest, ref: str, form: str) -> HttpResponse:
+    """The notice that hands the plan to the sections, as PDF or Word."""
+    name, file = papers.notice_paper(ref, form, bureau=request.actor.bureau, at=request.at)
+    return respond_official(file, form, name)

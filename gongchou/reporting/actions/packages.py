@@ -10,6 +10,7 @@ from gongchou.accounts.models import Bureau
 from gongchou.audit import actions as audit
 from gongchou.core.canon import Canonical
 from gongchou.core.event_kinds import EventKind
+from gongchou.core.package import FORMS
 from gongchou.core.powers import Actor, Power, check
 from gongchou.core.refusals import Invalid, Refused, Stale
 from gongchou.core.sm3 import sm3
@@ -124,11 +125,12 @@ def _open(ref: str, by: Actor) -> tuple[models.Package, PackagePage]:
 def add_scan(ref: str, draft: ScanDraft, *, by: Actor, at: datetime) -> ScanCheck:
     """Keep a stamped scan once its code says that it is of this very paper."""
     row, found = _open(ref, by)
-    form, part = scan_format(draft.content), found.part(draft.part)
-    checked = _checked(draft, part)
+    kind, form = _taken(draft.part), scan_format(draft.content)
+    is_shot = kind is PackageForm.SCREENSHOT
+    checked = ScanCheck.SEEN if is_shot else _checked(draft, found.part(draft.part))
     made = Made(
         part=draft.part,
-        form=PackageForm.SCAN,
+        form=kind,
         name=" ".join(draft.name.split()) or f"{draft.part.label}.{form.ending}",
         content=draft.content,
         media_type=form.media_type,
@@ -143,6 +145,14 @@ def add_scan(ref: str, draft: ScanDraft, *, by: Actor, at: datetime) -> ScanChec
     }
     audit.append(EventKind.PACKAGE_SCANNED, about=ref, by=by, at=at, data=data)
     return checked
+
+
+def _taken(part: PackagePart) -> PackageForm:
+    """The form in which a part is added by hand."""
+    by_hand = [form for form in FORMS[part] if form is not PackageForm.ELECTRONIC]
+    if not by_hand:
+        raise Refused(f"{part.label}由系统生成，不用另外加入。请选择别的材料。")
+    return by_hand[0]
 
 
 def _checked(draft: ScanDraft, part: PartRow) -> ScanCheck:
@@ -200,7 +210,7 @@ def _newest(found: PackagePage) -> list[FileRow]:
     return [
         file
         for file in found.files
-        if file.form is PackageForm.ELECTRONIC or scans[file.part] is file
+        if file.form is not PackageForm.SCAN or scans[file.part] is file
     ]
 
 

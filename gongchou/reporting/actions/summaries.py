@@ -24,7 +24,10 @@ from gongchou.reporting import models, reads, summary_reads
 from gongchou.reporting.actions.tables import build_facts
 from gongchou.reporting.casebook import told
 from gongchou.reporting.summary_numbers import counted, sources
+from gongchou.training import reads as training
 from gongchou.web.clock import day_of
+
+TOPICS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +56,12 @@ def draft_summary(quarter: Quarter, *, by: Actor, at: datetime) -> str:
         policy_title=profile_of(by.bureau, quarter.last).title,
         standings=found.standings,
         grown=found.grown,
+        trainings=found.trainings,
+        topics=tuple(dict.fromkeys(row.title for row in reversed(found.held)))[:TOPICS],
+        practices=tuple(
+            f"{row.title}：{row.says.replace(chr(10), '')}效果：{row.effect.replace(chr(10), '')}"
+            for row in training.taken_up(by.bureau, quarter)
+        ),
     )
     fresh = QuarterSummary(
         bureau=by.bureau,

@@ -9,9 +9,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from gongchou.accounts.access import requires
+from gongchou.core.package import FORMS
 from gongchou.core.powers import Power, may
 from gongchou.core.refusals import Invalid
-from gongchou.core.terms import PackagePart, PackageState
+from gongchou.core.terms import PackageForm, PackagePart, PackageState, ScanCheck
 from gongchou.core.workdays import Quarter
 from gongchou.reporting import actions, package_reads
 from gongchou.reporting.actions import ScanDraft
@@ -36,7 +37,7 @@ def package(request: HttpRequest, ref: str) -> HttpResponse:
         "found": found,
         "quarter": Quarter.parse(found.quarter),
         "is_newest": is_newest,
-        "parts": list(PackagePart),
+        "parts": [part for part in PackagePart if set(FORMS[part]) != {PackageForm.ELECTRONIC}],
         "may_add": may_work and is_newest and found.sending is None,
         "may_send": may_work and is_newest and found.state is PackageState.READY,
         "may_receive": may_work and found.state is PackageState.SENT,
@@ -62,7 +63,7 @@ def file(request: HttpRequest, ref: str, number: int) -> FileResponse:
 def scan(request: HttpRequest, ref: str) -> HttpResponse:
     given, word = request.FILES.get("scan"), request.POST.get("part", "")
     if given is None or word not in list(PackagePart):
-        raise Invalid("请选择材料和扫描件，再点“加入扫描件”。")
+        raise Invalid("请选择材料和扫描件，再点“加入”。")
     draft = ScanDraft(
         part=PackagePart(word),
         name=given.name or "",
@@ -70,9 +71,8 @@ def scan(request: HttpRequest, ref: str) -> HttpResponse:
         typed=request.POST.get("typed", ""),
     )
     checked = actions.add_scan(ref, draft, by=request.actor, at=request.at)
-    messages.success(
-        request, f"已加入{draft.part.label}的盖章扫描件，核对一致（{checked.label}）。"
-    )
+    says = "盖章扫描件，核对一致" if checked is not ScanCheck.SEEN else "图片"
+    messages.success(request, f"已加入{draft.part.label}的{says}（{checked.label}）。")
     return redirect("reporting:package", ref)
 
 

@@ -1,0 +1,1 @@
+"""Training of staff, outreach and service: what was held, with whom and what; good practice."""

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from gongchou.training.views import events, practices
+
+app_name = "training"
+urlpatterns = [
+    path("", events.home, name="home"),
+    path("new/", events.new, name="new"),
+    path("practices/new/", practices.offer, name="offer"),
+    path("practices/<str:ref>/decide/", practices.decide, name="decide"),
+    path("<str:ref>/", events.event, name="event"),
+    path("<str:ref>/attendance/", events.attendance, name="attendance"),
+    path("<str:ref>/material/", events.material, name="material"),
+    path("<str:ref>/material/<int:number>/", events.material_file, name="material_file"),
+    path("<str:ref>/withdraw/", events.withdraw, name="withdraw"),
+]

@@ -1,0 +1,1 @@
+"""Training, outreach and good practice in the browser."""

@@ -115,15 +115,24 @@ def draw(by: Actor, found: reads.DrawRow, today: date) -> dict[str, Any]:
 QUICK, SLOW, SECONDS_A_TICKET = 3, 60, 1
 
 
-def projector(found: reads.DrawRow, at: datetime, *, is_paused: bool) -> dict[str, Any]:
+def projector(
+    found: reads.DrawRow, at: datetime, *, is_paused: bool, again: datetime | None = None
+) -> dict[str, Any]:
     """What the projector adds: when to ask again, and the tickets that have appeared by now.
 
-    They appear in their own order, one after the other from the moment of the draw; nothing is
-    shown that the record does not hold.
+    They appear in their own order, one after the other from the moment of the draw, or from `again`
+    where it is replayed; nothing is shown that the record does not hold. Once the record is public
+    each ticket has the roster id beside it.
     """
-    whole = _short(reads.tickets(found.ref))
+    ids = proofs.ids_of_tickets(found.ref)
+    whole = [
+        (label, [(ticket[:16], ids.get(ticket, "")) for ticket in held])
+        for label, held in reads.tickets(found.ref)
+        if held
+    ]
     total = sum(len(held) for _, held in whole)
-    since = int((at - found.drawn_at).total_seconds()) if found.drawn_at else 0
+    begun = again if again and found.published_at else found.drawn_at
+    since = int((at - begun).total_seconds()) if begun else 0
     room = shown = min(total, max(0, since // SECONDS_A_TICKET))
     tickets = []
     for label, held in whole:
@@ -136,6 +145,9 @@ def projector(found: reads.DrawRow, at: datetime, *, is_paused: bool) -> dict[st
         "shown": shown,
         "total": total,
         "is_paused": is_paused,
+        "is_public": bool(ids),
+        "now": int(at.timestamp()),
+        "again": int(again.timestamp()) if again and found.published_at else 0,
         "pace": 0 if is_paused else pace,
     }
 
@@ -221,7 +233,7 @@ def keys(by: Actor) -> dict[str, Any]:
     waiting = [row for row in openings if not row.ended_at][::-1]
     holds = may(by, Power.HOLD_KEY)
     changes = [row for row in key_reads.key_changes(by.bureau) if not row.ended_at]
-    is_holder = holds and mine is not None and mine.has_share
+    is_holder = holds and mine is not None and mine.has_share and mine.lost_at is None
     mine_to_agree = [row for row in waiting if is_holder and by.ref not in row.agreed_refs]
     return {
         "custodians": people,

@@ -117,12 +117,18 @@ def scheme(file: DrawFile) -> dict[str, Any]:
         "joint": _joint(announced),
         "people": _people(file),
         "avoided": f"{_avoided(row)} 条",
-        "limits": [{"name": one.name, "says": one.says} for one in cost_reads.limits(row.ref)],
+        "limits": _limits(row.ref),
         "chance": (BALLOT_CHANCE if row.is_ballot else SEED_CHANCE) + rule,
         "contributions": file.contributions(),
         "roots": [getattr(row, name)[1] for name in ROOTS],
         "announced": instant(row.announced_at) or NOT_YET,
     }
+
+
+def _limits(ref: str) -> list[dict[str, str]]:
+    """The limits that change a chance; one line where none does."""
+    found = [{"name": one.name, "says": one.says} for one in cost_reads.limits(ref) if one.objects]
+    return found or [{"name": "各项限制", "says": "都没有改变任何人的机会"}]
 
 
 def _team(row: reads.DrawRow) -> str:

@@ -7,13 +7,13 @@ from typing import Any
 
 from gongchou.core import merkle, seal
 from gongchou.core.canon import canon, hash_of
-from gongchou.core.draw import odds
+from gongchou.core.draw import odds, ticketer
 from gongchou.core.refusals import Refused
 from gongchou.core.rules import Clause
 from gongchou.core.terms import Stratum
 from gongchou.drawing import made, models
 from gongchou.drawing.frozen import base_stratum, thawed
-from gongchou.drawing.reads import stratum_label
+from gongchou.drawing.reads import published_record, stratum_label
 from gongchou.planning import reads as plans
 from gongchou.registry import past_reads
 
@@ -57,6 +57,17 @@ def _row(ref: str, bureau: str) -> models.Draw:
     if row is None:
         raise Refused(f"本机构没有编号为 {ref} 的抽取，请从抽取页面进入。")
     return row
+
+
+def ids_of_tickets(ref: str) -> dict[str, str]:
+    """The roster id that each drawn ticket stands for, from the public record; {} before it."""
+    record = published_record(ref)
+    if record is None or record["announcement"]["v"] != "DR1":
+        return {}
+    hash_, seed = hash_of(record["announcement"]["hash"]), bytes.fromhex(record["seed"])
+    ticket = ticketer(hash_, seed, "select")
+    pids = [pid for pid, _ in record["visits"]] + [out for out, _, _ in record["substitutions"]]
+    return {ticket(pid).hex(): pid for pid in pids}
 
 
 def membership(ref: str, subject: str, *, bureau: str) -> Membership:

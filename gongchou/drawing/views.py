@@ -1,4 +1,5 @@
-from datetime import date
+import re
+from datetime import UTC, date, datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,6 +15,8 @@ from gongchou.core.workdays import Quarter
 from gongchou.drawing import actions, pages, papers, reads, slips
 from gongchou.web.clock import day_of
 from gongchou.web.papers import respond
+
+AGAIN = re.compile(r"[1-9][0-9]{8,9}", re.ASCII)
 
 
 def _own(request: HttpRequest, ref: str) -> reads.DrawRow:
@@ -70,7 +73,9 @@ def draw(request: HttpRequest, ref: str) -> HttpResponse:
     if request.GET.get("view") != "projector":
         return render(request, "drawing/draw.html", context)
     is_paused = request.GET.get("pause") == "1"
-    context |= pages.projector(context["draw"], request.at, is_paused=is_paused)
+    text = request.GET.get("again", "")
+    again = datetime.fromtimestamp(int(text), UTC) if AGAIN.fullmatch(text) else None
+    context |= pages.projector(context["draw"], request.at, is_paused=is_paused, again=again)
     return render(request, "drawing/projector.html", context)
 
 

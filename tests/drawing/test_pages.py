@@ -7,6 +7,7 @@ import pytest
 from gongchou.audit import reads as audit
 from gongchou.core.terms import DrawState, Role
 from gongchou.drawing import actions, models, pages, reads
+from gongchou.drawing.frozen import thawed
 from gongchou.web import clock
 from tests.conftest import AT, BUREAU
 from tests.drawing import ceremony
@@ -200,10 +201,26 @@ def test_the_tickets_appear_one_after_the_other_in_their_own_order(stage):
     whole = [ticket[:16] for _, held in reads.tickets(draw) for ticket in held]
     for seconds in range(len(whole) + 3):
         now = pages.projector(found, AT + timedelta(seconds=seconds), is_paused=False)
-        seen = [ticket for _, held, _ in now["appearing"] for ticket in held]
+        seen = [ticket for _, held, _ in now["appearing"] for ticket, _ in held]
         assert seen == whole[:seconds]
     assert (now["shown"], now["total"], now["pace"]) == (len(whole), len(whole), 3)
     for login in ("zhou", "wu"):
         actions.confirm_draw(draw, by=stage.cast[login], at=AT)
     later = pages.projector(reads.draw(draw), AT + timedelta(hours=1), is_paused=False)
     assert later["pace"] == 60
+
+
+def test_once_public_the_draw_is_replayed_with_the_ids(signed_in, stage):
+    draw = ceremony.sealed_draw(stage, at=clock.now())
+    browser, path = signed_in(stage.chen), f"/draw/{draw}/?view=projector"
+    pids = set(thawed(bytes(models.Draw.objects.get(ref=draw).frozen_body)).subjects)
+    assert not any(pid in text(browser, path) for pid in pids)
+    record = ceremony.published_draw(stage, draw)
+    clock.move_demo_clock(ceremony.last_day(draw))
+    drawn = [pid for pid, _ in record["visits"]]
+    page = text(browser, path)
+    assert {pid for pid in pids if pid in page} == set(drawn)
+    begun = int(clock.now().timestamp())
+    assert not any(pid in text(browser, f"{path}&again={begun + 3600}") for pid in pids)
+    assert all(pid in text(browser, f"{path}&again={begun - 60}") for pid in drawn)
+    assert all(pid in text(browser, f"{path}&again=x") for pid in drawn)

@@ -56,6 +56,8 @@ def _release(agenda: Agenda, draw: str, day: date, when: datetime) -> None:
     for row in draws.released(draw):
         if row.number not in held:
             visit = inspection.dispatch_visit(draw, row.number, by=person("chen", when), at=when)
+            if visits.visit(visit).draw != draw:
+                continue  # It went into the visit of another task, which waits already.
             agenda.put(at(day, 9, pick(visit, 60)), partial(_accept, agenda, visit))
 
 

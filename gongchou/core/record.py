@@ -169,13 +169,21 @@ def visit_result(body: RecordBody) -> VisitResult | None:
 
 
 def missing(
-    body: RecordBody, items: Sequence[RecordItem], *, team: Iterable[str]
+    body: RecordBody,
+    items: Sequence[RecordItem],
+    *,
+    team: Iterable[str],
+    parties: Mapping[str, Iterable[str]] | None = None,
 ) -> tuple[str, ...]:
-    """Every sentence of what the record still needs before it can be submitted; empty when done."""
+    """Every sentence of what the record still needs before it can be submitted; empty when done.
+
+    `parties` are the departments of a joint check with their officers: each must have signed.
+    """
     return (
         *_times(body),
         *(_reasons(body) if body.unvisitable is not None else _checklist(body, items)),
         *_officers(body, frozenset(team)),
+        *_parties(body, parties or {}),
         *_representative(body),
     )
 
@@ -293,6 +301,15 @@ def _officers(body: RecordBody, team: frozenset[str]) -> list[str]:
     if len(signed) >= OFFICERS:
         return []
     return [f"须有 {OFFICERS} 名以上检查人员在记录上签字，现有 {len(signed)} 名。"]
+
+
+def _parties(body: RecordBody, parties: Mapping[str, Iterable[str]]) -> list[str]:
+    signed = {s.ref for s in body.officers if s.sign_status is SignStatus.SIGNED}
+    return [
+        f"{name}参加了这次部门联合检查，还没有该部门的检查人员在记录上签字。"
+        for name, people in parties.items()
+        if signed.isdisjoint(people)
+    ]
 
 
 def _representative(body: RecordBody) -> list[str]:

@@ -495,12 +495,14 @@ class DataFlag(Term):
 
 class PublicationKind(Term):
     ITEM_LIST = "item_list", "抽查事项清单"
+    ANNUAL_PLAN = "annual_plan", "年度抽查计划"
     QUARTER_PLAN = "quarter_plan", "季度抽查计划"
     ANNOUNCEMENT = "announcement", "抽取公告"
     DRAW_RECORD = "draw_record", "抽取全记录"
     LOG_HEAD = "log_head", "抽取日志树根"
     RESULT_NOTICE = "result_notice", "抽查结果公示表"
     STATISTICS = "statistics", "统计表"
+    RATES = "rates", "真实违法率推算"
 
 
 class PublicationState(Term):

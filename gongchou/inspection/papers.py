@@ -9,7 +9,7 @@ from gongchou.core.record import CheckAnswer, RecordBody, Signature, unasked_ite
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import Delivery, SignerRole, VisitState
 from gongchou.drawing import reads as draws
-from gongchou.inspection import reads
+from gongchou.inspection import joint, reads
 from gongchou.inspection.door import door_code
 from gongchou.inspection.rows import OrderRow, RecordView, VisitRow
 from gongchou.planning import reads as plans
@@ -58,7 +58,7 @@ def record_values(visit: VisitRow, record: RecordView) -> dict[str, Any]:
 
 
 def _head(visit: VisitRow, title: str, number: str) -> dict[str, Any]:
-    units = {unit.code: unit.name for unit in accounts.units(visit.bureau)}
+    units = joint.unit_names(visit.bureau)
     return {
         "title": title,
         "organ": accounts.bureau(visit.bureau).name,

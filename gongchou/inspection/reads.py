@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 
 from gongchou.core.asking import Condition, condition_of
-from gongchou.core.record import RecordBody, RecordItem, flags
+from gongchou.core.record import RecordBody, RecordItem, flags, missing
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import (
     CorrectionState,
@@ -19,7 +19,7 @@ from gongchou.core.terms import (
     VisitState,
 )
 from gongchou.drawing import reads as draws
-from gongchou.inspection import models
+from gongchou.inspection import joint, models
 from gongchou.inspection.rows import (
     Aftermath,
     BeyondCapRow,
@@ -251,7 +251,8 @@ def checklist(found: VisitRow) -> tuple[registers.ItemRow, ...]:
     """The questions of a visit's one form, in the order of the list, each once."""
     if not found.item_list_version:
         return ()
-    return registers.checklist(found.bureau, found.item_list_version, found.item_groups)
+    own = registers.checklist(found.bureau, found.item_list_version, found.item_groups)
+    return (*own, *joint.partner_items(found))
 
 
 def record_items(found: VisitRow) -> tuple[RecordItem, ...]:
@@ -269,6 +270,12 @@ def asked_on(item: registers.ItemRow, items: tuple[registers.ItemRow, ...]) -> C
     named = [one for one in items if one.name == condition.item]
     own = [one for one in named if one.item_group == item.item_group]
     return replace(condition, item=(own or named)[0].code) if named else None
+
+
+def lacks(found: VisitRow, body: RecordBody) -> tuple[str, ...]:
+    """What a record still needs, with a signature of each department of a joint check."""
+    parties = joint.parties(found)
+    return missing(body, record_items(found), team=found.team, parties=parties)
 
 
 def _revision(row: models.RecordRevision) -> RevisionRow:

@@ -10,9 +10,11 @@ from gongchou.core.record import RecordBody
 from gongchou.core.terms import SigningWay, Stratum, VisitState
 from gongchou.core.workdays import Deadline
 from gongchou.drawing import reads as draws
+from gongchou.drawing.reads import ReleasedVisit
 from gongchou.inspection import models, reads
 from gongchou.inspection.capped import CappedVisit, capped_visits
 from gongchou.inspection.rows import RecordView, VisitRow
+from gongchou.inspection.writers import open_visit
 from gongchou.planning import reads as planning
 from gongchou.registry import reads as registers
 
@@ -248,6 +250,7 @@ class WaitingDraw:
     draw: str
     task: str
     count: int
+    joining: int
     capped: tuple[CappedVisit, ...]
 
     @property
@@ -257,14 +260,20 @@ class WaitingDraw:
 
 
 def waiting_draws(bureau: str, quarter: str, on: date) -> tuple[WaitingDraw, ...]:
-    rows = [(draw, len(reads.waiting(draw.ref))) for draw in draws.draws(bureau, quarter)]
-    return tuple(
-        WaitingDraw(
-            draw=draw.ref,
-            task=planning.task(draw.task).name,
-            count=count,
-            capped=capped_visits(bureau, draw.ref, on),
-        )
-        for draw, count in rows
-        if count
+    """What waits for dispatch; a place that joins an open visit is no new one and fills no cap."""
+    rows = [(draw, reads.waiting(draw.ref)) for draw in draws.draws(bureau, quarter)]
+    return tuple(_waiting(bureau, draw, released, on) for draw, released in rows if released)
+
+
+def _waiting(
+    bureau: str, draw: draws.DrawRow, released: tuple[ReleasedVisit, ...], on: date
+) -> WaitingDraw:
+    joining = {row.number for row in released if open_visit(row, bureau) is not None}
+    capped = capped_visits(bureau, draw.ref, on)
+    return WaitingDraw(
+        draw=draw.ref,
+        task=planning.task(draw.task).name,
+        count=len(released),
+        joining=len(joining),
+        capped=tuple(row for row in capped if row.released.number not in joining),
     )

@@ -1,10 +1,11 @@
 """What the registers hold, as frozen rows, on any day."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
+from gongchou.accounts import reads as accounts
 from gongchou.core import roster, terms
 from gongchou.core.refusals import Refused
 from gongchou.registry import models
@@ -81,6 +82,13 @@ class BatchRow:
     filename: str
     report: dict[str, object]
     is_committed: bool
+
+
+def own_people(snapshot: roster.RegisterSnapshot) -> roster.RegisterSnapshot:
+    """Without the people of partner departments, who come along to joint checks alone."""
+    partners = accounts.partner_codes()
+    kept = tuple(person for person in snapshot.inspectors if person.unit not in partners)
+    return replace(snapshot, inspectors=kept)
 
 
 def snapshot(bureau: str, on: date) -> roster.RegisterSnapshot:

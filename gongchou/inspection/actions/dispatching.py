@@ -89,7 +89,7 @@ def _dispatch(released: ReleasedVisit, by: Actor, at: datetime, exemption: str =
     people = {person.ref: person for person in snapshot.inspectors} | today
     team = tuple(people[ref] for ref in released.inspectors)
     joint_kind = _joint_kind(released, task, groups)
-    held = open_visit(released, by)
+    held = open_visit(released, by.bureau)
     if held is not None:
         return merge_visit(held, released, team, joint_kind=joint_kind, by=by, at=at)
     beyond = check_cap(by.bureau, subject, day_of(at), exemption)

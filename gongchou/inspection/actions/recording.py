@@ -9,7 +9,7 @@ from django.db import transaction
 from gongchou.audit import actions as audit
 from gongchou.core.event_kinds import EventKind
 from gongchou.core.powers import Actor
-from gongchou.core.record import RecordBody, Signature, missing, visit_result
+from gongchou.core.record import RecordBody, Signature, visit_result
 from gongchou.core.refusals import Invalid, Refused
 from gongchou.core.terms import RevisionKind, SignerRole, VisitState
 from gongchou.core.workdays import Quarter
@@ -175,7 +175,7 @@ def supplement_record(
 
 
 def _check_complete(body: RecordBody, found: VisitRow) -> None:
-    says = missing(body, reads.record_items(found), team=found.team)
+    says = reads.lacks(found, body)
     if says:
         raise Refused("记录还不完整，没有提交：" + "".join(says))
 

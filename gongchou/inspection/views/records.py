@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from gongchou.accounts.access import requires
 from gongchou.core.powers import Power
-from gongchou.core.record import RecordBody, missing, unasked_items, visit_result
+from gongchou.core.record import RecordBody, unasked_items, visit_result
 from gongchou.core.refusals import Invalid, Refused, Stale
 from gongchou.core.terms import EvidenceKind, VisitState
 from gongchou.inspection import actions, permissions, reads, story
@@ -86,7 +86,7 @@ def record(request: HttpRequest, ref: str) -> HttpResponse:
 def _missing_now(found: VisitRow, body: RecordBody) -> tuple[str, ...]:
     """What is missing but the officers' signatures, which come last and on a page of their own."""
     signed = body.with_officers({one.ref: one.name for one in found.inspectors})
-    return missing(signed, reads.record_items(found), team=found.team)
+    return reads.lacks(found, signed)
 
 
 def _save(request: HttpRequest, form: RecordForm, kept: RecordView) -> None:
@@ -126,7 +126,7 @@ def submit(request: HttpRequest, ref: str) -> HttpResponse:
         "shown": _signed_body(found, kept.body, set(signed)),
         "result": visit_result(kept.body),
         "lacking": _missing_now(found, kept.body),
-        "missing": missing(body, reads.record_items(found), team=found.team),
+        "missing": reads.lacks(found, body),
         "doubts": doubts_of(found, kept.body),
         "officers": [(one, signed.get(one.ref), one.ref == me) for one in found.inspectors],
         "answers": answers(found, kept.body),

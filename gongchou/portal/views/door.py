@@ -21,7 +21,7 @@ from gongchou.portal.forms import CodeForm, FirmForm, RatingForm, files_of
 from gongchou.portal.pages import private
 from gongchou.portal.standing import standings
 from gongchou.publication.reads import bureaus
-from gongchou.publication.slip_reads import Slip, slip_by_code
+from gongchou.publication.slip_reads import Slip, firm_slip_by_code, slip_by_code
 from gongchou.web import gate_keys
 from gongchou.web.clock import day_of
 
@@ -47,8 +47,18 @@ def door(request: HttpRequest) -> HttpResponse:
         return private(request, "door", {"form": form})
     found = slip_by_code(form.cleaned_data["code"])
     if found is None:
-        return _unknown(request)
+        return _firm(request, form.cleaned_data["code"])
     return _page(request, found, form.cleaned_data["code"])
+
+
+def _firm(request: HttpRequest, code: str) -> HttpResponse:
+    """A firm's year, by the code on the letter that the office gave it."""
+    slip = firm_slip_by_code(code)
+    if slip is None:
+        return _unknown(request)
+    draws = standings(slip.bureau, slip.document["draws"])
+    context = {"slip": slip, "says": slip.document, "draws": draws}
+    return private(request, "firm", context)
 
 
 def _gate(request: HttpRequest, scanned: str) -> HttpResponse:

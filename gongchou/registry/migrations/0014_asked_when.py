@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0012_batch_findings"),
+        ("registry", "0013_names_and_values"),
     ]
 
     operations = [

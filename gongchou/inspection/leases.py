@@ -1,5 +1,6 @@
 """Which phones hold visits, for whom and until when; and what phones have sent."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,7 @@ from gongchou.inspection.operations import Receipt
 from gongchou.web.clock import day_of
 
 MOST_WRONG = 5
+PLACED = (OperationKind.ARRIVE, OperationKind.SUBMIT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,15 @@ class OperationRow:
     skew_seconds: int
     by: str
     at: datetime
+
+    @property
+    def place(self) -> str:
+        """Where the phone claims to have been, at the arrival and at the end, never between."""
+        found = json.loads(self.written)["body"].get("place")
+        if self.kind not in PLACED or not isinstance(found, dict):
+            return ""
+        where = f"北纬 {found.get('latitude', '')}，东经 {found.get('longitude', '')}"
+        return f"{where}，误差约 {found.get('accuracy', '')} 米"
 
     @property
     def skew_minutes(self) -> int:

@@ -146,6 +146,15 @@ def test_the_second_digest_of_the_phone_is_checked_too(phone, arrived):
     assert reads.evidence(receipt["result"]).sm3 == sm3(picture(10)).hex()
 
 
+def test_the_place_is_told_at_arrival_only_and_shown_with_the_visit(phone, visit, house, signed_in):
+    place = {"latitude": "39.60000", "longitude": "118.20000", "accuracy": 20}
+    phone.do("arrive", visit, {"arrived_at": clock.now().isoformat(), "place": place})
+    phone.do("clue", visit, {"says": "黄烟", "place": "隔壁厂"})
+    assert [bool(row.place) for row in leases.operations(visit)] == [True, False]
+    page = signed_in(house.chen).get(f"/visits/{visit}/").content.decode()
+    assert "手机所报位置北纬 39.60000，东经 118.20000，误差约 20 米" in page
+
+
 def test_a_finding_rests_on_the_photo_by_the_phones_name(phone, arrived):
     act = phone.photo(arrived, picture())
     body = record_json(whole(arrived))

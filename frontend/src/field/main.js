@@ -69,10 +69,13 @@ export const app = {
 };
 
 // The font of the papers comes when there is time, so that a print without a network has no gaps.
+const FONT = "/field/paper-font.1.otf";
 const FONT_AFTER = 4000;
 async function keepFont() {
   try {
-    await document.fonts.load('16px "gongchou-paper"', "中");
+    // Fetched first: a face that failed to load once is not asked for again by the browser.
+    const answer = await fetch(FONT);
+    if (answer.ok) await document.fonts.load('16px "gongchou-paper"', "中");
   } catch {
     // Without a network the phone's own font prints; it is asked for again next time.
   }
@@ -176,7 +179,7 @@ async function begin() {
   queue.onChange(() => isWatching() && app.show());
   queue.onChange((status) => status.isOver && vault.current() && over());
   addEventListener("hashchange", () => app.show().catch(app.fail));
-  addEventListener("online", () => vault.isOpen() && (queue.soon(0), app.fetch()));
+  addEventListener("online", () => vault.isOpen() && (queue.soon(0), app.fetch(), setTimeout(keepFont, FONT_AFTER)));
   document.addEventListener("visibilitychange", async () => {
     if (document.visibilityState !== "visible" || !vault.current()) return;
     await vault.mark();

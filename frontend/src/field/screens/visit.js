@@ -108,8 +108,8 @@ function identity({ row, held, step, app }) {
   return [
     h("h1", {}, "出示执法证"),
     h("p", {}, `请向被检查单位出示执法证件。到场时间${hourText(held.record.started_at)}。`),
-    section(row.subject_name, h("dl", { class: "cards-of" }, row.team.map((one) => [h("dt", {}, one.name), h("dd", {}, `执法证号 ${one.card || "未登记"}`)]), h("dt", {}, "检查编号"), h("dd", {}, row.ref))),
     row.gate ? h("section", {}, h("h2", {}, "身份码"), h("p", {}, "企业用手机扫描即可核对检查人员和任务，不需要登录。"), squares(row.gate.rows, "检查人员身份码", "gate"), h("p", { class: "hint" }, `有效期至${hourText(row.gate.until)}`)) : "",
+    section(row.subject_name, h("dl", { class: "cards-of" }, row.team.map((one) => [h("dt", {}, one.name), h("dd", {}, `执法证号 ${one.card || "未登记"}`)]), h("dt", {}, "检查编号"), h("dd", {}, row.ref))),
     h("div", { class: "thumb" }, button("已出示执法证", shown, "primary")),
     nobody(held, step, app),
   ];

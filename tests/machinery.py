@@ -39,6 +39,7 @@ APPEND_ONLY = (
     "inspection_recordrevision",
     "inspection_evidence",
     "inspection_fieldoperation",
+    "inspection_officersignature",
     "inspection_clueending",
     "inspection_clue",
     "inspection_decisionrevocation",

@@ -82,6 +82,29 @@ ITEM_LIST: Mapping[str, Field] = {
     "approved_by": _withheld("批准人"),
 }
 
+ANNUAL_PLAN: Mapping[str, Field] = {
+    **_HEAD,
+    "year": _text("年度"),
+    "policy": _text("实施方案"),
+    "counted_on": _text("名录日期"),
+    "digest": _text("计划摘要"),
+    "rows": _rows(
+        "全年抽查任务",
+        {
+            "number": _text("序号"),
+            "name": _text("任务名称"),
+            "mode": _text("任务类型"),
+            "items": _text("抽查事项"),
+            "scope": _text("抽查对象范围"),
+            "when": _text("抽取时间"),
+            "count": _text("抽查对象数量"),
+            "ratio": _text("抽查对象比例"),
+        },
+    ),
+    "made_by": _withheld("编制人"),
+    "approved_by": _withheld("批准人"),
+}
+
 QUARTER_PLAN: Mapping[str, Field] = {
     **_HEAD,
     "policy": _text("实施方案"),
@@ -236,6 +259,7 @@ RATES: Mapping[str, Field] = {
 
 FIELDS: Mapping[PublicationKind, Mapping[str, Field]] = {
     PublicationKind.ITEM_LIST: ITEM_LIST,
+    PublicationKind.ANNUAL_PLAN: ANNUAL_PLAN,
     PublicationKind.QUARTER_PLAN: QUARTER_PLAN,
     PublicationKind.ANNOUNCEMENT: ANNOUNCEMENT,
     PublicationKind.DRAW_RECORD: DRAW_RECORD,

@@ -131,17 +131,17 @@ def _rows() -> QuerySet[models.Letter]:
     return models.Letter.objects.prefetch_related("steps", "news").order_by("received_at", "pk")
 
 
-def addressees(on: date) -> Mapping[str, str]:
+def addressees(on: date, power: Power = Power.HANDLE_LETTER) -> Mapping[str, str]:
     """The bureaus to which an outsider may write, by code: those where somebody will read it."""
     known = {row.code: row.name for row in accounts.bureaus() if not row.is_partner}
-    reading = {code: name for code, name in known.items() if _has_reader(code, on)}
+    reading = {code: name for code, name in known.items() if _has_reader(code, on, power)}
     return reading or known
 
 
-def _has_reader(bureau: str, on: date) -> bool:
+def _has_reader(bureau: str, on: date, power: Power) -> bool:
     people = accounts.people(bureau, on)
     held = {role for one in people if one.is_active for role in one.roles}
-    return any(Power.HANDLE_LETTER in POWERS[role] for role in held)
+    return any(power in POWERS[role] for role in held)
 
 
 def letters(

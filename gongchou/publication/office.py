@@ -22,6 +22,7 @@ from gongchou.core.terms import (
 )
 from gongchou.core.workdays import Quarter
 from gongchou.drawing import reads as draws
+from gongchou.planning import annual_reads
 from gongchou.planning import reads as plans
 from gongchou.publication import models, reads
 from gongchou.registry import reads as registers
@@ -170,7 +171,12 @@ def candidates(bureau: str, on: date) -> tuple[Candidate, ...]:
         for row in reads.listed(bureau)
         if row.state is not PublicationState.WITHDRAWN
     }
-    found = [*_item_lists(bureau), *_plans(bureau, on), *_draw_records(bureau, on)]
+    found = [
+        *_item_lists(bureau),
+        *_annual_plans(bureau, on),
+        *_plans(bureau, on),
+        *_draw_records(bureau, on),
+    ]
     return tuple(one for one in found if (one.kind, one.source) not in taken)
 
 
@@ -190,6 +196,17 @@ def _item_lists(bureau: str) -> Iterator[Candidate]:
                 kind=PublicationKind.ITEM_LIST,
                 source=row.ref,
                 title=f"随机抽查事项清单（第 {row.version} 版）",
+            )
+
+
+def _annual_plans(bureau: str, on: date) -> Iterator[Candidate]:
+    for year in (on.year, on.year + 1):
+        found = annual_reads.annual_plan(bureau, year)
+        if found and found.state is PlanState.APPROVED:
+            yield Candidate(
+                kind=PublicationKind.ANNUAL_PLAN,
+                source=found.ref,
+                title=f"{year}年度双随机抽查计划",
             )
 
 

@@ -14,14 +14,16 @@ from gongchou.accounts.models import User
 from gongchou.config import demo_bureau, demo_ceremony, demo_year
 from gongchou.config.demo_agenda import person as demo_person
 from gongchou.config.demo_bureau import CODE
-from gongchou.core.powers import Actor, Power, console, powers_of
+from gongchou.core.powers import Actor, Power, console, outsider, powers_of, system
 from gongchou.core.terms import BureauLevel, Role
 from gongchou.drawing import reads as draws
 from gongchou.inspection import reads as visits
+from gongchou.intake import actions as intake
 from gongchou.offsite import reads as offsite
 from gongchou.planning import reads as plans
 from gongchou.registry import people_reads as registered
 from gongchou.registry import reads as register
+from gongchou.reporting import actions as oversight
 from gongchou.reporting import reads as reports
 from gongchou.web.clock import day_of, move_demo_clock
 from tests.permissions.table import ANYBODY, FIELD, NEVER, SIGNED_IN, TOKEN, Who, addresses, doors
@@ -138,12 +140,18 @@ def parts(at, plan: str) -> list[tuple[str, dict[str, str]]]:
     return [
         ("/demo/", {"name": "chen"}),
         ("/people/", {"ref": "U-wang"}),
+        ("/discipline/reports/", {"ref": reported(at)}),
+        ("/oversight/assessments/", {"ref": "X-1", "number": "1"}),
+        ("/oversight/tasks/", {"ref": "X-1"}),
+        ("/oversight/rechecks/", {"ref": "X-1", "number": "1"}),
+        ("/oversight/alarms/", {"number": str(alarm_of(at))}),
         ("/register/subjects/", {"ref": first(of("registry", "Subject"), **here), "merged": "1"}),
         ("/register/inspectors/", {"ref": first(of("registry", "Inspector"), **here)}),
         ("/register/designations/", {"ref": "X-1", "act": "approve"}),
         ("/register/recusals/", {"ref": "X-1", "act": "confirm"}),
         ("/register/export/", {"kind": "subjects"}),
         ("/register/changes/", {"ref": first(of("registry", "RegisterChange"), **here)}),
+        ("/register/import/template/", {"kind": "subjects"}),
         ("/register/import/", {"ref": first(of("registry", "ImportBatch"), **here)}),
         ("/register/items/", {"ref": first(of("registry", "ItemList"), **here), "code": "1"}),
         ("/training/practices/", {"ref": first(of("training", "GoodPractice"), **here)}),
@@ -173,6 +181,19 @@ def parts(at, plan: str) -> list[tuple[str, dict[str, str]]]:
         ("/open/data/", {"name": "results"}),
         ("/open/", {"ref": first(of("publication", "Publication"), bureau=CODE), "number": "1"}),
     ]
+
+
+def reported(at) -> str:
+    """A report of a stranger about somebody's conduct."""
+    draft = intake.ReportDraft(about="某某", says="虚构的情况")
+    return intake.send_report(draft, chance=bytes(15), by=outsider(CODE), at=at).ref
+
+
+def alarm_of(at) -> int:
+    """An alarm about the first quarter, whatever it is about."""
+    oversight.raise_alarms(by=system(CODE), at=at)
+    row = apps.get_model("reporting", "Alarm").objects.order_by("pk").first()
+    return row.pk if row else 1
 
 
 def filled(address: str, known: list[tuple[str, dict[str, str]]]) -> str:
@@ -260,7 +281,7 @@ def test_the_own_bureau_lets_in_whom_the_table_says(stage, db, role):
 
 
 # They name a kind or a cell, not a thing: everybody gets the own one.
-LISTS = ("/statistics/cell/", "/register/export/")
+LISTS = ("/statistics/cell/", "/register/export/", "/register/import/template/")
 
 
 def is_whole(address: str) -> bool:
@@ -321,9 +342,12 @@ def test_the_look_for_names_finds_one_that_is_there(stage, db):
 
 def test_few_gaps_are_filled_with_what_is_not_there(stage, db):
     missing = [start for start, words in stage.parts if "X-1" in words.values()]
-    letters = ["/offsite/complaints/", "/visits/letters/"]
+    letters = ["/offsite/complaints/", "/offsite/monitors/", "/visits/letters/"]
     empty = ["/register/designations/", "/register/recusals/", "/register/import/"]
     assert missing == [
+        "/oversight/assessments/",
+        "/oversight/tasks/",
+        "/oversight/rechecks/",
         *empty,
         "/plan/policy/",
         "/draw/witness/",

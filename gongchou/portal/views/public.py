@@ -153,9 +153,13 @@ def record_json(request: HttpRequest, ref: str) -> HttpResponse:
     return kept(HttpResponse(body, content_type="application/json; charset=utf-8"))
 
 
-def _of_kind(request: HttpRequest, name: str, kind: PublicationKind) -> HttpResponse:
-    """The newest document of a kind in full, and all of the kind as a list."""
-    return page(request, name, _newest(reads.open_to_all(kind=kind)))
+def _of_kind(
+    request: HttpRequest, name: str, kind: PublicationKind, beside: PublicationKind | None = None
+) -> HttpResponse:
+    """The newest document of a kind in full, and all of the kind as a list; one beside by link."""
+    context = _newest(reads.open_to_all(kind=kind))
+    context["beside"] = reads.open_to_all(kind=beside) if beside else ()
+    return page(request, name, context)
 
 
 def _newest(rows: tuple[reads.DocumentRow, ...]) -> dict[str, Any]:
@@ -173,7 +177,8 @@ def items(request: HttpRequest) -> HttpResponse:
 @require_safe
 @remembered
 def plans(request: HttpRequest) -> HttpResponse:
-    return _of_kind(request, "plans", PublicationKind.QUARTER_PLAN)
+    """The newest plan of a quarter, and the plans of the year beside it."""
+    return _of_kind(request, "plans", PublicationKind.QUARTER_PLAN, PublicationKind.ANNUAL_PLAN)
 
 
 @require_safe

@@ -11,6 +11,7 @@ from gongchou.publication.actions.outward import record_permit_entries as record
 from gongchou.publication.actions.propose import correct as correct
 from gongchou.publication.actions.propose import correct_table as correct_table
 from gongchou.publication.actions.propose import propose_again as propose_again
+from gongchou.publication.actions.propose import propose_annual_plan as propose_annual_plan
 from gongchou.publication.actions.propose import propose_draw_record as propose_draw_record
 from gongchou.publication.actions.propose import propose_item_list as propose_item_list
 from gongchou.publication.actions.propose import propose_or_correct as propose_or_correct

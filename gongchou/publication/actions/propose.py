@@ -27,6 +27,13 @@ def propose_item_list(ref: str, *, by: Actor, at: datetime) -> str:
 
 
 @transaction.atomic
+def propose_annual_plan(ref: str, *, by: Actor, at: datetime) -> str:
+    """An approved yearly plan goes to the approver."""
+    check(by, Power.PROPOSE_PUBLICATION)
+    return propose_draft(gathering.annual_plan(by.bureau, ref), by=by, at=at)
+
+
+@transaction.atomic
 def propose_plan(ref: str, *, by: Actor, at: datetime) -> str:
     """An approved quarter plan goes to the approver."""
     check(by, Power.PROPOSE_PUBLICATION)
@@ -190,6 +197,8 @@ def _again(old: models.Publication) -> Draft:
     match keeping.kind_of(old):
         case PublicationKind.ITEM_LIST:
             return gathering.item_list(old.bureau, old.source)
+        case PublicationKind.ANNUAL_PLAN:
+            return gathering.annual_plan(old.bureau, old.source)
         case PublicationKind.QUARTER_PLAN:
             return gathering.plan(old.bureau, old.source)
         case PublicationKind.DRAW_RECORD:

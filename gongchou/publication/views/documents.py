@@ -24,6 +24,7 @@ NOT_PULLED = (
 GROUPS = 20
 PROPOSALS = {
     PublicationKind.ITEM_LIST: actions.propose_item_list,
+    PublicationKind.ANNUAL_PLAN: actions.propose_annual_plan,
     PublicationKind.QUARTER_PLAN: actions.propose_plan,
     PublicationKind.DRAW_RECORD: actions.propose_draw_record,
 }

@@ -7,14 +7,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from gongchou.accounts.access import requires
-from gongchou.core.powers import Power, check, may
+from gongchou.core.powers import Power, may
 from gongchou.core.refusals import Invalid
 from gongchou.core.standing import overall
 from gongchou.core.statistics import Row
-from gongchou.core.terms import PublicationKind
 from gongchou.core.workdays import Quarter
 from gongchou.planning import reads as planning
-from gongchou.publication import reads as public
 from gongchou.reporting import (
     actions,
     package_reads,
@@ -24,10 +22,10 @@ from gongchou.reporting import (
     summary_reads,
     template_reads,
 )
-from gongchou.reporting.links import Link, link
-from gongchou.reporting.rates import rates as rates_of
+from gongchou.reporting.links import link
 from gongchou.reporting.workbook import XLSX, sheet_of, workbook
 from gongchou.web.clock import day_of
+from gongchou.web.pages import page_of
 from gongchou.web.papers import respond
 
 
@@ -55,8 +53,13 @@ def _grouped(rows: tuple[Row, ...]) -> list[tuple[str, list[Row]]]:
     return [(name, list(held)) for name, held in groupby(rows, lambda row: row.quarter.group)]
 
 
-def _links(found: reads.CellPage, quarter: Quarter) -> list[Link]:
-    return [link(record, str(quarter)) for record in found.records]
+def _opened(request: HttpRequest, found: reads.CellPage, quarter: Quarter) -> dict[str, object]:
+    """Facts and records of a number, a page of each at a time."""
+    asked = request.GET.get("page", "")
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    links = page_of(found.records, asked).shown_as(lambda one: link(one, str(quarter)))
+    return {"facts": page_of(found.lines, asked), "links": links, "kept": kept.urlencode()}
 
 
 @requires(Power.SEE_STATISTICS)
@@ -103,32 +106,8 @@ def cell(request: HttpRequest, key: str) -> HttpResponse:
         "found": found,
         "is_year": is_year,
         "on": on,
-        "links": _links(found, asked),
-    }
+    } | _opened(request, found, asked)
     return render(request, "reporting/cell.html", context)
-
-
-@requires(Power.SEE_STATISTICS)
-def rates(request: HttpRequest) -> HttpResponse:
-    """What the random checks say about the subjects that were not checked."""
-    asked = asked_quarter(request)
-    if request.method == "POST":
-        return _rates_proposed(request, asked)
-    context = {
-        "quarter": asked,
-        "rates": rates_of(request.actor.bureau, str(asked)),
-        "shown": public.current(request.actor.bureau, PublicationKind.RATES, quarter=str(asked)),
-        "may_propose": may(request.actor, Power.PROPOSE_PUBLICATION),
-    }
-    return render(request, "reporting/rates.html", context)
-
-
-def _rates_proposed(request: HttpRequest, quarter: Quarter) -> HttpResponse:
-    check(request.actor, Power.PROPOSE_PUBLICATION)
-    reason = request.POST.get("reason", "")
-    ref = actions.propose_rates(quarter, reason, by=request.actor, at=request.at)
-    messages.success(request, "已提出公示，请核对；批准以后由公示人员办理。")
-    return redirect("publication:document", ref)
 
 
 @requires(Power.SEE_STATISTICS)
@@ -156,8 +135,7 @@ def version_cell(request: HttpRequest, ref: str, key: str) -> HttpResponse:
         "found": found,
         "is_year": is_year,
         "version": row,
-        "links": _links(found, quarter),
-    }
+    } | _opened(request, found, quarter)
     return render(request, "reporting/cell.html", context)
 
 

@@ -120,6 +120,7 @@ def run(
     *,
     profile: str,
     selector: Selector | None = None,
+    by_balls: bool = False,
 ) -> Rehearsal:
     """A whole draw from rosters: classified, counted, drawn, with teams."""
     snapshot = RegisterSnapshot(
@@ -148,6 +149,7 @@ def run(
         quarter=quarter,
         profile=profile,
         selector=selector,
+        by_balls=by_balls,
     )
     return Rehearsal(record=record, listed=_listed(record))
 

@@ -9,6 +9,14 @@ refuses it.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from gongchou.core.ballot import (
+    BallotAnnouncement,
+    Ballots,
+    balls_due,
+    roll_head,
+    witness_mark,
+)
+from gongchou.core.ballot_record import build_ballot_record
 from gongchou.core.canon import Canonical, Hash, canon, hash_of, tagged
 from gongchou.core.draw import Selector, commitment, head, seed_commitment
 from gongchou.core.draw_reading import freeze_lists
@@ -25,8 +33,10 @@ from gongchou.core.draw_values import (
 from gongchou.core.workdays import Quarter
 
 ROLES = ("现场监督", "保密领导小组", "系统")
+MANNER = "演练用号码，由输入推算，没有真正摇球"
+WITNESSES = ("演练见证人甲", "演练见证人乙")
 CLOSING_RULE = "d6:25 演练用点数，由输入推算，不是真实投掷"
-_SIDES, _THROWS = 6, 25
+_SIDES, _THROWS, _RESERVE = 6, 25, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +182,36 @@ def _announce(
     )
 
 
+def _by_balls(rules: Announcement, rosters: Rosters, chance: _Chance) -> dict[str, object]:
+    """The same lists by numbered balls, whose order is taken from the inputs too."""
+    hash_ = hash_of(rules.hash)
+    announcement = BallotAnnouncement(
+        rules=rules, roll=roll_head(hash_, rosters), reserve=_RESERVE, manner=MANNER
+    )
+
+    def out(name: str, size: int, count: int) -> tuple[int, ...]:
+        balls = range(1, size + 1)
+        return tuple(
+            sorted(balls, key=lambda n: chance.bytes_for("ball", f"{name} {n}".encode()))[:count]
+        )
+
+    due = balls_due(announcement, rosters)
+    size = len(rosters.inspectors)
+    return build_ballot_record(
+        announcement,
+        rosters,
+        Ballots(
+            numbers={stratum: out(stratum, n, k + r) for stratum, (n, k, r) in due.items()},
+            people=out("people", size, size),
+        ),
+        salt=chance.bytes_for("salt/list"),
+        witnesses=[
+            (ROLES[0], witness_mark(hash_, chance.bytes_for("witness", w.encode())[:16], w, w))
+            for w in WITNESSES
+        ],
+    )
+
+
 def rehearse(
     rows: Sequence[RehearsalRow],
     people: Sequence[RehearsalPerson],
@@ -183,8 +223,9 @@ def rehearse(
     quarter: Quarter,
     profile: str = "sha256",
     selector: Selector | None = None,
+    by_balls: bool = False,
 ) -> dict[str, object]:
-    """The public record of a rehearsal (DR1 §2.10), its draw id beginning with TEST.
+    """The public record of a rehearsal (DR1 §2.10, or BL1 §7 `by_balls`), its id TEST-….
 
     Nobody is avoided and nothing substituted in it. Invalid where an input breaks its form or two
     private records are equal; NoTeam where no lawful teams exist.
@@ -194,6 +235,8 @@ def rehearse(
     chance = _Chance(hash_, _inputs(rows, people, rules))
     draw = f"TEST-{quarter}-{chance.bytes_for('draw').hex()[:8]}"
     rosters = _freeze(hash_, chance, rows, people)
+    if by_balls:
+        return _by_balls(_announce(profile, draw, rosters, rules, []), rosters, chance)
     reveals = [
         Reveal(
             role=role,

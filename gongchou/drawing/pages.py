@@ -11,7 +11,7 @@ from gongchou.core.powers import Actor, Power, may
 from gongchou.core.quota_words import near_percent
 from gongchou.core.terms import DrawMode, DrawState, ExcuseReason, PlanState, VoidGround
 from gongchou.core.workdays import Quarter
-from gongchou.drawing import ballot_pages, key_reads, proofs, reads, void_reads
+from gongchou.drawing import ballot_pages, cost_reads, key_reads, proofs, reads, void_reads
 from gongchou.drawing.agenda import agenda, current
 from gongchou.drawing.duties import acts, missing_parties, unrevealed
 from gongchou.planning import reads as plans
@@ -93,6 +93,7 @@ def draw(by: Actor, found: reads.DrawRow, today: date) -> dict[str, Any]:
         "unrevealed": unrevealed(found),
         "strata": [(row, near_percent(row.chance)) for row in found.strata],
         "report": reads.freeze_report(found.ref),
+        "limits": cost_reads.limits(found.ref),
         "closing_kinds": CLOSING_KINDS,
         "tickets": _short(reads.tickets(found.ref)),
         "days": days(schedule, today),

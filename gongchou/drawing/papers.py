@@ -11,10 +11,11 @@ from typing import Any
 from gongchou.accounts import reads as accounts
 from gongchou.audit import reads as audit
 from gongchou.core.chain import Checkpoint, Link
+from gongchou.core.draw_form import closing_words
 from gongchou.core.event_kinds import EventKind
 from gongchou.core.refusals import Refused, WrongState
 from gongchou.core.workdays import Quarter
-from gongchou.drawing import reads
+from gongchou.drawing import cost_reads, reads
 from gongchou.drawing.ballot_certificate import ballot_certificate
 from gongchou.drawing.ballot_pages import roll_of
 from gongchou.drawing.certificate import TEMPLATE, certificate, qr_text, stratum_rows
@@ -106,7 +107,7 @@ def scheme(file: DrawFile) -> dict[str, Any]:
     """抽取方案（基数表）, from the freeze on."""
     row, announced = file.draw, file.announcement
     what = "摇号方式" if row.is_ballot else "收口规则"
-    rule = f"{what}：{row.closing_rule}。" if row.closing_rule else ""
+    rule = f"{what}：{closing_words(row.closing_rule)}。" if row.closing_rule else ""
     return {
         **file.head(),
         "seq": f"第 {row.seq} 号" if announced else NOT_YET,
@@ -114,6 +115,7 @@ def scheme(file: DrawFile) -> dict[str, Any]:
         "joint": _joint(announced),
         "people": f"{file.people_count} 人",
         "avoided": f"{row.avoid[0]} 条",
+        "limits": [{"name": one.name, "says": one.says} for one in cost_reads.limits(row.ref)],
         "chance": (BALLOT_CHANCE if row.is_ballot else SEED_CHANCE) + rule,
         "contributions": file.contributions(),
         "roots": [getattr(row, name)[1] for name in ROOTS],
@@ -137,7 +139,7 @@ def process(file: DrawFile) -> dict[str, Any]:
         **file.head(),
         "events": [_event(link) for link in file.events],
         "contributions": file.contributions(),
-        "closing-rule": row.closing_rule or NOT_YET,
+        "closing-rule": closing_words(row.closing_rule) or NOT_YET,
         "closing": row.closing or "尚未收口",
         "drawn": instant(row.drawn_at) or "尚未抽取",
         "visits": f"{row.visit_count} 家，其中联合检查 {row.joint_count} 家"
@@ -175,7 +177,7 @@ def confirmation(file: DrawFile) -> dict[str, Any]:
         "statement": "本次抽取在下列人员见证下完成。名单已加密，签字时无人知晓抽中的是谁；"
         "以后公开的名单须与下列密封根相符，否则本次抽取不成立。",
         "drawn": instant(row.drawn_at),
-        "closing-rule": row.closing_rule,
+        "closing-rule": closing_words(row.closing_rule),
         "closing": row.closing,
         "visits": f"{row.visit_count} 家",
         "joint": f"{row.joint_count} 家",
@@ -232,7 +234,7 @@ def numbered_roll(file: DrawFile) -> dict[str, Any]:
     title = f"检查人员：放 {len(people)} 个球，全部摇出"
     return {
         **file.head(),
-        "manner": file.draw.closing_rule,
+        "manner": closing_words(file.draw.closing_rule),
         "root": held.root,
         "urns": [*urns, {"title": title, "rows": people}],
     }

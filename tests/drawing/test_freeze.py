@@ -10,7 +10,7 @@ from gongchou.core.draw import commitment
 from gongchou.core.refusals import Infeasible, NotAllowed, Refused, Stale
 from gongchou.core.terms import DrawState, ImportKind, InspectionKind, Role
 from gongchou.core.workdays import Quarter, task_deadline
-from gongchou.drawing import actions, models, reads
+from gongchou.drawing import actions, cost_reads, models, reads
 from gongchou.drawing.frozen import thawed
 from gongchou.law.load import load_calendar
 from gongchou.planning import actions as planning
@@ -198,3 +198,11 @@ def test_a_draw_of_another_bureau_is_not_to_be_found(stage):
         actions.void_draw(draw, "越权", by=elsewhere, at=AT)
     with pytest.raises(Stale):
         actions.confirm_draw(draw, by=stage.zhou, at=AT)
+
+
+def test_each_limit_on_teams_says_what_it_costs_in_probability(signed_in, stage):
+    draw = ceremony.frozen_draw(stage)
+    names = [cost.name for cost in cost_reads.limits(draw)]
+    assert names == ["片区", "申报回避", "近期查过不再派", "次数上限", "专长席位"]
+    page = signed_in(stage.zhou).get(f"/draw/{draw}/").content.decode()
+    assert all(cost.says in page for cost in cost_reads.limits(draw))

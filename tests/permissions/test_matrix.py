@@ -144,6 +144,7 @@ def parts(at, plan: str) -> list[tuple[str, dict[str, str]]]:
         ("/register/recusals/", {"ref": "X-1", "act": "confirm"}),
         ("/register/export/", {"kind": "subjects"}),
         ("/register/changes/", {"ref": first(of("registry", "RegisterChange"), **here)}),
+        ("/register/import/template/", {"kind": "subjects"}),
         ("/register/import/", {"ref": first(of("registry", "ImportBatch"), **here)}),
         ("/register/items/", {"ref": first(of("registry", "ItemList"), **here), "code": "1"}),
         ("/training/practices/", {"ref": first(of("training", "GoodPractice"), **here)}),
@@ -259,7 +260,7 @@ def test_the_own_bureau_lets_in_whom_the_table_says(stage, db, role):
 
 
 # They name a kind or a cell, not a thing: everybody gets the own one.
-LISTS = ("/statistics/cell/", "/register/export/")
+LISTS = ("/statistics/cell/", "/register/export/", "/register/import/template/")
 
 
 def is_whole(address: str) -> bool:

@@ -47,7 +47,7 @@ def test_the_leader_returns_and_the_office_proposes_again(plan, chen, leader, si
     browser.post(f"/publish/{ref}/again/")
     assert reads.document(ref).state is PublicationState.PENDING
     browser.post(f"/publish/{ref}/withhold/", {"path": "strata.0.why"})
-    assert "标记为商业秘密" in text(browser.get(f"/publish/{ref}/"))
+    assert "［涉及商业秘密，不予公开］" in text(browser.get(f"/publish/{ref}/"))
 
 
 def test_a_correction_without_change_comes_back_with_a_sentence(plan, chen, make_public, signed_in):

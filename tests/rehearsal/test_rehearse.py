@@ -77,3 +77,23 @@ def test_a_wrong_roster_is_refused_with_the_row(tmp_path, capsys):
     people.write_text("姓名,科室,执法资格\n某检查员,zd,也许\n", "utf-8")
     assert rehearse(tmp_path / "out", inspectors=people) == 1
     assert "第 2 行" in capsys.readouterr().err
+
+
+def test_a_ballot_is_rehearsed_too_and_never_taken_for_a_real_one(tmp_path, capsys):
+    for name in ("a", "b"):
+        assert rehearse(tmp_path / name, "--ballot") == 0
+    for file in ("record.json", "certificate.pdf", "list.csv"):
+        first, second = ((tmp_path / name / file).read_bytes() for name in ("a", "b"))
+        assert first == second
+    path = tmp_path / "a" / "record.json"
+    record = json.loads(path.read_text("utf-8"))
+    assert record["announcement"]["v"] == "BL1"
+    assert record["announcement"]["draw"].startswith("TEST")
+    own = [sys.executable, "-I", str(VERIFIER.with_name("verify_ballot.py")), str(path)]
+    assert subprocess.run(own, capture_output=True, check=False).returncode == 0
+    assert subprocess.run([*own, "--real"], capture_output=True, check=False).returncode == 1
+    assert main(["draw", "verify", str(path)]) == 0
+    assert main(["draw", "verify", str(path), "--real"]) == 1
+    record["numbers"]["key.fresh"] = record["numbers"]["key.fresh"][::-1]
+    path.write_text(json.dumps(record), "utf-8")
+    assert main(["draw", "verify", str(path)]) == 1

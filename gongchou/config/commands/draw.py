@@ -15,6 +15,7 @@ from gongchou.core.draw_record import is_valid, verify
 from gongchou.core.joint_record import says_joint, verify_joint
 from gongchou.core.refusals import Refused
 from gongchou.core.workdays import Quarter
+from gongchou.drawing.ballot_certificate import ballot_certificate
 from gongchou.drawing.certificate import TEMPLATE, certificate, made_at
 from gongchou.drawing.engines import ENGINES, engine
 from gongchou.drawing.engines.manner import Manner
@@ -45,6 +46,7 @@ def add(groups: Groups) -> None:
     play.add_argument("--policy", default="tangshan_gaoxin_2024", metavar="方案")
     play.add_argument("--quarter", required=True, metavar="季度", help="如 2026Q1")
     play.add_argument("--out", required=True, type=Path, metavar="文件夹")
+    play.add_argument("--ballot", action="store_true", help="按人工摇号演练")
     play.add_argument("--profile", default="sha256", choices=["sha256", "sm3"], help="摘要算法")
     _add_engine(play)
     add_json(play)
@@ -75,10 +77,14 @@ def _add_log(kinds: Groups) -> None:
 def _add_engine(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--engine", default="python", choices=list(ENGINES), help="用什么算抽签号")
     parser.add_argument("--database", default="", metavar="地址", help="引擎 postgresql 用的数据库")
+    parser.add_argument("--memory", default="", metavar="上限", help="引擎 duckdb 最多用的内存")
 
 
 def _engine(args: argparse.Namespace) -> Selector:
-    return engine(args.engine, Manner(profile=args.profile, database=args.database))
+    if args.memory and not re.fullmatch(r"[1-9][0-9]*(MB|GB)", args.memory):
+        raise Refused(f"内存上限“{args.memory}”写法不对，请写成 256MB 或 2GB 的样子。")
+    asked = Manner(profile=args.profile, database=args.database, memory=args.memory)
+    return engine(args.engine, asked)
 
 
 def _read(path: Path) -> bytes:
@@ -128,13 +134,15 @@ def run_rehearse(args: argparse.Namespace) -> int:
         Quarter.parse(args.quarter),
         profile=args.profile,
         selector=_engine(args),
+        by_balls=args.ballot,
     )
     args.out.mkdir(parents=True, exist_ok=True)
     text = json.dumps(found.record, ensure_ascii=False, sort_keys=True, indent=1)
     (args.out / "record.json").write_text(text + "\n", "utf-8")
     (args.out / "list.csv").write_bytes(found.listed)
     # The fonts of the package alone: the same inputs give the same bytes on every machine.
-    paper = compile_paper(TEMPLATE, certificate(found.record), at=made_at(found.record))
+    values = (ballot_certificate if args.ballot else certificate)(found.record)
+    paper = compile_paper(TEMPLATE, values, at=made_at(found.record))
     (args.out / "certificate.pdf").write_bytes(paper)
     visits, name = len(found.record["visits"]), found.record["announcement"]["draw"]
     document = {

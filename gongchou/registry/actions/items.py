@@ -88,9 +88,7 @@ def write_item(
     `instead_of` names group and item that it takes the place of; returns the ref of the draft.
     """
     check(by, Power.EDIT_ITEMS)
-    values, problems = read_cells(entries, LAYOUTS[ImportKind.ITEMS])
-    if problems:
-        raise Invalid("".join(problems))
+    values = read_cells(entries, LAYOUTS[ImportKind.ITEMS])
     change = open_change(ImportKind.ITEMS, "页面起草", on=on, by=by, at=at)
     draft, is_renamed = ItemDraft(change), False
     written = draft.write([values])[0]

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
@@ -60,8 +59,12 @@ def _opened(request: HttpRequest, found: reads.CellPage, quarter: Quarter) -> di
     kept = request.GET.copy()
     kept.pop("page", None)
     records = page_of(found.records, asked)
-    links = replace(records, rows=tuple(link(one, str(quarter)) for one in records.rows))
-    return {"facts": page_of(found.lines, asked), "links": links, "kept": kept.urlencode()}
+    return {
+        "facts": page_of(found.lines, asked),
+        "records": records,
+        "links": [link(one, str(quarter)) for one in records.rows],
+        "kept": kept.urlencode(),
+    }
 
 
 @requires(Power.SEE_STATISTICS)

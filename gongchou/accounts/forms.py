@@ -2,6 +2,7 @@ from typing import Any
 
 from django import forms
 
+from gongchou.core.oversight_terms import GroupKind
 from gongchou.core.powers import TOKEN_POWERS, Power
 from gongchou.core.terms import Role
 
@@ -70,8 +71,34 @@ class PersonForm(forms.Form):
         self.fields["unit"] = forms.ChoiceField(label="科室", required=False, choices=choices)
 
 
+def _day(label: str, **more: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "日期请写成 2026-01-05 的样子。"},
+        **more,
+    )
+
+
 class RoleForm(forms.Form):
     role = forms.ChoiceField(label="角色", choices=[(role.value, role.label) for role in Role])
+    until = _day("任期止日", required=False, help_text="到这一天角色自动失效；不填为没有期限。")
+    overlap = forms.CharField(
+        label="兼任理由",
+        max_length=200,
+        required=False,
+        help_text="只在小型机构一人兼任相互制约的角色时填写，兼任人数会公开。",
+    )
+
+
+class SeatForm(forms.Form):
+    """A member of one of the programme's bodies, with the term of office."""
+
+    group = forms.ChoiceField(label="小组", choices=[(g.value, g.label) for g in GroupKind])
+    name = forms.CharField(label="姓名", max_length=80)
+    position = forms.CharField(label="职务", max_length=80)
+    since = _day("任期起日")
+    until = _day("任期止日", required=False)
 
 
 class TokenForm(forms.Form):

@@ -2,6 +2,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
+from gongchou.core.oversight_terms import GroupKind, OversightKey
 from gongchou.core.terms import BureauLevel, Role
 
 
@@ -66,12 +67,16 @@ class User(AbstractBaseUser):
 
 
 class RoleGrant(models.Model):
-    """A role held from `since` until before `until`; a grant is ended, never deleted."""
+    """A role held from `since` until before `until`; a grant is ended, never deleted.
+
+    `overlap` says why it is held beside one that should be another person's (small bureaus).
+    """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="grants")
     role = models.CharField("角色", max_length=20, choices=choices(Role))
     since = models.DateField("起")
     until = models.DateField("止", null=True, blank=True)
+    overlap = models.CharField("兼任理由", max_length=200, blank=True, default="")
 
     class Meta:
         constraints = [
@@ -139,3 +144,68 @@ class ApiToken(models.Model):
     by_name = models.CharField("新建人", max_length=80)
     revoked_at = models.DateTimeField("作废时间", null=True)
     revoked_by = models.CharField("作废人", max_length=80, blank=True)
+
+
+class SmallBureau(models.Model):
+    """A bureau too small to keep all roles apart, from a day on, by whose decision and why."""
+
+    bureau = models.ForeignKey(Bureau, models.PROTECT, related_name="small")
+    since = models.DateField("起")
+    until = models.DateField("止", null=True)
+    document_number = models.CharField("批准文号", max_length=80)
+    reason = models.CharField("理由", max_length=200)
+    by_ref = models.CharField("登记人编号", max_length=40)
+    by_name = models.CharField("登记人", max_length=80)
+    at = models.DateTimeField("登记时间")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bureau"], condition=Q(until=None), name="a_bureau_is_small_once"
+            )
+        ]
+
+
+class GroupSeat(models.Model):
+    """A seat in one of the programme's bodies, held from `since` until before `until`."""
+
+    bureau = models.ForeignKey(Bureau, models.PROTECT, related_name="seats")
+    group = models.CharField("小组", max_length=20, choices=choices(GroupKind))
+    name = models.CharField("姓名", max_length=80)
+    position = models.CharField("职务", max_length=80)
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="seats")
+    since = models.DateField("任期起")
+    until = models.DateField("任期止", null=True)
+    by_name = models.CharField("登记人", max_length=80)
+    at = models.DateTimeField("登记时间")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(group__in=[group.value for group in GroupKind]), name="group_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")), name="seat_ends_after_start"
+            ),
+        ]
+
+
+class OversightSetting(models.Model):
+    """A threshold, term or weight that the bureau set, from a day on; never changed."""
+
+    bureau = models.ForeignKey(Bureau, models.PROTECT, related_name="+")
+    key = models.CharField("参数", max_length=40, choices=choices(OversightKey))
+    value = models.PositiveIntegerField("数值")
+    since = models.DateField("起")
+    reason = models.CharField("理由", max_length=200)
+    by_ref = models.CharField("设定人编号", max_length=40)
+    by_name = models.CharField("设定人", max_length=80)
+    at = models.DateTimeField("设定时间")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(key__in=[key.value for key in OversightKey]),
+                name="oversight_key_known",
+            )
+        ]

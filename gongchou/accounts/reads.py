@@ -102,6 +102,27 @@ def person(ref: str, on: date) -> PersonRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GrantRow:
+    """A role with its term, and why it is held beside one that it should be apart from."""
+
+    role: Role
+    since: date
+    until: date | None
+    overlap: str
+
+
+def grants(ref: str, on: date) -> list[GrantRow]:
+    """The grants of a person that are in force or still to come, by role."""
+    rows = models.RoleGrant.objects.filter(Q(until=None) | Q(until__gt=on), user__ref=ref)
+    order = list(Role)
+    found = [
+        GrantRow(role=Role(row.role), since=row.since, until=row.until, overlap=row.overlap)
+        for row in rows.order_by("since")
+    ]
+    return sorted(found, key=lambda row: order.index(row.role))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignInRow:
     """One browser of a person; `seen` is the last mark of work in it, to the minute."""
 
@@ -196,6 +217,12 @@ def _bureau(row: models.Bureau) -> BureauRow:
 def bureaus() -> list[BureauRow]:
     rows = models.Bureau.objects.select_related("superior").order_by("code")
     return [_bureau(row) for row in rows]
+
+
+def partner_codes() -> frozenset[str]:
+    """Departments whose people come along to joint checks and to nothing else."""
+    rows = models.Bureau.objects.filter(is_partner=True)
+    return frozenset(rows.values_list("code", flat=True))
 
 
 def bureau(code: str) -> BureauRow:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from gongchou.accounts.views import factors, people, tokens
+from gongchou.accounts.views import factors, organisation, people, tokens
 
 app_name = "accounts"
 urlpatterns = [
@@ -15,6 +15,11 @@ urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/new/", people.new_person, name="new_person"),
     path("people/superior/", people.superior, name="superior"),
+    path("people/groups/", organisation.groups, name="groups"),
+    path("people/groups/fill/", organisation.fill_seat, name="fill_seat"),
+    path("people/groups/<int:number>/end/", organisation.end_seat, name="end_seat"),
+    path("people/small/", organisation.set_small, name="set_small"),
+    path("people/small/end/", organisation.end_small, name="end_small"),
     path("people/tokens/", tokens.tokens, name="tokens"),
     path("people/tokens/<str:ref>/revoke/", tokens.revoke, name="revoke_token"),
     path("people/<str:ref>/", people.person, name="person"),

@@ -1,10 +1,11 @@
 """What the log says."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from gongchou.audit import models
 from gongchou.core.chain import Break, Checkpoint, Event, Link, StepBack, first_break, steps_back
+from gongchou.core.event_kinds import EventKind
 
 
 def _link(row: models.Event) -> Link:
@@ -35,6 +36,12 @@ def events(bureau: str, *, about: str = "", limit: int = 100, before: int = 0) -
     if before:
         rows = rows.filter(seq__lt=before)
     return [_link(row) for row in rows.order_by("-seq")[:limit]]
+
+
+def of_kinds(bureau: str, kinds: Sequence[EventKind]) -> tuple[Link, ...]:
+    """Entries of these kinds, oldest first."""
+    rows = models.Event.objects.filter(bureau=bureau, kind__in=[kind.value for kind in kinds])
+    return tuple(_link(row) for row in rows.order_by("seq"))
 
 
 def head(bureau: str) -> Checkpoint | None:

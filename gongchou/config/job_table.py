@@ -10,6 +10,7 @@ JOBS = (
     Job(
         name="make_statistics", function="gongchou.config.nightly.make_statistics", cron="5 0 * * *"
     ),
+    Job(name="raise_alarms", function="gongchou.config.nightly.raise_alarms", cron="40 1 * * *"),
     Job(
         name="sign_draw_logs", function="gongchou.config.nightly.sign_draw_logs", cron="10 0 * * *"
     ),
@@ -31,6 +32,11 @@ JOBS = (
     ),
     Job(
         name="publish_draws", function="gongchou.publication.work.publish_draws", cron="*/5 * * * *"
+    ),
+    Job(
+        name="renew_firm_slips",
+        function="gongchou.publication.work.renew_firm_slips",
+        cron="15 0 * * *",
     ),
     Job(name="renew_slips", function="gongchou.publication.work.renew_slips", cron="*/5 * * * *"),
 )

@@ -53,6 +53,13 @@ def build_facts() -> None:
             reporting.build_facts(quarter, by=system(bureau), at=at)
 
 
+def raise_alarms() -> None:
+    """Ask the rules of oversight about every bureau; the discipline office finds the rest."""
+    at = clock.now()
+    for bureau in _own_bureaus():
+        reporting.raise_alarms(by=system(bureau), at=at)
+
+
 def make_statistics() -> None:
     """From the day the table is due it is there in the morning; a correction needs a person."""
     at = clock.now()

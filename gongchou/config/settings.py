@@ -180,6 +180,10 @@ LOGGING = {
     "formatters": {"line": {"()": "gongchou.config.logs.LineFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"gongchou": {"level": ENVIRONMENT.log_level}},
+    "loggers": {
+        "gongchou": {"level": ENVIRONMENT.log_level},
+        # Whoever guesses addresses shall not fill the log as well.
+        "django.request": {"level": "ERROR"},
+    },
 }
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016"]

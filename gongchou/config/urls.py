@@ -5,12 +5,14 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from gongchou.config import demo_door, design_page, display_door
 from gongchou.config.api import api
+from gongchou.config.favicon import favicon
 from gongchou.config.health import health
 from gongchou.web.verifier import verify
 
 # Door, prefix, module. A new room adds its line.
 ROOMS = (
     ("back", "", "gongchou.accounts.urls"),
+    ("back", "discipline/", "gongchou.intake.urls"),
     ("back", "register/", "gongchou.registry.urls"),
     ("back", "training/", "gongchou.training.urls"),
     ("back", "plan/", "gongchou.planning.urls"),
@@ -20,6 +22,7 @@ ROOMS = (
     ("field", "field/", "gongchou.inspection.field_urls"),
     ("back", "publish/", "gongchou.publication.urls"),
     ("back", "statistics/", "gongchou.reporting.urls"),
+    ("back", "oversight/", "gongchou.reporting.oversight_urls"),
     ("open", "open/", "gongchou.portal.urls"),
     ("back", "", "gongchou.desk.urls"),
 )
@@ -54,6 +57,7 @@ def _demo_door() -> list[URLPattern | URLResolver]:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health, name="healthz"),
+    path("favicon.ico", favicon, name="favicon"),
     path("display/", display_door.choose, name="display"),
     *_demo_door(),
     *_verifier(),

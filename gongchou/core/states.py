@@ -6,6 +6,7 @@ The diagrams in `docs/states.md` are made from these tables; a test keeps them e
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
+from gongchou.core.oversight_terms import AlarmState, MendingState, RecheckState, ReportState
 from gongchou.core.refusals import WrongState
 from gongchou.core.terms import (
     ClueState,
@@ -134,6 +135,34 @@ DESIGNATION_MOVES: Mapping[DesignationState, frozenset[DesignationState]] = {
     DesignationState.ENDED: frozenset(),
 }
 
+# What was looked into stays looked into: new facts raise a new alarm.
+ALARM_MOVES: Mapping[AlarmState, frozenset[AlarmState]] = {
+    AlarmState.RAISED: frozenset({AlarmState.CLOSED}),
+    AlarmState.CLOSED: frozenset(),
+}
+
+# Both promise before either reveals, and a draw that was made is never made again.
+RECHECK_MOVES: Mapping[RecheckState, frozenset[RecheckState]] = {
+    RecheckState.PROMISED: frozenset({RecheckState.ANNOUNCED}),
+    RecheckState.ANNOUNCED: frozenset({RecheckState.CLOSED}),
+    RecheckState.CLOSED: frozenset({RecheckState.DRAWN}),
+    RecheckState.DRAWN: frozenset(),
+}
+
+# Who mends does not say that it is mended: somebody else looks, and may send it back.
+MENDING_MOVES: Mapping[MendingState, frozenset[MendingState]] = {
+    MendingState.OPEN: frozenset({MendingState.MENDED}),
+    MendingState.MENDED: frozenset({MendingState.CLOSED, MendingState.OPEN}),
+    MendingState.CLOSED: frozenset(),
+}
+
+REPORT_MOVES: Mapping[ReportState, frozenset[ReportState]] = {
+    ReportState.RECEIVED: frozenset({ReportState.ACCEPTED, ReportState.DECLINED}),
+    ReportState.ACCEPTED: frozenset({ReportState.CONCLUDED}),
+    ReportState.DECLINED: frozenset(),
+    ReportState.CONCLUDED: frozenset(),
+}
+
 # Each table holds members of its own enum only, which the types above have checked already.
 MOVES: Mapping[type[Term], Mapping[Any, frozenset[Any]]] = {
     RecusalState: RECUSAL_MOVES,
@@ -149,6 +178,10 @@ MOVES: Mapping[type[Term], Mapping[Any, frozenset[Any]]] = {
     OffsiteCheckState: OFFSITE_MOVES,
     IntakeState: INTAKE_MOVES,
     PublicationState: PUBLICATION_MOVES,
+    AlarmState: ALARM_MOVES,
+    RecheckState: RECHECK_MOVES,
+    MendingState: MENDING_MOVES,
+    ReportState: REPORT_MOVES,
 }
 
 # What the states are states of, as the sentence of a refusal names it.
@@ -166,6 +199,10 @@ NOUNS: Mapping[type[Term], str] = {
     OffsiteCheckState: "这次非现场检查",
     IntakeState: "外来信件",
     PublicationState: "公示",
+    AlarmState: "这条预警",
+    RecheckState: "这次复查抽取",
+    MendingState: "这件整改",
+    ReportState: "这份反映",
 }
 
 

@@ -3,6 +3,7 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from gongchou.accounts import actions
 from gongchou.accounts.access import requires, signed_in
 from gongchou.core.powers import Power, may
 from gongchou.core.workdays import Quarter
@@ -40,6 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @requires(Power.READ_AUDIT)
 def trail(request: HttpRequest) -> HttpResponse:
+    actions.record_trail_view(by=request.actor, at=request.at)
     before = request.GET.get("before", "")
     page = reads.trail(request.actor.bureau, before=int(before) if before.isdigit() else 0)
     return render(request, "desk/trail.html", {"page": page})

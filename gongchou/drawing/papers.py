@@ -20,6 +20,7 @@ from gongchou.drawing.ballot_certificate import ballot_certificate
 from gongchou.drawing.ballot_pages import roll_of
 from gongchou.drawing.certificate import TEMPLATE, certificate, qr_text, stratum_rows
 from gongchou.drawing.contributing import SYSTEM
+from gongchou.drawing.joint_certificate import joint_certificate
 from gongchou.planning import reads as plans
 from gongchou.web.papers import qr_svg, typeset
 from gongchou.web.templatetags.gongchou import instant
@@ -82,7 +83,8 @@ class DrawFile:
 
     def _qr(self) -> str:
         row = self.draw
-        return qr_svg(qr_text(row.draw_id, row.announcement_digest or NOT_YET, row.sealed_root))
+        announced, version = row.announcement_digest or NOT_YET, "DR2" if row.is_joint else "DR1"
+        return qr_svg(qr_text(row.draw_id, announced, row.sealed_root, version=version))
 
     def contributions(self) -> list[dict[str, str]]:
         return [
@@ -111,10 +113,10 @@ def scheme(file: DrawFile) -> dict[str, Any]:
     return {
         **file.head(),
         "seq": f"第 {row.seq} 号" if announced else NOT_YET,
-        "team": row.team,
+        "team": _team(row),
         "joint": _joint(announced),
-        "people": f"{file.people_count} 人",
-        "avoided": f"{row.avoid[0]} 条",
+        "people": _people(file),
+        "avoided": f"{_avoided(row)} 条",
         "limits": [{"name": one.name, "says": one.says} for one in cost_reads.limits(row.ref)],
         "chance": (BALLOT_CHANCE if row.is_ballot else SEED_CHANCE) + rule,
         "contributions": file.contributions(),
@@ -123,9 +125,27 @@ def scheme(file: DrawFile) -> dict[str, Any]:
     }
 
 
+def _team(row: reads.DrawRow) -> str:
+    if not row.is_joint:
+        return row.team
+    return "，".join(f"{own.name} {own.seats} 人" for own in row.departments)
+
+
+def _people(file: DrawFile) -> str:
+    if not file.draw.is_joint:
+        return f"{file.people_count} 人"
+    return "，".join(f"{own.name} {own.people_count} 人" for own in file.draw.departments)
+
+
+def _avoided(row: reads.DrawRow) -> int:
+    return sum(own.avoid_count for own in row.departments) if row.is_joint else row.avoid[0]
+
+
 def _joint(announced: Mapping[str, Any] | None) -> str:
     if announced is None:
         return NOT_YET
+    if "departments" in announced:
+        return "各部门共用抽签号，抽中的单位由各部门一起检查"
     num, den, (org, need, _) = announced["joint"]
     if num == 0:
         return "本次不安排"
@@ -280,6 +300,8 @@ def proof(file: DrawFile) -> dict[str, Any]:
     """抽取证书, once the record is public."""
     if file.record is None:
         raise WrongState("抽取记录还没有公开，公开后才能出具抽取证书。")
+    if file.draw.is_joint:
+        return joint_certificate(file.record, organ=file.organ)
     made = ballot_certificate if file.draw.is_ballot else certificate
     return made(file.record, organ=file.organ)
 

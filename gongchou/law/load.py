@@ -8,6 +8,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from gongchou.core.oversight import Setting
+from gongchou.core.oversight_terms import OversightKey
 from gongchou.core.refusals import Invalid
 from gongchou.core.roster import ItemGroup
 from gongchou.core.rules import PolicyProfile, overlaid
@@ -206,3 +208,13 @@ def load_default_items() -> tuple[ItemGroup, ...]:
     """The item groups switched on at the start, by code."""
     found = load_default_list()
     return tuple(group for group in found.groups if group.code in found.enabled)
+
+
+@cache
+def load_oversight() -> tuple[Setting, ...]:
+    """The settings of oversight that hold where a bureau has set no other."""
+    found = read_toml(FOLDER / "oversight.toml")
+    return tuple(
+        Setting(key=OversightKey(key), value=value, since=found["since"], source=found["source"])
+        for key, value in found["values"].items()
+    )

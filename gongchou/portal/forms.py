@@ -35,7 +35,7 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label="查验码",
         max_length=40,
-        help_text="印在检查通知书、检查记录表上，共 16 个字母和数字，横线可以不填。",
+        help_text="印在检查通知书、检查记录表或企业查验函上，共 16 个字母和数字，横线可以不填。",
         error_messages=NEEDED,
     )
 
@@ -80,11 +80,51 @@ class ComplaintForm(_SenderForm):
     def __init__(self, *args: Any, bureaus: dict[str, str], **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["bureau"] = forms.ChoiceField(
-            label="送给哪个机关", choices=list(bureaus.items()), error_messages=NEEDED
+            label="送给哪个机关",
+            choices=[("", "请选择"), *bureaus.items()],
+            error_messages=NEEDED,
         )
         if len(bureaus) == 1:
             self.fields["bureau"].widget = forms.HiddenInput()
             self.fields["bureau"].initial = next(iter(bureaus))
+        self.order_fields(self.field_order)
+
+
+class ConductForm(forms.Form):
+    """A report about an officer; with the code of a visit the firm is known, and nobody else."""
+
+    about = forms.CharField(
+        label="反映的是谁",
+        max_length=80,
+        help_text="写姓名或者执法证号；不知道的，写清特征。",
+        error_messages=NEEDED,
+    )
+    says = forms.CharField(
+        label="什么时间、在哪里、发生了什么",
+        max_length=4000,
+        widget=_area(6, 4000),
+        error_messages=NEEDED,
+    )
+    code = forms.CharField(
+        label="查验码",
+        max_length=40,
+        required=False,
+        help_text="接受过检查的企业可以填写文书上的查验码。填了以后，系统会留意贵单位此后有没有受到异常检查。",
+    )
+    sender = forms.CharField(label="怎样称呼您", max_length=40, required=False)
+    contact = forms.CharField(
+        label="联系方式",
+        max_length=80,
+        required=False,
+        help_text="加密保存，办理人员写明理由才能查看，每次都有记录。不留也会办理。",
+    )
+    field_order = ("bureau", "about", "says", "code", "sender", "contact")
+
+    def __init__(self, *args: Any, bureaus: dict[str, str], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["bureau"] = forms.ChoiceField(
+            label="送给哪个机关", choices=list(bureaus.items()), error_messages=NEEDED
+        )
         self.order_fields(self.field_order)
 
 

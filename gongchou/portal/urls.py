@@ -25,6 +25,7 @@ urlpatterns = [
     path("door/send/", door.send, name="door_send"),
     path("door/rate/", door.rate, name="door_rate"),
     path("complaint/", letters.complain, name="complain"),
+    path("conduct/", letters.conduct, name="conduct"),
     path("letter/", letters.standing, name="letter"),
     path("about/", public.about, name="about"),
 ]

@@ -6,6 +6,7 @@ Red means late or unlawful and nothing else.
 from collections.abc import Mapping
 from enum import StrEnum
 
+from gongchou.core.oversight_terms import AlarmState, MendingState, RecheckState, ReportState
 from gongchou.core.terms import (
     CorrectionState,
     DesignationState,
@@ -38,6 +39,27 @@ class Tone(StrEnum):
 
 # Members of two enums with the same value compare equal, so each enum has its own table.
 TONES: Mapping[type[Term], Mapping[Tone, frozenset[Term]]] = {
+    AlarmState: {
+        Tone.DONE: frozenset({AlarmState.CLOSED}),
+        Tone.ATTENTION: frozenset({AlarmState.RAISED}),
+    },
+    RecheckState: {
+        Tone.DONE: frozenset({RecheckState.DRAWN}),
+        Tone.RUNNING: frozenset(
+            {RecheckState.PROMISED, RecheckState.ANNOUNCED, RecheckState.CLOSED}
+        ),
+    },
+    MendingState: {
+        Tone.DONE: frozenset({MendingState.CLOSED}),
+        Tone.RUNNING: frozenset({MendingState.OPEN}),
+        Tone.ATTENTION: frozenset({MendingState.MENDED}),
+    },
+    ReportState: {
+        Tone.DONE: frozenset({ReportState.CONCLUDED}),
+        Tone.RUNNING: frozenset({ReportState.ACCEPTED}),
+        Tone.ATTENTION: frozenset({ReportState.RECEIVED}),
+        Tone.QUIET: frozenset({ReportState.DECLINED}),
+    },
     ItemListState: {
         Tone.DONE: frozenset({ItemListState.PUBLISHED}),
         Tone.RUNNING: frozenset({ItemListState.APPROVED}),

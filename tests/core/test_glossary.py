@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gongchou.core import event_kinds, powers, terms
+from gongchou.core import event_kinds, oversight_terms, powers, terms
 from gongchou.core.event_kinds import EventKind
 from gongchou.core.hj212 import words
 from gongchou.core.powers import Power
@@ -38,7 +38,7 @@ def listed(name: str) -> list[tuple[str, str]]:
 
 KINDS = {
     name: kind
-    for module in (terms, event_kinds, powers, words)
+    for module in (terms, oversight_terms, event_kinds, powers, words)
     for name, kind in vars(module).items()
     if isinstance(kind, type) and issubclass(kind, Term) and kind not in (Term, *LISTED)
 }

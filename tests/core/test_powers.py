@@ -1,5 +1,7 @@
 """Separation of duties as one table."""
 
+from itertools import combinations
+
 import pytest
 
 from gongchou.core.powers import (
@@ -58,9 +60,31 @@ def test_no_role_both_makes_and_decides(makes, decides):
 
 
 def test_administrators_have_no_business_power():
-    assert POWERS[Role.ADMIN] == {Power.MANAGE_USERS}
-    assert POWERS[Role.SECURITY] == {Power.GRANT_ROLES}
-    assert POWERS[Role.AUDITOR] == SIGHTS | {Power.READ_AUDIT}
+    own = {Power.OWN_MATTERS}
+    assert POWERS[Role.ADMIN] == own | {Power.MANAGE_USERS}
+    assert POWERS[Role.SECURITY] == own | {Power.GRANT_ROLES}
+    assert POWERS[Role.AUDITOR] == SIGHTS | own | {
+        Power.READ_AUDIT,
+        Power.RAISE_ALARMS,
+        Power.HANDLE_ALARM,
+        Power.ORDER_RECHECK,
+        Power.HANDLE_REPORT,
+        Power.SET_TASK,
+    }
+
+
+def test_everybody_with_a_role_may_see_to_the_own_matters_but_the_superior_of_elsewhere():
+    assert set(holders(Power.OWN_MATTERS)) == set(Role) - {Role.SUPERIOR}
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [*combinations((Power.APPROVE_PLAN, Power.FREEZE_DRAW, Power.WITNESS_DRAW, Power.PUBLISH), 2)],
+)
+def test_who_sets_quotas_draws_confirms_and_publishes_are_four_persons(pair):
+    for one in holders(pair[0]):
+        for other in holders(pair[1]):
+            assert roles_problem(frozenset({one, other})) is not None
 
 
 def test_the_superior_sees_statistics_witnesses_the_log_and_decides_on_voids_only():

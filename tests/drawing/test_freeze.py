@@ -12,6 +12,7 @@ from gongchou.core.terms import DrawState, ImportKind, InspectionKind, Role
 from gongchou.core.workdays import Quarter, task_deadline
 from gongchou.drawing import actions, cost_reads, models, reads
 from gongchou.drawing.frozen import thawed
+from gongchou.intake import actions as intake
 from gongchou.law.load import load_calendar
 from gongchou.planning import actions as planning
 from gongchou.registry import actions as registry
@@ -206,3 +207,13 @@ def test_each_limit_on_teams_says_what_it_costs_in_probability(signed_in, stage)
     assert names == ["片区", "申报回避", "近期查过不再派", "次数上限", "专长席位"]
     page = signed_in(stage.zhou).get(f"/draw/{draw}/").content.decode()
     assert all(cost.says in page for cost in cost_reads.limits(draw))
+
+
+def test_a_suspended_inspector_is_left_out_and_the_reason_is_printed(stage):
+    ji = ceremony.actor("ji", "纪审计", Role.AUDITOR)
+    person = registers.inspectors(BUREAU, TODAY)[0]
+    intake.suspend((person.ref, person.name), "核查期间", since=TODAY, until=None, by=ji, at=AT)
+    frozen = body(ceremony.frozen_draw(stage))
+    assert person.ref not in {known.record["ref"] for known in frozen.people.values()}
+    (out,) = [row for row in frozen.left_out if row.ref == person.ref]
+    assert out.says == "2026-01-05 起暂停参加抽取：核查期间"

@@ -14,14 +14,16 @@ from gongchou.accounts.models import User
 from gongchou.config import demo_bureau, demo_ceremony, demo_year
 from gongchou.config.demo_agenda import person as demo_person
 from gongchou.config.demo_bureau import CODE
-from gongchou.core.powers import Actor, Power, console, powers_of
+from gongchou.core.powers import Actor, Power, console, outsider, powers_of, system
 from gongchou.core.terms import BureauLevel, Role
 from gongchou.drawing import reads as draws
 from gongchou.inspection import reads as visits
+from gongchou.intake import actions as intake
 from gongchou.offsite import reads as offsite
 from gongchou.planning import reads as plans
 from gongchou.registry import people_reads as registered
 from gongchou.registry import reads as register
+from gongchou.reporting import actions as oversight
 from gongchou.reporting import reads as reports
 from gongchou.web.clock import day_of, move_demo_clock
 from tests.permissions.table import ANYBODY, FIELD, NEVER, SIGNED_IN, TOKEN, Who, addresses, doors
@@ -138,6 +140,11 @@ def parts(at, plan: str) -> list[tuple[str, dict[str, str]]]:
     return [
         ("/demo/", {"name": "chen"}),
         ("/people/", {"ref": "U-wang"}),
+        ("/discipline/reports/", {"ref": reported(at)}),
+        ("/oversight/assessments/", {"ref": "X-1", "number": "1"}),
+        ("/oversight/tasks/", {"ref": "X-1"}),
+        ("/oversight/rechecks/", {"ref": "X-1", "number": "1"}),
+        ("/oversight/alarms/", {"number": str(alarm_of(at))}),
         ("/register/subjects/", {"ref": first(of("registry", "Subject"), **here), "merged": "1"}),
         ("/register/inspectors/", {"ref": first(of("registry", "Inspector"), **here)}),
         ("/register/designations/", {"ref": "X-1", "act": "approve"}),
@@ -166,6 +173,7 @@ def parts(at, plan: str) -> list[tuple[str, dict[str, str]]]:
         ("/visits/orders/", {"ref": order.ref}),
         ("/visits/draws/", {"draw": draw}),
         ("/visits/", {"ref": visit.ref, "subject": visit.subject, "number": "1"}),
+        ("/publish/firms/", {"subject": visit.subject}),
         ("/publish/", {"ref": first(of("publication", "Publication"), bureau=CODE), "form": "pdf"}),
         ("/statistics/cell/", {"key": "done.key"}),
         ("/statistics/", {"ref": table, "key": "done.key", "form": "pdf"}),
@@ -173,6 +181,19 @@ def parts(at, plan: str) -> list[tuple[str, dict[str, str]]]:
         ("/open/data/", {"name": "results"}),
         ("/open/", {"ref": first(of("publication", "Publication"), bureau=CODE), "number": "1"}),
     ]
+
+
+def reported(at) -> str:
+    """A report of a stranger about somebody's conduct."""
+    draft = intake.ReportDraft(about="某某", says="虚构的情况")
+    return intake.send_report(draft, chance=bytes(15), by=outsider(CODE), at=at).ref
+
+
+def alarm_of(at) -> int:
+    """An alarm about the first quarter, whatever it is about."""
+    oversight.raise_alarms(by=system(CODE), at=at)
+    row = apps.get_model("reporting", "Alarm").objects.order_by("pk").first()
+    return row.pk if row else 1
 
 
 def filled(address: str, known: list[tuple[str, dict[str, str]]]) -> str:
@@ -321,9 +342,12 @@ def test_the_look_for_names_finds_one_that_is_there(stage, db):
 
 def test_few_gaps_are_filled_with_what_is_not_there(stage, db):
     missing = [start for start, words in stage.parts if "X-1" in words.values()]
-    letters = ["/offsite/complaints/", "/visits/letters/"]
+    letters = ["/offsite/complaints/", "/offsite/monitors/", "/visits/letters/"]
     empty = ["/register/designations/", "/register/recusals/", "/register/import/"]
     assert missing == [
+        "/oversight/assessments/",
+        "/oversight/tasks/",
+        "/oversight/rechecks/",
         *empty,
         "/plan/policy/",
         "/draw/witness/",

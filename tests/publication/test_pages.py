@@ -31,7 +31,7 @@ def test_the_office_proposes_a_plan_from_the_list_of_what_waits(plan, chen, sign
     browser = signed_in(chen)
     sent = {"kind": "quarter_plan", "source": plan}
     page = text(browser.post("/publish/propose/", sent, follow=True))
-    assert "不按原样公开的（2 处）" in page
+    assert "整项不公开：测算人（1 处）、批准人（1 处）" in page
     assert "整项不公开" in page
     [row] = reads.listed(bureau)
     assert row.source == plan

@@ -7,6 +7,7 @@ from gongchou.accounts.actions.entry import (
     record_login,
     record_logout,
     record_refusal,
+    record_trail_view,
 )
 from gongchou.accounts.actions.factors import (
     begin_factor,
@@ -14,6 +15,14 @@ from gongchou.accounts.actions.factors import (
     prove_factor,
     record_factor_failure,
     reset_factor,
+)
+from gongchou.accounts.actions.organisation import (
+    SeatDraft,
+    end_seat,
+    end_small_bureau,
+    fill_seat,
+    set_oversight,
+    set_small_bureau,
 )
 from gongchou.accounts.actions.people import (
     change_password,
@@ -29,6 +38,7 @@ from gongchou.accounts.actions.people import (
 from gongchou.accounts.actions.tokens import create_token, revoke_token
 
 __all__ = [
+    "SeatDraft",
     "begin_factor",
     "change_password",
     "confirm_factor",
@@ -37,7 +47,10 @@ __all__ = [
     "create_unit",
     "create_user",
     "disable_user",
+    "end_seat",
     "end_sign_in",
+    "end_small_bureau",
+    "fill_seat",
     "grant_role",
     "move_sign_in",
     "prove_factor",
@@ -46,9 +59,12 @@ __all__ = [
     "record_login",
     "record_logout",
     "record_refusal",
+    "record_trail_view",
     "reset_factor",
     "reset_password",
     "revoke_role",
     "revoke_token",
+    "set_oversight",
+    "set_small_bureau",
     "set_superior",
 ]

@@ -59,6 +59,12 @@ def record_logout(*, session_key: str = "", by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
+def record_trail_view(*, by: Actor, at: datetime) -> None:
+    """The look at the log is in the log."""
+    audit.append(EventKind.TRAIL_VIEWED, about=by.bureau, by=by, at=at)
+
+
+@transaction.atomic
 def record_refusal(path: str, reason: str, *, by: Actor, at: datetime) -> None:
     """Somebody asked for what is not theirs: the attempt itself is kept."""
     audit.append(EventKind.ACCESS_REFUSED, about=path[:80], by=by, at=at, data={"says": reason})

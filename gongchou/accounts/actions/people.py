@@ -6,12 +6,20 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
-from gongchou.accounts import models, reads
+from gongchou.accounts import models, organisation_reads, reads
 from gongchou.accounts.actions import _sessions as sessions
 from gongchou.audit import actions as audit
+from gongchou.core.canon import Canonical
 from gongchou.core.event_kinds import EventKind
-from gongchou.core.powers import Actor, Power, check, roles_problem
+from gongchou.core.powers import (
+    Actor,
+    Power,
+    administrators_problem,
+    check,
+    overlap_problem,
+)
 from gongchou.core.refusals import Refused, Stale
 from gongchou.core.terms import BureauLevel, Role
 
@@ -137,28 +145,72 @@ def disable_user(ref: str, *, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def grant_role(ref: str, role: Role, *, since: date, by: Actor, at: datetime) -> None:
-    """A role from a day on; refused where the roles of one person would not be separate."""
+def grant_role(
+    ref: str,
+    role: Role,
+    *,
+    since: date,
+    by: Actor,
+    at: datetime,
+    until: date | None = None,
+    overlap: str = "",
+) -> None:
+    """A role from a day on, where a term of office is known until before its last day.
+
+    Refused where the roles of one person would not be separate; in a small bureau business roles
+    may meet in one person with a reason, which everybody sees.
+    """
     check(by, Power.GRANT_ROLES)
     row = models.User.objects.filter(ref=ref, bureau__code=by.bureau, is_active=True).first()
     if row is None:
         raise Refused("该用户不存在、已停用或不属于本机构。")
-    held = reads.person(ref, since).roles
+    if until is not None and until <= since:
+        raise Refused(f"任期止日应在起日 {since} 以后，请改正。")
+    held = frozenset(Role(one.role) for one in _meeting(row, since, until))
     if role in held:
-        raise Stale(f"{row.name}已有“{role.label}”角色。")
-    problem = roles_problem(held | {role})
+        raise Stale(f"{row.name}在这段时间已有“{role.label}”角色。")
+    reason = _overlap_reason(held | {role}, overlap, by.bureau, since)
+    models.RoleGrant.objects.create(
+        user=row, role=role.value, since=since, until=until, overlap=reason
+    )
+    more = {"overlap": reason, "until": until.isoformat() if until else ""}
+    data: dict[str, Canonical] = {"role": role.value}
+    data |= {key: value for key, value in more.items() if value}
+    audit.append(EventKind.ROLE_GRANTED, about=ref, by=by, at=at, data=data)
+
+
+def _meeting(row: models.User, since: date, until: date | None) -> QuerySet[models.RoleGrant]:
+    """Grants of the person that are in force on some day of the new term."""
+    held = row.grants.filter(Q(until=None) | Q(until__gt=since))
+    return held.filter(since__lt=until) if until else held
+
+
+def _overlap_reason(roles: frozenset[Role], overlap: str, bureau: str, since: date) -> str:
+    """The reason to be kept with the grant; Refused where the roles must be apart."""
+    problem = administrators_problem(roles)
     if problem:
         raise Refused(problem + "请换人担任。")
-    models.RoleGrant.objects.create(user=row, role=role.value, since=since)
-    audit.append(EventKind.ROLE_GRANTED, about=ref, by=by, at=at, data={"role": role.value})
+    problem = overlap_problem(roles)
+    if problem is None:
+        return ""
+    if organisation_reads.small_bureau(bureau, since) is None:
+        raise Refused(problem + "请换人担任；人手确实不足的，先登记为小型机构。")
+    reason = " ".join(overlap.split())[:200]
+    if not reason:
+        raise Refused(problem + "小型机构可以由一人兼任，请写明兼任理由，理由和人数会公开。")
+    return reason
 
 
 @transaction.atomic
 def revoke_role(ref: str, role: Role, *, on: date, by: Actor, at: datetime) -> None:
-    """The role ends that day."""
+    """The role ends that day, also one whose term would have run on."""
     check(by, Power.GRANT_ROLES)
     rows = models.RoleGrant.objects.filter(
-        user__ref=ref, user__bureau__code=by.bureau, role=role.value, until=None
+        Q(until=None) | Q(until__gt=on),
+        user__ref=ref,
+        user__bureau__code=by.bureau,
+        role=role.value,
+        since__lte=on,
     )
     if rows.update(until=on) != 1:
         raise Stale(f"该用户现在没有“{role.label}”角色，请刷新后再看。")

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from gongchou.accounts import actions, entry, reads
+from gongchou.accounts import actions, entry, organisation_reads, reads
 from gongchou.accounts.access import requires, signed_in
 from gongchou.accounts.forms import (
     LoginForm,
@@ -67,6 +67,9 @@ def people(request: HttpRequest) -> HttpResponse:
     context = {
         "people": [(row, last.get(row.ref)) for row in rows],
         "may_add": may(request.actor, Power.MANAGE_USERS),
+        "may_grant": may(request.actor, Power.GRANT_ROLES),
+        "small": organisation_reads.small_bureau(request.actor.bureau, day_of(request.at)),
+        "overlapping": organisation_reads.overlapping(request.actor.bureau, day_of(request.at)),
         **_tree(request),
     }
     return render(request, "accounts/people.html", context)
@@ -116,7 +119,7 @@ def person(request: HttpRequest, ref: str) -> HttpResponse:
         raise Refused("该用户不属于本机构。")
     context = {
         "person": found,
-        "roles": [role for role in Role if role in found.roles],
+        "grants": reads.grants(ref, day_of(request.at)),
         "form": RoleForm(),
         "may_grant": may(request.actor, Power.GRANT_ROLES),
         "may_disable": may(request.actor, Power.MANAGE_USERS) and found.is_active,
@@ -131,12 +134,13 @@ def person(request: HttpRequest, ref: str) -> HttpResponse:
 def change_role(request: HttpRequest, ref: str) -> HttpResponse:
     form = RoleForm(request.POST)
     if not form.is_valid():
-        raise Refused("请从列表中选择角色。")
+        raise Refused("请从列表中选择角色，日期写成 2026-01-05 的样子。")
     role, today = Role(form.cleaned_data["role"]), day_of(request.at)
     if request.POST.get("end"):
         actions.revoke_role(ref, role, on=today, by=request.actor, at=request.at)
     else:
-        actions.grant_role(ref, role, since=today, by=request.actor, at=request.at)
+        given = {"until": form.cleaned_data["until"], "overlap": form.cleaned_data["overlap"]}
+        actions.grant_role(ref, role, since=today, **given, by=request.actor, at=request.at)
     messages.success(request, f"“{role.label}”已更新。")
     return redirect("accounts:person", ref)
 

@@ -8,6 +8,8 @@ from functools import cache, lru_cache
 from typing import Any
 
 from gongchou.core import codes
+from gongchou.core.asking import condition_of
+from gongchou.core.refusals import Invalid
 from gongchou.core.terms import Term
 
 Reader = Callable[[str], Any]
@@ -54,6 +56,15 @@ def day(cell: str) -> date | None:
             "请把该列设为日期格式，核对后重新保存再导入"
         )
     raise ValueError(f"为“{cell}”，不是日期，请写成 2024-03-28 的样子")
+
+
+def asked(cell: str) -> str:
+    """When a question is asked: `事项名称：答案`."""
+    try:
+        condition_of(cell)
+    except Invalid as fault:
+        raise ValueError(str(fault).removesuffix("。").removeprefix("前提")) from fault
+    return cell
 
 
 def last_day(cell: str) -> date | None:

@@ -44,7 +44,8 @@ def assistants(request: HttpRequest) -> HttpResponse:
 
 def _units(bureau: str) -> dict[str, str]:
     """The sections of the bureau, by code, as one reads them."""
-    return {unit.code: unit.name for unit in accounts.units(bureau)}
+    partners = {row.code: row.name for row in accounts.bureaus() if row.is_partner}
+    return {unit.code: unit.name for unit in accounts.units(bureau)} | partners
 
 
 @requires(Power.EDIT_REGISTER)

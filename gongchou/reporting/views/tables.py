@@ -58,13 +58,8 @@ def _opened(request: HttpRequest, found: reads.CellPage, quarter: Quarter) -> di
     asked = request.GET.get("page", "")
     kept = request.GET.copy()
     kept.pop("page", None)
-    records = page_of(found.records, asked)
-    return {
-        "facts": page_of(found.lines, asked),
-        "records": records,
-        "links": [link(one, str(quarter)) for one in records.rows],
-        "kept": kept.urlencode(),
-    }
+    links = page_of(found.records, asked).shown_as(lambda one: link(one, str(quarter)))
+    return {"facts": page_of(found.lines, asked), "links": links, "kept": kept.urlencode()}
 
 
 @requires(Power.SEE_STATISTICS)

@@ -1,0 +1,100 @@
+"""What oversight asks about finished visits: how long, who changed seats, which words and files."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import zip_longest
+
+from django.db.models import OuterRef, Subquery
+
+from gongchou.core.record import RecordBody
+from gongchou.core.terms import EvidenceKind, VisitState
+from gongchou.inspection import models, reads
+from gongchou.inspection.rows import VisitRow
+from gongchou.web.clock import day_of
+
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatChange:
+    """One person who left or took a seat after the dispatch."""
+
+    visit: str
+    person: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsRow:
+    key: str
+    visit: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRow:
+    visit: str
+    ref: str
+    kind: EvidenceKind
+    sha256: str
+
+
+def ended_visits(bureau: str) -> tuple[VisitRow, ...]:
+    """Reviewed visits, of all quarters."""
+    return reads.visits(bureau, state=VisitState.REVIEWED)
+
+
+def bodies(refs: Sequence[str]) -> dict[str, RecordBody]:
+    """The newest version of each record."""
+    newest = models.RecordRevision.objects.filter(visit=OuterRef("visit")).order_by("-number")
+    rows = models.RecordRevision.objects.filter(
+        visit__ref__in=refs, pk=Subquery(newest.values("pk")[:1])
+    )
+    pairs = rows.values_list("visit__ref", "body")
+    return {ref: RecordBody.thawed(body) for ref, body in pairs}
+
+
+def minutes(refs: Sequence[str]) -> dict[str, int]:
+    """From arrival to end as the record says; without both instants not in it."""
+    return {
+        ref: max(0, (body.ended_at - body.started_at) // MINUTE)
+        for ref, body in bodies(refs).items()
+        if body.started_at is not None and body.ended_at is not None
+    }
+
+
+def seat_changes(bureau: str) -> tuple[SeatChange, ...]:
+    """Every seat that was closed, with who left it and who took it."""
+    rows = models.TeamMember.objects.filter(visit__bureau__code=bureau).select_related("visit")
+    seats: defaultdict[tuple[str, int], list[models.TeamMember]] = defaultdict(list)
+    for row in rows.order_by("pk"):
+        seats[row.visit.ref, row.seat].append(row)
+    found = []
+    for (visit, _), held in seats.items():
+        for left, taken in zip_longest(held, held[1:]):
+            if left.until is not None:
+                refs = [left.inspector, taken.inspector] if taken else [left.inspector]
+                on = day_of(left.until)
+                found += [SeatChange(visit=visit, person=ref, on=on) for ref in refs]
+    return tuple(found)
+
+
+def words(refs: Sequence[str]) -> tuple[WordsRow, ...]:
+    """What officers wrote themselves: notes, findings and the opinion, each with a key."""
+    found = []
+    for ref, body in bodies(refs).items():
+        texts = [(f"{ref}/{answer.item}", answer.note) for answer in body.answers]
+        texts += [(f"{ref}/+{n}", finding.says) for n, finding in enumerate(body.findings, 1)]
+        texts.append((f"{ref}/opinion", body.opinion))
+        found += [WordsRow(key=key, visit=ref, text=text) for key, text in texts if text]
+    return tuple(found)
+
+
+def files(refs: Sequence[str]) -> tuple[FileRow, ...]:
+    rows = models.Evidence.objects.filter(visit__ref__in=refs).order_by("pk")
+    return tuple(
+        FileRow(visit=visit, ref=ref, kind=EvidenceKind(kind), sha256=sha256)
+        for visit, ref, kind, sha256 in rows.values_list("visit__ref", "ref", "kind", "sha256")
+    )

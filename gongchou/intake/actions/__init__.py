@@ -1,0 +1,53 @@
+"""Sending in, handling, and what is kept about conduct. From outside only the portal comes here."""
+
+from gongchou.intake.actions.conduct import (
+    ReportDraft,
+    accept_report,
+    conclude_report,
+    declare,
+    decline_report,
+    lift_suspension,
+    open_identity,
+    send_report,
+    suspend,
+    view_report,
+)
+from gongchou.intake.actions.letters import (
+    CHANCE_BYTES,
+    LONGEST,
+    RECEIPT_BYTES,
+    REF_BYTES,
+    LetterDraft,
+    Receipt,
+    answer_letter,
+    rate,
+    send_letter,
+    take_letter,
+    tell_progress,
+    view_letter,
+)
+
+__all__ = [
+    "CHANCE_BYTES",
+    "LONGEST",
+    "RECEIPT_BYTES",
+    "REF_BYTES",
+    "LetterDraft",
+    "Receipt",
+    "ReportDraft",
+    "accept_report",
+    "answer_letter",
+    "conclude_report",
+    "declare",
+    "decline_report",
+    "lift_suspension",
+    "open_identity",
+    "rate",
+    "send_letter",
+    "send_report",
+    "suspend",
+    "take_letter",
+    "tell_progress",
+    "view_letter",
+    "view_report",
+]

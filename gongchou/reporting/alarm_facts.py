@@ -1,0 +1,125 @@
+"""What the rules of alarms look at, gathered from the rooms before; nothing here writes."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from gongchou.audit import reads as audit
+from gongchou.core.alarms import Facts, Look, Photo, StaffChange, Swap, Told, VisitFact, Words
+from gongchou.core.event_kinds import EventKind
+from gongchou.core.terms import EvidenceKind, VisitResult
+from gongchou.core.workdays import publication_deadline
+from gongchou.inspection import oversight_reads as inspection
+from gongchou.inspection.rows import VisitRow
+from gongchou.intake import conduct_reads
+from gongchou.law.load import load_calendar
+from gongchou.publication import reads as publication
+from gongchou.registry import people_reads
+from gongchou.registry.policy import profile_of
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+NOBODY_SEEN = frozenset(
+    {VisitResult.NOT_OPERATING, VisitResult.CLOSED_OR_MOVED, VisitResult.REFUSED}
+)
+LOOKS = (EventKind.LIST_VIEWED, EventKind.LIST_VIEW_REFUSED)
+CHANGES = (EventKind.ROLE_REVOKED, EventKind.USER_DISABLED)
+
+
+def facts(bureau: str, today: date) -> Facts:
+    """Everything that the rules may ask about a bureau, as it stands today."""
+    rows = inspection.ended_visits(bureau)
+    refs = [row.ref for row in rows]
+    return Facts(
+        on=today,
+        visits=_visits(bureau, rows, today),
+        swaps=tuple(
+            Swap(visit=one.visit, person=one.person, on=one.on)
+            for one in inspection.seat_changes(bureau)
+        ),
+        words=tuple(
+            Words(key=one.key, visit=one.visit, text=one.text) for one in inspection.words(refs)
+        ),
+        photos=tuple(
+            Photo(visit=one.visit, ref=one.ref, digest=one.sha256)
+            for one in inspection.files(refs)
+            if one.kind in (EvidenceKind.PHOTO, EvidenceKind.VIDEO, EvidenceKind.AUDIO)
+        ),
+        looks=_looks(bureau),
+        told=_told(bureau, rows),
+        changes=_changes(bureau),
+        names=_names(bureau, rows, today),
+    )
+
+
+def _visits(bureau: str, rows: Iterable[VisitRow], today: date) -> tuple[VisitFact, ...]:
+    held = [row for row in rows if row.ended_on is not None]
+    public = publication.public_on(bureau, [row.ref for row in held], today)
+    calendar, ends = load_calendar(), inspection.minutes([row.ref for row in held])
+    found = []
+    for row in held:
+        assert row.ended_on is not None
+        days = profile_of(bureau, row.ended_on).number("publish.result", row.ended_on)
+        is_seen = row.visit_result not in NOBODY_SEEN
+        found.append(
+            VisitFact(
+                ref=row.ref,
+                subject=row.subject,
+                team=row.team,
+                ended_on=row.ended_on,
+                minutes=ends.get(row.ref) if is_seen else None,
+                has_problem=row.problem_count > 0,
+                stratum=row.stratum.value if row.stratum else row.inspection_kind.value,
+                publish_by=publication_deadline(row.ended_on, calendar, days=days).on,
+                published_on=public[row.ref][1] if row.ref in public else None,
+                ordered_on=None if row.is_random else _day(row.dispatched_at),
+            )
+        )
+    return tuple(found)
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(SHANGHAI).date()
+
+
+def _looks(bureau: str) -> tuple[Look, ...]:
+    return tuple(
+        Look(
+            seq=link.event.seq,
+            person=link.event.by,
+            name=link.event.by_name,
+            at=link.event.at.astimezone(SHANGHAI),
+            is_refused=link.event.kind == EventKind.LIST_VIEW_REFUSED.value,
+        )
+        for link in audit.of_kinds(bureau, LOOKS)
+    )
+
+
+def _told(bureau: str, rows: Iterable[VisitRow]) -> tuple[Told, ...]:
+    subjects = {row.ref: row.subject for row in rows}
+    return tuple(
+        Told(
+            ref=row.ref,
+            on=row.on,
+            subject=subjects.get(row.visit, ""),
+            colleague=row.colleague,
+        )
+        for row in conduct_reads.told(bureau)
+    )
+
+
+def _changes(bureau: str) -> tuple[StaffChange, ...]:
+    return tuple(
+        StaffChange(
+            seq=link.event.seq,
+            person=link.event.about,
+            on=_day(link.event.at),
+            says=f"反映人被办理“{EventKind(link.event.kind).label}”。",
+        )
+        for link in audit.of_kinds(bureau, CHANGES)
+    )
+
+
+def _names(bureau: str, rows: Iterable[VisitRow], today: date) -> dict[str, str]:
+    people = {one.ref: one.name for one in people_reads.inspectors(bureau, today)}
+    teams = {one.ref: one.name for row in rows for one in row.inspectors}
+    return {row.subject: row.subject_name for row in rows} | teams | people

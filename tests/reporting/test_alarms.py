@@ -1,0 +1,117 @@
+"""Alarms from real records: raised once, seen with a trace, closed with a reason by another."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from gongchou.audit import reads as audit
+from gongchou.core.event_kinds import EventKind
+from gongchou.core.oversight_terms import AlarmKind, AlarmOutcome, AlarmState
+from gongchou.core.powers import outsider, system
+from gongchou.core.refusals import Invalid, NotAllowed, Refused, WrongState
+from gongchou.core.terms import EvidenceKind, InspectionKind, JointKind, Role
+from gongchou.inspection.models import Evidence, Visit
+from gongchou.intake import actions as intake
+from gongchou.reporting import actions, oversight_reads
+from gongchou.reporting.models import Alarm
+from tests.conftest import AT, BUREAU
+from tests.reporting.quarters import AFTER, make_registers, make_visit
+
+
+@pytest.fixture
+def ji(person):
+    return person("ji", "纪审计", Role.AUDITOR)
+
+
+@pytest.fixture
+def house(chen, bureau):
+    make_registers(chen)
+    return bureau
+
+
+def photo(visit: str, n: int, digest: str) -> None:
+    Evidence.objects.create(
+        ref=f"E{n}", visit=Visit.objects.get(ref=visit), kind=EvidenceKind.PHOTO.value,
+        name="a.jpg", media_type="image/jpeg", size=1, sha256=digest, sm3=digest,
+        received_at=AT, taken_by="U-li", taken_by_name="李执法", client_id=f"c{n}",
+    )  # fmt: skip
+
+
+def kinds() -> set[str]:
+    return set(Alarm.objects.values_list("kind", flat=True))
+
+
+def test_the_same_pair_a_reused_photo_and_a_late_publication_are_found_in_the_records(house, ji):
+    make_visit(1)
+    make_visit(2, site=1, ended_on=date(2026, 2, 20))
+    photo("V1", 1, "a" * 64)
+    photo("V2", 2, "a" * 64)
+    assert actions.raise_alarms(by=ji, at=AFTER) == 4
+    assert kinds() == {"same_pair", "copied_photo", "late_publication"}
+    assert actions.raise_alarms(by=system(BUREAU), at=AFTER) == 0
+
+
+def test_an_orderly_quarter_raises_nothing(house, ji):
+    make_visit(1, ended_on=date(2026, 3, 30))
+    make_visit(2, ended_on=date(2026, 3, 30))
+    photo("V1", 1, "a" * 64)
+    photo("V2", 2, "b" * 64)
+    assert actions.raise_alarms(by=ji, at=AFTER) == 0
+
+
+def test_a_firm_that_reported_and_was_then_visited_outside_the_draw(house, ji):
+    make_visit(1)
+    draft = intake.ReportDraft(about="某人", says="索要礼品", visit="V1")
+    intake.send_report(draft, chance=bytes(15), by=outsider(BUREAU), at=AT)
+    later = AT + timedelta(days=40)
+    make_visit(
+        2, site=1, is_random=False, is_tiered=False, stratum="", dispatched_at=later,
+        inspection_kind=InspectionKind.CASE.value, joint_kind=JointKind.NONE.value,
+        ended_on=date(2026, 3, 1),
+    )  # fmt: skip
+    actions.raise_alarms(by=ji, at=AFTER)
+    row = Alarm.objects.get(kind=AlarmKind.RETALIATION.value)
+    assert row.records[1:] == ["V2"]
+    assert row.people == []
+
+
+def test_refused_looks_are_counted_from_the_log(house, ji, person):
+    from gongchou.audit.actions import append
+
+    li = person("li", "李执法", Role.INSPECTOR)
+    for n in range(3):
+        append(EventKind.LIST_VIEW_REFUSED, about="R1", by=li, at=AT, data={"says": str(n)})
+    actions.raise_alarms(by=ji, at=AFTER)
+    assert Alarm.objects.get(kind=AlarmKind.OUT_OF_TURN.value).people == [li.ref]
+
+
+def test_an_alarm_is_closed_once_with_a_reason_by_somebody_else(house, ji, chen, person):
+    make_visit(1)
+    actions.raise_alarms(by=ji, at=AFTER)
+    (row,) = oversight_reads.alarms(BUREAU)
+    close = actions.close_alarm
+    with pytest.raises(NotAllowed):
+        close(row.number, AlarmOutcome.EXPLAINED, "看过", by=chen, at=AFTER)
+    with pytest.raises(Invalid, match="怎样核查"):
+        close(row.number, AlarmOutcome.EXPLAINED, "  ", by=ji, at=AFTER)
+    close(row.number, AlarmOutcome.REMINDED, "已催办公示", by=ji, at=AFTER)
+    (row,) = oversight_reads.alarms(BUREAU)
+    assert (row.state, row.reason) == (AlarmState.CLOSED, "已催办公示")
+    with pytest.raises(WrongState):
+        close(row.number, AlarmOutcome.EXPLAINED, "再办", by=ji, at=AFTER)
+    assert audit.events(BUREAU)[0].event.kind == EventKind.ALARM_CLOSED
+    Alarm.objects.update(state="raised", outcome="", reason="", closed_at=None, people=[ji.ref])
+    with pytest.raises(Refused, match="您本人"):
+        close(row.number, AlarmOutcome.EXPLAINED, "没事", by=ji, at=AFTER)
+
+
+def test_the_look_itself_is_in_the_log_and_nobody_else_may_look(house, ji, chen, signed_in):
+    make_visit(1)
+    actions.raise_alarms(by=ji, at=AFTER)
+    browser = signed_in(ji)
+    assert "逾期未公示" in browser.get("/oversight/").content.decode()
+    assert audit.events(BUREAU)[0].event.kind == EventKind.ALARMS_VIEWED
+    assert browser.get("/oversight/settings/").status_code == 200
+    assert browser.get("/trail/").status_code == 200
+    assert audit.events(BUREAU)[0].event.kind == EventKind.TRAIL_VIEWED
+    assert signed_in(chen).get("/oversight/").status_code == 403

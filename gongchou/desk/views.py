@@ -11,6 +11,14 @@ from gongchou.desk import boards, reads, waiting
 from gongchou.reporting.views.tables import past_day
 from gongchou.web.clock import day_of
 
+# Whoever works towards a deadline counts down to it; a partner department has dates of its own.
+WORKS_TO_DATES = (
+    Power.SEE_PLAN,
+    Power.RECORD_TRAINING,
+    Power.REVIEW_RECORD,
+    Power.SEE_PUBLICATION,
+)
+
 
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
@@ -23,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "late": sum(todo.is_late for todo in todos),
         "dates": reads.dates(request.actor.bureau, today),
         "sees_board": may(request.actor, Power.SEE_STATISTICS),
-        "follows_dates": may(request.actor, Power.SEE_PLAN),
+        "follows_dates": any(may(request.actor, power) for power in WORKS_TO_DATES),
         "has_roles": bool(request.actor.roles),
     }
     if may(request.actor, Power.APPROVE_PLAN) and context["sees_board"]:

@@ -61,3 +61,12 @@ def test_who_has_no_role_is_told_whom_to_ask(signed_in, stranger):
 def test_another_bureau_waits_for_its_own_people(chen, leader, roster):
     planning.compute_plan("2026Q1", by=chen, at=AT)
     assert acts(replace(leader, bureau="990999")) == []
+
+
+@pytest.mark.parametrize(
+    "role", [Role.OFFICE, Role.LEADER, Role.INSPECTOR, Role.REVIEWER, Role.PUBLISHER, Role.WITNESS]
+)
+def test_everybody_who_works_towards_a_deadline_counts_down_to_it(role, person, signed_in):
+    page = signed_in(person("p", "某人", role)).get("/").content.decode()
+    assert "期限按工作日" in page
+    assert "统计表报送" in page

@@ -92,3 +92,17 @@ def test_paper_and_word_name_the_policy_the_plan_was_made_from(plan, person):
     ground = papers.plan_values(reads.plan(plan), at=AT)["ground"]
     assert "唐环高发〔2024〕10号" in ground
     assert "叠加" not in ground
+
+
+def test_an_approved_plan_is_handed_on_by_a_notice_in_both_forms(plan, person):
+    with pytest.raises(Refused, match="批准以后才能印发通知"):
+        papers.notice_paper(plan, "pdf", bureau=BUREAU, at=AT)
+    actions.approve_plan(plan, by=person("lin", "林局长", Role.LEADER), at=AT)
+    name, pdf = papers.notice_paper(plan, "pdf", bureau=BUREAU, at=AT)
+    word = papers.notice_paper(plan, "docx", bureau=BUREAU, at=AT)[1]
+    assert name == "关于开展2026年第一季度“双随机、一公开”抽查工作的通知"
+    assert "统计表不迟于2026年4月1日报送" in words_of(pdf)
+    assert (pdf, word) == (
+        papers.notice_paper(plan, "pdf", bureau=BUREAU, at=AT)[1],
+        papers.notice_paper(plan, "docx", bureau=BUREAU, at=AT)[1],
+    )

@@ -24,6 +24,11 @@ CHROMIUM_ARGUMENTS = [
 ]
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 APPEND_ONLY = (
+    "intake_reportstep",
+    "intake_disciplinereport",
+    "intake_integrityentry",
+    "reporting_assessmentsheet",
+    "accounts_oversightsetting",
     "intake_letterfile",
     "intake_letterstep",
     "intake_letternews",

@@ -18,6 +18,7 @@ async function bundle(entry) {
     write: false,
     format: "esm",
     charset: "utf8",
+    external: ["/field/*"],
     target: ["es2021", "chrome98", "firefox96", "safari15.4"],
   });
   return built.outputFiles[0].text;

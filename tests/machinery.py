@@ -10,6 +10,7 @@ from django.db import connection
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from gongchou.audit import append_only
+from gongchou.portal import remembered
 from gongchou.registry import kept
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
@@ -23,6 +24,8 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
 ]
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+# What a desk of 1280 by 1024 shows at 400 %.
+ZOOMED = {"width": 320, "height": 256}
 APPEND_ONLY = (
     "intake_reportstep",
     "intake_disciplinereport",
@@ -35,10 +38,13 @@ APPEND_ONLY = (
     "intake_letter",
     "intake_spentrating",
     "publication_doorslip",
+    "publication_firmslip",
+    "publication_permitentry",
     "audit_event",
     "inspection_recordrevision",
     "inspection_evidence",
     "inspection_fieldoperation",
+    "inspection_officersignature",
     "inspection_clueending",
     "inspection_clue",
     "inspection_decisionrevocation",
@@ -94,6 +100,7 @@ def _real_time() -> Iterator[None]:
 def _nothing_kept() -> None:
     """Each test has a database of its own, in which the same numbers mean other things."""
     kept.forget()
+    remembered.forget()
 
 
 @pytest.fixture(autouse=True)

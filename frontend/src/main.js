@@ -50,6 +50,41 @@ function closeDrops(event) {
   }
 }
 
+// Questions that other answers make needless step back; the server leaves them out either way.
+function askOnlyWhatIsAsked(form) {
+  const chosen = (name) => form.querySelector(`input[name="${CSS.escape(name)}"]:checked`)?.value ?? "";
+  const items = [...form.querySelectorAll(".check-item")];
+  const own = (item) => item.querySelector("input[type=radio]")?.name;
+  const hidden = new Set();
+  // A chain of conditions is as long as the list at most.
+  for (let round = 0; round < items.length; round++) {
+    const before = hidden.size;
+    for (const item of items) {
+      const on = item.dataset.askedOn;
+      if (!on) continue;
+      if (hidden.has(on) || !item.dataset.askedResults.split(" ").includes(chosen(on))) hidden.add(own(item));
+    }
+    if (hidden.size === before) break;
+  }
+  for (const item of items) item.hidden = hidden.has(own(item));
+  countAnswers(form, items, chosen, own);
+}
+
+function countAnswers(form, items, chosen, own) {
+  const told = (rows) => `${rows.filter((item) => chosen(own(item))).length}／${rows.length} 项已填`;
+  const shown = items.filter((item) => !item.hidden);
+  for (const fold of form.querySelectorAll("[data-fold]")) {
+    fold.querySelector("[data-fold-state]").textContent = told(shown.filter((item) => fold.contains(item)));
+  }
+  const line = form.querySelector("[data-progress]");
+  if (line) line.textContent = told(shown);
+}
+
+for (const form of document.querySelectorAll(".record-form")) {
+  askOnlyWhatIsAsked(form);
+  form.addEventListener("change", () => askOnlyWhatIsAsked(form));
+}
+
 // What needs a script to work is hidden where there is none.
 document.documentElement.classList.add("has-script");
 document.addEventListener("click", closeDrops);

@@ -219,6 +219,12 @@ def bureaus() -> list[BureauRow]:
     return [_bureau(row) for row in rows]
 
 
+def partner_codes() -> frozenset[str]:
+    """Departments whose people come along to joint checks and to nothing else."""
+    rows = models.Bureau.objects.filter(is_partner=True)
+    return frozenset(rows.values_list("code", flat=True))
+
+
 def bureau(code: str) -> BureauRow:
     row = models.Bureau.objects.select_related("superior").filter(code=code).first()
     if row is None:

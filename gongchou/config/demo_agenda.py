@@ -26,8 +26,9 @@ class Agenda:
     def put(self, at: datetime, act: Act) -> None:
         heapq.heappush(self._queue, (at, next(self._numbers), act))
 
-    def run(self) -> None:
-        while self._queue:
+    def run(self, until: datetime) -> None:
+        """Do what is due by an instant; what would come later has not happened yet."""
+        while self._queue and self._queue[0][0] <= until:
             at, _, act = heapq.heappop(self._queue)
             act(at)
 

@@ -44,6 +44,11 @@ STAFF: tuple[tuple[str, str, str, tuple[Role, ...]], ...] = (
 # Fourteen people: eight of the brigade, three of each section; the last two have no card.
 INSPECTORS = range(1, 15)
 CERTIFIED, EXPIRED, ON_LEAVE = range(1, 13), 8, 12
+# Four people of each partner department follow in the register, under its code.
+PARTNER_PEOPLE = {
+    "990180": ("市监", "sc", range(15, 19)),
+    "990181": ("应急", "yj", range(19, 23)),
+}
 TRADES = ("印染", "铸造", "化工", "电镀", "食品", "包装", "机械", "建材", "涂装", "制药")
 AREAS = ("东片", "西片", "北片")
 POLLUTANTS = ("废气", "废水", "废气、危废", "废水、噪声", "废气、废水", "一般固废")
@@ -67,6 +72,9 @@ def opening(today: date) -> datetime:
 def login_of(inspector: str) -> str:
     """The login of an inspector, by the number at the end of the ref."""
     number = int(inspector.rpartition("-")[2])
+    for _, short, numbers in PARTNER_PEOPLE.values():
+        if number in numbers:
+            return f"{short}{number - numbers[0] + 1}"
     return {1: "li", 2: "wang"}.get(number, f"jc{number:02}")
 
 
@@ -105,12 +113,22 @@ def take(kind: ImportKind, header: str, lines: Lines, when: datetime) -> None:
 def _people(root: Actor, when: datetime) -> None:
     """Passwords are thrown away: in the demonstration one signs in by a click."""
     officers = ((login_of(f"-{n}"), _name(n), _unit(n), (Role.INSPECTOR,)) for n in INSPECTORS)
-    for login, name, unit, roles in (*STAFF, *officers):
+    guests = ((login, name, "", (Role.PARTNER,)) for login, name, _ in _guests())
+    for login, name, unit, roles in (*STAFF, *officers, *guests):
         password = secrets.token_urlsafe(24)
         ref = accounts.create_user(login, name, password=password, unit=unit, by=root, at=when)
         for role in roles:
             accounts.grant_role(ref, role, since=day_of(when), by=root, at=when)
         accounts.change_password(secrets.token_urlsafe(24), by=person(login, when), at=when)
+
+
+def _guests() -> list[tuple[str, str, str]]:
+    """Login, name and department of everybody who comes along to joint checks."""
+    return [
+        (f"{short}{n}", f"演示{name}检查员{n}", code)
+        for code, (name, short, numbers) in PARTNER_PEOPLE.items()
+        for n in range(1, len(numbers) + 1)
+    ]
 
 
 def _superior(root: Actor, when: datetime) -> None:
@@ -147,7 +165,7 @@ KEY_SITES, SITES = range(1, 61), range(1, 301)
 WHO = "单位名称,统一社会信用代码"
 SITE_HEADER = (
     f"{WHO},固定污染源编码,管理类别,片区,污染物类型,重点单位类型,生产状态,不参与双随机,不参与理由,"
-    "法定代表人,联系方式,地址,经度,纬度,坐标系"
+    "法定代表人,联系方式,地址,经度,纬度,坐标系,监控类型"
 )
 INSPECTOR_HEADER = "姓名,科室,登录名,执法证号,执法资格,有效期至,专长,片区,在岗状态,离岗起,离岗止"
 ITEM_HEADER = (
@@ -180,7 +198,7 @@ FACT_HEADERS = {
 
 def _files(today: date, now: date) -> list[tuple[ImportKind, str, Lines]]:
     """Subjects first: the dated facts are about them."""
-    people = (_inspector(number, now) for number in INSPECTORS)
+    people = [*(_inspector(number, now) for number in INSPECTORS), *_guest_lines(now)]
     return [
         (ImportKind.SUBJECTS, SITE_HEADER, (_site(number) for number in SITES)),
         *((kind, FACT_HEADERS[kind], _lasting(kind, today.year - 1)) for kind in LASTING),
@@ -240,7 +258,17 @@ def _site(number: int) -> list[object]:
         "",
         f"演示路 {number} 号",
         *place(number),
+        _monitored(number),
     ]
+
+
+def _monitored(number: int) -> str:
+    """A few of the sites under key management, none of them on the positive list."""
+    if number not in KEY_SITES or number % 10 not in (1, 2) or number % 8 == 0:
+        return ""
+    stuff = POLLUTANTS[number % len(POLLUTANTS)]
+    kinds = (("废气", "自动监控（废气）"), ("废水", "自动监控（废水）"))
+    return "、".join(kind for name, kind in kinds if name in stuff)
 
 
 def _name(number: int) -> str:
@@ -250,6 +278,14 @@ def _name(number: int) -> str:
 def _unit(number: int) -> str:
     """The brigade holds most people; the two sections share the rest in turn."""
     return UNITS[0][0] if number <= 8 else UNITS[1 + number % 2][0]
+
+
+def _guest_lines(now: date) -> list[list[object]]:
+    until = date(now.year + 2, 12, 31)
+    return [
+        [name, code, login, f"演示配合{login}", "是", until, "", "、".join(AREAS), "在岗", "", ""]
+        for login, name, code in _guests()
+    ]
 
 
 def _inspector(number: int, now: date) -> list[object]:

@@ -11,7 +11,9 @@ from django.views.decorators.http import require_POST
 
 from gongchou.accounts import actions, reads
 from gongchou.accounts.access import signed_in
+from gongchou.audit import reads as audit
 from gongchou.config import demo_bureau, demo_clock, nightly
+from gongchou.core.powers import Actor
 from gongchou.core.terms import Role
 from gongchou.desk import waiting
 from gongchou.web.clock import day_of
@@ -34,33 +36,52 @@ TASKS = {
     "shang": "上级机关：见证抽取日志，决定收口后的作废",
     "ji": "查看留痕和各环节情况",
 }
+CODES = (demo_bureau.CODE, demo_bureau.CITY)
 KEEPERS = ("bao", "mi", "feng")
 
 
 def choose(request: HttpRequest) -> HttpResponse:
-    today = day_of(request.at)
-    codes = (demo_bureau.CODE, demo_bureau.CITY)
-    found = {person.login: person for code in codes for person in reads.people(code, today)}
-    people = [
-        (found[name], task, _next(found[name].ref, today), _passphrase(name))
+    people = _people(day_of(request.at))
+    return render(request, "config/demo.html", {"people": people})
+
+
+_KEPT: dict[tuple[object, ...], list[tuple[object, ...]]] = {}
+
+
+def _people(today: date) -> list[tuple[object, ...]]:
+    """Everybody with what waits for them, asked anew once something was done.
+
+    Every act leaves an event, so the heads of the trails say whether anything was.
+    """
+    key = (today, *(audit.head(code) for code in CODES))
+    if key not in _KEPT:
+        _KEPT.clear()
+        _KEPT[key] = _asked(today)
+    return _KEPT[key]
+
+
+def _asked(today: date) -> list[tuple[object, ...]]:
+    found = {person.login: person for code in CODES for person in reads.people(code, today)}
+    people: list[tuple[object, ...]] = [
+        (found[name], task, _next(found[name], today), _passphrase(name))
         for name, task in TASKS.items()
         if name in found
     ]
-    return render(request, "config/demo.html", {"people": people + _drawn(found, today)})
+    return people + _drawn(found, today)
 
 
 def _drawn(found: dict[str, reads.PersonRow], today: date) -> list[tuple[object, ...]]:
     """Inspectors beyond the named ones, while a visit waits for them."""
     others = [p for p in found.values() if p.login not in TASKS and Role.INSPECTOR in p.roles]
-    waits = [(person, TASKS["li"], _next(person.ref, today), "") for person in others]
+    waits = [(person, TASKS["li"], _next(person, today), "") for person in others]
     return [row for row in waits if row[2]]
 
 
-def _next(ref: str, today: date) -> list[str]:
+def _next(person: reads.PersonRow, today: date) -> list[str]:
     """What waits on this person's desk now."""
-    return list(
-        dict.fromkeys(todo.act for todo in waiting.todos(reads.actor_of(ref, today), today))
-    )
+    roles = person.roles if person.is_active else frozenset[Role]()
+    actor = Actor(ref=person.ref, name=person.name, bureau=person.bureau, roles=roles)
+    return list(dict.fromkeys(todo.act for todo in waiting.todos(actor, today)))
 
 
 def _is_shown(ref: str, name: str, today: date) -> bool:

@@ -56,6 +56,8 @@ def _release(agenda: Agenda, draw: str, day: date, when: datetime) -> None:
     for row in draws.released(draw):
         if row.number not in held:
             visit = inspection.dispatch_visit(draw, row.number, by=person("chen", when), at=when)
+            if visits.visit(visit).draw != draw:
+                continue  # It went into the visit of another task, which waits already.
             agenda.put(at(day, 9, pick(visit, 60)), partial(_accept, agenda, visit))
 
 
@@ -77,6 +79,8 @@ def _arrive(agenda: Agenda, ref: str, lead: str, when: datetime) -> None:
 def _submit(agenda: Agenda, ref: str, lead: str, arrived: datetime, when: datetime) -> None:
     body = _body(visits.visit(ref), arrived, when)
     by = person(lead, when)
+    for colleague in visits.visit(ref).inspectors:
+        inspection.sign_record(ref, body, by=person(login_of(colleague.ref), when), at=when)
     inspection.submit_record(ref, body, client_id=f"{ref}-record", by=by, at=when)
     _after(agenda, ref, lead, when)
 

@@ -10,7 +10,13 @@ from functools import partial
 
 from django.db import transaction
 
-from gongchou.config import demo_bureau, demo_ceremony, demo_training, demo_visits
+from gongchou.config import (
+    demo_bureau,
+    demo_ceremony,
+    demo_joint,
+    demo_training,
+    demo_visits,
+)
 from gongchou.config.demo_agenda import Agenda, after, at, person, pick, starting_day
 from gongchou.config.demo_bureau import CODE
 from gongchou.core.coverage import SourceReading
@@ -22,7 +28,7 @@ from gongchou.offsite import actions as offsite
 from gongchou.planning import actions as planning
 from gongchou.planning import reads as plans
 from gongchou.publication import actions as publication
-from gongchou.publication import due
+from gongchou.publication import due, outward
 from gongchou.publication import reads as published
 from gongchou.registry import reads as registers
 from gongchou.reporting import actions as reporting
@@ -39,10 +45,11 @@ def build(now: datetime, *, finished: int = FINISHED) -> None:
     begun = at(starting_day(quarters[0]), 8)
     agenda.put(begun, partial(_found, now=day_of(now)))
     for quarter in quarters:
-        agenda.put(at(starting_day(quarter), 8, 30), partial(_plan, agenda, quarter))
+        act = partial(_plan, agenda, quarter, has_joint=quarter == quarters[-1])
+        agenda.put(at(starting_day(quarter), 8, 30), act)
     agenda.put(now - timedelta(minutes=20), partial(_plan_only, this))
     agenda.put(now - timedelta(minutes=5), demo_ceremony.sign)
-    agenda.run()
+    agenda.run(now)
 
 
 def _before(this: Quarter, count: int) -> Iterable[Quarter]:
@@ -67,21 +74,23 @@ def _make_public(ref: str, when: datetime) -> None:
     publication.publish(ref, by=person("gong", when), at=when)
 
 
-def _plan_only(quarter: Quarter, when: datetime) -> str:
+def _plan_only(quarter: Quarter, when: datetime, *, has_joint: bool = True) -> str:
     demo_bureau.take_quarter_facts(quarter, when)
     plan = planning.compute_plan(str(quarter), by=person("chen", when), at=when)
+    if has_joint:
+        demo_joint.add_task(plan, when)
     approved = when + timedelta(minutes=10)
     planning.approve_plan(plan, by=person("zhao", approved), at=approved)
     _make_public(publication.propose_plan(plan, by=person("gong", approved), at=approved), approved)
     return plan
 
 
-def _plan(agenda: Agenda, quarter: Quarter, when: datetime) -> None:
-    """The plan, the draw on the same morning, and everything that hangs on them."""
-    plan = _plan_only(quarter, when)
-    [task] = plans.tasks(CODE, str(quarter))
+def _plan(agenda: Agenda, quarter: Quarter, when: datetime, *, has_joint: bool) -> None:
+    """The plan, the draws on the same morning, and everything that hangs on them."""
+    plan = _plan_only(quarter, when, has_joint=has_joint)
     day = day_of(when)
-    agenda.put(at(day, 10), partial(_draw, agenda, task.ref))
+    for number, task in enumerate(plans.tasks(CODE, str(quarter))):
+        agenda.put(at(day, 10 + 3 * number), partial(_draw, agenda, task.ref))
     demo_training.schedule(agenda, day)
     for number, subject in enumerate(plans.classification(plan).members(Stratum.GENERAL_LISTED)):
         on = after(day, 10 + number % 25)
@@ -142,14 +151,19 @@ def _publish_results(when: datetime) -> None:
 
 
 def _close(quarter: Quarter, when: datetime) -> None:
-    """The first working day after: the record of the draw becomes public, and the table."""
-    [task] = plans.tasks(CODE, str(quarter))
-    draw = draws.draw_of_task(task.ref)
-    assert draw is not None
-    opening = drawing.request_publication(draw.ref, by=person("chen", when), at=when)
-    demo_ceremony.open_up(opening, when)
+    """The first working day after: the records of the draws become public, and the table."""
     by = person("gong", when)
-    _make_public(publication.propose_draw_record(draw.ref, by=by, at=when), when)
+    for task in plans.tasks(CODE, str(quarter)):
+        draw = draws.draw_of_task(task.ref)
+        assert draw is not None
+        opening = drawing.request_publication(draw.ref, by=person("chen", when), at=when)
+        demo_ceremony.open_up(opening, when)
+        _make_public(publication.propose_draw_record(draw.ref, by=by, at=when), when)
     reporting.build_facts(quarter, by=person("chen", when), at=when)
     table = reporting.make_statistics(quarter, by=person("chen", when), at=when)
     _make_public(reporting.propose_statistics(table, by=by, at=when), when)
+    _make_public(reporting.propose_rates(quarter, by=by, at=when), when)
+    permits = outward.permit_rows(CODE, str(quarter), day_of(when))
+    if permits:
+        refs = [row.visit for row in permits]
+        publication.record_permit_entries(refs, on=day_of(when), by=person("gong", when), at=when)

@@ -33,5 +33,10 @@ JOBS = (
     Job(
         name="publish_draws", function="gongchou.publication.work.publish_draws", cron="*/5 * * * *"
     ),
+    Job(
+        name="renew_firm_slips",
+        function="gongchou.publication.work.renew_firm_slips",
+        cron="15 0 * * *",
+    ),
     Job(name="renew_slips", function="gongchou.publication.work.renew_slips", cron="*/5 * * * *"),
 )

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 
 from gongchou.config import schema
 from gongchou.core.refusals import Refused
@@ -28,19 +28,25 @@ EXPORTED = ("2031", "2041", "2051", "2061")
 DAYS_OF_MOMENTARY, DAYS_OF_RAW = 7, 92
 
 
-def listen(host: str, port: int, limits: Limits) -> None:
-    """Until told to stop; what waits is kept and answered first."""
+def listen(host: str, port: int, limits: Limits, *, receiver: int = 0) -> None:
+    """Until told to stop; what waits is kept and answered first.
+
+    `receiver` numbers one of several that share the port; the system deals connections out.
+    """
     schema.check_migrated()
-    asyncio.run(_listen(host, port, limits, settings.ENVIRONMENT.var))
+    if receiver and connection.vendor == "sqlite":
+        raise Refused("几个接收进程合用一个端口，只在 PostgreSQL 上可以；SQLite 请只开一个。")
+    asyncio.run(_listen(host, port, limits, receiver))
 
 
-async def _listen(host: str, port: int, limits: Limits, folder: Path) -> None:
+async def _listen(host: str, port: int, limits: Limits, number: int) -> None:
+    folder = settings.ENVIRONMENT.var
     store = open_store(folder)
     store.prepare()
     book = DeviceBook(_devices())
-    keeper = Keeper(store, spill_of(folder, port), book.profile_of)
+    keeper = Keeper(store, spill_of(folder, port, number), book.profile_of)
     receiver = Receiver(keeper=keeper, devices=book, now=clock.now, limits=limits)
-    server = await receiver.listen(host, port)
+    server = await receiver.listen(host, port, is_shared=number > 0)
     real = server.sockets[0].getsockname()[1]
     print(
         f"在线监测数据接收已启动：{host}:{real}，登记设备 {len(book.by_station)} 台。", flush=True

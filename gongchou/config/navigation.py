@@ -29,10 +29,10 @@ ROOMS: tuple[tuple[str, str, Power | tuple[Power, ...] | None], ...] = (
     ("非现场", "offsite:board", Power.SEE_VISITS),
     ("公示", "publication:home", Power.SEE_PUBLICATION),
     ("统计报送", "reporting:home", Power.SEE_STATISTICS),
+    ("培训宣传", "training:home", Power.SEE_TRAINING),
     ("监督", "oversight:home", Power.HANDLE_ALARM),
     ("考核", "oversight:assessments", Power.SET_OVERSIGHT),
     ("廉洁", "intake:own", Power.OWN_MATTERS),
-    ("培训宣传", "training:home", Power.SEE_TRAINING),
     ("人员", "accounts:people", None),
     ("留痕", "desk:trail", Power.READ_AUDIT),
 )

@@ -5,6 +5,7 @@ import os
 from gongchou.config import database, sqlite
 from gongchou.config.environment import PACKAGE, read_environment, secret_key, split
 from gongchou.config.job_table import JOBS as JOBS
+from gongchou.config.panel_table import SITE_PANELS as SITE_PANELS
 from gongchou.law.load import keep_own_years_in
 
 SQLITE_VERSION = sqlite.install()
@@ -179,6 +180,10 @@ LOGGING = {
     "formatters": {"line": {"()": "gongchou.config.logs.LineFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"gongchou": {"level": ENVIRONMENT.log_level}},
+    "loggers": {
+        "gongchou": {"level": ENVIRONMENT.log_level},
+        # Whoever guesses addresses shall not fill the log as well.
+        "django.request": {"level": "ERROR"},
+    },
 }
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016"]

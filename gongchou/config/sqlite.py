@@ -19,10 +19,20 @@ def is_wal_safe(version: tuple[int, ...]) -> bool:
     return version >= FIXED or version[2] >= FIXED_BACKPORTS.get(version[:2], 10**6)
 
 
+def _as_it_is(value: None) -> None:
+    return value
+
+
 def install() -> tuple[int, ...]:
-    """Put the bundled SQLite in the place of the system's; returns the version in use."""
+    """Put the bundled SQLite in the place of the system's; returns the version in use.
+
+    Its search for somebody who knows how to store a truth or a None takes longer than storing a
+    whole short row, so it is told at once.
+    """
     sys.modules["sqlite3"] = pysqlite3
     sys.modules["sqlite3.dbapi2"] = pysqlite3.dbapi2
+    pysqlite3.register_adapter(bool, int)
+    pysqlite3.register_adapter(type(None), _as_it_is)
     return tuple(pysqlite3.sqlite_version_info)
 
 

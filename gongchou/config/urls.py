@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from gongchou.config import demo_door, design_page, display_door
 from gongchou.config.api import api
+from gongchou.config.favicon import favicon
 from gongchou.config.health import health
 from gongchou.web.verifier import verify
 
@@ -56,6 +57,7 @@ def _demo_door() -> list[URLPattern | URLResolver]:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health, name="healthz"),
+    path("favicon.ico", favicon, name="favicon"),
     path("display/", display_door.choose, name="display"),
     *_demo_door(),
     *_verifier(),

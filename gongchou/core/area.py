@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from gongchou.core.coordinates import SCALE, Point, point_problem, written
+from gongchou.core.crossings import crossing
 from gongchou.core.refusals import Invalid
 
 Ring = tuple[Point, ...]
@@ -135,6 +136,12 @@ def _polygon(rings: Any) -> tuple[Ring, ...]:
     found = tuple(_ring(ring) for ring in _listed(rings))
     if not found:
         raise Invalid("区域轮廓中有一个面没有边界，请在制图软件中检查后重新导出。")
+    crossed = crossing(found)
+    if crossed:
+        raise Invalid(
+            f"区域轮廓的边界在（{written(crossed[0])}，{written(crossed[1])}）附近与自己相交，"
+            "分不清哪边在区域以内。请在制图软件中修复几何（去掉打结和重叠的线）后重新导出。"
+        )
     return found
 
 

@@ -1,7 +1,6 @@
 """The public record of a draw by ballot: reading, writing, checking step by step (BL1 §7)."""
 
-import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -179,26 +178,11 @@ def verify_ballot(
     value: Any, *, announcement: str | None = None, sealed: str | None = None, real: bool = False
 ) -> list[Step]:
     """All checks of a record, in order, up to the first that fails; never raises."""
-    steps: list[Step] = []
-
-    def step(name: str, act: Callable[[], Any]) -> Any:
-        label = f"{len(steps) + 1} {name}"
-        try:
-            found = act()
-        except Refused as refusal:
-            steps.append(Step(name=label, ok=False, says=str(refusal)))
-            raise
-        says = found if isinstance(found, str) else "相符。"
-        steps.append(Step(name=label, ok=True, says=says))
-        return found
-
-    with contextlib.suppress(Refused):
-        _verify(value, step, (announcement, sealed), real)
-    return steps
+    return draw_record.steps_of(lambda step: _verify(value, step, (announcement, sealed), real))
 
 
 def _verify(
-    value: Any, step: Callable[..., Any], anchors: tuple[str | None, str | None], is_real: bool
+    value: Any, step: draw_record.Take, anchors: tuple[str | None, str | None], is_real: bool
 ) -> None:
     record = step("格式与次序", lambda: read_ballot_record(draw_record.parsed(value)))
     draw = record.announcement.rules.draw

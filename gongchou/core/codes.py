@@ -26,6 +26,14 @@ _SITE_TAIL = re.compile(r"\d{3}[A-Z]", re.ASCII)
 _EXPONENT = re.compile(r"\d(\.\d+)?E\+?\d+", re.ASCII)
 _POINT_ZERO = re.compile(r"\d+\.0+", re.ASCII)
 
+# A mobile number; a landline with or without its area code and extension; a service number.
+_TELEPHONE = re.compile(
+    r"(?:1[3-9]\d{9}|(?:0\d{2,3}-?)?\d{7,8}(?:-\d{1,6})?|[48]00-?\d{3}-?\d{4})", re.ASCII
+)
+_DIALLED = re.compile(r"[\d-]{5,}", re.ASCII)
+_BETWEEN_NUMBERS = re.compile("[、，,;；/／|]+")
+_COUNTRY = re.compile(r"(?:\+|00)86-?", re.ASCII)
+
 _HAN = "[\u4e00-\u9fff]+"
 _DOCUMENT_NUMBER = re.compile(rf"{_HAN}(（{_HAN}）{_HAN})?〔[0-9]{{4}}〕[1-9][0-9]*号")
 _ALMOST_A_NUMBER = re.compile(r"\D+[\[【（(〔［][0-9]{2,4}[\]】）)〕］]第?[0-9]+号?")
@@ -247,6 +255,36 @@ def site_code_warning(text: str, uscc: str = "") -> str | None:
         f"固定污染源编码“{code}”的前18位不符合统一社会信用代码的校验规则。"
         "单位有统一社会信用代码的，请核对是否抄错；没有的，可以忽略本提示。"
     )
+
+
+def contact_problem(text: str) -> str | None:
+    """What is wrong with a 联系方式, or None: names beside the numbers are no matter."""
+    if _TELEPHONE.fullmatch(text):
+        return None
+    apart = [number for piece in text.split() for number in _dialled(piece)]
+    if apart and all(map(_is_telephone, apart)):
+        return None
+    numbers = _dialled(text)
+    if not numbers:
+        return f"联系方式“{text.strip()[:20]}”中没有电话号码。请填写手机号或带区号的固定电话。"
+    wrong = next((number for number in numbers if not _is_telephone(number)), None)
+    if wrong is None:
+        return None
+    return (
+        f"联系方式中的“{wrong[:20]}”不像电话号码。"
+        "手机号为11位数字，固定电话为区号加7或8位数字，请核对后重填。"
+    )
+
+
+def _dialled(text: str) -> list[str]:
+    """The numbers in a text, blanks within them gone."""
+    pieces = (clean(piece) for piece in _BETWEEN_NUMBERS.split(text))
+    plain = "|".join(_COUNTRY.sub("", piece) for piece in pieces)
+    return _DIALLED.findall(plain.replace("转", "-").replace("(", "").replace(")", "-"))
+
+
+def _is_telephone(number: str) -> bool:
+    return any(_TELEPHONE.fullmatch(found) for found in (number, number.replace("-", "")))
 
 
 def region_code_problem(text: str) -> str | None:

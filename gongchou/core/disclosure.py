@@ -14,6 +14,7 @@ from gongchou.core.refusals import Invalid
 from gongchou.core.terms import PublicationKind
 
 SECRET = "［涉及商业秘密，不予公开］"
+WHOLE = "不属于公开内容，整项不公开"
 NATURAL_PERSON = "按自然人的规则隐去名称和代码的中间部分"
 
 
@@ -54,6 +55,12 @@ _BIRTH = rf"(?:19|20)\d{{2}}{_DAY_OF_MONTH}"
 _MOBILE = r"1[3-9]\d(?:[ -]?\d{4}[ -]?\d{4}|[ -]?\d{3}[ -]?\d{5})"
 _AREA_CODE = r"(?:\(0\d{2,3}\)|0\d{2,3})"
 _PLATE = "0-9A-HJ-NP-Za-hj-np-z"
+# Frequent surnames that are hardly ever the end of another word before a form of address.
+_SURNAMES = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱林郭罗梁宋郑谢韩唐冯董萧程曹袁邓许傅沈曾彭吕"
+    "苏卢蒋蔡贾丁魏薛阎潘戴钟汪姜范谭廖邹熊陆郝孔崔邱秦顾侯邵孟钱汤尹黎"
+)
+_ADDRESSED = "先生|女士|小姐|师傅|经理|厂长|老板|主任|大爷|大妈"
 _LABELLED = "法定代表人|负责人|联系人|举报人|投诉人|信访人"
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (what, re.compile(text, re.ASCII))
@@ -72,6 +79,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("社交账号", r"(?:微信|QQ)(?:号码?)?[: ]*[0-9A-Za-z_-]{5,20}"),
         ("住址", r"(?:家庭住址|住址|家住)[: ]*[^,;。、\s]{2,40}"),
         ("人员姓名", rf"(?:{_LABELLED})[:] *[\u4e00-\u9fff·]{{2,4}}"),
+        ("人员姓名", rf"[{_SURNAMES}][\u4e00-\u9fff]{{0,2}}(?={_ADDRESSED})"),
         ("银行卡号", rf"{_ALONE}\d{{16,19}}{_END}"),
     )
 )
@@ -165,7 +173,7 @@ class _Walk:
             case Treatment.OBJECT:
                 return self.objects(field.fields, value, path)
             case Treatment.WITHHELD:
-                return self.changed(field, path, str(value), "", "不属于公开内容，整项不公开")
+                return self.changed(field, path, str(value), "", WHOLE)
             case Treatment.NUMBER:
                 return _number(value, path)
             case Treatment.PROTOCOL:

@@ -82,6 +82,29 @@ ITEM_LIST: Mapping[str, Field] = {
     "approved_by": _withheld("批准人"),
 }
 
+ANNUAL_PLAN: Mapping[str, Field] = {
+    **_HEAD,
+    "year": _text("年度"),
+    "policy": _text("实施方案"),
+    "counted_on": _text("名录日期"),
+    "digest": _text("计划摘要"),
+    "rows": _rows(
+        "全年抽查任务",
+        {
+            "number": _text("序号"),
+            "name": _text("任务名称"),
+            "mode": _text("任务类型"),
+            "items": _text("抽查事项"),
+            "scope": _text("抽查对象范围"),
+            "when": _text("抽取时间"),
+            "count": _text("抽查对象数量"),
+            "ratio": _text("抽查对象比例"),
+        },
+    ),
+    "made_by": _withheld("编制人"),
+    "approved_by": _withheld("批准人"),
+}
+
 QUARTER_PLAN: Mapping[str, Field] = {
     **_HEAD,
     "policy": _text("实施方案"),
@@ -206,12 +229,42 @@ STATISTICS: Mapping[str, Field] = {
     "rows": _rows("行", {"name": _text("名称"), "cells": _texts("数值")}),
 }
 
+_STREAM = {
+    "name": _text("层"),
+    "size": _number("对象数"),
+    "drawn": _number("抽中家数"),
+    "checked": _number("查清家数"),
+    "problems": _number("发现问题家数"),
+    "estimate": _text("推算有问题家数"),
+    "low": _number("区间下限"),
+    "high": _number("区间上限"),
+    "says": _text("说明"),
+    "note": _text("备注"),
+}
+
+RATES: Mapping[str, Field] = {
+    **_HEAD,
+    "counted_on": _text("推算日期"),
+    "method": _text("方法"),
+    "rows": _rows("随机抽查推算", _STREAM),
+    "clues": _rows(
+        "线索检查",
+        {
+            "name": _text("检查类别"),
+            "checked": _number("查清家次"),
+            "problems": _number("发现问题家次"),
+        },
+    ),
+}
+
 FIELDS: Mapping[PublicationKind, Mapping[str, Field]] = {
     PublicationKind.ITEM_LIST: ITEM_LIST,
+    PublicationKind.ANNUAL_PLAN: ANNUAL_PLAN,
     PublicationKind.QUARTER_PLAN: QUARTER_PLAN,
     PublicationKind.ANNOUNCEMENT: ANNOUNCEMENT,
     PublicationKind.DRAW_RECORD: DRAW_RECORD,
     PublicationKind.LOG_HEAD: LOG_HEAD,
     PublicationKind.RESULT_NOTICE: RESULT_NOTICE,
     PublicationKind.STATISTICS: STATISTICS,
+    PublicationKind.RATES: RATES,
 }

@@ -23,6 +23,12 @@ CLOSING_WORDS = {
     "lottery": "数字",
     "drand": "十六进制字符",
 }
+MANNERS = {
+    "d6": "现场掷骰子 25 次（1 至 6）",
+    "d10": "现场掷十面骰 20 次（0 至 9）",
+    "lottery": "公告之后开出的彩票号码，共 {} 位数字",
+    "drand": "公开随机信标的值，共 {} 位十六进制",
+}
 _HOUR = r"(?:[01]\d|2[0-3]):[0-5]\d"
 INSTANT = re.compile(rf"\d{{4}}-\d\d-\d\dT{_HOUR}:[0-5]\d[+-]{_HOUR}", re.ASCII)
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -30,6 +36,16 @@ ANNOUNCED = {
     "v", "draw", "hash", "seq", "prev", "roster", "inspectors", "avoid", "rates", "team", "joint",
     "commits", "closing_rule", "announced",
 }  # fmt: skip
+
+
+def closing_words(rule: str) -> str:
+    """A closing rule as people read it: `d6:25 现场` becomes words; any other text stays."""
+    if not CLOSING_RULE.fullmatch(rule):
+        return rule
+    code, _, note = rule.partition(" ")
+    kind, _, count = code.partition(":")
+    manner = MANNERS[kind].format(count)
+    return f"{manner}。{note}" if note else manner
 
 
 def need(condition: bool, says: str) -> None:

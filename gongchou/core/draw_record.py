@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from gongchou.core import draw, merkle
 from gongchou.core.canon import canon, hash_of, parse
@@ -28,6 +28,10 @@ class Step:
     name: str
     ok: bool
     says: str
+
+
+# Takes a step by its name: does it, and hands on what it found.
+Take: TypeAlias = Callable[[str, Callable[[], Any]], Any]
 
 
 def build_record(
@@ -172,6 +176,11 @@ def verify(
     `value` is the record as text, bytes or parsed value. `announcement` and `sealed` are digests
     (hex) read off the log, the portal or signed paper; `real` refuses rehearsals.
     """
+    return steps_of(lambda step: _verify(value, step, (announcement, sealed), real))
+
+
+def steps_of(walk: Callable[[Take], None]) -> list[Step]:
+    """What became of each step that `walk` takes, numbered, up to the first that fails."""
     steps: list[Step] = []
 
     def step(name: str, act: Callable[[], Any]) -> Any:
@@ -185,13 +194,11 @@ def verify(
         return found
 
     with contextlib.suppress(Refused):
-        _verify(value, step, (announcement, sealed), real)
+        walk(step)
     return steps
 
 
-def _verify(
-    value: Any, step: Callable[..., Any], anchors: tuple[str | None, str | None], is_real: bool
-) -> None:
+def _verify(value: Any, step: Take, anchors: tuple[str | None, str | None], is_real: bool) -> None:
     record = step("格式与次序", lambda: read_record(parsed(value)))
     step("抽取编号", lambda: check_kind(record.announcement.draw, is_real))
     step("名册根", lambda: draw.check_rosters(record.announcement, record.rosters))

@@ -38,6 +38,17 @@ class Estimate:
     high: int
 
     @property
+    def shown_rate(self) -> str:
+        """The rate alone, in per cent; a size of at least one subject."""
+        return f"{decimal(100 * self.estimate / self.size)}%"
+
+    @property
+    def shown_interval(self) -> str:
+        """The interval of the rate, in per cent; a size of at least one subject."""
+        low, high = (decimal(100 * Fraction(part, self.size)) for part in (self.low, self.high))
+        return f"{low}% 至 {high}%"
+
+    @property
     def says(self) -> str:
         """The sentence under the number."""
         if self.size == 0:

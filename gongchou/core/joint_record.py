@@ -1,7 +1,6 @@
 """The public record of a joint draw: reading, writing, checking step by step (DR2 §2.6, §2.7)."""
 
-import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -304,26 +303,11 @@ def verify_joint(
     value: Any, *, announcement: str | None = None, sealed: str | None = None, real: bool = False
 ) -> list[Step]:
     """All checks of a record, in order, up to the first that fails; never raises."""
-    steps: list[Step] = []
-
-    def step(name: str, act: Callable[[], Any]) -> Any:
-        label = f"{len(steps) + 1} {name}"
-        try:
-            found = act()
-        except Refused as refusal:
-            steps.append(Step(name=label, ok=False, says=str(refusal)))
-            raise
-        says = found if isinstance(found, str) else "相符。"
-        steps.append(Step(name=label, ok=True, says=says))
-        return found
-
-    with contextlib.suppress(Refused):
-        _verify(value, step, (announcement, sealed), real)
-    return steps
+    return draw_record.steps_of(lambda step: _verify(value, step, (announcement, sealed), real))
 
 
 def _verify(
-    value: Any, step: Callable[..., Any], anchors: tuple[str | None, str | None], is_real: bool
+    value: Any, step: draw_record.Take, anchors: tuple[str | None, str | None], is_real: bool
 ) -> None:
     record = step("格式与次序", lambda: read_joint_record(draw_record.parsed(value)))
     step("抽取编号", lambda: draw_record.check_kind(record.announcement.draw, is_real))

@@ -130,6 +130,7 @@ KEYS: Mapping[str, Key] = {
     "notice.required": _maybe("检查时须送达通知书", bool),
     "scan_in.required": _maybe("进入企业须扫码登记", bool),
     "aux.number_in_approval": _maybe("审批表须写明协助人员数", bool),
+    "visit.shortest_minutes": _maybe("现场停留不足几分钟须说明", int, least=1),
     "pairing.expertise_order": _maybe(
         "专长匹配时污染物的先后", tuple, tuple(kind.value for kind in PollutantType)
     ),

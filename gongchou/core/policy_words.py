@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
+from gongchou.core import facts
 from gongchou.core.policy_keys import KEYS, Setting
 from gongchou.core.quota import percent
+from gongchou.core.rules import ClassRule
 from gongchou.core.terms import (
     ComplaintVerdict,
     CreditLevel,
@@ -50,6 +52,26 @@ WORDS: Mapping[str, str] = {
     "B": "B：季度最后一日之前（不含当日）倒数",
     "C": "C：其后还有完整的工作日",
 }
+
+
+FACT_NAMES: Mapping[str, str] = {
+    "permit_category": "排污许可管理类别",
+    "key_unit_types": "重点单位类型",
+    "credit_level": "信用等级",
+    "penalty_decided": "行政处罚",
+    "complaint_verified": "举报查处结论",
+    "supervised_by": "挂牌督办",
+    "on_positive_list": "在正面清单内",
+    "designated": "人工指定",
+}
+
+
+def rule_text(rule: ClassRule) -> str:
+    """Which values a class rule counts, and from which time; empty where it asks for neither."""
+    words = facts.VOCABULARIES.get(rule.fact)
+    values = "、".join(words(value).label for value in rule.values) if words else ""
+    window = "" if rule.window == "on_day" else WORDS[rule.window]
+    return "，".join(filter(None, (values, window)))
 
 
 def word_text(key: str, word: str) -> str:

@@ -141,11 +141,11 @@ POWERS: Mapping[Role, frozenset[Power]] = {
         Power.AUTHORISE_VISIT,
         Power.APPROVE_PUBLICATION,
         Power.DECIDE_APPEAL,
+        Power.DECIDE_PRACTICE,
         Power.SET_OVERSIGHT,
         Power.MAKE_ASSESSMENT,
         Power.SEE_ASSESSMENT,
         Power.SET_TASK,
-        Power.DECIDE_PRACTICE,
     },
     Role.SECRECY: _OWN
     | frozenset(

@@ -7,10 +7,11 @@ person says so. The sentences of `missing` are shown all at once, so that nobody
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from gongchou.core import canon, plain
+from gongchou.core.asking import Condition, unasked
 from gongchou.core.terms import ItemResult, SignerRole, SignStatus, VisitResult
 
 OFFICERS = 2
@@ -37,6 +38,7 @@ class RecordItem:
 
     code: str
     name: str
+    asked_on: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +108,19 @@ class RecordBody:
         """The body whose canonical text this is; Invalid where it is none."""
         return plain.from_plain(cls, canon.parse(text))
 
+    def signed_content(self) -> str:
+        """Digest of what the officers sign: everything but the signatures."""
+        return replace(self, signatures=()).digest()
+
+    def with_officers(self, names: Mapping[str, str]) -> "RecordBody":
+        """The record with the signatures of these officers, by ref, and of no other officer."""
+        others = (s for s in self.signatures if s.role is not SignerRole.INSPECTOR)
+        own = (
+            Signature(name=name, role=SignerRole.INSPECTOR, ref=ref, sign_status=SignStatus.SIGNED)
+            for ref, name in names.items()
+        )
+        return replace(self, signatures=(*own, *others))
+
     @property
     def problem_items(self) -> tuple[str, ...]:
         """Codes of the items at which a problem was found; none where no check was possible."""
@@ -154,13 +169,21 @@ def visit_result(body: RecordBody) -> VisitResult | None:
 
 
 def missing(
-    body: RecordBody, items: Sequence[RecordItem], *, team: Iterable[str]
+    body: RecordBody,
+    items: Sequence[RecordItem],
+    *,
+    team: Iterable[str],
+    parties: Mapping[str, Iterable[str]] | None = None,
 ) -> tuple[str, ...]:
-    """Every sentence of what the record still needs before it can be submitted; empty when done."""
+    """Every sentence of what the record still needs before it can be submitted; empty when done.
+
+    `parties` are the departments of a joint check with their officers: each must have signed.
+    """
     return (
         *_times(body),
         *(_reasons(body) if body.unvisitable is not None else _checklist(body, items)),
         *_officers(body, frozenset(team)),
+        *_parties(body, parties or {}),
         *_representative(body),
     )
 
@@ -225,12 +248,26 @@ def _reasons(body: RecordBody) -> list[str]:
     return says
 
 
+def results_of(body: RecordBody) -> dict[str, ItemResult | None]:
+    return {answer.item: answer.result for answer in body.answers}
+
+
+def unasked_items(body: RecordBody, items: Sequence[RecordItem]) -> frozenset[str]:
+    """Codes of the questions that the answers given make needless."""
+    return unasked({item.code: item.asked_on for item in items}, results_of(body))
+
+
 def _checklist(body: RecordBody, items: Sequence[RecordItem]) -> list[str]:
-    answers = {answer.item: answer for answer in body.answers}
+    results, skipped = results_of(body), unasked_items(body, items)
     says = [
         f"“{item.name}”还没有选择检查结果。"
         for item in items
-        if item.code not in answers or answers[item.code].result is None
+        if item.code not in skipped and results.get(item.code) is None
+    ]
+    says += [
+        f"“{item.name}”的前提不成立，不需要填写，请取消所选的结果。"
+        for item in items
+        if item.code in skipped and results.get(item.code) is not None
     ]
     says += _findings(body, {item.code: item.name for item in items})
     if body.problem_items and body.handling is None:
@@ -264,6 +301,15 @@ def _officers(body: RecordBody, team: frozenset[str]) -> list[str]:
     if len(signed) >= OFFICERS:
         return []
     return [f"须有 {OFFICERS} 名以上检查人员在记录上签字，现有 {len(signed)} 名。"]
+
+
+def _parties(body: RecordBody, parties: Mapping[str, Iterable[str]]) -> list[str]:
+    signed = {s.ref for s in body.officers if s.sign_status is SignStatus.SIGNED}
+    return [
+        f"{name}参加了这次部门联合检查，还没有该部门的检查人员在记录上签字。"
+        for name, people in parties.items()
+        if signed.isdisjoint(people)
+    ]
 
 
 def _representative(body: RecordBody) -> list[str]:

@@ -1,5 +1,6 @@
 """Typed refusals. Each carries one full Chinese sentence: what happened, where, what to do next."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -29,6 +30,14 @@ class Infeasible(Refused):
 
 class Invalid(Refused):
     """A value, file or record breaks its form."""
+
+
+class InvalidFields(Invalid):
+    """Several values of one entry break their form; `fields` has a sentence for each, by name."""
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        super().__init__("".join(fields.values()))
+        self.fields = fields
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

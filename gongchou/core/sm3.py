@@ -59,6 +59,35 @@ def _has_openssl() -> bool:
 _OPENSSL = _has_openssl()
 
 
+class Sm3:
+    """The same over pieces as they come; nothing but the last block is held."""
+
+    def __init__(self) -> None:
+        self._openssl = hashlib.new("sm3") if _OPENSSL else None
+        self._v: tuple[int, ...] = _IV
+        self._rest, self._length = b"", 0
+
+    def update(self, piece: bytes) -> None:
+        if self._openssl is not None:
+            self._openssl.update(piece)
+            return
+        self._length += len(piece)
+        held = self._rest + piece
+        whole = len(held) - len(held) % 64
+        for start in range(0, whole, 64):
+            self._v = _compress(self._v, held[start : start + 64])
+        self._rest = held[whole:]
+
+    def digest(self) -> bytes:
+        if self._openssl is not None:
+            return self._openssl.digest()
+        rest = self._rest + b"\x80" + b"\0" * ((55 - self._length) % 64)
+        padded, v = rest + struct.pack(">Q", 8 * self._length), self._v
+        for start in range(0, len(padded), 64):
+            v = _compress(v, padded[start : start + 64])
+        return struct.pack(">8I", *v)
+
+
 def sm3(data: bytes) -> bytes:
     """The 32-byte digest of `data`."""
     return hashlib.new("sm3", data).digest() if _OPENSSL else sm3_by_steps(data)

@@ -410,7 +410,15 @@ class OperationKind(Term):
     EVIDENCE = "evidence", "添加证据"
     SAVE = "save", "保存记录"
     CLUE = "clue", "登记线索"
+    SIGN = "sign", "签字"
     SUBMIT = "submit", "提交记录"
+
+
+class SigningWay(Term):
+    """By what an officer proved to be the one who signed a record."""
+
+    LOGIN = "login", "本人登录"
+    PIN = "pin", "本人签字口令"
 
 
 class OperationOutcome(Term):
@@ -487,12 +495,14 @@ class DataFlag(Term):
 
 class PublicationKind(Term):
     ITEM_LIST = "item_list", "抽查事项清单"
+    ANNUAL_PLAN = "annual_plan", "年度抽查计划"
     QUARTER_PLAN = "quarter_plan", "季度抽查计划"
     ANNOUNCEMENT = "announcement", "抽取公告"
     DRAW_RECORD = "draw_record", "抽取全记录"
     LOG_HEAD = "log_head", "抽取日志树根"
     RESULT_NOTICE = "result_notice", "抽查结果公示表"
     STATISTICS = "statistics", "统计表"
+    RATES = "rates", "真实违法率推算"
 
 
 class PublicationState(Term):

@@ -17,6 +17,7 @@ PLACES = (
     ("aux.", "inspection:home", "派发和审批时按此核对"),
     ("approval.", "inspection:home", "检查前按此办理批准"),
     ("notice.", "inspection:home", "检查时按此登记通知书"),
+    ("visit.", "inspection:home", "提交检查记录时按此要求说明"),
     ("scan_in.", "inspection:home", "到场时按此扫码登记"),
     ("offsite.", "offsite:board", "非现场检查按此认定覆盖"),
     ("publish.", "publication:home", "公示期限和撤下按此计算"),

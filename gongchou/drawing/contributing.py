@@ -7,6 +7,7 @@ keeps the text can reveal; text and nonce together lie in escrow under the group
 import unicodedata
 from dataclasses import dataclass
 
+from gongchou.core import joint
 from gongchou.core.canon import canon, hash_of, parse
 from gongchou.core.draw import seed_commitment
 from gongchou.core.draw_values import Reveal
@@ -49,13 +50,20 @@ def share_of(text: str) -> bytes:
     return share
 
 
-def promise(reveal: Reveal, *, draw: str, profile: str, group_public: bytes, words: str) -> Promise:
+def promise(
+    reveal: Reveal,
+    *,
+    draw: str,
+    profile: str,
+    group_public: bytes,
+    words: str,
+    is_joint: bool = False,
+) -> Promise:
     """Bind a share; `words` lock its nonce."""
+    bind = joint.seed_commitment if is_joint else seed_commitment
     role, nonce, share = reveal.role, reveal.nonce, reveal.share
     return Promise(
-        commitment=seed_commitment(
-            hash_of(profile), draw=draw, role=role, nonce=nonce, share=share
-        ),
+        commitment=bind(hash_of(profile), draw=draw, role=role, nonce=nonce, share=share),
         locked_nonce=strongbox.lock(words, nonce, about=_about(draw, role)),
         escrow=strongbox.seal(group_public, packed(nonce, share), about=_about(draw, role)),
     )

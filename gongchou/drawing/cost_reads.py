@@ -1,5 +1,6 @@
 """What the frozen limits on teams cost in probability, for the page and the plan of a draw."""
 
+from dataclasses import replace
 from functools import lru_cache
 
 from gongchou.core.costs import Cost, costs
@@ -17,4 +18,11 @@ def limits(ref: str) -> tuple[Cost, ...]:
 def _limits(ref: str, digest: str) -> tuple[Cost, ...]:
     row = models.Draw.objects.get(ref=ref, frozen_digest=digest)
     frozen = thawed(bytes(row.frozen_body))
-    return costs(frozen.announcement(ref), frozen.rosters)
+    if not frozen.is_joint:
+        return costs(frozen.announcement(ref), frozen.rosters)
+    joint = frozen.joint_announcement(ref)
+    return tuple(
+        replace(cost, name=f"{own.team.org}：{cost.name}")
+        for d, (own, rosters) in enumerate(zip(joint.departments, frozen.lists(), strict=True))
+        for cost in costs(joint.rules_of(d), rosters)
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from gongchou.core import canon
 from gongchou.core.draw import commitment, drawn_count, head, odds
@@ -16,6 +17,7 @@ from gongchou.core.draw_values import (
     Rosters,
     TeamRule,
 )
+from gongchou.core.joint_values import Department, JointAnnouncement
 from gongchou.core.refusals import Invalid
 from gongchou.core.terms import Stratum
 
@@ -57,8 +59,35 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerLists:
+    """What a partner department of a joint draw brings: its own people, seats and avoidances.
+
+    Sites are those of the leading department under the same ids; only their items differ.
+    """
+
+    dept: str
+    rosters: Rosters
+    people: Mapping[str, Known]
+    rules: Rules
+
+    def plain(self) -> list[object]:
+        return [
+            self.dept,
+            [row.plain() for row in self.rosters.subjects],
+            [row.plain() for row in self.rosters.inspectors],
+            [row.plain() for row in self.rosters.avoid],
+            {key: [row.salt, dict(row.record)] for key, row in self.people.items()},
+            self.rules.plain(),
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FrozenDraw:
-    """Everything a freeze fixes. `repeats_left_out`: pairs that had to be allowed to meet again."""
+    """Everything a freeze fixes. `repeats_left_out`: pairs that had to be allowed to meet again.
+
+    `dept` and `partners` are empty but for the draw of several departments (DR2): there the lists
+    at the top are those of the leading one.
+    """
 
     profile: str
     rosters: Rosters
@@ -69,12 +98,23 @@ class FrozenDraw:
     repeats: int
     repeats_left_out: int
     made_from: Mapping[str, str]
+    dept: str = ""
+    partners: tuple[PartnerLists, ...] = ()
+
+    @property
+    def is_joint(self) -> bool:
+        return bool(self.partners)
 
     def plain(self) -> dict[str, object]:
         def known(rows: Mapping[str, Known]) -> dict[str, object]:
             return {key: [row.salt, dict(row.record)] for key, row in rows.items()}
 
+        joint: dict[str, object] = {
+            "dept": self.dept,
+            "partners": [one.plain() for one in self.partners],
+        }
         return {
+            **(joint if self.is_joint else {}),
             "profile": self.profile,
             "roster": [row.plain() for row in self.rosters.subjects],
             "inspectors": [row.plain() for row in self.rosters.inspectors],
@@ -111,6 +151,35 @@ class FrozenDraw:
             announced="",
         )
 
+    def lists(self) -> tuple[Rosters, ...]:
+        """The lists of every department, the leading one first."""
+        return (self.rosters, *(one.rosters for one in self.partners))
+
+    def joint_announcement(self, draw: str) -> JointAnnouncement:
+        """The same of a draw of several departments."""
+        own = ((self.dept, self.rules), *((one.dept, one.rules) for one in self.partners))
+        hash_ = canon.hash_of(self.profile)
+        return JointAnnouncement(
+            draw=draw,
+            hash=self.profile,
+            seq=1,
+            prev=NOBODY,
+            departments=tuple(
+                Department(
+                    dept=dept,
+                    roster=head(hash_, rosters.subjects),
+                    inspectors=head(hash_, rosters.inspectors),
+                    avoid=head(hash_, rosters.avoid),
+                    rates=rules.rates,
+                    team=rules.team,
+                )
+                for (dept, rules), rosters in zip(own, self.lists(), strict=True)
+            ),
+            commits=(),
+            closing_rule="",
+            announced="",
+        )
+
     def strata(self) -> list[tuple[str, int, int]]:
         """Name, size and count to draw of each stratum."""
         sizes = dict.fromkeys(self.rules.rates, 0)
@@ -128,15 +197,18 @@ class FrozenDraw:
         """The id under which a subject stands in the lists; "" where it does not."""
         return next((p for p, known in self.subjects.items() if known.record["ref"] == ref), "")
 
-    def numbers(self) -> dict[str, int]:
-        """The number in the list of every inspector, by ref."""
-        rows = enumerate(self.rosters.inspectors)
-        return {self.people[row.iid].record["ref"]: i for i, row in rows}
+    def numbers(self, d: int = 0) -> dict[str, int]:
+        """The number in the list of every inspector of a department, by ref."""
+        rows, people = enumerate(self.lists()[d].inspectors), self._people(d)
+        return {people[row.iid].record["ref"]: i for i, row in rows}
 
-    def people_of(self, numbers: tuple[int, ...]) -> tuple[str, ...]:
-        """Refs of the inspectors with these numbers."""
-        rows = self.rosters.inspectors
-        return tuple(self.people[rows[i].iid].record["ref"] for i in numbers)
+    def people_of(self, numbers: tuple[int, ...], d: int = 0) -> tuple[str, ...]:
+        """Refs of the inspectors with these numbers in a department's list."""
+        rows, people = self.lists()[d].inspectors, self._people(d)
+        return tuple(people[rows[i].iid].record["ref"] for i in numbers)
+
+    def _people(self, d: int) -> Mapping[str, Known]:
+        return self.people if d == 0 else self.partners[d - 1].people
 
 
 def base_stratum(name: str) -> Stratum:
@@ -163,26 +235,7 @@ def thawed(body: bytes) -> FrozenDraw:
     Every row is checked again, and that it stands for whom it was bound to at the freeze.
     """
     plain = canon.parse(body)
-    rosters = freeze_lists(
-        [
-            RosterRow(
-                pid=pid, commitment=c, stratum=stratum, area=area, specialty=specialty,
-                items=tuple(items),
-            )
-            for pid, c, stratum, area, specialty, items in plain["roster"]
-        ],
-        [
-            InspectorRow(
-                iid=iid, commitment=c, org=org, areas=tuple(areas),
-                specialties=tuple(specialties), load=load, cap=cap,
-            )
-            for iid, c, org, areas, specialties, load, cap in plain["inspectors"]
-        ],
-        [
-            AvoidRow(iid=pair.split(" ")[0], pid=pair.split(" ")[1], reason=reason, salt=salt)
-            for pair, reason, salt in plain["avoid"]
-        ],
-    )  # fmt: skip
+    rosters = _lists(plain["roster"], plain["inspectors"], plain["avoid"])
     subjects, people = _known(plain["subjects"]), _known(plain["people"])
     _check_bound(plain["profile"], rosters, subjects, people)
     return FrozenDraw(
@@ -195,7 +248,42 @@ def thawed(body: bytes) -> FrozenDraw:
         repeats=plain["repeats"][0],
         repeats_left_out=plain["repeats"][1],
         made_from=plain["made_from"],
+        dept=plain.get("dept", ""),
+        partners=tuple(
+            _partner(one, plain["profile"], subjects) for one in plain.get("partners", ())
+        ),
     )
+
+
+def _partner(plain: list[Any], profile: str, subjects: Mapping[str, Known]) -> PartnerLists:
+    """A partner's lists; its sites are those of the leading department."""
+    dept, roster, inspectors, avoid, known, rules = plain
+    rosters, people = _lists(roster, inspectors, avoid), _known(known)
+    _check_bound(profile, rosters, subjects, people)
+    return PartnerLists(dept=dept, rosters=rosters, people=people, rules=_rules(rules))
+
+
+def _lists(roster: list[Any], people: list[Any], avoid: list[Any]) -> Rosters:
+    return freeze_lists(
+        [
+            RosterRow(
+                pid=pid, commitment=c, stratum=stratum, area=area, specialty=specialty,
+                items=tuple(items),
+            )
+            for pid, c, stratum, area, specialty, items in roster
+        ],
+        [
+            InspectorRow(
+                iid=iid, commitment=c, org=org, areas=tuple(areas),
+                specialties=tuple(specialties), load=load, cap=cap,
+            )
+            for iid, c, org, areas, specialties, load, cap in people
+        ],
+        [
+            AvoidRow(iid=pair.split(" ")[0], pid=pair.split(" ")[1], reason=reason, salt=salt)
+            for pair, reason, salt in avoid
+        ],
+    )  # fmt: skip
 
 
 def _check_bound(

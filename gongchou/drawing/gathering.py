@@ -5,8 +5,8 @@ caps from free working days. Nothing here writes.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
@@ -50,6 +50,8 @@ class Sources:
     units: Mapping[str, str]
     today: date
     deadline: date
+    # Codes and names of partner departments: their people go out for joint tasks alone.
+    partners: Mapping[str, str] = field(default_factory=dict)
 
 
 def working_days(sources: Sources) -> list[date]:
@@ -69,11 +71,21 @@ def _is_away(person: Inspector, day: date) -> bool:
     return person.away_since <= day <= until
 
 
-def _split(sources: Sources) -> tuple[list[Inspector], list[LeftOut]]:
-    """Who can be drawn, and who cannot with the reason, by the plan's registers and today's."""
+def _listed(sources: Sources, of_partner: str) -> list[Inspector]:
+    """The bureau's own people of the plan's register; a partner's as it names them today."""
+    if of_partner:
+        return [person for person in sources.people if person.unit == of_partner]
+    return [p for p in sources.snapshot.inspectors if p.unit not in sources.partners]
+
+
+def split(sources: Sources, of_partner: str = "") -> tuple[list[Inspector], list[LeftOut]]:
+    """Who can be drawn, and who cannot with the reason, by the plan's registers and today's.
+
+    Of the bureau's own people, or of one partner department by its code.
+    """
     now = {person.ref: person for person in sources.people}
     ready, left_out = [], []
-    for frozen in sources.snapshot.inspectors:
+    for frozen in _listed(sources, of_partner):
         person = now.get(frozen.ref)
         says = drawable_problem(frozen, sources.today)
         if says is None:
@@ -113,7 +125,7 @@ def _order(profile: PolicyProfile, on: date) -> tuple[PollutantType, ...]:
         return ORDER
 
 
-def _subject_rows(sources: Sources, profile: str) -> tuple[list[RosterRow], dict[str, Known]]:
+def subject_rows(sources: Sources, profile: str) -> tuple[list[RosterRow], dict[str, Known]]:
     by_ref = {subject.ref: subject for subject in sources.snapshot.subjects}
     order, rows, known = _order(sources.profile, sources.today), [], {}
     for stratum in sources.strata:
@@ -140,8 +152,12 @@ def _private(subject: Subject) -> dict[str, str]:
             "site_code": subject.site_code}  # fmt: skip
 
 
-def _person_rows(
-    sources: Sources, ready: Sequence[Inspector], lead: str, areas: tuple[str, ...], profile: str
+def person_rows(
+    sources: Sources,
+    ready: Sequence[Inspector],
+    org_of: Callable[[Inspector], str],
+    areas: tuple[str, ...],
+    profile: str,
 ) -> tuple[list[InspectorRow], dict[str, Known]]:
     days, today = working_days(sources), sources.today
     a_day = sources.profile.number("team.visits_per_day", today)
@@ -158,7 +174,7 @@ def _person_rows(
             InspectorRow(
                 iid=c[:22],
                 commitment=c,
-                org=_org(lead, sources) if person.unit == lead else OTHERS,
+                org=org_of(person),
                 areas=tuple(sorted(set(person.areas))) or areas,
                 specialties=tuple(sorted({word.value for word in person.expertise})),
                 load=load,
@@ -172,7 +188,7 @@ def _org(lead: str, sources: Sources) -> str:
     return sources.units.get(lead, lead)
 
 
-def _pairs(
+def pairs(
     sources: Sources, subjects: Mapping[str, Known], people: Mapping[str, Known]
 ) -> tuple[dict[tuple[str, str], str], dict[tuple[str, str], str]]:
     """Declared avoidances, and pairs that met lately, each (iid, pid) with its reason."""
@@ -192,7 +208,7 @@ def _pairs(
     return declared, {pair: r for pair, r in met.items() if pair not in declared}
 
 
-def _avoid(pairs: Mapping[tuple[str, str], str]) -> list[AvoidRow]:
+def avoid_rows(pairs: Mapping[tuple[str, str], str]) -> list[AvoidRow]:
     return [
         AvoidRow(iid=iid, pid=pid, reason=reason, salt=strongbox.fresh_salt().hex())
         for (iid, pid), reason in pairs.items()
@@ -203,7 +219,7 @@ def _share(sources: Sources) -> Fraction:
     return sources.profile.share("joint.internal", sources.today).least
 
 
-def _rate(stratum: DrawStratum) -> Rate:
+def rate_of(stratum: DrawStratum) -> Rate:
     return Rate(num=stratum.count, den=len(stratum.members), floor=0)
 
 
@@ -214,14 +230,20 @@ def gather(
     if not working_days(sources):
         raise Refused(f"离任务期限 {sources.deadline} 已没有工作日，不能再为这个任务冻结底册。")
     today, need = sources.today, sources.profile.number("team.min_certified", sources.today)
-    ready, left_out = _split(sources)
+    ready, left_out = split(sources)
     leading = _lead(lead, ready, need, sources.units)
-    subjects, known = _subject_rows(sources, profile)
+    subjects, known = subject_rows(sources, profile)
     areas = tuple(sorted({row.area for row in subjects}))
-    people, known_people = _person_rows(sources, ready, leading, areas, profile)
+    people, known_people = person_rows(
+        sources,
+        ready,
+        lambda person: _org(leading, sources) if person.unit == leading else OTHERS,
+        areas,
+        profile,
+    )
     share = _share(sources)
     rules = Rules(
-        rates={s.name: _rate(s) for s in sources.strata if s.members},
+        rates={s.name: rate_of(s) for s in sources.strata if s.members},
         team=TeamRule(
             org=_org(leading, sources),
             need=need,
@@ -230,10 +252,10 @@ def gather(
         joint_share=(share.numerator, share.denominator),
         joint=TeamRule(org=OTHERS, need=JOINT_SEATS, experts=joint_experts),
     )
-    declared, met = _pairs(sources, known, known_people)
+    declared, met = pairs(sources, known, known_people)
     frozen = FrozenDraw(
         profile=profile,
-        rosters=freeze_lists(subjects, people, _avoid(declared)),
+        rosters=freeze_lists(subjects, people, avoid_rows(declared)),
         subjects=known,
         people=known_people,
         rules=rules,
@@ -242,10 +264,10 @@ def gather(
         repeats_left_out=len(met),
         made_from=made_from,
     )
-    return _feasible(frozen, met)
+    return feasible(frozen, met)
 
 
-def _feasible(frozen: FrozenDraw, met: Mapping[tuple[str, str], str]) -> FrozenDraw:
+def feasible(frozen: FrozenDraw, met: Mapping[tuple[str, str], str]) -> FrozenDraw:
     """With as many of the recent pairs kept apart as leave every draw possible.
 
     All of them where that works, else those of areas that are not short of people, else none.
@@ -267,7 +289,9 @@ def _feasible(frozen: FrozenDraw, met: Mapping[tuple[str, str], str]) -> FrozenD
 
 def _with(frozen: FrozenDraw, kept: Mapping[tuple[str, str], str], of: int) -> FrozenDraw:
     held = frozen.rosters
-    rosters: Rosters = freeze_lists(held.subjects, held.inspectors, [*held.avoid, *_avoid(kept)])
+    rosters: Rosters = freeze_lists(
+        held.subjects, held.inspectors, [*held.avoid, *avoid_rows(kept)]
+    )
     return replace(frozen, rosters=rosters, repeats=len(kept), repeats_left_out=of - len(kept))
 
 

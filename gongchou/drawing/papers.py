@@ -11,6 +11,7 @@ from typing import Any
 from gongchou.accounts import reads as accounts
 from gongchou.audit import reads as audit
 from gongchou.core.chain import Checkpoint, Link
+from gongchou.core.draw_form import closing_words
 from gongchou.core.event_kinds import EventKind
 from gongchou.core.refusals import Refused, WrongState
 from gongchou.core.workdays import Quarter
@@ -19,6 +20,7 @@ from gongchou.drawing.ballot_certificate import ballot_certificate
 from gongchou.drawing.ballot_pages import roll_of
 from gongchou.drawing.certificate import TEMPLATE, certificate, qr_text, stratum_rows
 from gongchou.drawing.contributing import SYSTEM
+from gongchou.drawing.joint_certificate import joint_certificate
 from gongchou.planning import reads as plans
 from gongchou.web.papers import qr_svg, typeset
 from gongchou.web.templatetags.gongchou import instant
@@ -81,7 +83,8 @@ class DrawFile:
 
     def _qr(self) -> str:
         row = self.draw
-        return qr_svg(qr_text(row.draw_id, row.announcement_digest or NOT_YET, row.sealed_root))
+        announced, version = row.announcement_digest or NOT_YET, "DR2" if row.is_joint else "DR1"
+        return qr_svg(qr_text(row.draw_id, announced, row.sealed_root, version=version))
 
     def contributions(self) -> list[dict[str, str]]:
         return [
@@ -106,14 +109,14 @@ def scheme(file: DrawFile) -> dict[str, Any]:
     """抽取方案（基数表）, from the freeze on."""
     row, announced = file.draw, file.announcement
     what = "摇号方式" if row.is_ballot else "收口规则"
-    rule = f"{what}：{row.closing_rule}。" if row.closing_rule else ""
+    rule = f"{what}：{closing_words(row.closing_rule)}。" if row.closing_rule else ""
     return {
         **file.head(),
         "seq": f"第 {row.seq} 号" if announced else NOT_YET,
-        "team": row.team,
+        "team": _team(row),
         "joint": _joint(announced),
-        "people": f"{file.people_count} 人",
-        "avoided": f"{row.avoid[0]} 条",
+        "people": _people(file),
+        "avoided": f"{_avoided(row)} 条",
         "limits": [{"name": one.name, "says": one.says} for one in cost_reads.limits(row.ref)],
         "chance": (BALLOT_CHANCE if row.is_ballot else SEED_CHANCE) + rule,
         "contributions": file.contributions(),
@@ -122,9 +125,27 @@ def scheme(file: DrawFile) -> dict[str, Any]:
     }
 
 
+def _team(row: reads.DrawRow) -> str:
+    if not row.is_joint:
+        return row.team
+    return "，".join(f"{own.name} {own.seats} 人" for own in row.departments)
+
+
+def _people(file: DrawFile) -> str:
+    if not file.draw.is_joint:
+        return f"{file.people_count} 人"
+    return "，".join(f"{own.name} {own.people_count} 人" for own in file.draw.departments)
+
+
+def _avoided(row: reads.DrawRow) -> int:
+    return sum(own.avoid_count for own in row.departments) if row.is_joint else row.avoid[0]
+
+
 def _joint(announced: Mapping[str, Any] | None) -> str:
     if announced is None:
         return NOT_YET
+    if "departments" in announced:
+        return "各部门共用抽签号，抽中的单位由各部门一起检查"
     num, den, (org, need, _) = announced["joint"]
     if num == 0:
         return "本次不安排"
@@ -138,7 +159,7 @@ def process(file: DrawFile) -> dict[str, Any]:
         **file.head(),
         "events": [_event(link) for link in file.events],
         "contributions": file.contributions(),
-        "closing-rule": row.closing_rule or NOT_YET,
+        "closing-rule": closing_words(row.closing_rule) or NOT_YET,
         "closing": row.closing or "尚未收口",
         "drawn": instant(row.drawn_at) or "尚未抽取",
         "visits": f"{row.visit_count} 家，其中联合检查 {row.joint_count} 家"
@@ -176,7 +197,7 @@ def confirmation(file: DrawFile) -> dict[str, Any]:
         "statement": "本次抽取在下列人员见证下完成。名单已加密，签字时无人知晓抽中的是谁；"
         "以后公开的名单须与下列密封根相符，否则本次抽取不成立。",
         "drawn": instant(row.drawn_at),
-        "closing-rule": row.closing_rule,
+        "closing-rule": closing_words(row.closing_rule),
         "closing": row.closing,
         "visits": f"{row.visit_count} 家",
         "joint": f"{row.joint_count} 家",
@@ -233,7 +254,7 @@ def numbered_roll(file: DrawFile) -> dict[str, Any]:
     title = f"检查人员：放 {len(people)} 个球，全部摇出"
     return {
         **file.head(),
-        "manner": file.draw.closing_rule,
+        "manner": closing_words(file.draw.closing_rule),
         "root": held.root,
         "urns": [*urns, {"title": title, "rows": people}],
     }
@@ -279,6 +300,8 @@ def proof(file: DrawFile) -> dict[str, Any]:
     """抽取证书, once the record is public."""
     if file.record is None:
         raise WrongState("抽取记录还没有公开，公开后才能出具抽取证书。")
+    if file.draw.is_joint:
+        return joint_certificate(file.record, organ=file.organ)
     made = ballot_certificate if file.draw.is_ballot else certificate
     return made(file.record, organ=file.organ)
 

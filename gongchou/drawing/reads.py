@@ -56,6 +56,19 @@ class ConfirmationRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DepartmentRow:
+    """One department of a joint draw: how many people it enters, how many go to a site, roots."""
+
+    dept: str
+    name: str
+    seats: int
+    people_count: int
+    avoid_count: int
+    roster_root: str
+    inspectors_root: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DrawRow:
     """A draw as everybody who may see draws sees it: no names, whatever its state."""
 
@@ -101,6 +114,12 @@ class DrawRow:
     contributions: tuple[ContributionRow, ...]
     confirmations: tuple[ConfirmationRow, ...]
     threshold: int
+    departments: tuple[DepartmentRow, ...] = ()
+
+    @property
+    def is_joint(self) -> bool:
+        """A draw of several departments, which share one ticket a site."""
+        return bool(self.departments)
 
     @property
     def is_ballot(self) -> bool:
@@ -263,6 +282,23 @@ def _confirmations(row: models.Draw) -> tuple[ConfirmationRow, ...]:
     )
 
 
+def _departments(frozen: FrozenDraw, draw: str) -> tuple[DepartmentRow, ...]:
+    if not frozen.is_joint:
+        return ()
+    return tuple(
+        DepartmentRow(
+            dept=own.dept,
+            name=own.team.org,
+            seats=own.team.need,
+            people_count=own.inspectors[0],
+            avoid_count=own.avoid[0],
+            roster_root=own.roster[1],
+            inspectors_root=own.inspectors[1],
+        )
+        for own in frozen.joint_announcement(draw).departments
+    )
+
+
 PLAIN = (
     "ref", "quarter", "frozen_at", "frozen_digest", "announcement_digest", "announced_at",
     "closing_rule", "typed_by_ref", "typed_at", "closing", "closed_at", "drawn_at", "sealed_root",
@@ -288,6 +324,7 @@ def _draw(row: models.Draw) -> DrawRow:
         inspectors=heads.inspectors,
         avoid=heads.avoid,
         team=f"{team.org} {team.need} 人",
+        departments=_departments(frozen, row.ref),
         contributions=_contributions(row),
         confirmations=_confirmations(row),
         threshold=row.key.threshold,
@@ -372,7 +409,7 @@ def _released(
         subject_name=visit.subject_name,
         stratum=base_stratum(visit.stratum),
         draw_stratum=visit.stratum,
-        is_joint=len(visit.parts) == 2,
+        is_joint=len(visit.parts) > 1,
         parts=_parts_now(row, visit),
         planned_on=visit.planned_on,
         released_at=visit.released_at,
@@ -567,5 +604,5 @@ def freeze_report(ref: str) -> FreezeReport:
         left_out=tuple((row.name, row.says) for row in frozen.left_out),
         repeats=frozen.repeats,
         repeats_left_out=frozen.repeats_left_out,
-        people_count=len(frozen.rosters.inspectors),
+        people_count=sum(len(rosters.inspectors) for rosters in frozen.lists()),
     )

@@ -5,14 +5,16 @@ list key W, and W lies sealed to the secrecy group. Nothing here writes.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from gongchou.core import seal
+from gongchou.core import joint, seal
 from gongchou.core.canon import canon, hash_of, parse
 from gongchou.core.draw import ticketer
 from gongchou.core.draw_reading import read_announcement
 from gongchou.core.draw_values import Announcement, DrawnVisit, DrawOutcome, Reveal
+from gongchou.core.joint_record import read_joint_announcement
+from gongchou.core.joint_values import JointAnnouncement, JointOutcome, JointVisit
 from gongchou.drawing import strongbox
 from gongchou.drawing.contributing import packed, unpacked
 
@@ -33,19 +35,27 @@ class OpenVisit:
     parts: tuple[tuple[int, ...], ...]
     leaf: str
     path: tuple[str, ...]
+    # Of which department each part is; empty where one bureau draws for itself.
+    depts: tuple[int, ...] = ()
 
     def plain(self) -> bytes:
-        return canon([self.pid, [list(part) for part in self.parts], self.leaf, list(self.path)])
+        plain = [self.pid, [list(part) for part in self.parts], self.leaf, list(self.path)]
+        return canon([*plain, list(self.depts)] if self.depts else plain)
 
 
 def read_open(plain: bytes) -> OpenVisit:
-    pid, parts, leaf, path = parse(plain.rstrip())
+    pid, parts, leaf, path, *depts = parse(plain.rstrip())
     teams = tuple(tuple(part) for part in parts)
-    return OpenVisit(pid=pid, parts=teams, leaf=leaf, path=tuple(path))
+    whose = tuple(depts[0]) if depts else ()
+    return OpenVisit(pid=pid, parts=teams, leaf=leaf, path=tuple(path), depts=whose)
 
 
 def announced(body: bytes) -> Announcement:
     return read_announcement(parse(body))
+
+
+def announced_joint(body: bytes) -> JointAnnouncement:
+    return read_joint_announcement(parse(body))
 
 
 def listed(profile: str, outcome: DrawOutcome) -> list[OpenVisit]:
@@ -66,6 +76,29 @@ def listed_leaves(profile: str, outcome: DrawOutcome, leaves: Sequence[bytes]) -
         )
         for j, (visit, leaf) in enumerate(zip(outcome.visits, leaves, strict=False))
     ]
+
+
+def listed_joint(profile: str, outcome: JointOutcome) -> list[OpenVisit]:
+    """The visits of a joint list as first drawn, each with its proof."""
+    hash_ = hash_of(profile)
+    leaves = joint.sealed_leaves(hash_, outcome.seed, outcome.visits)
+    return [
+        replace(
+            open_joint(visit), leaf=leaf.decode(), path=tuple(seal.leaf_proof(hash_, leaves, j))
+        )
+        for j, (visit, leaf) in enumerate(zip(outcome.visits, leaves, strict=True))
+    ]
+
+
+def open_joint(visit: JointVisit) -> OpenVisit:
+    """A joint visit without proof, as a substitute is kept."""
+    return OpenVisit(
+        pid=visit.pid,
+        parts=tuple(members for _, members in visit.parts),
+        depts=tuple(d for d, _ in visit.parts),
+        leaf="",
+        path=(),
+    )
 
 
 def of_substitute(visit: DrawnVisit) -> OpenVisit:
@@ -110,6 +143,16 @@ def tickets(announcement: Announcement, outcome: DrawOutcome) -> dict[str, list[
     return {
         stratum: [ticket(pid).hex() for pid in pids[: outcome.taken[stratum]]]
         for stratum, pids in outcome.order.items()
+    }
+
+
+def joint_tickets(announcement: JointAnnouncement, outcome: JointOutcome) -> dict[str, list[str]]:
+    """The same of a joint draw: the tickets of the leading department's strata."""
+    ticket = joint.ticketer(hash_of(announcement.hash), outcome.seed, "select")
+    own = outcome.lists[0]
+    return {
+        stratum: [ticket(pid).hex() for pid in pids[: own.taken[stratum]]]
+        for stratum, pids in own.order.items()
     }
 
 

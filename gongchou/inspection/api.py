@@ -133,10 +133,11 @@ def take_lease(request: HttpRequest) -> HttpResponse:
 @require_GET
 @_by_token
 def visits(request: HttpRequest) -> HttpResponse:
-    today = day_of(request.at)
+    today, root = day_of(request.at), request.build_absolute_uri("/")[:-1]
+    until = request.lease.until
     return JsonResponse(
         {
-            "visits": parcels(request.actor, today),
+            "visits": parcels(request.actor, today, until=until, root=root),
             "words": WORDS,
             "server_time": plain.to_plain(request.at),
             "has_pin": leases.has_pin(inspector_of(request.actor, today)),

@@ -69,6 +69,12 @@ def clues(bureau: str) -> tuple[ClueRow, ...]:
     return tuple(sorted(rows, key=lambda row: row.state is not ClueState.OPEN))
 
 
+def clues_about(bureau: str, subject: str, name: str) -> tuple[ClueRow, ...]:
+    """Clues that name a site or were answered by a visit to it, the newest first."""
+    about = Q(ending__visit__subject__ref=subject) | Q(place__contains=name)
+    return tuple(_row(row) for row in _of(bureau).filter(about).order_by("-pk"))
+
+
 def clue(ref: str, bureau: str) -> ClueRow:
     found = _of(bureau).filter(ref=ref).first()
     if found is None:

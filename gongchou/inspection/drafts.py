@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import BinaryIO
 
 from gongchou.core.terms import EvidenceKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileDraft:
-    """A file as it comes from a device; `taken_at` is what the device claims."""
+    """A file as it comes from a device, read in pieces; `taken_at` is what the device claims."""
 
     name: str
-    content: bytes
+    content: BinaryIO
     kind: EvidenceKind
     item: str = ""
     says: str = ""

@@ -1,16 +1,20 @@
 """Is this file fit to be evidence? Its true format, by its bytes and not by its name."""
 
+import hashlib
 import io
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from PIL import Image
 
 from gongchou.core.refusals import Invalid
+from gongchou.core.sm3 import Sm3
 from gongchou.core.terms import EvidenceKind
 
 MEGABYTE = 2**20
+HEAD = 16
 LARGEST_PIXELS = 60_000_000
 IMAGES: Mapping[str, tuple[str, str]] = {
     "JPEG": ("image/jpeg", "jpg"),
@@ -57,18 +61,40 @@ ALLOWED: Mapping[EvidenceKind, Allowed] = {
 }
 
 
-def format_of(content: bytes, kind: EvidenceKind) -> Format:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digests:
+    """A file by its two digests and its length."""
+
+    sha256: str
+    sm3: str
+    size: int
+
+
+def digests_of(file: BinaryIO) -> Digests:
+    """Both digests in one reading, a piece at a time."""
+    first, second, size = hashlib.sha256(), Sm3(), 0
+    file.seek(0)
+    while piece := file.read(MEGABYTE):
+        first.update(piece)
+        second.update(piece)
+        size += len(piece)
+    return Digests(sha256=first.hexdigest(), sm3=second.digest().hex(), size=size)
+
+
+def format_of(content: bytes | BinaryIO, kind: EvidenceKind) -> Format:
     """The format of a file that may be evidence of this kind; Invalid with the sentence why not."""
-    allowed = ALLOWED[kind]
-    if not content:
+    file = io.BytesIO(content) if isinstance(content, bytes) else content
+    allowed, length = ALLOWED[kind], file.seek(0, io.SEEK_END)
+    if not length:
         raise Invalid("文件是空的，没有保存。请重新拍摄或选择文件。")
-    if len(content) > allowed.megabytes * MEGABYTE:
-        size = -(-len(content) // MEGABYTE)
+    if length > allowed.megabytes * MEGABYTE:
+        size = -(-length // MEGABYTE)
         raise Invalid(
             f"{kind.label}不得超过 {allowed.megabytes} MB，这个文件约 {size} MB，没有保存。"
             "请分段拍摄，或降低分辨率后重新拍摄。"
         )
-    found = _known(content) or _picture(content)
+    file.seek(0)
+    found = _known(file.read(HEAD)) or _picture(file)
     if found is None or found.media_type not in allowed.media_types:
         raise Invalid(f"{kind.label}应为{allowed.says}，这个文件不是，没有保存。请核对后重新选择。")
     return found
@@ -91,12 +117,13 @@ def _known(content: bytes) -> Format | None:
     return None
 
 
-def _picture(content: bytes) -> Format | None:
+def _picture(file: BinaryIO) -> Format | None:
     """A picture that can really be opened, and is not a bomb of pixels."""
+    file.seek(0)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(content), formats=list(IMAGES)) as image:
+            with Image.open(file, formats=list(IMAGES)) as image:
                 name, pixels = image.format or "", image.width * image.height
                 image.verify()
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):

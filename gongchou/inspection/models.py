@@ -93,8 +93,8 @@ class Visit(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["draw", "number"],
-                condition=~Q(draw=""),
-                name="one_visit_a_number_of_a_draw",
+                condition=~Q(draw="") & ~Q(state=terms.VisitState.VOID.value),
+                name="one_live_visit_a_number_of_a_draw",
             ),
             models.CheckConstraint(
                 condition=(Q(draw="") & Q(number=None)) | (~Q(draw="") & ~Q(number=None)),
@@ -208,10 +208,15 @@ class MergedDraw(models.Model):
     by_ref = models.CharField("派发人编号", max_length=40)
     by_name = models.CharField("派发人", max_length=80)
     at = models.DateTimeField("派发时间")
+    ended_at = models.DateTimeField("随检查作废的时间", null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["draw", "number"], name="one_visit_a_merged_number"),
+            models.UniqueConstraint(
+                fields=["draw", "number"],
+                condition=Q(ended_at=None),
+                name="one_live_visit_a_merged_number",
+            ),
             models.CheckConstraint(
                 condition=known("joint_kind", terms.JointKind), name="merged_joint_kind_known"
             ),
@@ -407,6 +412,28 @@ class SigningPin(models.Model):
     secret = models.CharField("口令摘要", max_length=200)
     wrong_count = models.PositiveSmallIntegerField("连续错误次数", default=0)
     at = models.DateTimeField("设置时间")
+
+
+class OfficerSignature(models.Model):
+    """An officer signed what a record says, by the own login or the own digits; never changed."""
+
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="officer_signatures")
+    inspector = models.CharField("检查人员编号", max_length=40)
+    name = models.CharField("姓名", max_length=80)
+    content = models.CharField("所签内容摘要", max_length=64)
+    way = models.CharField("签字方式", max_length=20, choices=choices(terms.SigningWay))
+    by_ref = models.CharField("登录人编号", max_length=40)
+    at = models.DateTimeField("签字时间")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["visit", "inspector", "content"], name="one_signature_a_content"
+            ),
+            models.CheckConstraint(
+                condition=known("way", terms.SigningWay), name="signing_way_known"
+            ),
+        ]
 
 
 class FieldOperation(models.Model):

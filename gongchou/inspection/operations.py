@@ -118,6 +118,14 @@ def record_of(op: Operation, at: datetime, files: Mapping[str, str]) -> RecordBo
     return plain.from_plain(RecordBody, _tidy(body))
 
 
+def rests_on_files(op: Operation) -> bool:
+    """Whether a finding of the act's record names a file."""
+    record = op.body.get("record")
+    findings = record.get("findings") if isinstance(record, dict) else None
+    rows = findings if isinstance(findings, list) else []
+    return any(isinstance(one, dict) and bool(one.get("evidence")) for one in rows)
+
+
 def _dictionary(value: object) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise Invalid(WRONG)

@@ -5,11 +5,11 @@ from datetime import datetime, time
 from typing import Any
 
 from gongchou.accounts import reads as accounts
-from gongchou.core.record import CheckAnswer, RecordBody, Signature, visit_result
+from gongchou.core.record import CheckAnswer, RecordBody, Signature, unasked_items, visit_result
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import Delivery, SignerRole, VisitState
 from gongchou.drawing import reads as draws
-from gongchou.inspection import reads
+from gongchou.inspection import joint, reads
 from gongchou.inspection.door import door_code
 from gongchou.inspection.rows import OrderRow, RecordView, VisitRow
 from gongchou.planning import reads as plans
@@ -58,7 +58,7 @@ def record_values(visit: VisitRow, record: RecordView) -> dict[str, Any]:
 
 
 def _head(visit: VisitRow, title: str, number: str) -> dict[str, Any]:
-    units = {unit.code: unit.name for unit in accounts.units(visit.bureau)}
+    units = joint.unit_names(visit.bureau)
     return {
         "title": title,
         "organ": accounts.bureau(visit.bureau).name,
@@ -117,6 +117,7 @@ def _checked(visit: VisitRow, body: RecordBody) -> dict[str, Any]:
     items = reads.checklist(visit)
     answers = {answer.item: answer for answer in body.answers}
     names = {item.code: item.name for item in items}
+    skipped = unasked_items(body, reads.record_items(visit))
     return {
         "items": [
             {
@@ -126,7 +127,7 @@ def _checked(visit: VisitRow, body: RecordBody) -> dict[str, Any]:
                 "point": item.point or BLANK,
                 "basis": item.legal_basis,
                 "method": item.method or "现场",
-                "result": _answer(answers.get(item.code)),
+                "result": SKIPPED if item.code in skipped else _answer(answers.get(item.code)),
             }
             for i, item in enumerate(items, start=1)
         ],
@@ -140,6 +141,9 @@ def _checked(visit: VisitRow, body: RecordBody) -> dict[str, Any]:
             for i, found in enumerate(body.findings, start=1)
         ],
     }
+
+
+SKIPPED = "不需要填写"
 
 
 def _answer(answer: CheckAnswer | None) -> str:

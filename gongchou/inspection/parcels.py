@@ -1,18 +1,23 @@
 """What a phone takes along of one visit: enough to read, fill in, print and sign offline."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+import segno
+
 from gongchou.core import plain
+from gongchou.core.gate_codes import GateCode
 from gongchou.core.powers import Actor
 from gongchou.core.record import HANDLINGS, UNVISITABLE
 from gongchou.core.terms import EvidenceKind, SignerRole, SignStatus, Term, VisitState
 from gongchou.inspection import leases, reads, story
 from gongchou.inspection.asked import asked_of, missing_before_arrival
+from gongchou.inspection.doubts import shortest_stay
 from gongchou.inspection.permissions import inspector_of
 from gongchou.inspection.rows import EvidenceRow, VisitRow
 from gongchou.registry.reads import ItemRow
+from gongchou.web import gate_keys
 
 # What still can be worked on; the rest stays on the server.
 TAKEN = (VisitState.DISPATCHED, VisitState.ACCEPTED, VisitState.STARTED, VisitState.RETURNED)
@@ -39,11 +44,33 @@ WORDS: Mapping[str, Any] = {
 }
 
 
-def parcels(by: Actor, today: date) -> list[dict[str, Any]]:
-    """The open visits of whoever holds the phone, and of nobody else."""
+def parcels(by: Actor, today: date, *, until: datetime, root: str) -> list[dict[str, Any]]:
+    """The open visits of whoever holds the phone, and of nobody else.
+
+    `until` is when the phone's right ends, and with it the codes it shows at gates; `root` is the
+    address of this installation.
+    """
     me = inspector_of(by, today)
     mine = reads.my_visits(by.bureau, me) if me else ()
-    return [_parcel(found, me, today) for found in mine if found.state in TAKEN]
+    return [
+        _parcel(found, me, today) | {"gate": gate_of(found, until, root)}
+        for found in mine
+        if found.state in TAKEN
+    ]
+
+
+def gate_of(found: VisitRow, until: datetime, root: str) -> dict[str, Any]:
+    """The signed code for a gate, ready to show: rows of dark and light squares."""
+    code = GateCode(
+        bureau=found.bureau,
+        visit=found.ref,
+        subject_name=found.subject_name,
+        officers=tuple((person.name, person.card) for person in found.inspectors),
+        until=until,
+    )
+    text = f"{root}/open/door/?gate={gate_keys.signed(code)}"
+    rows = ["".join("1" if dark else "0" for dark in row) for row in segno.make(text).matrix]
+    return {"rows": rows, "until": plain.to_plain(until)}
 
 
 def _parcel(found: VisitRow, me: str, today: date) -> dict[str, Any]:
@@ -57,7 +84,8 @@ def _parcel(found: VisitRow, me: str, today: date) -> dict[str, Any]:
         "me": me,
         "wants_entry_code": asked_of(found.bureau, today).scan_in,
         "hindrances": list(missing_before_arrival(found, "-", today)),
-        "items": [_item(row) for row in reads.checklist(found)],
+        "items": _items(reads.checklist(found)),
+        "shortest_minutes": int(shortest_stay(found).total_seconds()) // 60,
         "record": plain.to_plain(record.body),
         "base": record.digest,
         "evidence": [_file(row) for row in record.evidence],
@@ -65,8 +93,20 @@ def _parcel(found: VisitRow, me: str, today: date) -> dict[str, Any]:
     }
 
 
+def _items(rows: tuple[ItemRow, ...]) -> list[dict[str, Any]]:
+    return [{**_item(row), "asked_on": _asked_on(row, rows)} for row in rows]
+
+
 def _item(row: ItemRow) -> dict[str, str]:
     return {name: getattr(row, name) for name in ITEM}
+
+
+def _asked_on(row: ItemRow, rows: tuple[ItemRow, ...]) -> list[Any] | None:
+    """The other question's code, the answers on which this one is asked, and how to say it."""
+    condition = reads.asked_on(row, rows)
+    if condition is None:
+        return None
+    return [condition.item, sorted(word.value for word in condition.results), row.asked_says]
 
 
 def _file(row: EvidenceRow) -> dict[str, str]:

@@ -12,8 +12,7 @@ def inspector_of(by: Actor, on: date) -> str:
     """Ref in the inspectors' register of the person who signed in; empty where there is none."""
     if not may(by, Power.DO_VISIT):
         return ""
-    found = registers.inspector_of_person(by.ref, by.bureau, on)
-    return found.ref if found else ""
+    return registers.inspector_ref_of_person(by.ref, by.bureau, on)
 
 
 def check_own_bureau(by: Actor, visit: VisitRow) -> None:

@@ -1,11 +1,12 @@
 """What is known of visits and their records, as frozen rows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
-from gongchou.core.record import RecordBody, RecordItem, flags
+from gongchou.core.asking import Condition, condition_of
+from gongchou.core.record import RecordBody, RecordItem, flags, missing
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import (
     CorrectionState,
@@ -18,7 +19,7 @@ from gongchou.core.terms import (
     VisitState,
 )
 from gongchou.drawing import reads as draws
-from gongchou.inspection import models
+from gongchou.inspection import joint, models
 from gongchou.inspection.rows import (
     Aftermath,
     BeyondCapRow,
@@ -197,9 +198,11 @@ def waiting(draw: str) -> tuple[draws.ReleasedVisit, ...]:
 
 
 def dispatched_numbers(draw: str) -> frozenset[int]:
-    """Numbers of a draw's list that have their visit."""
-    rows = models.Visit.objects.filter(draw=draw).values_list("number", flat=True)
-    merged = models.MergedDraw.objects.filter(draw=draw).values_list("number", flat=True)
+    """Numbers of a draw's list that have their visit; a void one leaves its place waiting."""
+    live = models.Visit.objects.exclude(state=VisitState.VOID.value)
+    rows = live.filter(draw=draw).values_list("number", flat=True)
+    held = models.MergedDraw.objects.filter(draw=draw, ended_at=None)
+    merged = held.values_list("number", flat=True)
     return frozenset(number for number in (*rows, *merged) if number is not None)
 
 
@@ -248,11 +251,31 @@ def checklist(found: VisitRow) -> tuple[registers.ItemRow, ...]:
     """The questions of a visit's one form, in the order of the list, each once."""
     if not found.item_list_version:
         return ()
-    return registers.checklist(found.bureau, found.item_list_version, found.item_groups)
+    own = registers.checklist(found.bureau, found.item_list_version, found.item_groups)
+    return (*own, *joint.partner_items(found))
 
 
 def record_items(found: VisitRow) -> tuple[RecordItem, ...]:
-    return tuple(RecordItem(code=item.code, name=item.name) for item in checklist(found))
+    items = checklist(found)
+    return tuple(
+        RecordItem(code=item.code, name=item.name, asked_on=asked_on(item, items)) for item in items
+    )
+
+
+def asked_on(item: registers.ItemRow, items: tuple[registers.ItemRow, ...]) -> Condition | None:
+    """A question's condition by the other one's code; of two names the own group's is meant."""
+    condition = condition_of(item.asked_when)
+    if condition is None:
+        return None
+    named = [one for one in items if one.name == condition.item]
+    own = [one for one in named if one.item_group == item.item_group]
+    return replace(condition, item=(own or named)[0].code) if named else None
+
+
+def lacks(found: VisitRow, body: RecordBody) -> tuple[str, ...]:
+    """What a record still needs, with a signature of each department of a joint check."""
+    parties = joint.parties(found)
+    return missing(body, record_items(found), team=found.team, parties=parties)
 
 
 def _revision(row: models.RecordRevision) -> RevisionRow:
@@ -305,6 +328,13 @@ def record(ref: str) -> RecordView:
         evidence=tuple(_evidence(file) for file in files),
         flags=flags(body, begun_at=row.begun_at),
     )
+
+
+def newest(ref: str) -> RevisionRow | None:
+    """The version that stands, without what it says."""
+    rows = models.RecordRevision.objects.filter(visit__ref=ref).defer("body")
+    row = rows.order_by("-number").first()
+    return _revision(row) if row else None
 
 
 def revision_body(ref: str, number: int) -> RecordBody:

@@ -14,11 +14,15 @@ from gongchou.core.record import (
     CheckAnswer,
     FindingValue,
     RecordBody,
+    RecordItem,
     Signature,
+    results_of,
     said,
+    unasked_items,
 )
 from gongchou.core.terms import ItemResult, SignerRole, SignStatus, Term, VisitResult
 from gongchou.inspection.forms import Moment, long_field, text_field
+from gongchou.inspection.reads import asked_on
 from gongchou.inspection.rows import EvidenceRow, VisitRow
 from gongchou.registry.reads import ItemRow
 
@@ -40,12 +44,27 @@ def _choice(label: str, words: tuple[Term, ...], *, none: str = "") -> forms.Cho
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemFields:
-    """One question as the page shows it: its row of the list and its fields."""
+    """One question as the page shows it: its row of the list and its fields.
+
+    `asked_on` is the other question's code and the answers on which this one is asked.
+    """
 
     item: ItemRow
+    asked_on: tuple[str, str]
     result: BoundField
     note: BoundField
     findings: tuple[tuple[BoundField, BoundField, BoundField | None], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupFields:
+    """The questions of one group, how many are answered, and whether it stands open."""
+
+    name: str
+    rows: tuple[ItemFields, ...]
+    done: int
+    wanted: int
+    is_open: bool
 
 
 class RecordForm(forms.Form):
@@ -78,17 +97,16 @@ class RecordForm(forms.Form):
     ) -> None:
         super().__init__(data, initial=_initial(body) | options.pop("initial", {}), **options)
         self.visit, self.items, self.stored = visit, items, body
+        self.asked = tuple(
+            RecordItem(code=item.code, name=item.name, asked_on=asked_on(item, items))
+            for item in items
+        )
         self.proofs = [(file.ref, f"{file.kind.label} {file.name}") for file in evidence]
         self.fields["handling"] = _choice("怎样处理", HANDLINGS, none="还没有决定")
         self.fields["unvisitable"] = _choice("属于哪种情形", UNVISITABLE, none="不属于这些情形")
         self.fields["signer_role"] = _choice("身份", REPRESENTATIVES)
         self.fields["signer_status"] = _choice("签字或盖章", tuple(SignStatus))
         self.fields |= _signer_fields()
-        for person in visit.inspectors:
-            self.fields[f"officer_{person.ref}"] = forms.BooleanField(
-                label=f"{person.name}（证号 {person.card or '未登记'}）已在记录上签字",
-                required=False,
-            )
         for item in items:
             self._add(item)
 
@@ -114,27 +132,67 @@ class RecordForm(forms.Form):
         return 1 + sum(finding.item == code for finding in self.stored.findings)
 
     @property
-    def moments(self) -> list[tuple[str, BoundField]]:
-        return [(name, self[name]) for name in MOMENTS]
-
-    @property
-    def officers(self) -> list[BoundField]:
-        return [self[f"officer_{person.ref}"] for person in self.visit.inspectors]
+    def before_check(self) -> list[tuple[str, BoundField]]:
+        """The hours up to the first question."""
+        return [(name, self[name]) for name in MOMENTS[:3]]
 
     @property
     def signer(self) -> list[BoundField]:
         return [self[f"signer_{name}"] for name in ("reason", "witness", "recording")]
 
     @property
-    def groups(self) -> list[tuple[str, list[ItemFields]]]:
-        """The questions under the name of their group, in the order of the list."""
-        pairs = groupby(self.items, key=lambda item: item.group_name)
-        return [(name, [self._fields_of(item) for item in rows]) for name, rows in pairs]
+    def is_timed(self) -> bool:
+        """All hours up to the check itself stand."""
+        return all(getattr(self.stored, name) is not None for name in MOMENTS[:3])
+
+    @property
+    def is_answered(self) -> bool:
+        """Nothing is left to ask, or nothing could be checked."""
+        done, wanted = self.progress
+        return done == wanted or self.stored.unvisitable is not None
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """Questions answered in the saved version, and those that are asked."""
+        groups = self.groups
+        return sum(group.done for group in groups), sum(group.wanted for group in groups)
+
+    @property
+    def groups(self) -> list[GroupFields]:
+        """The questions under the name of their group, in the order of the list.
+
+        The first group that is not done stands open; the others unfold at a touch.
+        """
+        skipped, results = unasked_items(self.stored, self.asked), results_of(self.stored)
+        found: list[GroupFields] = []
+        has_faults = bool(self.errors) if self.is_bound else False
+        for name, rows in groupby(self.items, key=lambda item: item.group_name):
+            items = list(rows)
+            asked = [item.code for item in items if item.code not in skipped]
+            done = sum(results.get(code) is not None for code in asked)
+            is_next = done < len(asked) and not any(group.is_open for group in found)
+            found.append(
+                GroupFields(
+                    name=name,
+                    rows=tuple(self._fields_of(item) for item in items),
+                    done=done,
+                    wanted=len(asked),
+                    is_open=has_faults or is_next,
+                )
+            )
+        return found
+
+    def _asked_on(self, code: str) -> tuple[str, str]:
+        condition = next(item.asked_on for item in self.asked if item.code == code)
+        if condition is None:
+            return "", ""
+        return condition.item, " ".join(sorted(word.value for word in condition.results))
 
     def _fields_of(self, item: ItemRow) -> ItemFields:
         code = item.code
         return ItemFields(
             item=item,
+            asked_on=self._asked_on(code),
             result=self[f"result_{code}"],
             note=self[f"note_{code}"],
             findings=tuple(
@@ -164,6 +222,14 @@ class RecordForm(forms.Form):
         )
 
     def _answers(self) -> Iterator[CheckAnswer]:
+        """What was chosen, without what no longer is a question after the other answers."""
+        given, skipped = tuple(self._given()), self._skipped()
+        return (answer for answer in given if answer.item not in skipped)
+
+    def _skipped(self) -> frozenset[str]:
+        return unasked_items(RecordBody(answers=tuple(self._given())), self.asked)
+
+    def _given(self) -> Iterator[CheckAnswer]:
         for item in self.items:
             chosen = self.cleaned_data[f"result_{item.code}"]
             note = said(self.cleaned_data[f"note_{item.code}"])
@@ -172,7 +238,8 @@ class RecordForm(forms.Form):
                 yield CheckAnswer(item=item.code, result=result, note=note)
 
     def _findings(self) -> Iterator[FindingValue]:
-        for item in self.items:
+        skipped = self._skipped()
+        for item in (item for item in self.items if item.code not in skipped):
             for number in range(self._boxes(item.code)):
                 key = f"{item.code}_{number}"
                 says = said(self.cleaned_data[f"says_{key}"])
@@ -185,14 +252,6 @@ class RecordForm(forms.Form):
                     )
 
     def _signatures(self) -> Iterator[Signature]:
-        for person in self.visit.inspectors:
-            if self.cleaned_data[f"officer_{person.ref}"]:
-                yield Signature(
-                    name=person.name,
-                    role=SignerRole.INSPECTOR,
-                    ref=person.ref,
-                    sign_status=SignStatus.SIGNED,
-                )
         texts = {name: said(self.cleaned_data[f"signer_{name}"]) for name in SIGNER_TEXTS}
         role, status = self.cleaned_data["signer_role"], self.cleaned_data["signer_status"]
         if role or status or any(texts.values()):
@@ -250,7 +309,7 @@ def _initial_findings(body: RecordBody) -> dict[str, Any]:
 
 
 def _initial_signatures(body: RecordBody) -> dict[str, Any]:
-    found: dict[str, Any] = {f"officer_{s.ref}": s.stands for s in body.officers}
+    found: dict[str, Any] = {}
     who = body.representative
     if who is not None:
         found |= {f"signer_{name}": getattr(who, name) for name in SIGNER_TEXTS}

@@ -1,18 +1,20 @@
 """What is told of a visit: what to know before, how it went, and how far the quarter is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from gongchou.core import roster
 from gongchou.core.plain import SHANGHAI
 from gongchou.core.record import RecordBody
-from gongchou.core.terms import Stratum, VisitState
+from gongchou.core.terms import SigningWay, Stratum, VisitState
 from gongchou.core.workdays import Deadline
 from gongchou.drawing import reads as draws
+from gongchou.drawing.reads import ReleasedVisit
 from gongchou.inspection import models, reads
 from gongchou.inspection.capped import CappedVisit, capped_visits
 from gongchou.inspection.rows import RecordView, VisitRow
+from gongchou.inspection.writers import open_visit
 from gongchou.planning import reads as planning
 from gongchou.registry import reads as registers
 
@@ -95,6 +97,7 @@ def timeline(found: VisitRow, record: RecordView) -> tuple[Step, ...]:
         Step(name="亮证", at=body.identity_shown_at, gap=_missing(found, body.identity_shown_at)),
         Step(name="告知", at=body.notice_given_at, gap=_missing(found, body.notice_given_at)),
         Step(name="检查结束", at=body.ended_at, gap="".join(record.flags)),
+        *_officers(found, body),
         _signed(found, body),
         Step(
             name="提交",
@@ -122,6 +125,46 @@ def _studied(found: VisitRow) -> list[Step]:
     return steps
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureRow:
+    """An officer's signature, and whether it is on what the record says now."""
+
+    inspector: str
+    name: str
+    way: SigningWay
+    at: datetime
+    content: str
+
+
+def signatures(ref: str) -> tuple[SignatureRow, ...]:
+    """Every signature of officers about a visit, in their order; old contents included."""
+    rows = models.OfficerSignature.objects.filter(visit__ref=ref).order_by("at", "pk")
+    return tuple(
+        SignatureRow(
+            inspector=row.inspector,
+            name=row.name,
+            way=SigningWay(row.way),
+            at=row.at,
+            content=row.content,
+        )
+        for row in rows
+    )
+
+
+def signed_by(ref: str, body: RecordBody) -> Mapping[str, SignatureRow]:
+    """Who has signed this very content, by the ref of the officer."""
+    content = body.signed_content()
+    return {row.inspector: row for row in signatures(ref) if row.content == content}
+
+
+def _officers(found: VisitRow, body: RecordBody) -> list[Step]:
+    held = signed_by(found.ref, body)
+    return [
+        Step(name="检查人员签字", at=row.at, by=f"{row.name}（{row.way.label}）")
+        for row in held.values()
+    ]
+
+
 def _missing(found: VisitRow, at: datetime | None) -> str:
     return "提交的记录中没有这一时间。" if found.submitted_at and at is None else ""
 
@@ -130,9 +173,9 @@ def _signed(found: VisitRow, body: RecordBody) -> Step:
     """Signatures have no hour of their own: they stand in the record that was submitted."""
     who = body.representative
     if who is None or who.sign_status is None:
-        return Step(name="签字", at=None)
+        return Step(name="被检查单位签字", at=None)
     gap = "" if who.stands else f"被检查单位{who.sign_status.label}：{who.reason}"
-    return Step(name="签字", at=found.submitted_at, by=who.name, gap=gap)
+    return Step(name="被检查单位签字", at=found.submitted_at, by=who.name, gap=gap)
 
 
 def _late_hand_in(found: VisitRow, body: RecordBody) -> str:
@@ -207,6 +250,7 @@ class WaitingDraw:
     draw: str
     task: str
     count: int
+    joining: int
     capped: tuple[CappedVisit, ...]
 
     @property
@@ -216,14 +260,20 @@ class WaitingDraw:
 
 
 def waiting_draws(bureau: str, quarter: str, on: date) -> tuple[WaitingDraw, ...]:
-    rows = [(draw, len(reads.waiting(draw.ref))) for draw in draws.draws(bureau, quarter)]
-    return tuple(
-        WaitingDraw(
-            draw=draw.ref,
-            task=planning.task(draw.task).name,
-            count=count,
-            capped=capped_visits(bureau, draw.ref, on),
-        )
-        for draw, count in rows
-        if count
+    """What waits for dispatch; a place that joins an open visit is no new one and fills no cap."""
+    rows = [(draw, reads.waiting(draw.ref)) for draw in draws.draws(bureau, quarter)]
+    return tuple(_waiting(bureau, draw, released, on) for draw, released in rows if released)
+
+
+def _waiting(
+    bureau: str, draw: draws.DrawRow, released: tuple[ReleasedVisit, ...], on: date
+) -> WaitingDraw:
+    joining = {row.number for row in released if open_visit(row, bureau) is not None}
+    capped = capped_visits(bureau, draw.ref, on)
+    return WaitingDraw(
+        draw=draw.ref,
+        task=planning.task(draw.task).name,
+        count=len(released),
+        joining=len(joining),
+        capped=tuple(row for row in capped if row.released.number not in joining),
     )

@@ -1,7 +1,8 @@
 """Pieces of a file on their way in: each is opened, kept by its place, and asked for again."""
 
 import re
-from typing import cast
+from tempfile import TemporaryFile
+from typing import IO, cast
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
@@ -37,15 +38,17 @@ def keep(lease: str, name: str, index: int, content: bytes) -> None:
         default_storage.save(path, ContentFile(content))
 
 
-def assembled(lease: str, name: str, pieces: int) -> bytes | None:
-    """The whole file, or None where a piece is missing."""
+def assembled(lease: str, name: str, pieces: int) -> IO[bytes] | None:
+    """The whole file, put together on the disk, or None where a piece is missing."""
     if held(lease, name)[:pieces] != list(range(pieces)):
         return None
-    folder, found = _folder(lease, name), []
+    folder = _folder(lease, name)
+    whole = TemporaryFile()  # noqa: SIM115 - handed to the caller, gone when closed
     for index in range(pieces):
         with default_storage.open(f"{folder}/{index}") as piece:
-            found.append(piece.read())
-    return b"".join(found)
+            whole.write(piece.read())
+    whole.seek(0)
+    return whole
 
 
 def clear(lease: str, name: str) -> None:

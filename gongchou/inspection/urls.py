@@ -49,6 +49,7 @@ urlpatterns = [
     path("<str:ref>/record/<int:number>/", records.revision, name="revision"),
     path("<str:ref>/evidence/add/", records.add_evidence, name="add_evidence"),
     path("<str:ref>/submit/", records.submit, name="submit"),
+    path("<str:ref>/sign/", records.sign, name="sign"),
     path("<str:ref>/review/", reviews.review, name="review"),
     path("<str:ref>/review/approve/", reviews.approve, name="approve"),
     path("<str:ref>/review/return/", reviews.give_back, name="give_back"),

@@ -101,10 +101,10 @@ def store_revision(
         raise Stale("另一台设备同时保存了这份记录，请刷新页面后再保存一次。") from error
 
 
-def open_visit(released: ReleasedVisit, by: Actor) -> models.Visit | None:
+def open_visit(released: ReleasedVisit, bureau: str) -> models.Visit | None:
     """The visit of the same site and quarter for another task that nobody has taken up yet."""
     rows = models.Visit.objects.filter(
-        bureau__code=by.bureau,
+        bureau__code=bureau,
         quarter=released.quarter,
         subject__ref=released.subject,
         is_random=True,

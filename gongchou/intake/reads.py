@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
 from gongchou.accounts import reads as accounts
 from gongchou.core.door_codes import code_digest, rating_token
+from gongchou.core.powers import POWERS, Power
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import (
     IntakeKind,
@@ -130,9 +131,17 @@ def _rows() -> QuerySet[models.Letter]:
     return models.Letter.objects.prefetch_related("steps", "news").order_by("received_at", "pk")
 
 
-def addressees() -> Mapping[str, str]:
-    """The bureaus to which an outsider may write, by code."""
-    return {row.code: row.name for row in accounts.bureaus() if not row.is_partner}
+def addressees(on: date, power: Power = Power.HANDLE_LETTER) -> Mapping[str, str]:
+    """The bureaus to which an outsider may write, by code: those where somebody will read it."""
+    known = {row.code: row.name for row in accounts.bureaus() if not row.is_partner}
+    reading = {code: name for code, name in known.items() if _has_reader(code, on, power)}
+    return reading or known
+
+
+def _has_reader(bureau: str, on: date, power: Power) -> bool:
+    people = accounts.people(bureau, on)
+    held = {role for one in people if one.is_active for role in one.roles}
+    return any(power in POWERS[role] for role in held)
 
 
 def letters(

@@ -75,7 +75,8 @@ def _curve(code: str, points: list[_Point], interval: timedelta) -> Curve:
             runs.append([point])
     factor = FACTORS.get(code)
     unit = factor.unit if factor else ""
-    mean = sum(p.value for p in points) / len(points)
+    normal = [p.value for p in points if p.flag == "N"] or [p.value for p in points]
+    mean = sum(normal) / len(normal)
     return Curve(
         name=name_of(code),
         unit=unit,
@@ -86,5 +87,5 @@ def _curve(code: str, points: list[_Point], interval: timedelta) -> Curve:
         first=f"{first:%m-%d %H:%M}",
         last=f"{points[-1].at:%m-%d %H:%M}",
         count=len(points),
-        summary=f"最低 {min(p.value for p in points):g}，最高 {high:g}，平均 {mean:.4g}{unit}",
+        summary=f"最低 {min(normal):g}，最高 {max(normal):g}，平均 {mean:.4g}{unit}",
     )

@@ -190,6 +190,12 @@ def checks(bureau: str, quarter: str) -> tuple[CheckRow, ...]:
     return tuple(_check(row, asked) for row in rows)
 
 
+def checks_of(bureau: str, subject: str) -> tuple[CheckRow, ...]:
+    """All checks of one unit, the newest first."""
+    rows = rows_of(bureau).filter(subject__ref=subject).order_by("-recorded_at", "-pk")
+    return tuple(_check(row, rule(bureau, row.quarter)) for row in rows)
+
+
 def history(bureau: str, quarter: str, subject: str) -> tuple[CheckRow, ...]:
     """All checks of one unit in a quarter, oldest first."""
     return tuple(row for row in checks(bureau, quarter) if row.subject == subject)

@@ -65,6 +65,15 @@ def annual_plan(bureau: str, year: int) -> AnnualPage | None:
     return _page(row) if row else None
 
 
+def annual_plan_of(bureau: str, ref: str) -> AnnualPage:
+    """A yearly plan by its ref, void ones too."""
+    rows = models.AnnualPlan.objects.filter(bureau__code=bureau, ref=ref)
+    row = rows.select_related("bureau").first()
+    if row is None:
+        raise Refused(f"本机构没有编号为 {ref} 的年度计划，请从计划页面进入。")
+    return _page(row)
+
+
 def profile_of_annual(found: AnnualPage) -> PolicyProfile:
     """The policy that was in force when the year's plan was made."""
     return policy.profile_of(found.bureau, found.on)

@@ -56,7 +56,7 @@ def outlook_of(ref: str, today: date) -> Outlook:
     """
     plan = reads.plan(ref)
     on = today if plan.state is PlanState.FROZEN else plan.on
-    snapshot = registers.frozen_snapshot(plan.snapshot_ref)
+    snapshot = registers.own_people(registers.frozen_snapshot(plan.snapshot_ref))
     classification, body = reads.classification(ref), reads.body_of(ref)
     return _outlook(snapshot, reads.policy_of(ref), classification, body, on)
 
@@ -66,6 +66,11 @@ def outlook_now(bureau: str, quarter: str, today: date, *, path: str = "") -> Ou
     if Quarter.parse(quarter).last < today:
         raise Refused(f"{Quarter.parse(quarter).label}已经结束，请改问本季度或以后的季度。")
     profile = load_profile(path) if path else policy.profile_of(bureau, today)
-    snapshot = registers.snapshot(bureau, today)
+    return outlook_under(profile, bureau, quarter, today)
+
+
+def outlook_under(profile: PolicyProfile, bureau: str, quarter: str, today: date) -> Outlook:
+    """The outlook of a quarter by today's register, under a policy that need not be in force."""
+    snapshot = registers.own_people(registers.snapshot(bureau, today))
     classification, body = sums.summed(snapshot, profile, Quarter.parse(quarter))
     return _outlook(snapshot, profile, classification, body, today)

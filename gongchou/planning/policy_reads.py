@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from gongchou.core.classify import classify
 from gongchou.core.policy_keys import Setting, setting_text
-from gongchou.core.policy_words import value_text
+from gongchou.core.policy_words import FACT_NAMES, rule_text, value_text
 from gongchou.core.quota import percent, plan_strata
 from gongchou.core.quota_words import quota_text
 from gongchou.core.refusals import Refused
@@ -253,6 +253,7 @@ TITLES = (
     ("tiered.", "分级分类"),
     ("team.", "检查组和人员"),
     ("aux.", "检查组和人员"),
+    ("visit.", "检查组和人员"),
     ("offsite.", "非现场检查"),
     ("cap.", "频次上限和2025年规范要求"),
     ("approval.", "频次上限和2025年规范要求"),
@@ -290,8 +291,8 @@ def _sections(profile: PolicyProfile, on: date, ruled: dict[str, RulingRow]) -> 
     classes = [
         ClauseRow(
             key=rule.values_key or rule.window_key,
-            what=f"属于{rule.stratum.label}",
-            value="",
+            what=f"属于{rule.stratum.label}：{FACT_NAMES[rule.fact]}",
+            value=rule_text(rule) or "有即符合",
             clause=rule.clause,
             since=rule.since,
             until=rule.until,
@@ -423,7 +424,7 @@ def preview(bureau: str, body: bytes, on: date, today: date) -> Preview:
         for what in dict.fromkeys((*was, *will))
         if was.get(what) != will.get(what)
     )
-    snapshot = registers.snapshot(bureau, today)
+    snapshot = registers.own_people(registers.snapshot(bureau, today))
     return Preview(
         title=new.title,
         policy=new.id,

@@ -23,6 +23,7 @@ class PartnerRow:
     dept: str
     name: str
     is_lead: bool
+    is_own: bool
     items: tuple[str, ...]
     inspectors_count: int
 
@@ -66,8 +67,8 @@ class TaskRow:
 
     @property
     def is_drawable(self) -> bool:
-        """Approved, and of this bureau's people alone."""
-        return self.is_approved and self.joint_kind is not JointKind.JOINT_CROSS_DEPT
+        """Approved, and not led by another department, which then draws."""
+        return self.is_approved and (self.lead is None or self.lead.is_own)
 
     @property
     def lead(self) -> PartnerRow | None:
@@ -93,6 +94,7 @@ def _partner(row: models.TaskPartner) -> PartnerRow:
         dept=row.dept.code,
         name=row.dept.name,
         is_lead=row.is_lead,
+        is_own=not row.dept.is_partner,
         items=tuple(row.items),
         inspectors_count=row.inspectors_count,
     )

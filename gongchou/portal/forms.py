@@ -35,7 +35,7 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label="查验码",
         max_length=40,
-        help_text="印在检查通知书、检查记录表上，共 16 个字母和数字，横线可以不填。",
+        help_text="印在检查通知书、检查记录表或企业查验函上，共 16 个字母和数字，横线可以不填。",
         error_messages=NEEDED,
     )
 
@@ -80,7 +80,9 @@ class ComplaintForm(_SenderForm):
     def __init__(self, *args: Any, bureaus: dict[str, str], **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["bureau"] = forms.ChoiceField(
-            label="送给哪个机关", choices=list(bureaus.items()), error_messages=NEEDED
+            label="送给哪个机关",
+            choices=[("", "请选择"), *bureaus.items()],
+            error_messages=NEEDED,
         )
         if len(bureaus) == 1:
             self.fields["bureau"].widget = forms.HiddenInput()

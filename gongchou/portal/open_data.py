@@ -79,6 +79,18 @@ def _plans(on: date) -> Rows:
                 } | {name: stratum[name] for name in same}
 
 
+def _rates(on: date) -> Rows:
+    for row in reads.documents(kind=PublicationKind.RATES):
+        if row.is_current:
+            head = {"publication": row.ref, "bureau": row.bureau, "quarter": row.quarter}
+            same = ("name", "size", "drawn", "checked", "problems", "estimate", "low", "high")
+            for stratum in row.document["rows"]:
+                yield head | {"stream": "随机抽查"} | {name: stratum[name] for name in same}
+            for kind in row.document["clues"]:
+                found = {name: kind[name] for name in ("name", "checked", "problems")}
+                yield head | {"stream": "线索检查"} | dict.fromkeys(same, "") | found
+
+
 def _documents(on: date) -> Rows:
     for row in reads.open_to_all():
         yield {
@@ -155,6 +167,26 @@ FILES: tuple[DataFile, ...] = (
             _column("required_count", "应抽家数", "本季度至少抽多少家", "整数"),
             _column("method", "方式", "现场或非现场"),
             _column("why", "算式", "应抽家数怎样算出"),
+        ),
+    ),
+    DataFile(
+        name="rates",
+        label="真实违法率推算",
+        says="每个季度、每一层一行，由随机抽查推算；线索检查单列，没有推算。",
+        rows=_rates,
+        columns=(
+            _REF,
+            _BUREAU,
+            _QUARTER,
+            _column("stream", "来源", "随机抽查或线索检查"),
+            _column("name", "类别", "监管对象分层或检查类别的名称"),
+            _column("size", "对象数", "这一层有多少家；线索检查为空", "整数"),
+            _column("drawn", "抽中家数", "抽中多少家；线索检查为空", "整数"),
+            _column("checked", "查清家数", "查清多少家（次）", "整数"),
+            _column("problems", "发现问题家数", "其中发现问题的", "整数"),
+            _column("estimate", "推算有问题家数", "一位小数；没有查清的为空"),
+            _column("low", "区间下限", "95% 区间，家数", "整数"),
+            _column("high", "区间上限", "95% 区间，家数", "整数"),
         ),
     ),
     DataFile(

@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 
+from gongchou.portal import remembered
 from gongchou.publication import reads
 
 FRESH_SECONDS = 60
@@ -39,7 +43,8 @@ def portal_of(request: HttpRequest) -> Portal:
     query.pop("elder", None)
     if not is_elder:
         query["elder"] = "1"
-    names = tuple(reads.bureaus().values())
+    known = remembered.once(reads.stamp(), "bureaus", reads.bureaus)
+    names = tuple(known.values())
     rest = query.urlencode()
     return Portal(
         owner=names[0] if len(names) == 1 else "生态环境部门",
@@ -74,5 +79,16 @@ def kept(answer: HttpResponse) -> HttpResponse:
     return answer
 
 
+@cache
+def _missing(is_elder: bool, is_export: bool, owner: str) -> bytes:
+    """Whoever guesses numbers gets the same page, drawn once."""
+    other = "?" if is_elder else "?elder=1"
+    shown = Portal(owner=owner, is_elder=is_elder, is_export=is_export, other=other, here="")
+    context = {"portal": shown, "frame": {"demo": settings.DEMO}}
+    return render_to_string("portal/missing.html", context).encode()
+
+
 def missing(request: HttpRequest) -> HttpResponse:
-    return page(request, "missing", {}, status=404)
+    seen = portal_of(request)
+    body = _missing(seen.is_elder, seen.is_export, seen.owner)
+    return kept(HttpResponse(body, status=404))

@@ -16,6 +16,7 @@ class Standing:
 
     draw: str
     task: str
+    quarter: str
     drawn: str
     in_roster: bool
     is_proved: bool
@@ -34,6 +35,7 @@ def _standing(bureau: str, row: dict[str, Any]) -> Standing:
     return Standing(
         draw=row["draw"],
         task=row["task"],
+        quarter=row.get("quarter", ""),
         drawn=row["drawn"],
         in_roster=bool(proof),
         is_proved=bool(proof and announced and leads_to(proof, announced)),

@@ -118,7 +118,7 @@ def _is_public(found: reads.VisitPublication | None) -> bool:
 
 
 def _due(visit: VisitRow, found: reads.VisitPublication | None, on: date) -> DueResult:
-    deadline, ended_on = _deadline(visit), visit.ended_on or on
+    deadline, ended_on = deadline_now(visit), visit.ended_on or on
     calendar = load_calendar()
     return DueResult(
         visit=visit.ref,
@@ -135,7 +135,8 @@ def _due(visit: VisitRow, found: reads.VisitPublication | None, on: date) -> Due
     )
 
 
-def _deadline(visit: VisitRow) -> Deadline:
+def deadline_now(visit: VisitRow) -> Deadline:
+    """The last day for a result as things stand."""
     if not visit.has_case:
         return results.deadline_of(visit)
     return results.deadline_after(visit, visits.aftermath(visit.ref))

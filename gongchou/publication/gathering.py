@@ -9,6 +9,7 @@ from gongchou.accounts import reads as accounts
 from gongchou.core.refusals import Invalid, Refused
 from gongchou.core.terms import ItemListState, PlanState, PublicationKind
 from gongchou.core.workdays import Quarter
+from gongchou.planning import annual_reads
 from gongchou.planning import reads as plans
 from gongchou.registry import reads as registers
 
@@ -93,6 +94,30 @@ def _changes(new: registers.ItemListRow, old: registers.ItemListRow) -> list[dic
         {"what": what, "name": f"{(now.get(key) or before[key])['group']}：{key[1]}"}
         for what, key in found
     ]
+
+
+ANNUAL = ("number", "name", "mode", "items", "scope", "when", "count", "ratio")
+
+
+def annual_plan(bureau: str, ref: str) -> Draft:
+    """An approved yearly plan in the eight columns that are published."""
+    found = annual_reads.annual_plan_of(bureau, ref)
+    if found.state is not PlanState.APPROVED:
+        raise Refused(f"这份年度计划现在是“{found.state.label}”状态，批准后才能公示。")
+    title = f"{found.year}年度双随机抽查计划"
+    profile = annual_reads.profile_of_annual(found)
+    original = head(bureau, title, "") | {
+        "year": str(found.year),
+        "policy": f"{profile.title}（{profile.document_number}）",
+        "counted_on": found.on.isoformat(),
+        "digest": found.digest,
+        "rows": [dict(zip(ANNUAL, cells, strict=True)) for cells in found.numbered],
+        "made_by": found.made_by,
+        "approved_by": found.approved_by,
+    }
+    return Draft(
+        kind=PublicationKind.ANNUAL_PLAN, source=ref, title=title, quarter="", original=original
+    )
 
 
 def plan(bureau: str, ref: str) -> Draft:

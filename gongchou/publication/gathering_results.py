@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from gongchou.accounts import reads as accounts
+from gongchou.core.disclosure import is_natural_person
 from gongchou.core.record import UNVISITABLE
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import (
@@ -138,6 +139,8 @@ def _names(chosen: Sequence[VisitRow]) -> tuple[str, ...]:
         found |= {person.name for person in visit.inspectors}
         found |= {one.name for one in visits.record(visit.ref).body.signatures}
         found.add(_private(visit)["legal_representative"])
+        if is_natural_person(visit.uscc):
+            found.add(visit.subject_name)
     return tuple(sorted(name for name in found if name))
 
 
@@ -176,7 +179,7 @@ def row_of(visit: VisitRow, follow: Aftermath, number: int) -> dict[str, Any]:
         "chosen": "随机抽取" if visit.is_random else f"{kind}检查，不是随机抽取",
         "joint": visit.joint_kind.label if is_joint else "",
         "problem_count": visit.problem_count,
-        "problems": _problems(visit),
+        "problems": problems_of(visit),
         "rectified": rectified(visit.visit_result, follow),
         "cards": [person.card for person in visit.inspectors if person.card],
         "draw": visit.draw,
@@ -185,7 +188,7 @@ def row_of(visit: VisitRow, follow: Aftermath, number: int) -> dict[str, Any]:
     }
 
 
-def _problems(visit: VisitRow) -> list[str]:
+def problems_of(visit: VisitRow) -> list[str]:
     """The items at which a problem was found, by their names in the public list."""
     names = {item.code: f"{item.group_name}：{item.name}" for item in visits.checklist(visit)}
     return [names.get(code, code) for code in visits.record(visit.ref).body.problem_items]
@@ -207,7 +210,7 @@ def _cases(follow: Aftermath) -> list[str]:
     """Each case by its decision; of a revoked one only that it does not stand any more."""
     standing = follow.standing_cases
     decided = {case.number for case in follow.cases if case.decided_on}
-    said = [_case(c) for c in standing if c.decided_on or c.number not in decided]
+    said = [case_says(c) for c in standing if c.decided_on or c.number not in decided]
     return said + ["原处罚决定已撤销"] * (len(standing) < len(follow.cases))
 
 
@@ -216,7 +219,7 @@ def _ordered(order: OrderRow) -> str:
     return f"责令改正{number}，限 {order.due_on.isoformat()} 前改正"
 
 
-def _case(case: CaseRow) -> str:
+def case_says(case: CaseRow) -> str:
     if case.decided_on is None:
         return "已立案，正在调查"
     fine = f"，罚款 {money(case.amount_fen)} 元" if case.amount_fen else ""

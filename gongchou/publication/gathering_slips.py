@@ -1,5 +1,6 @@
 """What the enterprise of a visit may see of it, pulled from the rooms upstream."""
 
+from collections.abc import Set
 from typing import Any
 
 from gongchou.accounts import reads as accounts
@@ -116,24 +117,25 @@ def _draws(visit: VisitRow) -> list[dict[str, Any]]:
 
     While a list is sealed nobody learns from here whether it holds a firm, unless by this visit.
     """
-    found = []
-    for draw in draws.draws(visit.bureau, visit.quarter):
-        if draw.announced_at is None:
-            continue
-        found.append(_stands(visit, draw))
-    return found
-
-
-def _stands(visit: VisitRow, draw: draws.DrawRow) -> dict[str, Any]:
     mine = {visit.draw, *(one.draw for one in visit.merged)}
+    return [
+        stands(visit.bureau, visit.subject, draw, mine)
+        for draw in draws.draws(visit.bureau, visit.quarter)
+        if draw.announced_at is not None
+    ]
+
+
+def stands(bureau: str, subject: str, draw: draws.DrawRow, mine: Set[str]) -> dict[str, Any]:
+    """Where a subject stands in a draw; `mine` are draws of which it knows that it was drawn."""
     shown: dict[str, Any] = {
         "draw": draw.ref,
         "task": plans.task(draw.task).name,
+        "quarter": draw.quarter,
         "proof": {},
         "drawn": "抽中" if draw.ref in mine else "名单密封中，全部检查结束后公开",
     }
     try:
-        proof = proofs.membership(draw.ref, visit.subject, bureau=visit.bureau)
+        proof = proofs.membership(draw.ref, subject, bureau=bureau)
     except Refused:
         return shown | {"drawn": "不在这次抽取的底册里"}
     shown["proof"] = {

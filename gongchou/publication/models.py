@@ -57,7 +57,13 @@ class Publication(models.Model):
     correction_reason = models.CharField("更正理由", max_length=200, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["bureau", "kind", "state"], name="publications_by_kind")]
+        indexes = [
+            models.Index(fields=["bureau", "kind", "state"], name="publications_by_kind"),
+            # Covers the stamp that every public page asks for, past the large columns.
+            models.Index(
+                fields=["published_at", "withdrawn_at", "replaced_by"], name="publications_stamp"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["bureau", "kind", "source", "version"], name="one_publication_a_version"
@@ -127,6 +133,38 @@ class DoorSlip(models.Model):
         ]
 
 
+class FirmSlip(models.Model):
+    """A firm's year as the holder of its yearly code may see it, in a version; none is changed."""
+
+    bureau = models.CharField("机构代码", max_length=20)
+    subject = models.CharField("对象编号", max_length=60)
+    year = models.PositiveSmallIntegerField("年份")
+    version = models.PositiveIntegerField("版次")
+    code_digest = models.CharField("查验码摘要", max_length=64)
+    body = models.BinaryField("内容")
+    digest = models.CharField("内容摘要", max_length=64)
+    made_at = models.DateTimeField("更新时间")
+
+    class Meta:
+        indexes = [models.Index(fields=["code_digest"], name="firm_slips_by_code")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bureau", "subject", "year", "version"], name="one_firm_slip_a_version"
+            )
+        ]
+
+
+class PermitEntry(models.Model):
+    """That a visit was entered on the permit platform, by whom and on which day; written once."""
+
+    bureau = models.CharField("机构代码", max_length=20)
+    visit = models.CharField("检查编号", max_length=60, unique=True)
+    entered_on = models.DateField("填报日期")
+    by_ref = models.CharField("登记人编号", max_length=40)
+    by_name = models.CharField("登记人", max_length=80)
+    at = models.DateTimeField("登记时间")
+
+
 class ResultLine(models.Model):
     """One visit of a result notice, in the words that are public: for searching and counting."""
 
@@ -154,6 +192,7 @@ class ResultLine(models.Model):
         indexes = [
             models.Index(fields=["is_public", "-ended_on"], name="public_lines_by_day"),
             models.Index(fields=["bureau", "visit"], name="lines_of_a_visit"),
+            models.Index(fields=["withdrawn_at"], name="lines_withdrawn"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["publication", "number"], name="one_line_a_number"),

@@ -1,12 +1,13 @@
 """What the officers see beside the public side: the original, and what waits to be proposed."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from gongchou.core import canon
-from gongchou.core.disclosure import Mark, disclose
+from gongchou.core.disclosure import WHOLE, Mark, disclose
 from gongchou.core.disclosure_fields import FIELDS, Field, Treatment
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import (
@@ -21,6 +22,7 @@ from gongchou.core.terms import (
 )
 from gongchou.core.workdays import Quarter
 from gongchou.drawing import reads as draws
+from gongchou.planning import annual_reads
 from gongchou.planning import reads as plans
 from gongchou.publication import models, reads
 from gongchou.registry import reads as registers
@@ -54,6 +56,11 @@ class PreviewGroup:
     def changed_count(self) -> int:
         return sum(row.is_changed for row in self.rows)
 
+    @property
+    def is_open(self) -> bool:
+        """Unfolded where a text was changed; what is withheld whole is told at the top."""
+        return any(row.is_changed and row.why != WHOLE for row in self.rows)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
@@ -61,6 +68,7 @@ class Preview:
 
     groups: tuple[PreviewGroup, ...]
     changes: tuple[PreviewRow, ...]
+    withheld: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +90,13 @@ def preview(ref: str, bureau: str) -> Preview:
     marks = {mark.path: mark for mark in found.marks}
     is_pending = row.state == PublicationState.PENDING.value
     groups = tuple(_groups(FIELDS[kind], original, marks, is_pending))
-    changes = tuple(line for group in groups for line in group.rows if line.is_changed)
-    return Preview(groups=groups, changes=changes)
+    changed = [line for group in groups for line in group.rows if line.is_changed]
+    whole = Counter(line.label for line in changed if line.why == WHOLE)
+    return Preview(
+        groups=groups,
+        changes=tuple(line for line in changed if line.why != WHOLE),
+        withheld=tuple(whole.items()),
+    )
 
 
 def _groups(
@@ -158,7 +171,12 @@ def candidates(bureau: str, on: date) -> tuple[Candidate, ...]:
         for row in reads.listed(bureau)
         if row.state is not PublicationState.WITHDRAWN
     }
-    found = [*_item_lists(bureau), *_plans(bureau, on), *_draw_records(bureau, on)]
+    found = [
+        *_item_lists(bureau),
+        *_annual_plans(bureau, on),
+        *_plans(bureau, on),
+        *_draw_records(bureau, on),
+    ]
     return tuple(one for one in found if (one.kind, one.source) not in taken)
 
 
@@ -178,6 +196,17 @@ def _item_lists(bureau: str) -> Iterator[Candidate]:
                 kind=PublicationKind.ITEM_LIST,
                 source=row.ref,
                 title=f"随机抽查事项清单（第 {row.version} 版）",
+            )
+
+
+def _annual_plans(bureau: str, on: date) -> Iterator[Candidate]:
+    for year in (on.year, on.year + 1):
+        found = annual_reads.annual_plan(bureau, year)
+        if found and found.state is PlanState.APPROVED:
+            yield Candidate(
+                kind=PublicationKind.ANNUAL_PLAN,
+                source=found.ref,
+                title=f"{year}年度双随机抽查计划",
             )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from gongchou.core import canon
 from gongchou.core.refusals import Refused
@@ -152,6 +152,20 @@ def _fields(row: models.Publication) -> dict[str, Any]:
 
 def _document(row: models.Publication) -> PublicDocument:
     return PublicDocument(**_fields(row), document=canon.parse(bytes(row.body)))
+
+
+def stamp() -> tuple[object, ...]:
+    """What changes whenever anything that is public does; asked before every page."""
+    held = models.Publication.objects.aggregate(
+        published=Count("published_at"),
+        newest=Max("published_at"),
+        withdrawn=Max("withdrawn_at"),
+        replaced=Count("pk", filter=~Q(replaced_by="")),
+    )
+    lines = models.ResultLine.objects.aggregate(
+        count=Count("withdrawn_at"), newest=Max("withdrawn_at")
+    )
+    return (*held.values(), *lines.values())
 
 
 def _chosen(

@@ -52,3 +52,45 @@ def digests(bureau: str, visits: list[str]) -> dict[str, tuple[str, str]]:
     """The content and code digest of the newest slip of each visit."""
     rows = models.DoorSlip.objects.filter(bureau=bureau, visit__in=visits).order_by("version")
     return {row.visit: (row.digest, row.code_digest) for row in rows.defer("body")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirmSlip:
+    """The newest version of what a firm may see of its year."""
+
+    bureau: str
+    subject: str
+    year: int
+    made_at: datetime
+    document: dict[str, Any]
+
+
+def _firm(row: models.FirmSlip | None) -> FirmSlip | None:
+    if row is None:
+        return None
+    return FirmSlip(
+        bureau=row.bureau,
+        subject=row.subject,
+        year=row.year,
+        made_at=row.made_at,
+        document=canon.parse(bytes(row.body)),
+    )
+
+
+def firm_slip_by_code(code: str) -> FirmSlip | None:
+    """The firm that a yearly code opens; None for a code that is wrong."""
+    if len(normalised(code)) != CODE_SIGNS:
+        return None
+    rows = models.FirmSlip.objects.filter(code_digest=code_digest(code))
+    return _firm(rows.order_by("-version").first())
+
+
+def firm_slip_of(bureau: str, subject: str, year: int) -> FirmSlip | None:
+    rows = models.FirmSlip.objects.filter(bureau=bureau, subject=subject, year=year)
+    return _firm(rows.order_by("-version").first())
+
+
+def firms_with_code(bureau: str, year: int) -> tuple[str, ...]:
+    """Refs of the subjects that have a code of a year."""
+    rows = models.FirmSlip.objects.filter(bureau=bureau, year=year).order_by()
+    return tuple(sorted(set(rows.values_list("subject", flat=True))))

@@ -1,20 +1,27 @@
 from django.urls import path
 
-from gongchou.publication import views
+from gongchou.publication.views import documents, outward
 
 app_name = "publication"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("all/", views.published, name="published"),
-    path("propose/", views.propose, name="propose"),
-    path("propose/results/", views.propose_results, name="propose_results"),
-    path("<str:ref>/", views.document, name="document"),
-    path("<str:ref>/again/", views.propose_again, name="propose_again"),
-    path("<str:ref>/withhold/", views.withhold, name="withhold"),
-    path("<str:ref>/approve/", views.approve, name="approve"),
-    path("<str:ref>/return/", views.return_, name="return"),
-    path("<str:ref>/publish/", views.publish, name="publish"),
-    path("<str:ref>/withdraw/", views.withdraw, name="withdraw"),
-    path("<str:ref>/correct/", views.correct, name="correct"),
-    path("<str:ref>/paper/<str:form>/", views.paper, name="paper"),
+    path("", documents.home, name="home"),
+    path("all/", documents.published, name="published"),
+    path("propose/", documents.propose, name="propose"),
+    path("propose/results/", documents.propose_results, name="propose_results"),
+    path("national/", outward.national, name="national"),
+    path("national/file/", outward.national_file, name="national_file"),
+    path("permit/", outward.permit, name="permit"),
+    path("permit/file/", outward.permit_file, name="permit_file"),
+    path("firms/", outward.firms, name="firms"),
+    path("firms/<str:subject>/issue/", outward.issue, name="issue_code"),
+    path("firms/<str:subject>/letter.pdf", outward.firm_paper, name="firm_paper"),
+    path("<str:ref>/", documents.document, name="document"),
+    path("<str:ref>/again/", documents.propose_again, name="propose_again"),
+    path("<str:ref>/withhold/", documents.withhold, name="withhold"),
+    path("<str:ref>/approve/", documents.approve, name="approve"),
+    path("<str:ref>/return/", documents.return_, name="return"),
+    path("<str:ref>/publish/", documents.publish, name="publish"),
+    path("<str:ref>/withdraw/", documents.withdraw, name="withdraw"),
+    path("<str:ref>/correct/", documents.correct, name="correct"),
+    path("<str:ref>/paper/<str:form>/", documents.paper, name="paper"),
 ]

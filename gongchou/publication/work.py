@@ -7,7 +7,7 @@ from gongchou.core.workdays import Quarter
 from gongchou.drawing import log_reads
 from gongchou.drawing import reads as draws
 from gongchou.inspection import reads as visits
-from gongchou.publication import actions, office
+from gongchou.publication import actions, office, slip_reads
 from gongchou.publication.gathering_slips import SHOWN
 from gongchou.web import clock
 
@@ -66,3 +66,11 @@ def renew_slips() -> None:
             for visit in visits.visits(bureau.code, str(wanted)):
                 if visit.state in SHOWN:
                     actions.renew_slip(visit.ref, by=system(bureau.code), at=at)
+
+
+def renew_firm_slips() -> None:
+    """Every night: what firms with a code of the year may see of their draws and visits."""
+    at = clock.now()
+    for bureau in accounts.bureaus():
+        for subject in slip_reads.firms_with_code(bureau.code, clock.day_of(at).year):
+            actions.renew_firm_slip(subject, by=system(bureau.code), at=at)

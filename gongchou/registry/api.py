@@ -170,6 +170,7 @@ class ItemOut(Schema):
     point: str
     evidence_required: str
     law_text: str
+    asked_when: str
     note: str
 
 

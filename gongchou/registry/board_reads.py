@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import islice
 
 from django.db.models import Exists, OuterRef
 
@@ -13,8 +14,11 @@ from gongchou.core.coordinates import point
 from gongchou.registry import models
 from gongchou.registry.area_reads import area
 from gongchou.registry.fact_reads import known_on, valid_on
+from gongchou.registry.kept import once
 
 SHOWN = 50
+# So many of those with a like name are named.
+NAMED = 5
 TWO_YEARS = timedelta(730)
 # Only these four make a unit a 重点排污单位; soil or risk alone does not.
 KEY_LISTS = {
@@ -85,7 +89,14 @@ def _no_reason(row: models.SubjectVersion) -> str | None:
 
 
 def board(bureau: str, on: date) -> tuple[Board, ...]:
-    """Every kind of doubt on a day, those without findings too."""
+    """Every kind of doubt on a day, those without findings too; once after each change."""
+    # A new outline or visit is no change of the registers, but moves what is found.
+    outlines = models.AreaOutline.objects.filter(bureau__code=bureau).count()
+    visits = models.PastVisit.objects.filter(subject__bureau__code=bureau).count()
+    return once(bureau, ("board", on, outlines, visits), lambda: _boards(bureau, on))
+
+
+def _boards(bureau: str, on: date) -> tuple[Board, ...]:
     rows = list(
         models.SubjectVersion.objects.filter(valid_on(on), bureau__code=bureau)
         .select_related("subject")
@@ -124,8 +135,10 @@ def board(bureau: str, on: date) -> tuple[Board, ...]:
 
 
 def _board(key: str, title: str, mend: str, found: Iterable[Finding]) -> Board:
-    rows = list(found)
-    return Board(key=key, title=title, mend=mend, total=len(rows), rows=tuple(rows[:SHOWN]))
+    findings = iter(found)
+    rows = tuple(islice(findings, SHOWN))
+    total = len(rows) + sum(1 for _ in findings)
+    return Board(key=key, title=title, mend=mend, total=total, rows=rows)
 
 
 def _tested(
@@ -205,5 +218,7 @@ def _alike(rows: Iterable[models.SubjectVersion]) -> Iterator[Finding]:
         if len({(row.uscc, row.name) for row in group}) == 1 and all(r.site_code for r in group):
             continue
         for row in group if len(group) > 1 else ():
-            others = "、".join(f"{r.name}（{r.subject.ref}）" for r in group if r is not row)
-            yield Finding(ref=row.subject.ref, name=row.name, says=f"与{others[:160]}名称相近。")
+            others = [f"{r.name}（{r.subject.ref}）" for r in group[:NAMED] if r is not row]
+            more = f"等 {len(group) - 1} 家" if len(group) > len(others) + 1 else ""
+            says = f"与{'、'.join(others)}{more}名称相近。"
+            yield Finding(ref=row.subject.ref, name=row.name, says=says)

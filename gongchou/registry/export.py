@@ -27,6 +27,7 @@ from gongchou.registry.item_reads import GROUP_FIELDS, ITEM_FIELDS, ItemListRow
 from gongchou.registry.tags import MANY, WORDS
 
 LETTER = ("since", "until", "scope", "qualification", "is_published")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KINDS = (ImportKind.SUBJECTS, ImportKind.INSPECTORS, ImportKind.ASSISTANTS, ImportKind.ITEMS)
 TERMS: dict[str, type[Term]] = {
     **WORDS,

@@ -3,6 +3,7 @@ from typing import Any
 
 from django import forms
 
+from gongchou.core.refusals import InvalidFields, Refused
 from gongchou.core.terms import (
     CoordinateSystem,
     DutyStatus,
@@ -15,6 +16,15 @@ from gongchou.core.terms import (
 from gongchou.registry.importing.columns import LAYOUTS
 from gongchou.registry.importing.sheets import LARGEST_WORKBOOK
 from gongchou.registry.tags import MANY, WORDS
+
+
+def tell(form: forms.Form, refusal: Refused) -> None:
+    """What is wrong with a field stands at the field, all else above the form."""
+    at_fields = refusal.fields if isinstance(refusal, InvalidFields) else {}
+    for name, says in at_fields.items():
+        form.add_error(name if name in form.fields else None, says)
+    if not at_fields:
+        form.add_error(None, str(refusal))
 
 
 class FilterForm(forms.Form):
@@ -193,7 +203,9 @@ class InspectorForm(forms.Form):
     def __init__(self, *args: Any, units: Mapping[str, str], **options: Any) -> None:
         super().__init__(*args, **options)
         for column in LAYOUTS[ImportKind.INSPECTORS].columns:
-            self.fields[column.field] = _person_field(column.field, column.headers[0])
+            field = self.fields[column.field] = _person_field(column.field, column.headers[0])
+            if column.field in FOR_THE_DRAW:
+                field.unless = "参加抽取的必填"  # type: ignore[attr-defined]
         if units:
             now = (self.initial or {}).get("unit", "")
             others = [(now, now)] if now and now not in units else []
@@ -205,7 +217,10 @@ class InspectorForm(forms.Form):
         return {k: str(v or "") for k, v in self.cleaned_data.items() if k != "reason"}
 
 
+# Who lacks one of these is in the register, but in no draw.
+FOR_THE_DRAW = ("enforcement_card_no", "card_valid_until")
 PERSON_HINTS = {
+    "is_certified": "参加抽取的须选“是”，并填写执法证号和有效期。",
     "areas": "可填多项，以顿号分隔",
     "expertise": "可填多项，以顿号分隔",
     "login": "不填的，抽到以后本人看不到任务。",
@@ -318,6 +333,7 @@ ITEM_HINTS = {
     "group_name": "已有的类别照原样写，新的类别会随之新增。",
     "content": "检查人员逐条对照的要点，一行一条，保存时以分号连成一段。",
     "evidence_required": "要取哪些证据，例如台账照片、排口照片。",
+    "asked_when": "另一事项有某些答案时才填写的，写成“事项名称：发现问题”；不填即总要填写。",
     "law_text": "条文的原意，用本单位核对过的文本。",
 }
 

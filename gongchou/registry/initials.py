@@ -2,6 +2,7 @@
 
 import unicodedata
 from functools import cache
+from operator import add
 
 from pypinyin.phrases_dict import phrases_dict
 from pypinyin.pinyin_dict import pinyin_dict
@@ -13,8 +14,11 @@ def initials(name: str) -> str:
     """By the longest known phrase at each place, else by the character's first reading.
 
     The library's own way through whole sentences takes fifty times as long, which an import of
-    a hundred thousand names would feel.
+    a hundred thousand names would feel. Most names hold no phrase that reads otherwise than its
+    characters do one by one.
     """
+    if _odd_beginnings().isdisjoint(map(add, name, name[1:])):
+        return name.translate(_single_letters())[:200].lower()
     begun, letters, place = _beginnings(), [], 0
     while place < len(name):
         size = _phrase_at(name, place) if name[place : place + 2] in begun else 1
@@ -27,6 +31,23 @@ def initials(name: str) -> str:
 def _beginnings() -> frozenset[str]:
     """The first two characters of every phrase that is looked for."""
     return frozenset(phrase[:2] for phrase in phrases_dict if 1 < len(phrase) <= LONGEST)
+
+
+@cache
+def _single_letters() -> dict[int, str]:
+    """The letter of each character on its own."""
+    return {code: _letter(readings.split(",")[0]) for code, readings in pinyin_dict.items()}
+
+
+@cache
+def _odd_beginnings() -> frozenset[str]:
+    """The first two characters of the phrases in which a character reads otherwise than alone."""
+    single = _single_letters()
+    return frozenset(
+        phrase[:2]
+        for phrase in phrases_dict
+        if 1 < len(phrase) <= LONGEST and _letters(phrase) != phrase.translate(single)
+    )
 
 
 def _phrase_at(name: str, place: int) -> int:

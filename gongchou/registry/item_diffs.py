@@ -14,6 +14,7 @@ ITEM_TITLES = {
     "method": "检查方式",
     "point": "检查要点",
     "evidence_required": "应取证据",
+    "asked_when": "填写前提",
     "note": "备注",
 }
 GROUP_TITLES = {

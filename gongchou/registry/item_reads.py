@@ -4,11 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from gongchou.core import roster, terms
+from gongchou.core.asking import condition_of
 from gongchou.core.refusals import Refused
 from gongchou.registry import models
 
 GROUP_FIELDS = ("unit", "pollutant_types", "permit_categories", "monitoring_types")
-ITEM_FIELDS = ("tier", "legal_basis", "method", "content", "evidence_required", "law_text", "note")
+ITEM_FIELDS = (
+    "tier", "legal_basis", "method", "content", "evidence_required", "law_text", "asked_when",
+    "note",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +31,13 @@ class ItemRow:
     note: str
     evidence_required: str = ""
     law_text: str = ""
+    asked_when: str = ""
+
+    @property
+    def asked_says(self) -> str:
+        """When the question is asked, as a person reads it."""
+        condition = condition_of(self.asked_when)
+        return condition.says if condition else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +90,7 @@ def _items(group: models.ItemGroup) -> list[ItemRow]:
             note=item.note,
             evidence_required=item.evidence_required,
             law_text=item.law_text,
+            asked_when=item.asked_when,
         )
         for number, item in enumerate(rows, start=1)
     ]

@@ -70,6 +70,13 @@ def inspector_of_person(person: str, bureau: str, on: date) -> roster.Inspector 
     return inspector_of_login(bureau, accounts.person(person, on).login, on)
 
 
+def inspector_ref_of_person(person: str, bureau: str, on: date) -> str:
+    """Only the ref of the same; every act of a phone asks."""
+    login = accounts.person(person, on).login
+    rows = models.InspectorVersion.objects.filter(valid_on(on), bureau__code=bureau, login=login)
+    return (rows.values_list("inspector__ref", flat=True).first() or "") if login else ""
+
+
 def _inspector(row: models.InspectorVersion, visits: int) -> roster.Inspector:
     return roster.Inspector(
         ref=row.inspector.ref,

@@ -42,11 +42,13 @@ def system(cell: str) -> str:
     )
 
 
-def placed(values: Mapping[str, Any]) -> dict[str, Any]:
+def placed(values: Mapping[str, Any]) -> Mapping[str, Any]:
     """The values with their coordinates on WGS84; Refused where they give no place.
 
     Where no system is given it is WGS84, in which the permit platform and receivers write.
     """
+    if not any(name in values for name in FIELDS):
+        return values
     found = {name: value for name, value in values.items() if name not in FIELDS}
     given = [name for name in FIELDS[:2] if name in values]
     if not given:

@@ -1,10 +1,11 @@
 """What the registers hold, as frozen rows, on any day."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
+from gongchou.accounts import reads as accounts
 from gongchou.core import roster, terms
 from gongchou.core.refusals import Refused
 from gongchou.registry import models
@@ -41,6 +42,7 @@ from gongchou.registry.people_reads import PastVisitRow as PastVisitRow
 from gongchou.registry.people_reads import RecusalRow as RecusalRow
 from gongchou.registry.people_reads import inspector_of_login as inspector_of_login
 from gongchou.registry.people_reads import inspector_of_person as inspector_of_person
+from gongchou.registry.people_reads import inspector_ref_of_person as inspector_ref_of_person
 from gongchou.registry.people_reads import inspectors as inspectors
 from gongchou.registry.people_reads import past_visits as past_visits
 from gongchou.registry.people_reads import recent_pairs as recent_pairs
@@ -80,6 +82,13 @@ class BatchRow:
     filename: str
     report: dict[str, object]
     is_committed: bool
+
+
+def own_people(snapshot: roster.RegisterSnapshot) -> roster.RegisterSnapshot:
+    """Without the people of partner departments, who come along to joint checks alone."""
+    partners = accounts.partner_codes()
+    kept = tuple(person for person in snapshot.inspectors if person.unit not in partners)
+    return replace(snapshot, inspectors=kept)
 
 
 def snapshot(bureau: str, on: date) -> roster.RegisterSnapshot:

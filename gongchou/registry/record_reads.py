@@ -8,7 +8,7 @@ from typing import Any
 from gongchou.core.refusals import Invalid, Refused
 from gongchou.registry import models
 from gongchou.registry.fact_reads import grade_on
-from gongchou.registry.subject_reads import narrowed, versions_on
+from gongchou.registry.subject_reads import narrowed, version_on, versions_on
 
 FIELDS = (
     "name", "uscc", "site_code", "permit_number", "permit_valid_until", "registration_number",
@@ -71,8 +71,7 @@ def subject_records(
 
 def subject_record(ref: str, bureau: str, on: date) -> SubjectRecord:
     """One site as it stood on a day."""
-    rows = versions_on(bureau, on).select_related("subject", "change")
-    row = rows.filter(subject__ref=ref).first()
+    row = version_on(ref, bureau, on)
     if row is None:
         raise Refused(f"{on} 的名录中没有 {ref}，请核对编号和日期。")
     return record(row, on)

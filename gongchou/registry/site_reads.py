@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 
 from gongchou.core import roster, terms
 from gongchou.core.area import contains
@@ -14,7 +15,7 @@ from gongchou.registry.diffs import FieldDiff, between
 from gongchou.registry.fact_reads import known_on, valid_on
 from gongchou.registry.people_reads import names_of_inspectors
 from gongchou.registry.policy import class_on, profile_of
-from gongchou.registry.subject_reads import subject_value, versions_on
+from gongchou.registry.subject_reads import subject_value, version_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +76,7 @@ class SubjectPage:
 
 def subject(ref: str, bureau: str, on: date) -> SubjectPage:
     """One site with its private data and history, for the officers of its own bureau."""
-    row = versions_on(bureau, on).filter(subject__ref=ref).first()
+    row = version_on(ref, bureau, on)
     if row is None:
         _explain_absence(ref, bureau, on)
         raise Refused(f"本机构名录中没有编号为 {ref} 的检查对象，请从名录列表进入。")
@@ -137,8 +138,10 @@ def _siblings(row: models.SubjectVersion, on: date) -> tuple[Sibling, ...]:
     if not row.uscc:
         return ()
     rows = models.SubjectVersion.objects.filter(valid_on(on), bureau=row.bureau, uscc=row.uscc)
-    found = rows.exclude(subject=row.subject_id).select_related("subject").order_by("site_code")
-    return tuple(Sibling(ref=s.subject.ref, name=s.name, site_code=s.site_code) for s in found[:50])
+    # Sorted here: asked to sort, the database walks through the register in that order.
+    found = rows.exclude(subject=row.subject_id).select_related("subject").order_by()
+    sites = [Sibling(ref=s.subject.ref, name=s.name, site_code=s.site_code) for s in found]
+    return tuple(sorted(sites, key=attrgetter("site_code", "ref"))[:50])
 
 
 def _merged(owner: models.Subject) -> tuple[Sibling, ...]:

@@ -11,6 +11,7 @@ from django.db.models.functions import Cast
 from gongchou.core.terms import SubjectClass
 from gongchou.registry import models
 from gongchou.registry.fact_reads import valid_on
+from gongchou.registry.kept import once
 from gongchou.registry.policy import class_on, profile_of
 from gongchou.registry.staff_reads import roll
 from gongchou.registry.subject_reads import subject_value, versions_on
@@ -62,6 +63,11 @@ TITLES = {
 
 
 def statistics(bureau: str, on: date) -> Statistics:
+    """Reckoned once after each change of the registers."""
+    return once(bureau, ("statistics", on), lambda: _statistics(bureau, on))
+
+
+def _statistics(bureau: str, on: date) -> Statistics:
     rows = models.SubjectVersion.objects.filter(valid_on(on), bureau__code=bureau)
     people = roll(bureau, on)
     return Statistics(

@@ -11,6 +11,8 @@ WORDS = {
     "risk_level": terms.RiskLevel,
     "operating_status": terms.OperatingStatus,
 }
+# Written freely, but few in a register: a filter offers those that occur.
+TEXTS = ("grid", "industry_code", "region_code")
 MANY = {
     "pollutant_types": terms.PollutantType,
     "monitoring_types": terms.MonitoringType,

@@ -43,6 +43,7 @@ urlpatterns = [
         name="export_register",
     ),
     path("import/", imports.upload, name="upload"),
+    path("import/template/<str:kind>/", imports.template, name="template"),
     path("import/mappings/", imports.mappings, name="mappings"),
     path("import/<str:ref>/", imports.batch, name="batch"),
     path("import/<str:ref>/problems/", imports.problems, name="batch_problems"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from gongchou.accounts import reads as accounts
 from gongchou.core.counting import (
     CheckRecord,
     CoverRecord,
@@ -69,7 +70,7 @@ def _plan(bureau: str, quarter: str, on: date) -> PlanRecord | None:
     if found is None or found.approved_at is None:
         return None
     classes = planning.classification(found.ref).rows
-    people = registers.frozen_snapshot(found.snapshot_ref).inspectors
+    people = registers.own_people(registers.frozen_snapshot(found.snapshot_ref)).inspectors
     certified = sum(person.is_certified for person in people)
     return PlanRecord(
         ref=found.ref,
@@ -147,10 +148,11 @@ def _visits(
     public = publication.public_on(bureau, [row.ref for row in held], on)
     shown = {ref: _Shown(publication=notice, on=day) for ref, (notice, day) in public.items()}
     calendar, days = load_calendar(), profile.number("publish.result", quarter.last)
+    partners = accounts.partner_codes()
     parts = _parts(bureau, str(quarter), on)
     return tuple(
         replace(
-            _visit(row, shown.get(row.ref, _Shown()), calendar, days),
+            _visit(row, shown.get(row.ref, _Shown()), calendar, days, partners),
             paper_on=_by(row.paper_received_on, on),
             part=parts.get(row.subject, ""),
         )
@@ -169,7 +171,9 @@ def _session(row: VisitRow) -> str:
     return next(cross, row.task)
 
 
-def _visit(row: VisitRow, shown: _Shown, calendar: Calendar, days: int) -> VisitRecord:
+def _visit(
+    row: VisitRow, shown: _Shown, calendar: Calendar, days: int, partners: frozenset[str]
+) -> VisitRecord:
     if row.ended_on is None or row.visit_result is None:
         raise ValueError(f"reviewed visit {row.ref} without end or result")
     return VisitRecord(
@@ -183,7 +187,7 @@ def _visit(row: VisitRow, shown: _Shown, calendar: Calendar, days: int) -> Visit
         is_random=row.is_random,
         is_tiered=row.is_tiered,
         joint_kind=row.joint_kind,
-        unit_count=len(row.units),
+        unit_count=len({*row.units} - partners),
         person_units=tuple(person.unit for person in row.inspectors),
         problem_count=row.problem_count,
         has_order=row.has_order,

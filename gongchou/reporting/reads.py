@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
-from gongchou.accounts import reads as accounts
 from gongchou.core import statistics
 from gongchou.core.counting import facts_of
 from gongchou.core.refusals import Refused
@@ -24,6 +23,7 @@ from gongchou.core.terms import (
     Stratum,
 )
 from gongchou.core.workdays import Quarter
+from gongchou.inspection import joint
 from gongchou.planning import reads as planning
 from gongchou.planning.policy_reads import ClauseTextRow, clause_texts
 from gongchou.registry.policy import profile_of
@@ -275,7 +275,7 @@ def _names(bureau: str, quarter: Quarter, on: date) -> dict[str, str]:
     """Sections by code, and the kinds of subject that the plan in force tells apart."""
     plan = planning.approved_plan_on(bureau, str(quarter), on)
     parts = {row.part: row.part_name for row in plan.strata if row.part} if plan else {}
-    return parts | {unit.code: unit.name for unit in accounts.units(bureau)}
+    return parts | joint.unit_names(bureau)
 
 
 def _opened(

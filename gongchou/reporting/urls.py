@@ -1,13 +1,13 @@
 from django.urls import path
 
-from gongchou.reporting.views import documents, forms, packages, summaries, tables
+from gongchou.reporting.views import documents, forms, packages, rates, summaries, tables
 
 app_name = "reporting"
 urlpatterns = [
     path("", tables.home, name="home"),
     path("count/", tables.count, name="count"),
     path("make/", tables.make, name="make"),
-    path("rates/", tables.rates, name="rates"),
+    path("rates/", rates.rates, name="rates"),
     path("cell/<str:key>/", tables.cell, name="cell"),
     path("table/<str:ref>/", tables.version, name="version"),
     path("<str:ref>.pdf", tables.paper, name="paper"),

@@ -6,13 +6,17 @@ its name only once it is complete, and a receipt may follow because file and fol
 
 import os
 import secrets
+import shutil
 from pathlib import Path
+from typing import BinaryIO
 
 from django.core.files.storage import default_storage
 
+PIECE = 2**20
 
-def keep(name: str, content: bytes) -> str:
-    """Store the content under a name of its own; returns the name.
+
+def keep(name: str, content: bytes | BinaryIO) -> str:
+    """Store the content under a name of its own; returns the name. A file is copied in pieces.
 
     A crash at any point leaves the whole file or none under that name.
     """
@@ -23,7 +27,11 @@ def keep(name: str, content: bytes) -> str:
     fresh = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
     try:
         with fresh.open("xb") as file:
-            file.write(content)
+            if isinstance(content, bytes):
+                file.write(content)
+            else:
+                content.seek(0)
+                shutil.copyfileobj(content, file, PIECE)
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(target)

@@ -1,11 +1,12 @@
 """A long list in pages, as `web/_pager.html` turns them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 PAGE = 50
 Row = TypeVar("Row")
+Shown = TypeVar("Shown")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +17,11 @@ class Page(Generic[Row]):
     number: int
     pages: int
     total: int
+
+    def shown_as(self, words: Callable[[Row], Shown]) -> "Page[Shown]":
+        """The same page with each row put into other words."""
+        rows = tuple(map(words, self.rows))
+        return Page(rows=rows, number=self.number, pages=self.pages, total=self.total)
 
 
 def page_of(rows: Sequence[Row], asked: str, *, size: int = PAGE) -> Page[Row]:

@@ -34,7 +34,10 @@ SENDING = Limit(name="send", burst=20, per_minute=20)
 LOGGING_IN = Limit(name="login", burst=20, per_minute=30)
 # All visitors of the public door together, so that a flood from many addresses leaves room for
 # the back office.
-EVERYBODY = Limit(name="everybody", burst=300, per_minute=2400)
+EVERYBODY = Limit(name="everybody", burst=60, per_minute=600)
+# Of the threads of a worker so many answer the public door at one moment; the others are left to
+# the back office. A page takes some milliseconds, so this is met in a flood only.
+AT_ONCE = 2
 
 
 def limit_for(method: str, path: str) -> Limit | None:
@@ -109,9 +112,22 @@ class ThrottleMiddleware:
     ) -> None:
         self.get_response, self.buckets = get_response, Buckets()
         self.clock = clock or time.monotonic
+        self.places = threading.BoundedSemaphore(AT_ONCE)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self._refused(request) or self.get_response(request)
+        return self._refused(request) or self._let_in(request)
+
+    def _let_in(self, request: HttpRequest) -> HttpResponse:
+        """Readers of the public door take a place, and are sent away where none is free."""
+        is_reader = request.path.startswith("/open/") and request.method in ("GET", "HEAD")
+        if not is_reader or not settings.IS_THROTTLED:
+            return self.get_response(request)
+        if not self.places.acquire(blocking=False):
+            return _said(429, "访问的人太多，请稍等片刻再试。", 1)
+        try:
+            return self.get_response(request)
+        finally:
+            self.places.release()
 
     def _refused(self, request: HttpRequest) -> HttpResponse | None:
         limit = limit_for(request.method or "GET", request.path)

@@ -23,9 +23,11 @@ FANGSONG, SONG, KAITI, HEITI = "仿宋_GB2312", "宋体", "楷体_GB2312", "黑�
 XIAOBIAOSONG = "方正小标宋简体"
 STAND_INS = {FANGSONG: "仿宋", KAITI: "楷体", XIAOBIAOSONG: "宋体"}
 RED = RGBColor(0xC0, 0, 0)
-PITCH, BODY, INDENT = Pt(28.95), 16, Pt(31.6)
+PITCH, BODY, INDENT = Pt(28.95), 16, Pt(31.5)
 FIRST_DAY_OF_ZIP = (1980, 1, 1, 0, 0, 0)
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+# A table of so few rows stays on one page.
+LINES_TOGETHER = 12
 HEADINGS = {"h1": HEITI, "h2": KAITI}
 
 
@@ -122,7 +124,7 @@ def _run(
     _fonts(run._r.get_or_add_rPr(), font)
     if is_body:
         spacing = OxmlElement("w:spacing")
-        spacing.set(qn("w:val"), "-4")
+        spacing.set(qn("w:val"), "-5")
         run._r.rPr.insert_element_before(
             spacing, "w:w", "w:kern", "w:position", "w:sz", "w:szCs", "w:lang"
         )
@@ -175,7 +177,7 @@ def _head(document: Any, values: Mapping[str, Any]) -> None:
     )
     _line(document, indent=False)
     for line in values.get("title-lines") or (values["title"],):
-        _centred(document, line, XIAOBIAOSONG, 22)
+        _off_grid(_centred(document, line, XIAOBIAOSONG, 22))
     if values.get("mark"):
         middle = WD_ALIGN_PARAGRAPH.CENTER
         _run(_line(document, align=middle, indent=False), values["mark"], HEITI, 16, color=RED)
@@ -236,11 +238,15 @@ def _table(
     room = 156 / sum(widths)
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(room * width)
+    is_short = len(rows) <= LINES_TOGETHER
     for place, texts in enumerate([head, *rows]):
         row = table.add_row()
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         for cell, text, width in zip(row.cells, texts, widths, strict=True):
             cell.width = Mm(room * width)
-            _run(_tight(cell.paragraphs[0]), text, FANGSONG if place else HEITI, 11)
+            line = _tight(cell.paragraphs[0])
+            line.paragraph_format.keep_with_next = is_short and place < len(rows)
+            _run(line, text, FANGSONG if place else HEITI, 11)
     repeated = OxmlElement("w:tblHeader")
     table.rows[0]._tr.get_or_add_trPr().append(repeated)
 
@@ -250,6 +256,11 @@ def _tight(paragraph: Any) -> Any:
     form = paragraph.paragraph_format
     form.space_before = form.space_after = Pt(0)
     form.line_spacing = 1.0
+    return _off_grid(paragraph)
+
+
+def _off_grid(paragraph: Any) -> Any:
+    """A line that is not stretched to whole lines of the page."""
     grid = OxmlElement("w:snapToGrid")
     grid.set(qn("w:val"), "0")
     paragraph._p.get_or_add_pPr().insert_element_before(
@@ -287,6 +298,8 @@ def _imprint(document: Any, values: Mapping[str, Any]) -> None:
         edges.append(edge)
     table._tbl.tblPr.append(edges)
     _at_the_foot(table)
+    # A floating table hangs on the paragraph after it.
+    _line(document, indent=False).paragraph_format.line_spacing = Pt(1)
 
 
 def _at_the_foot(table: Any) -> None:

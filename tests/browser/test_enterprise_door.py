@@ -12,7 +12,7 @@ from tests.browser.test_door import WCAG
 from tests.browser.test_portal import OVERFLOW
 from tests.conftest import BUREAU
 from tests.inspection.people import LATER, make_house
-from tests.machinery import DESK, PHONE
+from tests.machinery import DESK, ZOOMED
 from tests.publication.test_results import reviewed
 
 
@@ -26,7 +26,7 @@ def code(person, monkeypatch) -> str:
 
 def looked_at(page, name: str) -> None:
     """No barrier and nothing beyond the edge, on either screen."""
-    for where, size in (("phone", PHONE), ("desk", DESK)):
+    for where, size in (("zoomed", ZOOMED), ("desk", DESK)):
         page.set_viewport_size(size)
         assert page.evaluate(OVERFLOW) == 0, (name, where)
         found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
+import pypdfium2
 import pytest
+import zxingcpp
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import TimeoutError
 
@@ -121,6 +123,8 @@ def answer_and_read_back(window) -> None:
     is_sound(window)
     press(window, "下一步：核对记录")
     window.get_by_label("记录已交被检查单位核对").check()
+    window.get_by_text("王执法在到场之前没有确认检查前学习").wait_for()
+    window.get_by_label("原因").fill("演练")
     is_sound(window)
     press(window, "检查结束，去签字")
 
@@ -171,3 +175,24 @@ def test_a_clean_visit_without_a_network_from_the_gate_to_the_signature(field, v
     outcomes = {row.outcome.value for row in leases.operations(visit)}
     assert outcomes == {"applied"}
     assert len(reads.evidence_refs(visit)) == 3
+    prints_again(field)
+
+
+def prints_again(window) -> None:
+    """On the paper every name has its shape, every page its number, and the code its digest."""
+    window.goto(window.url.split("#")[0] + "#")
+    press(window, "刷新")
+    window.get_by_role("heading", name="已提交，可以再打印").wait_for()
+    is_sound(window)
+    window.get_by_role("link", name="A4").click()
+    window.locator(".qr").wait_for()
+    window.evaluate("document.querySelector('.sheet p').textContent = '虚构玥堃喆镕㙍公司'")
+    font = "document.fonts.load('16px gongchou-paper', '㙍').then(f => f.length)"
+    assert window.evaluate(font) == 1
+    window.emulate_media(media="print")
+    sheet = pypdfium2.PdfDocument(window.pdf(prefer_css_page_size=True))
+    text = sheet[0].get_textpage().get_text_range()
+    assert "玥堃喆镕㙍" in text
+    assert f"第 1 页，共 {len(sheet)} 页" in text
+    codes = zxingcpp.read_barcodes(sheet[len(sheet) - 1].render(scale=3).to_pil())
+    assert codes[0].text.startswith("GC1:")

@@ -1,6 +1,7 @@
 """What goes wrong on a field day: kills, a full phone, two windows, a new version, a lost phone."""
 
 import json
+import os
 import shutil
 
 from pytest_django.live_server_helper import LiveServer
@@ -199,6 +200,24 @@ def test_a_full_phone_says_so_and_keeps_what_it_has(field):  # noqa: F811
     camera.set_input_files(file)
     field.get_by_text("手机存储空间不足").wait_for()
     assert field.locator(".item").first.locator(".file").count() == 1
+
+
+def test_a_disk_that_is_really_full_is_told_and_what_was_kept_stays(field, live_server):  # noqa: F811
+    """The browser itself refuses the write, whatever it said of the room before."""
+    walk_to_the_checklist(field)
+    take_photo(field, 1)
+    field.evaluate("navigator.storage.estimate = async () => ({})")
+    disk = field.context.new_cdp_session(field)
+    tiny = {"origin": live_server.url, "quotaSize": 1}
+    disk.send("Storage.overrideQuotaForOrigin", tiny)
+    camera = field.locator(".item").first.locator("input[type=file]").first
+    large = b"\x89PNG" + os.urandom(4_000_000)
+    camera.set_input_files({"name": "2.png", "mimeType": "image/png", "buffer": large})
+    field.get_by_text("手机存储空间不足").wait_for()
+    assert field.locator(".item").first.locator(".file").count() == 1
+    disk.send("Storage.overrideQuotaForOrigin", {"origin": live_server.url})
+    take_photo(field, 2)
+    uploaded(field)
 
 
 def test_one_visit_is_open_in_one_window(field, visit):  # noqa: F811

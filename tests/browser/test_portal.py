@@ -7,25 +7,27 @@ from playwright.sync_api import expect
 from gongchou.portal.export import export
 from tests.browser.test_door import WCAG
 from tests.conftest import AT
-from tests.machinery import DESK, PHONE
+from tests.machinery import DESK, PHONE, ZOOMED
 from tests.portal.conftest import *  # noqa: F403
 
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 PATHS = (
-    "", "results/", "draws/", "plans/", "items/", "statistics/", "changes/", "data/", "about/",
+    "", "results/", "draws/", "draws/log/", "plans/", "items/", "statistics/", "changes/", "data/",
+    "about/", "door/", "complaint/", "letter/",
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("query", ["", "?elder=1"], ids=["standard", "elder"])
 def test_the_portal_has_no_known_barrier(live_server, portal, phone, query):
     for path in (*PATHS, f"results/{portal}/2/", f"documents/{portal}/", "nowhere/"):
-        phone.set_viewport_size(PHONE)
+        phone.set_viewport_size(ZOOMED)
         phone.goto(f"{live_server.url}/open/{path}{query}")
         assert phone.evaluate(OVERFLOW) == 0, path
         found = Axe().run(phone, options={"runOnly": WCAG}).response["violations"]
         assert found == [], (path, found)
-        phone.set_viewport_size(DESK)
-        assert phone.evaluate(OVERFLOW) == 0, path
+        for size in (PHONE, DESK):
+            phone.set_viewport_size(size)
+            assert phone.evaluate(OVERFLOW) == 0, path
 
 
 def test_a_citizen_finds_a_firm_and_reads_what_happened(live_server, portal, phone):

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gongchou.core import sm3 as sm3_module
 from gongchou.core.canon import HASHES, canon, digest, hash_of, parse, tagged
 from gongchou.core.refusals import Invalid
-from gongchou.core.sm3 import sm3, sm3_by_steps
+from gongchou.core.sm3 import Sm3, sm3, sm3_by_steps
 from tests.core.draw_samples import EXAMPLES, PROFILES, VECTORS
 
 WORDS = st.text(
@@ -100,3 +101,15 @@ def test_sm3_meets_the_standards_examples():
 @given(st.binary(max_size=200))
 def test_both_ways_to_sm3_agree(data):
     assert sm3_by_steps(data) == sm3(data)
+
+
+@pytest.mark.parametrize("has_openssl", [True, False])
+@settings(max_examples=20, deadline=None)
+@given(data=st.binary(max_size=200), cut=st.integers(0, 200))
+def test_sm3_over_pieces_is_that_of_the_whole(has_openssl, data, cut):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("gongchou.core.sm3._OPENSSL", has_openssl and sm3_module._OPENSSL)
+        pieces = Sm3()
+        pieces.update(data[:cut])
+        pieces.update(data[cut:])
+        assert pieces.digest() == sm3_by_steps(data)

@@ -170,3 +170,16 @@ def test_no_table_opens_what_must_stay_closed(kind):
     closed = {"contact", "address", "inspectors", "legal_representative", "made_by", "approved_by"}
     opened = {name for name, treatment in named(FIELDS[kind]) if treatment != Treatment.WITHHELD}
     assert not closed & opened
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("由张建国厂长签收", "由［人员姓名已隐去］厂长签收"),
+        ("现场陪同：李女士", "现场陪同：［人员姓名已隐去］女士"),
+        ("已通知车间主任", "已通知车间主任"),
+        ("水泥厂厂长不在场", "水泥厂厂长不在场"),
+    ],
+)
+def test_a_name_before_a_form_of_address_is_masked_and_a_post_alone_is_not(text, shown):
+    assert masked(text) == shown

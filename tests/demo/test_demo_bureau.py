@@ -10,8 +10,16 @@ from gongchou.config import demo_bureau, demo_year
 from gongchou.config.demo_bureau import CODE
 from gongchou.core import draw_record
 from gongchou.core.classify import classify
+from gongchou.core.joint_record import verify_joint
 from gongchou.core.roster import drawable_problem
-from gongchou.core.terms import DrawState, PublicationKind, Stratum, VisitState
+from gongchou.core.terms import (
+    DrawState,
+    JointKind,
+    PublicationKind,
+    Stratum,
+    TrainingKind,
+    VisitState,
+)
 from gongchou.core.workdays import Quarter
 from gongchou.desk import reads as desk
 from gongchou.drawing import reads as draws
@@ -21,6 +29,7 @@ from gongchou.offsite import reads as offsite
 from gongchou.planning import reads as plans
 from gongchou.publication import reads as published
 from gongchou.registry import reads
+from gongchou.training import reads as training
 from gongchou.web.clock import day_of
 
 BEFORE = "2026Q1"
@@ -51,8 +60,8 @@ def test_every_stratum_has_members_and_some_sites_are_out_with_a_reason(today):
 
 def test_most_inspectors_can_be_drawn_and_the_others_have_a_reason(today):
     problems = [drawable_problem(p, today) for p in reads.inspectors(CODE, today)]
-    assert problems.count(None) == 10
-    assert len(problems) == 14
+    assert problems.count(None) == 10 + 8
+    assert len(problems) == 14 + 8
 
 
 def test_all_of_it_left_its_events_in_an_unbroken_chain(today):
@@ -66,11 +75,23 @@ def test_everything_says_that_it_is_a_demonstration(today):
 
 
 def test_the_finished_quarter_s_draw_is_public_and_anybody_can_recompute_it(today):
-    [task] = plans.tasks(CODE, BEFORE)
-    draw = draws.draw_of_task(task.ref)
-    assert draw.state is DrawState.PUBLISHED
-    steps = draw_record.verify(draws.published_record(draw.ref), real=True)
-    assert draw_record.is_valid(steps), [step.says for step in steps if not step.ok]
+    for task, verify in zip(
+        plans.tasks(CODE, BEFORE), (draw_record.verify, verify_joint), strict=True
+    ):
+        draw = draws.draw_of_task(task.ref)
+        assert draw.state is DrawState.PUBLISHED
+        steps = verify(draws.published_record(draw.ref), real=True)
+        assert draw_record.is_valid(steps), [step.says for step in steps if not step.ok]
+
+
+def test_the_departments_of_the_joint_task_went_together_and_all_signed(today):
+    done = [v for v in visits.visits(CODE, BEFORE) if v.joint_kind is JointKind.JOINT_CROSS_DEPT]
+    assert len(done) == 5
+    for visit in done:
+        units = {person.unit for person in visit.inspectors}
+        assert {"990180", "990181"} < units
+        signed = {one.ref for one in visits.record(visit.ref).body.officers}
+        assert signed == visit.team
 
 
 def test_every_stratum_of_the_finished_quarter_was_done_as_planned(today):
@@ -97,6 +118,18 @@ def test_the_present_quarter_waits_for_its_draw(today):
     this = str(Quarter.of(today))
     assert plans.plan_of(CODE, this).approved_by == "赵局长"
     assert draws.draws(CODE, this) == ()
+
+
+def test_nothing_is_dated_after_the_day_of_the_demonstration(today):
+    after = [day_of(link.event.at) for link in audit.chain(CODE) if day_of(link.event.at) > today]
+    assert after == []
+
+
+def test_each_quarter_has_training_outreach_service_and_a_practice(today):
+    quarter = Quarter.parse(BEFORE)
+    held = training.events(CODE, quarter.first, quarter.last)
+    assert {row.kind for row in held} == set(TrainingKind)
+    assert training.taken_up(CODE, quarter)
 
 
 def test_the_desk_says_of_the_finished_quarter_that_it_is_done(today):

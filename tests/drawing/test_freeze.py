@@ -201,6 +201,14 @@ def test_a_draw_of_another_bureau_is_not_to_be_found(stage):
         actions.confirm_draw(draw, by=stage.zhou, at=AT)
 
 
+def test_each_limit_on_teams_says_what_it_costs_in_probability(signed_in, stage):
+    draw = ceremony.frozen_draw(stage)
+    names = [cost.name for cost in cost_reads.limits(draw)]
+    assert names == ["片区", "申报回避", "近期查过不再派", "次数上限", "专长席位"]
+    page = signed_in(stage.zhou).get(f"/draw/{draw}/").content.decode()
+    assert all(cost.says in page for cost in cost_reads.limits(draw))
+
+
 def test_a_suspended_inspector_is_left_out_and_the_reason_is_printed(stage):
     ji = ceremony.actor("ji", "纪审计", Role.AUDITOR)
     person = registers.inspectors(BUREAU, TODAY)[0]
@@ -209,11 +217,3 @@ def test_a_suspended_inspector_is_left_out_and_the_reason_is_printed(stage):
     assert person.ref not in {known.record["ref"] for known in frozen.people.values()}
     (out,) = [row for row in frozen.left_out if row.ref == person.ref]
     assert out.says == "2026-01-05 起暂停参加抽取：核查期间"
-
-
-def test_each_limit_on_teams_says_what_it_costs_in_probability(signed_in, stage):
-    draw = ceremony.frozen_draw(stage)
-    names = [cost.name for cost in cost_reads.limits(draw)]
-    assert names == ["片区", "申报回避", "近期查过不再派", "次数上限", "专长席位"]
-    page = signed_in(stage.zhou).get(f"/draw/{draw}/").content.decode()
-    assert all(cost.says in page for cost in cost_reads.limits(draw))

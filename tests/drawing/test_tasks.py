@@ -2,18 +2,14 @@
 
 import pytest
 
-from gongchou.accounts import actions as accounts
-from gongchou.core.powers import console
 from gongchou.core.refusals import Refused
-from gongchou.core.terms import BureauLevel, Stratum
+from gongchou.core.terms import Stratum
 from gongchou.desk import waiting
 from gongchou.drawing import actions, models, reads
 from gongchou.drawing.frozen import base_stratum, thawed
 from gongchou.planning import actions as planning
-from tests.conftest import AT, BUREAU, TODAY
+from tests.conftest import AT, TODAY
 from tests.drawing import ceremony
-
-MARKET = "990180"
 
 
 def directed(stage, **fields) -> str:
@@ -57,22 +53,6 @@ def test_a_directed_task_goes_through_to_its_visits(stage):
     visits = ceremony.released_visits(stage, ceremony.sealed_draw(stage))
     assert len(visits) == 3
     assert {visit.stratum for visit in visits} == {Stratum.KEY}
-
-
-def test_a_cross_department_task_is_refused_with_its_reason(stage):
-    root = console(BUREAU, "root")
-    accounts.create_bureau(
-        MARKET, "临溪市市场监管局（虚构）", level=BureauLevel.DISTRICT, is_partner=True,
-        by=root, at=AT,
-    )  # fmt: skip
-    partners = (
-        planning.PartnerDraft(dept=BUREAU, items=("废气",), inspectors_count=2, is_lead=True),
-        planning.PartnerDraft(dept=MARKET, items=("登记",), inspectors_count=2),
-    )
-    task = directed(stage, sessions=1, partners=partners)
-    planning.approve_task(task, by=stage.lin, at=AT)
-    with pytest.raises(Refused, match="配合部门的人员"):
-        frozen(task, stage)
 
 
 def test_the_desk_asks_only_for_tasks_that_can_be_drawn(stage):

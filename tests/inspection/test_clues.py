@@ -9,7 +9,8 @@ from gongchou.inspection import actions, clues
 from gongchou.inspection.work import open_clue
 from gongchou.intake import actions as intake
 from gongchou.intake import reads as letters
-from tests.conftest import AT, BUREAU
+from gongchou.registry import reads as registers
+from tests.conftest import AT, BUREAU, TODAY
 from tests.inspection.people import LATER, House, case_draft, clean_body, make_house
 
 
@@ -90,3 +91,11 @@ def test_the_office_arranges_a_visit_from_the_list_of_clues(house, signed_in, mo
     typed = {"ground": clue.ground, "planned_on": "2026-01-05"}
     browser.post(address, typed | {"inspectors": list(case_draft().inspectors)})
     assert clues.clues(BUREAU)[0].state is ClueState.VISITED
+
+
+def test_the_page_of_a_site_shows_the_clues_that_name_it_to_those_who_see_checks(house, signed_in):
+    open_clue(complained(house))
+    ref = registers.subjects(BUREAU, TODAY).rows[0].ref
+    page = signed_in(house.chen).get(f"/register/subjects/{ref}/").text
+    assert "夜里排放（待核实）" in page
+    assert "夜里排放" not in signed_in(house.li).get(f"/register/subjects/{ref}/").text

@@ -77,3 +77,15 @@ def test_the_drawn_officer_sees_the_own_visits_only(stage, draw):
     li = registers.inspector_of_login(BUREAU, "li", ceremony.AT.date())
     mine = reads.my_visits(BUREAU, li.ref)
     assert mine == tuple(v for v in reads.visits(BUREAU, stage.quarter) if li.ref in v.team)
+
+
+def test_a_void_visit_leaves_its_place_waiting_and_goes_out_again(stage, draw):
+    at, first = ceremony.last_day(draw), draws.released(draw)[0]
+    void = actions.dispatch_visit(draw, first.number, by=stage.chen, at=at)
+    actions.void_visit(void, "派发有误", by=stage.chen, at=at)
+    assert first.number in {row.number for row in reads.waiting(draw)}
+    again = actions.dispatch_visit(draw, first.number, by=stage.chen, at=at)
+    assert (reads.visit(void).state, again) == (VisitState.VOID, f"{void}-2")
+    assert reads.visit(again).team == reads.visit(void).team
+    with pytest.raises(Stale, match="不能重复派发"):
+        actions.dispatch_visit(draw, first.number, by=stage.chen, at=at)

@@ -23,7 +23,7 @@ def picture(colour: str = "teal", form: str = "JPEG") -> bytes:
 
 
 def add(ref, content, by, *, kind=EvidenceKind.PHOTO, client_id="phone-photo-1", **more):
-    draft = FileDraft(name="现场 1.jpg", content=content, kind=kind, **more)
+    draft = FileDraft(name="现场 1.jpg", content=io.BytesIO(content), kind=kind, **more)
     return actions.add_evidence(ref, draft, client_id=client_id, by=by, at=LATER)
 
 

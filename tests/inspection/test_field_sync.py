@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 from PIL import Image
 
+from gongchou.core.sm3 import sm3
 from gongchou.core.terms import SignStatus, VisitState
 from gongchou.inspection import actions, leases, models, reads, sealing
 from gongchou.web import clock
-from tests.inspection.people import case_draft, clean_body
+from tests.inspection.people import case_draft, clean_body, signed_by_all
 from tests.inspection.phone import hours_before, record_json, take_phone
 
 
@@ -134,6 +135,17 @@ def test_a_file_that_is_not_what_the_phone_counted_is_not_kept(phone, arrived):
     assert reads.evidence_refs(arrived) == frozenset()
 
 
+def test_the_second_digest_of_the_phone_is_checked_too(phone, arrived):
+    content = picture(9)
+    act = phone.photo(arrived, content, sm3="0" * 64)
+    assert "摘要不一致" in phone.send(act)[0]["says"]
+    phone.last.clear()
+    act = phone.photo(arrived, picture(10), sm3=sm3(picture(10)).hex())
+    receipt = phone.send(act)[0]
+    assert receipt["outcome"] == "applied"
+    assert reads.evidence(receipt["result"]).sm3 == sm3(picture(10)).hex()
+
+
 def test_a_finding_rests_on_the_photo_by_the_phones_name(phone, arrived):
     act = phone.photo(arrived, picture())
     body = record_json(whole(arrived))
@@ -186,8 +198,9 @@ def test_the_servers_clock_is_the_law_and_the_phones_a_claim(phone, visit, hours
 
 def test_what_comes_after_a_colleague_submitted_is_kept_for_the_office(phone, arrived, house):
     act = phone.sealed_act("save", arrived, {"record": record_json(whole(arrived))})
-    at = clock.now()
-    actions.submit_record(arrived, whole(arrived), client_id="desk-submit-1", by=house.wang, at=at)
+    at, body = clock.now(), whole(arrived)
+    signed_by_all(arrived, body)
+    actions.submit_record(arrived, body, client_id="desk-submit-1", by=house.wang, at=at)
     answer = phone.send(act)[0]
     assert answer["outcome"] == "aside"
     assert "已经提交" in answer["says"]

@@ -8,11 +8,15 @@ from gongchou.accounts.models import Bureau
 from gongchou.audit import reads as audit
 from gongchou.core.refusals import Stale
 from gongchou.core.terms import JointKind, VisitState
+from gongchou.core.workdays import Quarter
 from gongchou.drawing import reads as draws
 from gongchou.inspection import actions, models, reads
+from gongchou.registry import actions as registry
 from gongchou.registry.models import Subject
+from gongchou.web.clock import day_of
 from tests.conftest import BUREAU
 from tests.drawing import ceremony
+from tests.inspection.test_capped import visited
 
 
 @pytest.fixture
@@ -105,3 +109,18 @@ def test_the_stronger_joint_kind_holds_for_the_one_visit(stage, draw):
     actions.dispatch_visit(draw, joint.number, by=stage.chen, at=at)
     assert reads.visit(held).joint_kind is JointKind.JOINT_INTERNAL
     assert len(reads.visit(held).units) > 1
+
+
+def test_the_page_tells_what_will_join_and_asks_no_reason_of_the_cap_for_it(stage, draw, signed_in):
+    registry.adopt_policy(
+        shipped="overlay_2025", since=Quarter.parse(stage.quarter).first,
+        document="虚构〔2026〕2号", by=stage.lin, at=ceremony.AT,
+    )  # fmt: skip
+    first, at = draws.released(draw)[0], ceremony.last_day(draw)
+    other_task(first, at=at)
+    visited(first.subject, 2, day_of(at))
+    page = signed_in(stage.chen).get(f"/visits/?quarter={stage.quarter}").content.decode()
+    assert "其中 1 次与另一项任务抽中同一家单位" in page
+    assert "不能一并派发" not in page
+    assert len(actions.dispatch_released(draw, by=stage.chen, at=at)) == 3
+    assert reads.merging(BUREAU, stage.quarter).avoidable == ()

@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
+from gongchou.accounts.models import User
 from gongchou.audit import reads as audit
 from gongchou.core.terms import ItemResult, VisitState
 from gongchou.inspection import actions, reads
@@ -14,7 +16,8 @@ from gongchou.inspection.models import Visit
 from gongchou.registry import reads as registers
 from gongchou.web import clock
 from tests.conftest import BUREAU, TODAY
-from tests.inspection.people import clean_body, faulty_body, refs
+from tests.inspection.people import clean_body, faulty_body, refs, signed_by_all
+from tests.inspection.phone import BACKEND
 from tests.inspection.test_evidence import picture
 
 
@@ -62,6 +65,7 @@ def body_now(make, ref: str):
 @pytest.fixture
 def submitted(house, started, now) -> str:
     body = body_now(faulty_body, started)
+    signed_by_all(started, body)
     actions.submit_record(started, body, client_id="phone-submit-1", by=house.li, at=now)
     return started
 
@@ -127,14 +131,13 @@ def filled(started: str) -> dict[str, str]:
         name: f"{at + timedelta(minutes=20 * n):%Y-%m-%dT%H:%M:%S}" for n, name in enumerate(names)
     }
     answers = {f"result_{item.code}": "no_problem" for item in reads.checklist(visit)}
-    officers = {f"officer_{person.ref}": "on" for person in visit.inspectors}
     signer = {
         "signer_status": "signed",
         "signer_name": "钱厂长",
         "signer_role": "legal_representative",
         "is_read_back": "on",
     }
-    return {"client_id": "page-operation-1", "base": "", **hours, **answers, **officers, **signer}
+    return {"client_id": "page-operation-1", "base": "", **hours, **answers, **signer}
 
 
 def test_a_clean_record_is_typed_checked_and_submitted(signed_in, house, started):
@@ -142,10 +145,17 @@ def test_a_clean_record_is_typed_checked_and_submitted(signed_in, house, started
     page = text(
         browser.post(f"/visits/{started}/record/", {**filled(started), "check": "1"}, follow=True)
     )
-    assert "提交记录</button>" in page
-    assert "记录锁定，任何人不能再改" in page
+    assert "提交记录</button>" not in page
+    assert "现有 1 名。签齐后再提交" in page
     base = reads.record(started).digest
-    sent = {"client_id": "page-operation-2", "base": base}
+    User.objects.update(must_change_password=False)
+    other = Client()
+    other.force_login(User.objects.get(login="wang"), backend=BACKEND)
+    other.post(f"/visits/{started}/sign/", {"base": base})
+    page = text(browser.get(f"/visits/{started}/submit/"))
+    assert "签字并提交记录</button>" in page
+    assert "记录锁定，任何人不能再改" in page
+    sent = {"client_id": "page-operation-2", "base": base, "reason": "演练"}
     for _ in range(2):
         answer = browser.post(f"/visits/{started}/submit/", sent, follow=True)
     assert "已提交" in text(answer)
@@ -161,7 +171,7 @@ def test_what_is_missing_is_listed_and_nothing_typed_is_lost(signed_in, house, s
     browser = signed_in(house.li)
     data = {**filled(started), "ended_at": "", "opinion": "第一行\n第二行", "check": "1"}
     page = text(browser.post(f"/visits/{started}/record/", data, follow=True))
-    assert "还不能提交，差 1 项" in page
+    assert "还不能签字和提交，差 1 项" in page
     assert "还没有检查结束时间" in page
     assert "第一行　第二行" in text(browser.get(f"/visits/{started}/record/"))
 

@@ -13,7 +13,15 @@ from gongchou.inspection import actions, papers, reads
 from gongchou.inspection.drafts import OrderDraft
 from tests.conftest import AT, TODAY
 from tests.drawing import ceremony
-from tests.inspection.people import LATER, clean_body, faulty_body, opened, started, submitted
+from tests.inspection.people import (
+    LATER,
+    clean_body,
+    faulty_body,
+    opened,
+    signed_by_all,
+    started,
+    submitted,
+)
 from tests.papers import boxes_outside, pages_of, words_of
 
 ORDER = OrderDraft(
@@ -59,6 +67,7 @@ def test_a_refusal_to_sign_stands_with_reason_witness_and_recording(house):
         reason="称对结果有异议", witness="园区保安（虚构）", recording="AV-7",
     )  # fmt: skip
     body = replace(body, signatures=(*body.officers, refused))
+    signed_by_all(ref, body)
     actions.submit_record(ref, body, client_id="phone-paper-9", by=house.li, at=LATER)
     text = words_of(record(ref))
     for words in ("称对结果有异议", "园区保安（虚构）", "AV-7", "拒绝"):
@@ -71,6 +80,7 @@ def test_a_site_that_could_not_be_checked_has_its_reason_instead_of_a_checklist(
         clean_body(ref), answers=(), unvisitable=VisitResult.NOT_OPERATING,
         unvisitable_reason="生产线停运，封条完好",
     )  # fmt: skip
+    signed_by_all(ref, body)
     actions.submit_record(ref, body, client_id="phone-paper-8", by=house.li, at=LATER)
     text = words_of(record(ref))
     assert "生产线停运，封条完好" in text
@@ -84,6 +94,7 @@ def test_long_and_rare_words_stay_on_the_sheet(house):
     body = replace(
         body, findings=(replace(body.findings[0], says=long),), opinion="䶮" * 200,
     )  # fmt: skip
+    signed_by_all(ref, body)
     actions.submit_record(ref, body, client_id="phone-paper-7", by=house.li, at=LATER)
     for width in ("", "58", "80"):
         pdf = record(ref, width)

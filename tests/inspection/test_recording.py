@@ -11,7 +11,14 @@ from gongchou.core.refusals import Invalid, NotAllowed, Refused, Stale
 from gongchou.core.terms import RevisionKind, SignerRole, SignStatus, VisitResult, VisitState
 from gongchou.inspection import actions, models, reads
 from tests.conftest import AT, BUREAU, TODAY
-from tests.inspection.people import LATER, clean_body, faulty_body, started, submitted
+from tests.inspection.people import (
+    LATER,
+    clean_body,
+    faulty_body,
+    signed_by_all,
+    started,
+    submitted,
+)
 from tests.inspection.test_visiting import kinds
 
 
@@ -20,6 +27,7 @@ def save(ref, body, by, client_id="phone-save-1", **more):
 
 
 def submit(ref, body, by, client_id="phone-submit-1", **more):
+    signed_by_all(ref, body)
     return actions.submit_record(ref, body, client_id=client_id, by=by, at=LATER, **more)
 
 
@@ -142,6 +150,7 @@ def test_a_returned_record_is_supplemented_and_the_first_one_stays(house):
 
 
 def supplement(ref, body, reason, by):
+    signed_by_all(ref, body)
     return actions.supplement_record(
         ref, body, reason=reason, client_id="phone-more-1", by=by, at=LATER
     )

@@ -2,11 +2,13 @@
 
 import re
 import tomllib
+from datetime import date
 
 import pytest
 
 from gongchou.core.facts import FACTS, WINDOWS
 from gongchou.core.policy_keys import KEYS
+from gongchou.core.policy_words import FACT_NAMES, rule_text
 from gongchou.core.terms import Rotation, Stratum
 from gongchou.law.cases import CHECKS, case_problem
 from gongchou.law.load import FOLDER, load_calendar, load_cases, load_profile, profile_ids
@@ -79,3 +81,12 @@ def test_the_examples_together_are_a_policy_that_answers_its_own_cases(tmp_path)
     assert set(KINDS) <= {kind for block in parts for kind in tomllib.loads(block)}
     assert len(cases) >= 2
     assert [case_problem(case, profile, load_calendar()) for case in cases] == [None] * len(cases)
+
+
+def test_every_fact_has_a_name_for_the_pages():
+    assert set(FACT_NAMES) == set(FACTS)
+    rules = load_profile("tangshan_gaoxin_2024").rules_on(date(2026, 1, 5))
+    said = {rule.fact: rule_text(rule) for rule in rules}
+    assert said["credit_level"] == "C级、D级、E级"
+    assert said["penalty_decided"] == "上一个自然季度"
+    assert said["on_positive_list"] == ""

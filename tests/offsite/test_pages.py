@@ -98,3 +98,12 @@ def test_visitors_sign_in_and_strangers_are_refused(client, signed_in, stranger,
     assert browser.get("/offsite/check/F1/").status_code == 403
     assert browser.post("/offsite/check/F1/conclude/").status_code == 403
     assert browser.post("/offsite/check/F1/replace/").status_code == 403
+
+
+def test_the_page_of_a_site_shows_its_off_site_checks_as_of_their_days(
+    signed_in, chen, owed, quarter
+):
+    ref, browser = next(iter(owed.values())), signed_in(chen)
+    assert "还没有非现场检查" in browser.get(f"/register/subjects/{ref}/").text
+    record(browser, quarter, ref)
+    assert f"{quarter}，核查期间" in browser.get(f"/register/subjects/{ref}/").text

@@ -151,6 +151,7 @@ def parts(at, plan: str) -> list[tuple[str, dict[str, str]]]:
         ("/register/recusals/", {"ref": "X-1", "act": "confirm"}),
         ("/register/export/", {"kind": "subjects"}),
         ("/register/changes/", {"ref": first(of("registry", "RegisterChange"), **here)}),
+        ("/register/import/template/", {"kind": "subjects"}),
         ("/register/import/", {"ref": first(of("registry", "ImportBatch"), **here)}),
         ("/register/items/", {"ref": first(of("registry", "ItemList"), **here), "code": "1"}),
         ("/training/practices/", {"ref": first(of("training", "GoodPractice"), **here)}),
@@ -172,6 +173,7 @@ def parts(at, plan: str) -> list[tuple[str, dict[str, str]]]:
         ("/visits/orders/", {"ref": order.ref}),
         ("/visits/draws/", {"draw": draw}),
         ("/visits/", {"ref": visit.ref, "subject": visit.subject, "number": "1"}),
+        ("/publish/firms/", {"subject": visit.subject}),
         ("/publish/", {"ref": first(of("publication", "Publication"), bureau=CODE), "form": "pdf"}),
         ("/statistics/cell/", {"key": "done.key"}),
         ("/statistics/", {"ref": table, "key": "done.key", "form": "pdf"}),
@@ -279,7 +281,7 @@ def test_the_own_bureau_lets_in_whom_the_table_says(stage, db, role):
 
 
 # They name a kind or a cell, not a thing: everybody gets the own one.
-LISTS = ("/statistics/cell/", "/register/export/")
+LISTS = ("/statistics/cell/", "/register/export/", "/register/import/template/")
 
 
 def is_whole(address: str) -> bool:

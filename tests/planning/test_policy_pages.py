@@ -36,6 +36,7 @@ def test_the_leader_looks_at_the_differences_before_adopting(signed_in, leader, 
     browser = signed_in(leader)
     page = adopt(browser, file=SimpleUploadedFile("own.toml", OWN.encode()))
     assert "每季度 50%，现场抽查，不轮换" in page
+    assert "可行性检查" in page
     assert adopted_reads.adopted_policies(bureau) == ()
     page = adopt(browser, text=OWN, confirm="1")
     assert "起施行；此前测算的计划仍按原方案" in page

@@ -32,7 +32,9 @@ def folder(portal, tmp_path) -> Path:
 
 
 def test_each_page_says_what_the_portal_says(client, portal, folder):
-    for path in ("", "results/", "plans/", f"results/{portal}/2/", f"documents/{portal}/"):
+    paths = ["", "results/", f"results/{portal}/2/", f"documents/{portal}/"]
+    paths += [f"{name}/" for name in ("plans", "items", "draws", "statistics", "changes", "data")]
+    for path in paths:
         served = client.get(f"/open/{path}").content.decode()
         assert words((folder / path / "index.html").read_text("utf-8")) == words(served)
     served = client.get(f"/open/documents/{portal}/document.json").content

@@ -136,7 +136,7 @@ def test_the_feed_is_well_formed_and_names_each_publication(client, portal):
     feed = ElementTree.fromstring(client.get("/open/feed.atom").content)
     atom = "{http://www.w3.org/2005/Atom}"
     titles = [entry.findtext(f"{atom}title") for entry in feed.iter(f"{atom}entry")]
-    assert len(titles) == 4
+    assert len(titles) == 5
     links = [link.get("href") for link in feed.iter(f"{atom}link")]
     assert all(link.startswith("http://testserver/open/") for link in links)
 

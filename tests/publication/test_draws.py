@@ -16,6 +16,7 @@ from gongchou.drawing import log_reads
 from gongchou.drawing import reads as draws
 from gongchou.drawing.signing import Head, is_signed
 from gongchou.jobs import queue
+from gongchou.portal.export import export
 from gongchou.publication import actions, office, reads, work
 from gongchou.web.clock import day_of
 from tests.conftest import AT, BUREAU, TODAY
@@ -163,3 +164,20 @@ def test_the_published_head_is_signed_with_the_published_key(stage):
     key, signature = bytes.fromhex(said["key"]), bytes.fromhex(said["signature"])
     assert is_signed(key, head, signature)
     assert not is_signed(key, replace(head, size=size + 1), signature)
+
+
+def test_a_withdrawn_record_is_gone_for_the_verifier_too(record, client, tmp_path):
+    """What was downloaded before stays with whoever has it; from here nobody gets it any more."""
+    address = f"/open/documents/{record}/record.json"
+    assert client.get(address).status_code == 200
+    export(tmp_path / "open", at=AT)
+    assert (tmp_path / "open" / f"documents/{record}/record.json").exists()
+    other = ceremony.actor("gong2", "公示员二", Role.PUBLISHER)
+    actions.withdraw(record, "记录有误", by=other, at=AT)
+    assert client.get(address).status_code == 404
+    page = client.get(f"/open/documents/{record}/").content.decode()
+    assert "记录有误" in page
+    assert "record.json" not in page
+    assert f"/open/documents/{record}/" not in client.get("/open/draws/").content.decode()
+    export(tmp_path / "open", at=AT)
+    assert not (tmp_path / "open" / f"documents/{record}/record.json").exists()

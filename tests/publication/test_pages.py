@@ -31,7 +31,7 @@ def test_the_office_proposes_a_plan_from_the_list_of_what_waits(plan, chen, sign
     browser = signed_in(chen)
     sent = {"kind": "quarter_plan", "source": plan}
     page = text(browser.post("/publish/propose/", sent, follow=True))
-    assert "不按原样公开的（2 处）" in page
+    assert "整项不公开：测算人（1 处）、批准人（1 处）" in page
     assert "整项不公开" in page
     [row] = reads.listed(bureau)
     assert row.source == plan
@@ -47,7 +47,7 @@ def test_the_leader_returns_and_the_office_proposes_again(plan, chen, leader, si
     browser.post(f"/publish/{ref}/again/")
     assert reads.document(ref).state is PublicationState.PENDING
     browser.post(f"/publish/{ref}/withhold/", {"path": "strata.0.why"})
-    assert "标记为商业秘密" in text(browser.get(f"/publish/{ref}/"))
+    assert "［涉及商业秘密，不予公开］" in text(browser.get(f"/publish/{ref}/"))
 
 
 def test_a_correction_without_change_comes_back_with_a_sentence(plan, chen, make_public, signed_in):

@@ -337,3 +337,31 @@ def test_a_change_of_the_list_tells_what_changed_and_passes_over_voided_drafts(
     make_public(found.ref)
     states = [row.state for row in registers.item_lists(bureau)]
     assert states == [ItemListState.PUBLISHED, ItemListState.VOID, ItemListState.SUPERSEDED]
+
+
+def test_a_year_s_plan_is_published_in_its_eight_columns_and_stands_on_the_portal(
+    plan, chen, leader, make_public, bureau, client
+):
+    year = planning.make_annual_plan(TODAY.year, by=chen, at=AT)
+    with pytest.raises(Refused, match="批准后才能公示"):
+        actions.propose_annual_plan(year, by=chen, at=AT)
+    planning.approve_annual_plan(year, by=leader, at=AT)
+    assert (f"{TODAY.year}年度双随机抽查计划", year) in [
+        (one.title, one.source) for one in office.candidates(bureau, TODAY)
+    ]
+    ref = make_public(actions.propose_annual_plan(year, by=chen, at=AT))
+    found = reads.document(ref).document
+    assert set(found["rows"][0]) == {
+        "number", "name", "mode", "items", "scope", "when", "count", "ratio",
+    }  # fmt: skip
+    assert len(found["rows"]) == 16
+    assert "陈组长" not in str(found)
+    assert year not in [one.source for one in office.candidates(bureau, TODAY)]
+    page = client.get(f"/open/documents/{ref}/").content.decode()
+    assert found["rows"][0]["name"] in page
+    assert f"{TODAY.year}年度双随机抽查计划" in client.get("/open/plans/").content.decode()
+
+
+def test_strangers_propose_no_year_s_plan(plan, stranger):
+    with pytest.raises(NotAllowed):
+        actions.propose_annual_plan("Y-1", by=stranger, at=AT)

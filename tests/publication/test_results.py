@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from gongchou.core.disclosure import disclose
 from gongchou.core.refusals import NotAllowed, Refused, Stale
 from gongchou.core.terms import PublicationState, Role
 from gongchou.core.workdays import add_workdays
@@ -11,7 +12,7 @@ from gongchou.inspection import actions as inspection
 from gongchou.inspection import reads as visits
 from gongchou.inspection.drafts import CaseDraft, OrderDraft
 from gongchou.law.load import load_calendar
-from gongchou.publication import actions, due, office, reads
+from gongchou.publication import actions, due, gathering_results, office, reads
 from tests.conftest import AT, BUREAU, TODAY
 from tests.inspection.people import LATER, House, make_house, submitted
 
@@ -90,7 +91,9 @@ def test_the_notice_has_the_ten_columns_and_nobody_s_name(house):
     for name in ("李执法", "王执法", "钱厂长", "废气收集罩破损", "沈审核"):
         assert name not in str(found.document)
     assert found.deadline.on == LAST
-    assert "李执法、王执法" in {change.original for change in office.preview(ref, BUREAU).changes}
+    shown = office.preview(ref, BUREAU)
+    assert ("检查人员", 1) in shown.withheld
+    assert "李执法、王执法" in {row.original for group in shown.groups for row in group.rows}
 
 
 def test_strangers_inspectors_and_foreign_offices_may_not_propose(house, stranger):
@@ -170,6 +173,23 @@ def test_a_returned_notice_lets_its_visits_go_and_takes_them_up_again(house):
     assert due.result_due(BUREAU, TODAY)[0].is_ready
     assert actions.propose_again(notice, by=house.chen, at=LATER) == notice
     assert due.result_due(BUREAU, TODAY)[0].publication == notice
+
+
+def test_a_sole_trader_is_named_in_no_text_of_the_notice(house):
+    """The name stands in a finding too; only its own masked field may show something of it."""
+    draft = gathering_results.results(BUREAU, [reviewed(house)])
+    names = {"虚构化工1"}
+    assert draft.names
+    row = dict(draft.original["rows"][0], uscc="92990173MA0000001X", note="虚构化工1的车间")
+    shown = disclose(draft.kind, {**draft.original, "rows": [row]}, names=names).document
+    assert "虚构化工1" not in str(shown)
+
+
+def test_the_name_of_a_sole_trader_is_among_those_to_hide(house, monkeypatch):
+    ref = reviewed(house)
+    assert "虚构化工1" not in gathering_results.results(BUREAU, [ref]).names
+    monkeypatch.setattr(gathering_results, "is_natural_person", lambda uscc: True)
+    assert "虚构化工1" in gathering_results.results(BUREAU, [ref]).names
 
 
 def test_visits_published_anew_keep_the_number_of_their_batch(house, gong):

@@ -15,6 +15,7 @@ from gongchou.registry import reads
 from gongchou.registry.importing import sheets, texts
 from tests.conftest import TODAY
 from tests.registry.foreign import archive, cells, compound, xls, xlsx
+from tests.registry.hostile import MORE
 from tests.registry.test_import import HEADER, csv, line, take
 
 HEAD = HEADER.split(",")
@@ -129,7 +130,9 @@ def growth() -> int:
     return int(status.partition("VmHWM:")[2].split()[0]) // 1024
 
 
-@pytest.mark.parametrize(("content", "filename", "says"), HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize(
+    ("content", "filename", "says"), (HOSTILE | MORE).values(), ids=HOSTILE | MORE
+)
 def test_a_hostile_file_is_refused_by_the_page_in_little_time_and_memory(
     chen, signed_in, bureau, content, filename, says
 ):
@@ -187,6 +190,25 @@ def test_cells_of_ten_thousand_characters_are_told_and_the_next_row_goes_in(chen
     assert (found["accepted"], found["rejected"]) == (1, 3)
     assert "超过 40 个字" in found["problems"][0]["says"]
     assert "超过 10000 个字" in found["problems"][2]["says"]
+
+
+def test_a_cell_beyond_any_reader_is_told_with_its_row(chen):
+    found = take(ImportKind.SUBJECTS, csv(f"{'虚' * 300_000},,,登记管理,", line(1)), chen)
+    assert (found["accepted"], found["rejected"]) == (1, 1)
+    assert "超过 10000 个字" in found["problems"][0]["says"]
+
+
+@pytest.mark.parametrize("sign", "=+-@＝＋－＠")
+def test_a_formula_is_kept_as_the_text_it_is_and_told(chen, bureau, sign):
+    name = f'{sign}HYPERLINK("http://example.invalid",1)'
+    content = csv(f'"{name.replace(chr(34), chr(34) * 2)}",,,登记管理,')
+    found = take(ImportKind.SUBJECTS, content, chen)
+    assert (found["accepted"], len(found["warnings"])) == (1, 1)
+    assert reads.subjects(bureau, TODAY).rows[0].name == name
+
+
+def test_at_least_forty_kinds_of_harm_are_tried():
+    assert len(HOSTILE | MORE) == len(HOSTILE) + len(MORE) >= 60
 
 
 def test_the_separators_between_two_programs_do_not_split_a_cell(chen, bureau):

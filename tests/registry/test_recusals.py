@@ -153,3 +153,11 @@ def test_recent_pairs_are_those_since_a_day(li, person, bureau):
     assert reads.recent_pairs(bureau, TODAY) == {(me, ref)}
     assert reads.recent_pairs(bureau, TODAY + timedelta(1)) == frozenset()
     assert reads.inspectors(bureau, TODAY)[0].visits_this_year == 1
+
+
+def test_the_form_finds_the_site_that_is_meant(li, signed_in):
+    browser = signed_in(li)
+    page = browser.get("/register/recusals/new/?q=二厂").text
+    assert f"?target={FIRM}002P#declare" in page
+    assert uscc(2) not in page
+    assert f'value="{FIRM}"' in browser.get(f"/register/recusals/new/?target={FIRM}").text

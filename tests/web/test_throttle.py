@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from gongchou.web.throttle import (
+    AT_ONCE,
     EVERYBODY,
     LARGEST_BODY,
     LARGEST_QUERY,
@@ -117,3 +118,21 @@ def test_a_whole_network_of_the_new_internet_counts_as_one():
         address_of(RequestFactory().get("/", REMOTE_ADDR=f"2001:db8::{n}")) for n in (1, 2)
     )
     assert one == other
+
+
+def test_a_third_reader_at_the_same_moment_is_sent_away_and_an_officer_is_not(settings, rf):
+    settings.IS_THROTTLED = True
+    depth, found = [0], []
+
+    def nested(request):
+        depth[0] += request.path.startswith("/open/")
+        if depth[0] < AT_ONCE:
+            door(rf.get("/open/"))
+        elif not found:
+            found.extend(door(rf.get(path)).status_code for path in ("/open/", "/register/"))
+        return HttpResponse()
+
+    door = ThrottleMiddleware(nested)
+    assert door(rf.get("/open/")).status_code == 200
+    assert found == [429, 200]
+    assert door(rf.get("/open/")).status_code == 200

@@ -3,6 +3,7 @@ import * as store from "./store.js";
 import * as vault from "./vault.js";
 import { keepStep, request, stamp } from "./queue.js";
 import { newName, sha256 } from "./seal.js";
+import { sm3 } from "./sm3.js";
 
 export const book = { parcels: [], words: {}, asOf: "", states: {}, person: null };
 
@@ -40,7 +41,8 @@ function stepOf(row) {
 
 export function state(ref) {
   const row = parcel(ref);
-  book.states[ref] ??= {
+  if (book.states[ref]) return book.states[ref];
+  book.states[ref] = {
     step: stepOf(row),
     record: structuredClone(row.record),
     files: row.evidence.map(({ id, sha256: digest, kind, item, says }) => ({ id, sha256: digest, kind, item, says })),
@@ -87,7 +89,42 @@ export function answer(held, code, changes) {
   else held.record.answers.push({ item: code, result: "", note: "", ...changes });
 }
 
+// Questions that the answers given make needless are not on the screen; see `core/asking.py`.
+export function askedItems(row, held) {
+  const codes = new Map(row.items.map((item) => [item.code, item]));
+  const isAsked = (item, seen = new Set()) => {
+    const other = item.asked_on && codes.get(item.asked_on[0]);
+    if (!other) return true;
+    if (seen.has(item.code)) return false;
+    return item.asked_on[1].includes(answerOf(held, other.code)?.result) && isAsked(other, seen.add(item.code));
+  };
+  return row.items.filter((item) => isAsked(item));
+}
+
+// What is no question any more leaves neither answer nor finding behind.
+export function dropUnasked(row, held) {
+  const asked = new Set(askedItems(row, held).map((item) => item.code));
+  held.record.answers = held.record.answers.filter((one) => asked.has(one.item));
+  held.record.findings = held.record.findings.filter((one) => asked.has(one.item));
+}
+
 export const answered = (held) => held.record.answers.filter((row) => row.result).length;
+
+// What a reader would ask of this record; `core/plausibility.py` asks the same.
+export function doubts(row, held) {
+  const { started_at: start, ended_at: end, unvisitable } = held.record;
+  const says = [];
+  if (!start) return says;
+  const day = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai" }).format(new Date(start));
+  if (day !== row.planned_on) says.push(`计划 ${row.planned_on} 检查，实际 ${day} 到场。`);
+  const stay = new Date(end || Date.now()) - new Date(start);
+  if (!unvisitable && stay < row.shortest_minutes * 60000) says.push(`从到场到检查结束不足 ${row.shortest_minutes} 分钟。`);
+  for (const one of row.team) {
+    const hasRead = row.briefing.read_by.includes(one.ref) || (one.ref === row.me && held.hasRead);
+    if (!hasRead) says.push(`${one.name}在到场之前没有确认检查前学习。`);
+  }
+  return says;
+}
 export const hasProblem = (held) => held.record.answers.some((row) => row.result === "problem");
 
 // A file is counted before anything else touches it; its bytes go into the queue as they are.
@@ -95,10 +132,10 @@ export async function addFile(ref, { bytes, name, kind, item = "", says = "", th
   const estimate = await navigator.storage?.estimate?.();
   if (estimate?.quota && estimate.quota - estimate.usage < bytes.length * 1.2 + 5e6) throw new Full();
   const held = state(ref);
-  const digest = await sha256(bytes);
+  const [digest, second] = [await sha256(bytes), await sm3(bytes)];
   if (held.files.some((file) => file.sha256 === digest)) return;
   const id = newName();
-  const body = { kind, item, says, name, size: bytes.length, sha256: digest, taken_at: stamp() };
+  const body = { kind, item, says, name, size: bytes.length, sha256: digest, sm3: second, taken_at: stamp() };
   const before = held.files;
   held.files = [...before, { id, sha256: digest, kind, item, says }];
   const copy = structuredClone(held);

@@ -2,7 +2,7 @@
 import * as queue from "./queue.js";
 import * as store from "./store.js";
 import * as vault from "./vault.js";
-import { book, parcel, read, refresh, state } from "./book.js";
+import { askedItems, book, parcel, read, refresh, state } from "./book.js";
 import { alertBox, button, h } from "./dom.js";
 import { startScreen, unlockScreen } from "./screens/start.js";
 import { listScreen, queueScreen, settingsScreen } from "./screens/lists.js";
@@ -37,6 +37,7 @@ export const app = {
     await app.show();
     await app.fetch();
     queue.send();
+    setTimeout(keepFont, FONT_AFTER);
   },
   // Ask for what is new; without a network what is here goes on.
   async fetch() {
@@ -66,6 +67,16 @@ export const app = {
     main.scrollIntoView();
   },
 };
+
+// The font of the papers comes when there is time, so that a print without a network has no gaps.
+const FONT_AFTER = 4000;
+async function keepFont() {
+  try {
+    await document.fonts.load('16px "gongchou-paper"', "中");
+  } catch {
+    // Without a network the phone's own font prints; it is asked for again next time.
+  }
+}
 
 let held = null;
 // One visit is open in one window at a time: two could overwrite what is shown.
@@ -113,7 +124,7 @@ function draw(content) {
 function drawTop(status) {
   const ref = decodeURIComponent(location.hash.slice(1)).split("/")[1];
   const row = vault.isOpen() && ref ? parcel(ref) : null;
-  const total = row?.items.length ?? 0;
+  const total = row ? askedItems(row, state(ref)).length : 0;
   const done = row ? state(ref).record.answers.filter((one) => one.result).length : 0;
   const unsent = status.unsent ? `还有 ${status.unsent} 项未上传` : "全部已上传";
   top.replaceChildren(

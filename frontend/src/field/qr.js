@@ -103,15 +103,17 @@ export function matrix(text) {
 }
 
 const SVG = "http://www.w3.org/2000/svg";
-export function picture(text) {
-  const grid = matrix(text);
+export function squares(rows, label, kind = "") {
+  const size = rows.length + 8;
   const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", `0 0 ${SIZE + 8} ${SIZE + 8}`);
+  svg.setAttribute("viewBox", `0 0 ${size} ${size}`);
   svg.setAttribute("role", "img");
-  svg.setAttribute("aria-label", "记录摘要二维码");
-  svg.setAttribute("class", "qr");
+  svg.setAttribute("aria-label", label);
+  svg.setAttribute("class", `qr ${kind}`);
   const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", grid.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x + 4} ${y + 4}h1v1h-1z` : ""))).join(""));
+  path.setAttribute("d", rows.flatMap((row, y) => [...row].map((dark, x) => (Number(dark) ? `M${x + 4} ${y + 4}h1v1h-1z` : ""))).join(""));
   svg.append(path);
   return svg;
 }
+
+export const picture = (text) => squares(matrix(text), "记录摘要二维码");

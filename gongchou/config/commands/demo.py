@@ -9,7 +9,7 @@ import sys
 from django.conf import settings
 from django.core.management import call_command
 
-from gongchou.config import demo_bureau, demo_year, schema
+from gongchou.config import demo_bureau, demo_monitors, demo_year, schema
 from gongchou.config.commands.serve import serve
 from gongchou.config.console import DONE, Groups
 from gongchou.core.refusals import Refused
@@ -33,6 +33,7 @@ def run(args: argparse.Namespace) -> int:
         at = demo_bureau.opening(clock.day_of(clock.now()))
         print("首次启动：正在把三个季度从头办一遍，约需一两分钟……", flush=True)
         demo_year.build(at)
+        demo_monitors.set_up(at, settings.ENVIRONMENT.var)
         clock.move_demo_clock(at)
     print(f"演示角色一点即入：http://{args.host}:{args.port}/demo/", flush=True)
     schema.let_go()

@@ -42,6 +42,13 @@ def add(groups: Groups) -> None:
     serve.add_argument(
         "--an-address", type=int, default=256, metavar="数", help="同一地址最多连接多少台"
     )
+    serve.add_argument(
+        "--receiver",
+        type=int,
+        default=0,
+        metavar="序号",
+        help="几个接收进程合用一个端口时，各写一个不同的序号（1、2……）；只在 PostgreSQL 上用",
+    )
     serve.set_defaults(run=run_serve)
     export = kinds.add_parser("export", description="把一个月的读数写成 Parquet 文件。")
     export.add_argument("--month", required=True, metavar="月份", help="如 2026-04")
@@ -54,7 +61,8 @@ def run_serve(args: argparse.Namespace) -> int:
     """Only the receiver needs Django: reading a file does not."""
     importlib.import_module("gongchou.config.cli").start_django("command")
     limits = Limits(connections=args.connections, connections_an_address=args.an_address)
-    importlib.import_module("gongchou.config.listening").listen(args.host, args.port, limits)
+    listening = importlib.import_module("gongchou.config.listening")
+    listening.listen(args.host, args.port, limits, receiver=args.receiver)
     return DONE
 
 

@@ -1,10 +1,14 @@
-"""The public portal as a folder of files."""
+"""The public portal as a folder of files, and rows in the shape of other platforms."""
 
 import argparse
 from pathlib import Path
 
-from gongchou.config.console import DONE, Groups, add_json, answer
+from gongchou.config.acting import bureau_of
+from gongchou.config.console import DONE, Groups, add_bureau, add_json, answer
+from gongchou.core.shapes import Row
+from gongchou.core.workdays import Quarter
 from gongchou.portal.export import export
+from gongchou.publication import outward, shapes_read
 from gongchou.web import clock
 
 
@@ -17,6 +21,16 @@ def add(groups: Groups) -> None:
     whole.add_argument("--out", type=Path, required=True, metavar="文件夹")
     add_json(whole)
     whole.set_defaults(run=run_export)
+    shape = kinds.add_parser(
+        "shape", description="按其他平台的列名和代码写出：national 抽查结果，permit 许可平台填报。"
+    )
+    shape.add_argument("name", choices=sorted(shapes_read.FIELDS), metavar="national|permit")
+    shape.add_argument("quarter", metavar="季度")
+    shape.add_argument("--map", type=Path, metavar="文件", help="本单位自己的对应关系（TOML）")
+    shape.add_argument("--out", type=Path, required=True, metavar="文件")
+    add_bureau(shape)
+    add_json(shape)
+    shape.set_defaults(run=run_shape)
 
 
 def run_export(args: argparse.Namespace) -> int:
@@ -28,3 +42,20 @@ def run_export(args: argparse.Namespace) -> int:
         [f"已导出 {found.pages} 页、{found.files} 个文件到 {args.out}，从 index.html 打开。"],
     )
     return DONE
+
+
+def run_shape(args: argparse.Namespace) -> int:
+    quarter, shape = Quarter.parse(args.quarter), shapes_read.shape(args.name, args.map)
+    rows = _rows(args.name, bureau_of(args), str(quarter))
+    is_book = args.out.suffix == ".xlsx"
+    content = (shapes_read.as_xlsx if is_book else shapes_read.as_csv)(shape, rows)
+    args.out.write_bytes(content)
+    answer(args, {"ok": True, "rows": len(rows)}, [f"已写出 {len(rows)} 行到 {args.out}。"])
+    return DONE
+
+
+def _rows(name: str, bureau: str, quarter: str) -> list[Row]:
+    today = clock.day_of(clock.now())
+    if name == "national":
+        return outward.national_rows(bureau, quarter, today)
+    return [row.row for row in outward.permit_rows(bureau, quarter, today)]

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.urls import reverse
+
 from gongchou.core.powers import Power
 from gongchou.core.terms import OffsiteCheckState
 from gongchou.core.workdays import Quarter
@@ -26,7 +28,7 @@ def _uncovered(desk: Desk, quarter: Quarter) -> Iterator[Todo]:
     yield Todo(
         act="登记非现场检查",
         says=f"正面清单内应查 {found.required_count} 家，还有 {len(found.missing)} 家没有登记。",
-        url=address("offsite:board", quarter=quarter),
+        url=address("offsite:board", quarter=quarter) + "#missing",
         due=due,
         is_late=is_past(due, desk.today),
     )
@@ -36,8 +38,11 @@ def _unconcluded(desk: Desk, quarter: Quarter) -> Iterator[Todo]:
     rows = offsite.checks(desk.bureau, str(quarter))
     waiting = [row for row in rows if row.state is OffsiteCheckState.RECORDED]
     if waiting:
+        only = waiting[0] if len(waiting) == 1 else None
         yield Todo(
             act="作出非现场检查结论",
             says=f"{quarter.label}有 {len(waiting)} 份非现场检查已经登记，等待结论。",
-            url=address("offsite:board", quarter=quarter),
+            url=reverse("offsite:check", args=[only.ref])
+            if only
+            else address("offsite:board", quarter=quarter) + "#short",
         )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from gongchou.core.powers import Power
 from gongchou.core.terms import PublicationState
 from gongchou.desk.waiting.rows import Desk, Todo, address, is_past
-from gongchou.publication import due
+from gongchou.publication import due, outward
 from gongchou.publication import reads as publications
 from gongchou.publication.reads import DocumentRow
 
@@ -17,6 +17,7 @@ def todos(desk: Desk) -> Iterator[Todo]:
         yield from _todo(desk, "批准公示", others, "等待批准")
     if desk.may(Power.PUBLISH):
         yield from _revoked(desk)
+        yield from _permit(desk)
         yield from _todo(
             desk, "办理公示", _in(desk, PublicationState.APPROVED), "已经批准，等待公示"
         )
@@ -36,6 +37,22 @@ def _revoked(desk: Desk) -> Iterator[Todo]:
             url=address("publication:home") + "#revoked",
             due=rows[0].deadline.on,
             is_late=is_past(rows[0].deadline.on, desk.today),
+        )
+
+
+def _permit(desk: Desk) -> Iterator[Todo]:
+    """Visits of permit holders that do not stand on the permit platform yet."""
+    for quarter in desk.quarters:
+        rows = outward.permits_waiting(desk.bureau, str(quarter), desk.today)
+        if not rows:
+            continue
+        last = min(deadline.on for _, deadline in rows)
+        yield Todo(
+            act="在许可平台填报检查",
+            says=f"{rows[0][0]}等 {len(rows)} 次持证单位的检查还没有登记填报。",
+            url=address("publication:permit", quarter=quarter),
+            due=last,
+            is_late=is_past(last, desk.today),
         )
 
 

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from gongchou.audit import actions as audit
+from gongchou.core import joint
 from gongchou.core.canon import Canonical
 from gongchou.core.draw import conduct
-from gongchou.core.draw_values import Announcement, DrawOutcome, Reveal
+from gongchou.core.draw_values import DrawOutcome, Reveal
 from gongchou.core.event_kinds import EventKind
+from gongchou.core.joint_values import joint_count
 from gongchou.core.pairing import NoTeam
 from gongchou.core.powers import Actor
 from gongchou.core.refusals import Stale
@@ -17,7 +19,7 @@ from gongchou.drawing import contributing, models, sealing, strongbox
 from gongchou.drawing.actions._draws import move_on
 from gongchou.drawing.actions._log import enter
 from gongchou.drawing.contributing import SYSTEM
-from gongchou.drawing.frozen import thawed
+from gongchou.drawing.frozen import FrozenDraw, thawed
 from gongchou.law.load import load_calendar
 from gongchou.planning import reads as plans
 from gongchou.web.clock import day_of
@@ -44,14 +46,12 @@ def finish_if_all(row: models.Draw, *, by: Actor, at: datetime) -> bool:
         return False
     held = row.contributions.order_by("pk")
     reveals = [contributing.held(bytes(c.held), draw=row.ref, role=c.role) for c in held]
-    frozen = thawed(bytes(row.frozen_body))
-    announcement = sealing.announced(bytes(row.announcement))
     try:
-        outcome = conduct(announcement, frozen.rosters, reveals, row.closing)
+        decided = _decided(row, thawed(bytes(row.frozen_body)), reveals)
     except NoTeam as found:
         note_no_team(row, found, by, at)
         return False
-    store(row, _decided(row, announcement, outcome, reveals), by, at)
+    store(row, decided, by, at)
     row.contributions.filter(revealed_at=None).update(revealed_at=at)
     row.contributions.update(held=b"")
     return True
@@ -80,22 +80,41 @@ def note_no_team(row: models.Draw, found: NoTeam, by: Actor, at: datetime) -> No
 class Decided:
     """A list as it was decided, ready to be hidden; `locked` holds what decided it."""
 
-    outcome: DrawOutcome
+    sealed: str
+    joint_count: int
     visits: list[sealing.OpenVisit]
     tickets: dict[str, list[str]]
     locked: bytes
     list_key: bytes
 
 
-def _decided(
-    row: models.Draw, announcement: Announcement, outcome: DrawOutcome, reveals: list[Reveal]
-) -> Decided:
+def internal_joint(outcome: DrawOutcome) -> int:
+    """How many visits have a part of a second unit."""
+    return sum(len(visit.parts) == 2 for visit in outcome.visits)
+
+
+def _decided(row: models.Draw, frozen: FrozenDraw, reveals: list[Reveal]) -> Decided:
+    """The list as the shares decide it; NoTeam where there is none."""
+    body = bytes(row.announcement)
+    if frozen.is_joint:
+        joint_rules = sealing.announced_joint(body)
+        united = joint.conduct(joint_rules, frozen.lists(), reveals, row.closing)
+        visits = sealing.listed_joint(row.profile, united)
+        tickets = sealing.joint_tickets(joint_rules, united)
+        seed, sealed, count = united.seed, united.sealed, joint_count(united.visits)
+    else:
+        rules = sealing.announced(body)
+        outcome = conduct(rules, frozen.rosters, reveals, row.closing)
+        visits = sealing.listed(row.profile, outcome)
+        tickets = sealing.tickets(rules, outcome)
+        seed, sealed, count = outcome.seed, outcome.sealed, internal_joint(outcome)
     list_key = strongbox.fresh_key()
-    secrets = sealing.Secrets(seed=outcome.seed, reveals=tuple(reveals))
+    secrets = sealing.Secrets(seed=seed, reveals=tuple(reveals))
     return Decided(
-        outcome=outcome,
-        visits=sealing.listed(row.profile, outcome),
-        tickets=sealing.tickets(announcement, outcome),
+        sealed=sealed,
+        joint_count=count,
+        visits=visits,
+        tickets=tickets,
         locked=sealing.lock_secrets(list_key, secrets, announcement_digest=row.announcement_digest),
         list_key=list_key,
     )
@@ -103,23 +122,26 @@ def _decided(
 
 def store(row: models.Draw, decided: Decided, by: Actor, at: datetime) -> None:
     """Ciphertext, counts, tickets and the root; the list key is kept sealed to the group only."""
-    list_key, outcome = decided.list_key, decided.outcome
+    list_key = decided.list_key
     blobs = sealing.hidden(list_key, decided.visits, draw=row.ref, first=0)
     for j, (blob, on) in enumerate(zip(blobs, _days(row, len(blobs), at), strict=True)):
         models.SealedVisit.objects.create(draw=row, number=j, planned_on=on, hidden=blob)
-    joint = sum(len(visit.parts) == 2 for visit in outcome.visits)
     move_on(
         row,
         DrawState.DRAWN,
         drawn_at=at,
-        sealed_root=outcome.sealed,
+        sealed_root=decided.sealed,
         visit_count=len(blobs),
-        joint_count=joint,
+        joint_count=decided.joint_count,
         tickets=decided.tickets,
         locked_key=strongbox.seal(bytes(row.key.public), list_key, about=row.ref),
         locked_seed=decided.locked,
     )
-    data: dict[str, Canonical] = {"sealed": outcome.sealed, "visits": len(blobs), "joint": joint}
+    data: dict[str, Canonical] = {
+        "sealed": decided.sealed,
+        "visits": len(blobs),
+        "joint": decided.joint_count,
+    }
     enter(row, "draw", by=by, at=at, data=data)
     audit.append(EventKind.DRAW_MADE, about=row.ref, by=by, at=at, data=data)
 

@@ -3,11 +3,9 @@
 Every opening is an entry of the draw log, before anybody sees what was opened.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from gongchou.audit import actions as audit
-from gongchou.core import substitution
 from gongchou.core.ballot import witness_mark
 from gongchou.core.canon import Canonical, canon, hash_of
 from gongchou.core.draw_record import is_valid
@@ -82,7 +80,7 @@ def _open(
         subject_ref=frozen.ref_of(found.pid),
         subject_name=frozen.subjects[found.pid].record["name"],
         stratum=frozen.row_of(found.pid).stratum,
-        parts=[list(frozen.people_of(part)) for part in found.parts],
+        parts=[list(people) for people in _teams(frozen, found)],
         planned_on=visit.planned_on,
         released_at=at,
         is_substitute=visit.is_substitute,
@@ -93,6 +91,12 @@ def _open(
     audit.append(EventKind.VISIT_RELEASED, about=row.ref, by=by, at=at, data=data)
 
 
+def _teams(frozen: FrozenDraw, found: sealing.OpenVisit) -> list[tuple[str, ...]]:
+    """Refs of the people of each part, of whichever department."""
+    depts = found.depts or (0,) * len(found.parts)
+    return [frozen.people_of(part, d) for d, part in zip(depts, found.parts, strict=True)]
+
+
 # -- substitution
 
 
@@ -101,16 +105,11 @@ def _substitute(opening: models.Opening, group: bytes, by: Actor, at: datetime) 
     row = opening.draw
     in_state(row, DrawState.SEALED, "补抽")
     list_key, frozen = _list_key(row, group), thawed(bytes(row.frozen_body))
-    by_what = made.made_of(row, list_key, frozen.rosters)
+    by_what = made.made_of(row, list_key, frozen)
     earlier = [s.out for s in _excused(row)]
-    before = by_what.now(frozen.rosters, earlier)
     gone = row.released_visits.get(number=opening.number or 0)
-    after = substitution.substitute(
-        before, by_what.rules, frozen.rosters, gone.pid, seats=by_what.seats
-    )
-    into = None
-    if len(after.visits) == len(before.visits):
-        into = _append(opening, list_key, sealing.of_substitute(after.visits[-1]))
+    following = by_what.next_for(frozen, earlier, gone.pid)
+    into = _append(opening, list_key, following) if following else None
     models.Substitution.objects.create(
         draw=row,
         opening=opening,
@@ -170,12 +169,11 @@ def team_of(row: models.Draw, visit: models.ReleasedVisit) -> list[str]:
     return team
 
 
-def _reseats(row: models.Draw, numbers: Mapping[str, int]) -> list[substitution.Reseat]:
-    """The reseats so far, by the numbers of the frozen list."""
+def _reseats(row: models.Draw) -> list[made.Seat]:
+    """The reseats so far."""
     pids = dict(row.released_visits.values_list("number", "pid"))
     return [
-        substitution.Reseat(pid=pids[r.number], out=numbers[r.out], into=numbers[r.into])
-        for r in row.reseats.order_by("place")
+        made.Seat(pid=pids[r.number], out=r.out, into=r.into) for r in row.reseats.order_by("place")
     ]
 
 
@@ -184,22 +182,12 @@ def _reseat(opening: models.Opening, group: bytes, by: Actor, at: datetime) -> N
     row = opening.draw
     in_state(row, DrawState.SEALED, "补派人员")
     frozen = thawed(bytes(row.frozen_body))
-    by_what = made.made_of(row, _list_key(row, group), frozen.rosters)
+    by_what = made.made_of(row, _list_key(row, group), frozen)
     outs = [s.out for s in _excused(row)]
-    outcome = by_what.now(frozen.rosters, outs)
-    numbers = frozen.numbers()
-    earlier = _reseats(row, numbers)
+    earlier = _reseats(row)
     visit = row.released_visits.get(number=opening.number or 0)
-    found = substitution.reseat(
-        outcome,
-        by_what.rules,
-        frozen.rosters,
-        earlier,
-        pid=visit.pid,
-        out=numbers[opening.person],
-        seats=by_what.seats,
-    )
-    [into] = frozen.people_of((found.into,))
+    seat = made.Seat(pid=visit.pid, out=opening.person)
+    into = by_what.reseat(frozen, outs, earlier, seat)
     models.Reseat.objects.create(
         draw=row,
         opening=opening,
@@ -255,9 +243,9 @@ def _publish(opening: models.Opening, group: bytes, by: Actor, at: datetime) -> 
     in_state(row, DrawState.SEALED, "公开抽取记录")
     if row.sealed_visits.count() != row.released_visits.count():
         raise Refused("还有检查没有启封，全部启封后才能公开抽取记录。")
-    list_key, rosters = _list_key(row, group), thawed(bytes(row.frozen_body)).rosters
-    by_what = made.made_of(row, list_key, rosters)
-    record, steps = by_what.record(row, rosters, _excused(row), _witnesses(row))
+    list_key, frozen = _list_key(row, group), thawed(bytes(row.frozen_body))
+    by_what = made.made_of(row, list_key, frozen)
+    record, steps = by_what.record(row, frozen, _excused(row), _witnesses(row))
     if not is_valid(steps):
         wrong = "；".join(f"{step.name}：{step.says}" for step in steps if not step.ok)
         raise Invalid(f"抽取全记录没有通过核验，没有公开。{wrong}请联系系统管理员核对备份。")

@@ -27,7 +27,7 @@ from gongchou.core.terms import DrawMode, DrawState
 from gongchou.drawing import made, models, sealing, strongbox
 from gongchou.drawing.actions._draws import found, hold, in_state, move_on, tell
 from gongchou.drawing.actions._log import enter, root_before
-from gongchou.drawing.actions._made import Decided, note_no_team, store
+from gongchou.drawing.actions._made import Decided, internal_joint, note_no_team, store
 from gongchou.drawing.frozen import thawed
 
 MOST_RESERVE = 99
@@ -178,7 +178,8 @@ def _draw(row: models.Draw, cast: made.Cast, by: Actor, at: datetime) -> bool:
     list_key = strongbox.fresh_key()
     leaves = ballot_leaves(row.profile, cast.salt, outcome.visits, cast.ballots)
     decided = Decided(
-        outcome=outcome,
+        sealed=outcome.sealed,
+        joint_count=internal_joint(outcome),
         visits=sealing.listed_leaves(row.profile, outcome, leaves),
         tickets={},
         locked=made.lock_cast(list_key, cast, announcement_digest=row.announcement_digest),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -13,6 +14,8 @@ from gongchou.core.draw_form import CLOSING_RULE, closing_form, is_closing
 from gongchou.core.draw_reading import read_announcement
 from gongchou.core.draw_values import Announcement, Reveal
 from gongchou.core.event_kinds import EventKind
+from gongchou.core.joint_record import read_joint_announcement
+from gongchou.core.joint_values import JointAnnouncement
 from gongchou.core.powers import Actor, Power, check
 from gongchou.core.refusals import NotAllowed, Refused, Stale
 from gongchou.core.terms import DrawState
@@ -49,7 +52,12 @@ def _promise(
     row: models.Draw, reveal: Reveal, words: str, person_ref: str, person_name: str, at: datetime
 ) -> models.Contribution:
     made = contributing.promise(
-        reveal, draw=row.ref, profile=row.profile, group_public=bytes(row.key.public), words=words
+        reveal,
+        draw=row.ref,
+        profile=row.profile,
+        group_public=bytes(row.key.public),
+        words=words,
+        is_joint=thawed(bytes(row.frozen_body)).is_joint,
     )
     try:
         with transaction.atomic():
@@ -116,22 +124,27 @@ def _check_parties(row: models.Draw) -> None:
         raise Refused(f"还缺{'、'.join(missing)}的随机贡献，至少各一份才能发布抽取公告。")
 
 
-def _announcement(row: models.Draw, rule: str, by: Actor, at: datetime) -> Announcement:
+def _announcement(
+    row: models.Draw, rule: str, by: Actor, at: datetime
+) -> Announcement | JointAnnouncement:
     """The system's own promise comes last; its share lies under the server's key."""
     reveal = Reveal(role=SYSTEM, nonce=strongbox.fresh_salt(), share=strongbox.fresh_key())
     mine = _promise(row, reveal, strongbox.server_key().hex(), "system", SYSTEM, at)
     row.contributions.filter(pk=mine.pk).update(held=contributing.hold(reveal, row.ref))
     last = models.Draw.objects.filter(bureau=row.bureau).aggregate(last=Max("seq"))["last"] or 0
     commits = row.contributions.order_by("pk").values_list("role", "commitment")
-    announced = replace(
-        thawed(bytes(row.frozen_body)).announcement(row.ref),
-        seq=last + 1,
-        prev=root_before(by.bureau),
-        commits=tuple(commits),
-        closing_rule=rule,
-        announced=written(at),
-    )
-    return read_announcement(announced.plain())
+    frozen = thawed(bytes(row.frozen_body))
+    said: dict[str, Any] = {
+        "seq": last + 1,
+        "prev": root_before(by.bureau),
+        "commits": tuple(commits),
+        "closing_rule": rule,
+        "announced": written(at),
+    }
+    if frozen.is_joint:
+        joint = replace(frozen.joint_announcement(row.ref), **said)
+        return read_joint_announcement(joint.plain())
+    return read_announcement(replace(frozen.announcement(row.ref), **said).plain())
 
 
 @transaction.atomic

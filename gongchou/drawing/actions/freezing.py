@@ -1,7 +1,7 @@
 """Where a draw begins, and where it may still end without a list."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -20,6 +20,7 @@ from gongchou.drawing.actions._draws import found, move_on
 from gongchou.drawing.actions._log import enter
 from gongchou.drawing.frozen import FrozenDraw, thawed
 from gongchou.drawing.gathering import Sources, gather
+from gongchou.drawing.joining import Body, gather_joint
 from gongchou.intake import conduct_reads
 from gongchou.law.load import load_calendar
 from gongchou.planning import reads as plans
@@ -61,14 +62,50 @@ def freeze_draw(
         raise Refused(
             "保密小组还没有建立密钥，抽出的名单无法密封。请保密小组先登记保管人并建立密钥。"
         )
-    frozen = _lists_of_the_void(row) or gather(
-        _sources(plan, wanted, day_of(at)),
-        lead=lead_unit,
-        joint_experts=joint_experts,
-        profile=profile,
-        made_from={"plan": plan.digest, "snapshot": plan.snapshot_ref, "policy": plan.policy},
-    )
+    asked = _Asked(lead_unit=lead_unit, joint_experts=joint_experts, profile=profile)
+    frozen = _lists_of_the_void(row) or _gathered(plan, wanted, asked, day_of(at))
+    if frozen.is_joint and mode is not DrawMode.SYSTEM:
+        raise Refused("部门联合抽查各部门共用抽签号，只能系统抽取，不能人工摇号。请改选抽取方式。")
     return _store(row, key, frozen, mode, by, at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What the clerk chose at the freeze."""
+
+    lead_unit: str
+    joint_experts: int
+    profile: str
+
+
+def _gathered(plan: plans.PlanPage, task: plans.TaskRow, asked: _Asked, today: date) -> FrozenDraw:
+    """The lists of this bureau, or those of all departments of a joint task."""
+    sources = _sources(plan, task, today)
+    made_from = {"plan": plan.digest, "snapshot": plan.snapshot_ref, "policy": plan.policy}
+    if task.joint_kind is JointKind.JOINT_CROSS_DEPT:
+        bodies = _bodies(task, plan.bureau, sources.profile.number("team.experts", today))
+        return gather_joint(sources, bodies, profile=asked.profile, made_from=made_from)
+    return gather(
+        sources,
+        lead=asked.lead_unit,
+        joint_experts=asked.joint_experts,
+        profile=asked.profile,
+        made_from=made_from,
+    )
+
+
+def _bodies(task: plans.TaskRow, own: str, experts: int) -> list[Body]:
+    """The departments of a joint task, the leading one first, which is this bureau."""
+    return [
+        Body(
+            dept=row.dept,
+            name=row.name,
+            items=row.items,
+            seats=row.inspectors_count,
+            experts=experts if row.dept == own else 0,
+        )
+        for row in task.partners
+    ]
 
 
 def _lists_of_the_void(task: CheckTask) -> FrozenDraw | None:
@@ -86,11 +123,8 @@ def _check_drawable(task: plans.TaskRow, plan: plans.PlanPage) -> None:
         raise Refused(f"任务“{task.name}”已作废（{task.void_reason}），不能抽取。")
     if not task.is_approved:
         raise Refused(f"任务“{task.name}”还没有批准，批准后才能冻结抽取底册。")
-    if task.joint_kind is JointKind.JOINT_CROSS_DEPT:
-        raise Refused(
-            f"任务“{task.name}”是部门联合抽查，检查组里有配合部门的人员，"
-            "而本机构名录中没有他们，不能在这里组成检查组。请按牵头部门的安排抽取。"
-        )
+    if task.lead is not None and task.lead.dept != plan.bureau:
+        raise Refused(f"任务“{task.name}”由{task.lead.name}牵头，由牵头部门抽取，本机构不另抽。")
 
 
 def _groups(snapshot: RegisterSnapshot, task: plans.TaskRow) -> RegisterSnapshot:
@@ -116,6 +150,7 @@ def _sources(plan: plans.PlanPage, task: plans.TaskRow, today: date) -> Sources:
         profile=profile,
         calendar=load_calendar(),
         units=_unit_names(plan.bureau),
+        partners={row.code: row.name for row in accounts.bureaus() if row.is_partner},
         today=today,
         deadline=deadline,
     )

@@ -22,6 +22,7 @@ from gongchou.inspection.actions.leasing import (
 )
 from gongchou.inspection.actions.recording import save_record, submit_record, supplement_record
 from gongchou.inspection.actions.reviewing import receive_paper, return_record, review_record
+from gongchou.inspection.actions.signing import sign_by_pin, sign_record
 from gongchou.inspection.actions.syncing import apply_operation, set_aside
 from gongchou.inspection.actions.visiting import (
     accept_visit,
@@ -56,6 +57,8 @@ __all__ = [
     "save_record",
     "set_aside",
     "set_signing_pin",
+    "sign_by_pin",
+    "sign_record",
     "start_visit",
     "submit_record",
     "supplement_record",

@@ -89,7 +89,7 @@ def _dispatch(released: ReleasedVisit, by: Actor, at: datetime, exemption: str =
     people = {person.ref: person for person in snapshot.inspectors} | today
     team = tuple(people[ref] for ref in released.inspectors)
     joint_kind = _joint_kind(released, task, groups)
-    held = open_visit(released, by)
+    held = open_visit(released, by.bureau)
     if held is not None:
         return merge_visit(held, released, team, joint_kind=joint_kind, by=by, at=at)
     beyond = check_cap(by.bureau, subject, day_of(at), exemption)
@@ -148,11 +148,13 @@ def _joint_kind(
 
 
 def _drawn_row(released: ReleasedVisit, by: Actor, at: datetime, **fields: object) -> models.Visit:
-    """One visit a place of the list, however often the button is pressed."""
+    """One visit a place of the list, however often the button is pressed; a void one makes room."""
+    void = models.Visit.objects.filter(draw=released.draw, number=released.number).count()
+    ref = f"V{released.draw[1:]}-{released.number + 1:03}" + (f"-{void + 1}" if void else "")
     try:
         with transaction.atomic():
             return models.Visit.objects.create(
-                ref=f"V{released.draw[1:]}-{released.number + 1:03}",
+                ref=ref,
                 bureau=Bureau.objects.get(code=by.bureau),
                 quarter=released.quarter,
                 task=released.task,

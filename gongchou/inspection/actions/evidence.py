@@ -1,6 +1,5 @@
 """Files taken on site: the original is stored untouched and known by two digests."""
 
-import hashlib
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -11,11 +10,10 @@ from gongchou.core.event_kinds import EventKind
 from gongchou.core.powers import Actor
 from gongchou.core.record import said
 from gongchou.core.refusals import Invalid, Refused, Stale
-from gongchou.core.sm3 import sm3
 from gongchou.core.terms import VisitState
 from gongchou.inspection import models, reads
 from gongchou.inspection.drafts import FileDraft
-from gongchou.inspection.files import Format, format_of
+from gongchou.inspection.files import Digests, Format, digests_of, format_of
 from gongchou.inspection.permissions import check_member
 from gongchou.inspection.rows import VisitRow
 from gongchou.inspection.writers import CLIENT_ID, own_row
@@ -32,14 +30,15 @@ def add_evidence(ref: str, draft: FileDraft, *, client_id: str, by: Actor, at: d
     check_member(by, found, day_of(at))
     if not CLIENT_ID.fullmatch(client_id):
         raise Invalid("设备操作编号不合规范。请刷新页面后重新添加证据。")
-    sha256 = hashlib.sha256(draft.content).hexdigest()
+    counted = digests_of(draft.content)
+    sha256 = counted.sha256
     held = row.evidence.filter(client_id=client_id).first()
     if held is None:
         held = row.evidence.filter(sha256=sha256).first()
     if held is not None:
         return _same(held, sha256)
     _check(found, draft, at)
-    kept = _store(row, draft, format_of(draft.content, draft.kind), sha256, client_id, by, at)
+    kept = _store(row, draft, format_of(draft.content, draft.kind), counted, client_id, by, at)
     data: dict[str, Canonical] = {
         "kind": kept.kind,
         "ref": kept.ref,
@@ -71,12 +70,13 @@ def _store(
     row: models.Visit,
     draft: FileDraft,
     form: Format,
-    sha256: str,
+    counted: Digests,
     client_id: str,
     by: Actor,
     at: datetime,
 ) -> models.Evidence:
     """The name in the storage is the digest: a file once stored is never written again."""
+    sha256 = counted.sha256
     path = keep(f"visits/{row.ref}/{sha256}.{form.ending}", draft.content)
     number = row.evidence.count() + 1
     try:
@@ -90,9 +90,9 @@ def _store(
                 file=path,
                 name=said(draft.name)[-200:] or f"{sha256[:8]}.{form.ending}",
                 media_type=form.media_type,
-                size=len(draft.content),
+                size=counted.size,
                 sha256=sha256,
-                sm3=sm3(draft.content).hex(),
+                sm3=counted.sm3,
                 taken_at=draft.taken_at,
                 received_at=at,
                 taken_by=by.ref,

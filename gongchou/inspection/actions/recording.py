@@ -9,14 +9,16 @@ from django.db import transaction
 from gongchou.audit import actions as audit
 from gongchou.core.event_kinds import EventKind
 from gongchou.core.powers import Actor
-from gongchou.core.record import RecordBody, Signature, missing, visit_result
+from gongchou.core.record import RecordBody, Signature, visit_result
 from gongchou.core.refusals import Invalid, Refused
 from gongchou.core.terms import RevisionKind, SignerRole, VisitState
 from gongchou.core.workdays import Quarter
 from gongchou.inspection import models, reads
+from gongchou.inspection.actions.signing import check_signatures
 from gongchou.inspection.permissions import check_member
 from gongchou.inspection.rows import VisitRow
 from gongchou.inspection.writers import (
+    LONGEST_REASON,
     move_visit,
     own_row,
     reason_of,
@@ -89,9 +91,19 @@ def _named(signature: Signature, names: dict[str, str]) -> Signature:
 
 @transaction.atomic
 def submit_record(
-    ref: str, body: RecordBody, *, client_id: str, base: str = "", by: Actor, at: datetime
+    ref: str,
+    body: RecordBody,
+    *,
+    client_id: str,
+    base: str = "",
+    reason: str = "",
+    by: Actor,
+    at: datetime,
 ) -> str:
-    """The complete record, locked from now on; refused with every sentence of what it lacks."""
+    """The complete record, locked from now on; refused with every sentence of what it lacks.
+
+    `reason` answers what a reader would ask, such as why the visit was so short.
+    """
     row, found = own_row(ref, by), reads.visit(ref)
     check_member(by, found, day_of(at))
     body = _settled(body, found, at)
@@ -102,8 +114,16 @@ def submit_record(
     if found.state is not VisitState.STARTED:
         raise Refused(_locked(found))
     _check_complete(body, found)
+    check_signatures(row, found, body, by=by, at=at)
     kept = store_revision(
-        row, body, kind=RevisionKind.SUBMITTED, client_id=client_id, base=base, by=by, at=at
+        row,
+        body,
+        kind=RevisionKind.SUBMITTED,
+        client_id=client_id,
+        base=base,
+        reason=" ".join(reason.split())[:LONGEST_REASON],
+        by=by,
+        at=at,
     )
     move_visit(
         row,
@@ -138,6 +158,7 @@ def supplement_record(
         raise Refused("只有被退回的记录才能补正。请刷新页面查看这次检查的最新状态。")
     why = reason_of(reason, "补正记录")
     _check_complete(body, found)
+    check_signatures(row, found, body, by=by, at=at)
     kept = store_revision(
         row,
         body,
@@ -154,7 +175,7 @@ def supplement_record(
 
 
 def _check_complete(body: RecordBody, found: VisitRow) -> None:
-    says = missing(body, reads.record_items(found), team=found.team)
+    says = reads.lacks(found, body)
     if says:
         raise Refused("记录还不完整，没有提交：" + "".join(says))
 

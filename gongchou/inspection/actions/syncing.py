@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import IO, BinaryIO, cast
 
 from django.db import IntegrityError, transaction
 
@@ -17,10 +18,12 @@ from gongchou.core.terms import EvidenceKind, OperationKind, OperationOutcome, V
 from gongchou.inspection import leases, models, reads, uploads
 from gongchou.inspection.actions.evidence import add_evidence
 from gongchou.inspection.actions.recording import save_record, submit_record, supplement_record
+from gongchou.inspection.actions.signing import sign_by_pin, sign_record
 from gongchou.inspection.actions.visiting import accept_visit, confirm_briefing, start_visit
 from gongchou.inspection.drafts import FileDraft
-from gongchou.inspection.operations import Operation, Receipt, WrongPin, record_of
-from gongchou.inspection.permissions import check_member, inspector_of
+from gongchou.inspection.files import digests_of
+from gongchou.inspection.operations import Operation, Receipt, record_of, rests_on_files
+from gongchou.inspection.permissions import check_member
 from gongchou.inspection.writers import own_row
 from gongchou.web.clock import day_of
 
@@ -38,7 +41,7 @@ def apply_operation(op: Operation, *, by: Actor, at: datetime) -> Receipt:
     row = own_row(op.visit, by)
     if op.after and not row.operations.filter(client_id=op.after).exists():
         raise Stale("前一步还没有上传完，请稍候，手机会按顺序自动上传。")
-    check_member(by, reads.visit(op.visit), day_of(at))
+    # Each of these asks for the power itself, before it changes anything.
     result, says = WORKS[op.kind](op, by, at)
     outcome = OperationOutcome.VERSIONED if says else OperationOutcome.APPLIED
     kept = _kept(op, row, outcome, says, result, by, at)
@@ -124,7 +127,8 @@ def _accept(op: Operation, by: Actor, at: datetime) -> Made:
 
 
 def _briefing(op: Operation, by: Actor, at: datetime) -> Made:
-    confirm_briefing(op.visit, by=by, at=at)
+    read_at = op.moment(op.made_at.isoformat(), at)
+    confirm_briefing(op.visit, read_at=read_at, by=by, at=at)
     return "", ""
 
 
@@ -147,11 +151,11 @@ def _evidence(op: Operation, by: Actor, at: datetime) -> Made:
     content = uploads.assembled(op.lease, op.client_id, pieces)
     if content is None:
         raise Stale("文件还没有传完，手机会接着上传。")
-    if hashlib.sha256(content).hexdigest() != op.body.get("sha256"):
+    if not _is_what_was_counted(op, content):
         raise Invalid("收到的文件与手机上的摘要不一致，没有保存。手机会保留原件并重新上传。")
     draft = FileDraft(
         name=str(op.body.get("name", "")),
-        content=content,
+        content=cast(BinaryIO, content),
         kind=EvidenceKind(str(op.body.get("kind"))),
         item=str(op.body.get("item", ""))[:30],
         says=str(op.body.get("says", "")),
@@ -160,9 +164,15 @@ def _evidence(op: Operation, by: Actor, at: datetime) -> Made:
     return add_evidence(op.visit, draft, client_id=op.client_id, by=by, at=at), ""
 
 
+def _is_what_was_counted(op: Operation, content: IO[bytes]) -> bool:
+    """Both digests that the phone took before anything else touched the file."""
+    found = digests_of(cast(BinaryIO, content))
+    return op.body.get("sm3") in (None, found.sm3) and op.body.get("sha256") == found.sha256
+
+
 def _base(op: Operation) -> Made:
     """The version to build on, and a sentence where somebody else's came between."""
-    newest = reads.record(op.visit).newest
+    newest = reads.newest(op.visit)
     if newest is None:
         return "", ""
     seen = newest.digest == op.body.get("base")
@@ -174,39 +184,50 @@ def _base(op: Operation) -> Made:
     )
 
 
+def _record(op: Operation, at: datetime) -> RecordBody:
+    """The record in an act; files are looked up where a finding rests on one."""
+    files = leases.files_by_name(op.visit) if rests_on_files(op) else {}
+    return record_of(op, at, files)
+
+
 def _save(op: Operation, by: Actor, at: datetime) -> Made:
-    body = record_of(op, at, leases.files_by_name(op.visit))
+    body = _record(op, at)
     base, says = _base(op)
     digest = save_record(op.visit, body, client_id=op.client_id, base=base, by=by, at=at)
     return digest, says
 
 
-def _check_signers(op: Operation, body: RecordBody, by: Actor, at: datetime) -> None:
-    """Each officer signs by the own login, or by the own digits on a colleague's phone."""
-    me = inspector_of(by, day_of(at))
+def _sign_by_pins(op: Operation, body: RecordBody, by: Actor, at: datetime) -> None:
+    """Whose digits came along signs; who signs on another phone has done so, or it waits."""
     for officer in body.officers:
-        if officer.ref == me or not officer.stands:
-            continue
-        says, is_wrong = leases.pin_problem(officer.ref, officer.name, op.pins.get(officer.ref, ""))
-        if is_wrong:
-            raise WrongPin(says, officer.ref)
-        if says:
-            raise Refused(says)
+        pin = op.pins.get(officer.ref, "")
+        if pin and officer.stands:
+            sign_by_pin(op.visit, body, inspector=officer.ref, pin=pin, by=by, at=at)
+
+
+def _sign(op: Operation, by: Actor, at: datetime) -> Made:
+    """A colleague signs on the own phone what the server keeps of the record."""
+    body = _record(op, at)
+    sign_record(op.visit, body, by=by, at=at)
+    newest = reads.record(op.visit).body
+    is_same = newest.signed_content() == body.signed_content()
+    return "", "" if is_same else "签字以后记录又有改动，请刷新后核对最新的记录，再签一次。"
 
 
 def _submit(op: Operation, by: Actor, at: datetime) -> Made:
-    body = record_of(op, at, leases.files_by_name(op.visit))
+    body = _record(op, at)
     base, says = _base(op)
+    reason = str(op.body.get("reason", ""))
     told = {"client_id": op.client_id, "base": base}
-    _check_signers(op, body, by, at)
+    _sign_by_pins(op, body, by, at)
     if reads.visit(op.visit).state is VisitState.RETURNED:
-        reason = str(op.body.get("reason", ""))
         return supplement_record(op.visit, body, reason=reason, **told, by=by, at=at), says
-    return submit_record(op.visit, body, **told, by=by, at=at), says
+    return submit_record(op.visit, body, reason=reason, **told, by=by, at=at), says
 
 
 def _clue(op: Operation, by: Actor, at: datetime) -> Made:
     """Seen next door: it goes to the office, not into this site's record."""
+    check_member(by, reads.visit(op.visit), day_of(at))
     row, text = own_row(op.visit, by), said(str(op.body.get("says", "")))[:500]
     if not text:
         raise Invalid("线索须写明看到的情况，请在手机上补充后再上传。")
@@ -231,5 +252,6 @@ WORKS: Mapping[OperationKind, Callable[[Operation, Actor, datetime], Made]] = {
     OperationKind.EVIDENCE: _evidence,
     OperationKind.SAVE: _save,
     OperationKind.CLUE: _clue,
+    OperationKind.SIGN: _sign,
     OperationKind.SUBMIT: _submit,
 }

@@ -74,8 +74,11 @@ def _check_before_start(found: VisitRow) -> None:
 
 
 @transaction.atomic
-def confirm_briefing(ref: str, *, by: Actor, at: datetime) -> None:
-    """An officer has studied the site and the law before the visit; twice changes nothing."""
+def confirm_briefing(ref: str, *, read_at: datetime | None = None, by: Actor, at: datetime) -> None:
+    """An officer has studied the site and the law before the visit; twice changes nothing.
+
+    `read_at` is the hour a phone claims that could not send it at once.
+    """
     row, found = own_row(ref, by), reads.visit(ref)
     member = check_member(by, found, day_of(at))
     if found.state not in (*BEFORE_START, VisitState.STARTED):
@@ -87,7 +90,7 @@ def confirm_briefing(ref: str, *, by: Actor, at: datetime) -> None:
         inspector=member,
         name=by.name,
         item_list_version=found.item_list_version,
-        at=at,
+        at=read_at or at,
     )
     data = {"inspector": member, "item_list_version": found.item_list_version}
     audit.append(EventKind.BRIEFING_CONFIRMED, about=ref, by=by, at=at, data=data)
@@ -159,5 +162,6 @@ def void_visit(ref: str, reason: str, *, by: Actor, at: datetime) -> None:
         voided_at=at,
         void_reason=why,
     )
+    row.merged.filter(ended_at=None).update(ended_at=at)
     data = {"reason": why, "was": found.state.value}
     audit.append(EventKind.VISIT_VOIDED, about=ref, by=by, at=at, data=data)

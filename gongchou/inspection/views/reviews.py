@@ -11,6 +11,7 @@ from gongchou.core.record import visit_result
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import VisitState
 from gongchou.inspection import actions, permissions, reads, story
+from gongchou.inspection.doubts import doubts_of
 from gongchou.inspection.views.records import answers
 from gongchou.web.clock import day_of
 
@@ -29,6 +30,7 @@ def review(request: HttpRequest, ref: str) -> HttpResponse:
         "body": kept.body,
         "result": visit_result(kept.body),
         "answers": answers(found, kept.body),
+        "doubts": doubts_of(found, kept.body),
         "steps": story.timeline(found, kept),
         "briefing": story.briefing(ref, today),
         "today": today,

@@ -19,6 +19,7 @@ from gongchou.core.terms import Delivery, OperationOutcome, VisitState
 from gongchou.core.workdays import Quarter
 from gongchou.inspection import actions, leases, permissions, reads, story
 from gongchou.inspection.asked import asked_of, missing_before_arrival
+from gongchou.inspection.doubts import doubts_of
 from gongchou.inspection.forms import ArrivalForm, NoticeForm
 from gongchou.inspection.rows import RecordView, VisitRow
 from gongchou.web.clock import SHANGHAI, day_of
@@ -157,6 +158,7 @@ def visit(request: HttpRequest, ref: str) -> HttpResponse:
         "visit": found,
         "record": record,
         "steps": story.timeline(found, record),
+        "doubts": doubts_of(found, record.body) if found.submitted_at else (),
         "after": reads.aftermath(ref),
         "briefing": story.briefing(ref, today),
         "arrival": arrival,

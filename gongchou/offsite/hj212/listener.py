@@ -62,11 +62,16 @@ class Receiver:
     )
     _tasks: list[asyncio.Task[None]] = field(default_factory=list, init=False)
 
-    async def listen(self, host: str, port: int) -> asyncio.Server:
-        """Start listening and writing; returns the server with its real port."""
+    async def listen(self, host: str, port: int, *, is_shared: bool = False) -> asyncio.Server:
+        """Start listening and writing; returns the server with its real port.
+
+        A shared port is open to further receivers, among which the system deals connections out.
+        """
         loop = asyncio.get_running_loop()
         self._newest = self.keeper.newest(self.devices.stations())
-        server = await loop.create_server(lambda: Connection(self), host, port, backlog=1024)
+        server = await loop.create_server(
+            lambda: Connection(self), host, port, backlog=1024, reuse_port=is_shared or None
+        )
         self._tasks = [loop.create_task(self._write()), loop.create_task(self._watch())]
         return server
 

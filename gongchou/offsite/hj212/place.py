@@ -36,6 +36,6 @@ def has_store(folder: Path) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def spill_of(folder: Path, port: int) -> Spill:
+def spill_of(folder: Path, port: int, number: int) -> Spill:
     """A receiver's own file: two receivers never write the same one."""
-    return Spill(folder / f"monitors-{port}.spill")
+    return Spill(folder / f"monitors-{port}-{number}.spill")

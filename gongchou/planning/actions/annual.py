@@ -28,7 +28,7 @@ def make_annual_plan(year: int, *, by: Actor, at: datetime) -> str:
     today = day_of(at)
     if year not in (today.year, today.year + 1):
         raise Refused(f"只能编制 {today.year} 年或 {today.year + 1} 年的年度计划，请改选年度。")
-    snapshot = registers.snapshot(by.bureau, today)
+    snapshot = registers.own_people(registers.snapshot(by.bureau, today))
     if not snapshot.subjects:
         raise Refused("检查对象名录是空的，无法编制年度计划。请先导入检查对象名录。")
     profile = policy.profile_of(by.bureau, today)

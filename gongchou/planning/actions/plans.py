@@ -40,7 +40,9 @@ def compute_plan(quarter: str, *, proposal: str = "", by: Actor, at: datetime) -
     body = bytes(made_from.policy_body)
     classification = sums.thawed_classification(bytes(made_from.body))
     snapshot = registers.frozen_snapshot(made_from.snapshot_ref)
-    plan = sums.plan_body(classification, snapshot, policy.profile_of_body(body), wanted)
+    plan = sums.plan_body(
+        classification, registers.own_people(snapshot), policy.profile_of_body(body), wanted
+    )
     row = _store(
         wanted,
         by,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
@@ -17,6 +17,8 @@ from gongchou.core.task_condition import TaskCondition
 from gongchou.core.terms import JointKind, PlanState, Stratum, TaskMode
 from gongchou.planning import models, task_reads
 from gongchou.registry import reads as registers
+from gongchou.registry.policy import profile_of
+from gongchou.web.clock import day_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,7 @@ def create_task(plan: str, draft: TaskDraft, *, by: Actor, at: datetime) -> str:
     is_temporary = row.state == PlanState.APPROVED.value
     _check_words(draft, is_temporary=is_temporary)
     _check_partners(draft, by)
+    _check_seats(draft, by, day_of(at))
     _check_groups(draft, row)
     _check_counts(draft, row)
     task = _store(row, draft, by, at, is_temporary=is_temporary)
@@ -103,6 +106,19 @@ def _check_shares(draft: TaskDraft, names: Mapping[str, str]) -> None:
             raise Refused(f"请写明{names[partner.dept]}的检查事项和每组检查人数（至少 1 人）。")
     if draft.sessions < 1:
         raise Refused("请写明部门联合抽查的次数，至少 1 次。")
+
+
+def _check_seats(draft: TaskDraft, by: Actor, on: date) -> None:
+    """The leading department sends as many certified officers as any team of its own."""
+    lead = next((partner for partner in draft.partners if partner.is_lead), None)
+    if lead is None or lead.dept != by.bureau:
+        return
+    least = profile_of(by.bureau, on).number("team.min_certified", on)
+    if lead.inspectors_count < least:
+        raise Refused(
+            f"本机构牵头，每组检查人数不得少于 {least} 名持证人员，"
+            f"现写 {lead.inspectors_count} 名。请改正。"
+        )
 
 
 def _check_groups(draft: TaskDraft, plan: models.QuarterPlan) -> None:

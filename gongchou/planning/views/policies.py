@@ -7,7 +7,8 @@ from django.shortcuts import redirect, render
 from gongchou.accounts.access import requires
 from gongchou.core.powers import Power, may
 from gongchou.core.refusals import Refused
-from gongchou.planning import actions, policy_reads
+from gongchou.core.workdays import Quarter
+from gongchou.planning import actions, outlook_reads, policy_reads
 from gongchou.planning.forms import AdoptForm, ClauseTextForm, RulingForm, initial_value
 from gongchou.registry import actions as registry
 from gongchou.registry import adopted_reads, policy
@@ -47,22 +48,29 @@ def adopt(request: HttpRequest) -> HttpResponse:
         try:
             if "confirm" in request.POST:
                 return _adopted(request, form)
-            context["preview"] = _preview(request, form)
+            context |= _tried(request, form)
         except Refused as refusal:
             form.add_error(None, str(refusal))
     return render(request, "planning/adopt.html", context)
 
 
-def _preview(request: HttpRequest, form: AdoptForm) -> policy_reads.Preview:
+def _tried(request: HttpRequest, form: AdoptForm) -> dict[str, object]:
+    """What the policy would change for this register, and whether the quarter could be done."""
+    bureau, today = request.actor.bureau, day_of(request.at)
+    since: date = form.cleaned_data["since"]
+    body = _body(form)
+    found: dict[str, object] = {"preview": policy_reads.preview(bureau, body, since, today)}
+    quarter, profile = Quarter.of(since), policy.profile_of_body(body)
+    if quarter.last >= today and profile.since <= today:
+        found["outlook"] = outlook_reads.outlook_under(profile, bureau, str(quarter), today)
+    return found
+
+
+def _body(form: AdoptForm) -> bytes:
     text = form.cleaned_data["text"]
-    body = (
-        policy.body_of_shipped(form.shipped)
-        if form.shipped
-        else policy.body_of_text("方案.toml", text)
-    )
-    return policy_reads.preview(
-        request.actor.bureau, body, form.cleaned_data["since"], day_of(request.at)
-    )
+    if form.shipped:
+        return policy.body_of_shipped(form.shipped)
+    return policy.body_of_text("方案.toml", text)
 
 
 def _adopted(request: HttpRequest, form: AdoptForm) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from gongchou.core.refusals import Invalid
 from gongchou.core.workdays import Quarter
+from gongchou.portal import charts
 from gongchou.web.templatetags.gongchou import weekday
 
 register = template.Library()
@@ -61,3 +62,13 @@ def items_of(document: Mapping[str, Any]) -> Any:
 def cells_of(row: Mapping[str, Any], columns: Sequence[str]) -> list[tuple[str, str]]:
     """Each cell of a table's row with the head of its column."""
     return list(zip(columns, row["cells"], strict=True))
+
+
+@register.simple_tag
+def chart_of_rates(rows: Sequence[Mapping[str, Any]]) -> charts.Chart | None:
+    return charts.of_rates(rows)
+
+
+@register.simple_tag
+def chart_of_strata(rows: Sequence[Mapping[str, Any]]) -> charts.Chart | None:
+    return charts.by_stratum(rows)

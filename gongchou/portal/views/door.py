@@ -13,14 +13,16 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from gongchou.core.powers import outsider
-from gongchou.core.refusals import Refused
+from gongchou.core.refusals import Invalid, Refused
 from gongchou.core.terms import IntakeKind, RatingQuestion, VisitState
 from gongchou.intake import actions as intake
 from gongchou.intake import reads as letters
 from gongchou.portal.forms import CodeForm, FirmForm, RatingForm, files_of
 from gongchou.portal.pages import private
 from gongchou.portal.standing import standings
-from gongchou.publication.slip_reads import Slip, slip_by_code
+from gongchou.publication.reads import bureaus
+from gongchou.publication.slip_reads import Slip, firm_slip_by_code, slip_by_code
+from gongchou.web import gate_keys
 from gongchou.web.clock import day_of
 
 NO_SUCH = (
@@ -37,14 +39,38 @@ CLOSED = {
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def door(request: HttpRequest) -> HttpResponse:
-    """Ask for the code, and show the visit that it opens."""
+    """Ask for the code, and show the visit that it opens, or who stands at the gate."""
+    if request.method != "POST" and (scanned := request.GET.get("gate", "")):
+        return _gate(request, scanned)
     form = CodeForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return private(request, "door", {"form": form})
     found = slip_by_code(form.cleaned_data["code"])
     if found is None:
-        return _unknown(request)
+        return _firm(request, form.cleaned_data["code"])
     return _page(request, found, form.cleaned_data["code"])
+
+
+def _firm(request: HttpRequest, code: str) -> HttpResponse:
+    """A firm's year, by the code on the letter that the office gave it."""
+    slip = firm_slip_by_code(code)
+    if slip is None:
+        return _unknown(request)
+    draws = standings(slip.bureau, slip.document["draws"])
+    context = {"slip": slip, "says": slip.document, "draws": draws}
+    return private(request, "firm", context)
+
+
+def _gate(request: HttpRequest, scanned: str) -> HttpResponse:
+    """Who came, by the signature alone: no account, no database, nothing about it kept."""
+    says, code = "", None
+    try:
+        code = gate_keys.checked(scanned)
+        says = code.problem(request.at)
+    except Invalid as refusal:
+        says = str(refusal)
+    context = {"code": code, "says": says, "organ": bureaus().get(code.bureau, "") if code else ""}
+    return private(request, "gate", context, status=400 if says else 200)
 
 
 def _unknown(request: HttpRequest) -> HttpResponse:

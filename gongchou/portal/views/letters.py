@@ -7,7 +7,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from gongchou.accounts import organisation_reads as organisation
-from gongchou.core.powers import outsider
+from gongchou.core.powers import Power, outsider
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import IntakeKind
 from gongchou.intake import actions as intake
@@ -26,7 +26,7 @@ NO_SUCH = "没有找到这件信件。请核对回执编号和回执码，两项
 @require_http_methods(["GET", "HEAD", "POST"])
 def complain(request: HttpRequest) -> HttpResponse:
     """What somebody saw; a name is welcome and not asked for."""
-    bureaus = dict(letters.addressees())
+    bureaus = dict(letters.addressees(day_of(request.at)))
     form = ComplaintForm(request.POST or None, request.FILES or None, bureaus=bureaus)
     if request.method == "POST" and form.is_valid():
         try:
@@ -56,7 +56,8 @@ def _sent(request: HttpRequest, form: ComplaintForm) -> intake.Receipt:
 @require_http_methods(["GET", "HEAD", "POST"])
 def conduct(request: HttpRequest) -> HttpResponse:
     """What an officer did who should not have; a code of a visit says which firm to protect."""
-    bureaus = dict(letters.addressees())
+    today = day_of(request.at)
+    bureaus = dict(letters.addressees(today, Power.HANDLE_REPORT))
     form = ConductForm(request.POST or None, bureaus=bureaus)
     if request.method == "POST" and form.is_valid():
         try:
@@ -66,7 +67,6 @@ def conduct(request: HttpRequest) -> HttpResponse:
         else:
             return private(request, "receipt", {"receipt": receipt, "what": "违纪反映"})
     status = 400 if request.method == "POST" else 200
-    today = day_of(request.at)
     counts = [(bureaus[code], len(organisation.overlapping(code, today))) for code in bureaus]
     context = {"form": form, "bureaus": bureaus, "overlaps": [pair for pair in counts if pair[1]]}
     return private(request, "conduct", context, status=status)

@@ -8,8 +8,9 @@ from django.views.decorators.http import require_safe
 
 from gongchou.core import canon
 from gongchou.core.terms import PublicationKind, PublicationState
-from gongchou.portal import open_data
+from gongchou.portal import charts, open_data
 from gongchou.portal.pages import kept, missing, page
+from gongchou.portal.remembered import once, remembered
 from gongchou.publication import reads
 from gongchou.web.clock import day_of
 
@@ -42,6 +43,7 @@ def _asked(request: HttpRequest) -> Asked:
 
 
 @require_safe
+@remembered
 def home(request: HttpRequest) -> HttpResponse:
     today = day_of(request.at)
     context = {
@@ -54,6 +56,11 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
+    """What was typed is in no second visitor's address; lists without it are."""
+    return (_results if request.GET.get("q") else remembered(_results))(request)
+
+
+def _results(request: HttpRequest) -> HttpResponse:
     today, asked = day_of(request.at), _asked(request)
     found = reads.search(
         today,
@@ -68,12 +75,13 @@ def results(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "found": found,
         "query": query,
-        "choices": reads.choices_of_search(today),
+        "choices": once(reads.stamp(), today, lambda: reads.choices_of_search(today)),
     }
     return page(request, "results", context)
 
 
 @require_safe
+@remembered
 def result(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     """One visit told as a story; a hidden one tells only why it is gone."""
     today, found = day_of(request.at), reads.public_document(ref)
@@ -98,6 +106,7 @@ def _draw_of(bureau: str, draw: str) -> reads.PublicDocument | None:
 
 
 @require_safe
+@remembered
 def document(request: HttpRequest, ref: str) -> HttpResponse:
     found = reads.public_document(ref)
     if found is None:
@@ -122,6 +131,7 @@ def _shown(found: reads.PublicDocument, on: date) -> dict[str, Any] | None:
 
 
 @require_safe
+@remembered
 def document_json(request: HttpRequest, ref: str) -> HttpResponse:
     """The canonical bytes whose digest is on the page, unless a line had to go."""
     found = reads.public_document(ref)
@@ -132,6 +142,7 @@ def document_json(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_safe
+@remembered
 def record_json(request: HttpRequest, ref: str) -> HttpResponse:
     """The record of a draw alone, as the verifier reads it."""
     found = reads.public_document(ref)
@@ -142,31 +153,55 @@ def record_json(request: HttpRequest, ref: str) -> HttpResponse:
     return kept(HttpResponse(body, content_type="application/json; charset=utf-8"))
 
 
-def _of_kind(request: HttpRequest, name: str, kind: PublicationKind) -> HttpResponse:
-    """The newest document of a kind in full, and all of the kind as a list."""
-    rows = reads.open_to_all(kind=kind)
-    newest = next((row for row in rows if row.is_current), None)
-    doc = reads.public_document(newest.ref) if newest else None
-    context = {"rows": rows, "doc": doc, "says": doc.document if doc else None}
+def _of_kind(
+    request: HttpRequest, name: str, kind: PublicationKind, beside: PublicationKind | None = None
+) -> HttpResponse:
+    """The newest document of a kind in full, and all of the kind as a list; one beside by link."""
+    context = _newest(reads.open_to_all(kind=kind))
+    context["beside"] = reads.open_to_all(kind=beside) if beside else ()
     return page(request, name, context)
 
 
+def _newest(rows: tuple[reads.DocumentRow, ...]) -> dict[str, Any]:
+    newest = next((row for row in rows if row.is_current), None)
+    doc = reads.public_document(newest.ref) if newest else None
+    return {"rows": rows, "doc": doc, "says": doc.document if doc else None}
+
+
 @require_safe
+@remembered
 def items(request: HttpRequest) -> HttpResponse:
     return _of_kind(request, "items", PublicationKind.ITEM_LIST)
 
 
 @require_safe
+@remembered
 def plans(request: HttpRequest) -> HttpResponse:
-    return _of_kind(request, "plans", PublicationKind.QUARTER_PLAN)
+    """The newest plan of a quarter, and the plans of the year beside it."""
+    return _of_kind(request, "plans", PublicationKind.QUARTER_PLAN, PublicationKind.ANNUAL_PLAN)
 
 
 @require_safe
+@remembered
 def statistics(request: HttpRequest) -> HttpResponse:
-    return _of_kind(request, "statistics", PublicationKind.STATISTICS)
+    """How the checks of the newest public quarter ended, the true rate, and the tables."""
+    found = reads.result_rows(day_of(request.at))
+    quarter = max((row.quarter for row in found), default="")
+    tables = reads.open_to_all(kind=PublicationKind.STATISTICS)
+    estimates = reads.open_to_all(kind=PublicationKind.RATES)
+    rates = next((row for row in estimates if row.is_current), None)
+    context = {
+        "quarter": quarter,
+        "chart": charts.by_result(row for row in found if row.quarter == quarter),
+        "rates": reads.public_document(rates.ref) if rates else None,
+        **_newest(tables),
+        "rows": (*estimates, *tables),
+    }
+    return page(request, "statistics", context)
 
 
 @require_safe
+@remembered
 def draws(request: HttpRequest) -> HttpResponse:
     """Each draw with its announcement, the root of its sealed list, and its record."""
     rows: dict[str, dict[str, reads.DocumentRow]] = {}
@@ -190,12 +225,14 @@ def _heads() -> list[dict[str, Any]]:
 
 
 @require_safe
+@remembered
 def log(request: HttpRequest) -> HttpResponse:
     """The signed heads of the draw logs: whoever keeps one can show a later change."""
     return page(request, "log", {"heads": _heads()})
 
 
 @require_safe
+@remembered
 def changes(request: HttpRequest) -> HttpResponse:
     rows = reads.open_to_all(limit=1000)
     context = {
@@ -207,16 +244,19 @@ def changes(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@remembered
 def data(request: HttpRequest) -> HttpResponse:
     return page(request, "data", {"files": open_data.FILES, "licence": open_data.LICENCE})
 
 
 @require_safe
+@remembered
 def schema(request: HttpRequest) -> HttpResponse:
     return kept(HttpResponse(open_data.schema(), content_type="application/json; charset=utf-8"))
 
 
 @require_safe
+@remembered
 def data_csv(request: HttpRequest, name: str) -> HttpResponse:
     file = open_data.file_of(name)
     if file is None:
@@ -226,6 +266,7 @@ def data_csv(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_safe
+@remembered
 def data_json(request: HttpRequest, name: str) -> HttpResponse:
     file = open_data.file_of(name)
     if file is None:
@@ -235,6 +276,7 @@ def data_json(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_safe
+@remembered
 def feed(request: HttpRequest) -> HttpResponse:
     """The newest publications as an Atom feed; each entry keeps its id for ever."""
     rows = reads.open_to_all(limit=FEED)
@@ -245,5 +287,6 @@ def feed(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@remembered
 def about(request: HttpRequest) -> HttpResponse:
     return page(request, "about", {})

@@ -27,6 +27,13 @@ def propose_item_list(ref: str, *, by: Actor, at: datetime) -> str:
 
 
 @transaction.atomic
+def propose_annual_plan(ref: str, *, by: Actor, at: datetime) -> str:
+    """An approved yearly plan goes to the approver."""
+    check(by, Power.PROPOSE_PUBLICATION)
+    return propose_draft(gathering.annual_plan(by.bureau, ref), by=by, at=at)
+
+
+@transaction.atomic
 def propose_plan(ref: str, *, by: Actor, at: datetime) -> str:
     """An approved quarter plan goes to the approver."""
     check(by, Power.PROPOSE_PUBLICATION)
@@ -162,6 +169,22 @@ def correct_table(ref: str, table: Table, reason: str, *, by: Actor, at: datetim
     return propose_draft(draft, correction, by=by, at=at)
 
 
+@transaction.atomic
+def propose_or_correct(draft: Draft, reason: str = "", *, by: Actor, at: datetime) -> str:
+    """A draft made downstream; where its source is public already, as the correction of that."""
+    check(by, Power.PROPOSE_PUBLICATION)
+    rows = models.Publication.objects.filter(
+        bureau=by.bureau, kind=draft.kind.value, source=draft.source
+    )
+    old = rows.filter(state=PublicationState.PUBLISHED.value, replaced_by="").first()
+    if old is None:
+        return propose_draft(draft, by=by, at=at)
+    document = disclose(draft.kind, draft.original, names=draft.names).document
+    if canon.digest(document) == old.digest:
+        raise Refused("内容与已公示的完全一致，没有需要更正的。")
+    return propose_draft(draft, _correction(old, reason), by=by, at=at)
+
+
 def _correction(old: models.Publication, reason: str) -> Correction:
     why = keeping.public_reason(reason, "更正公示")
     if old.state != PublicationState.PUBLISHED.value or old.replaced_by:
@@ -174,6 +197,8 @@ def _again(old: models.Publication) -> Draft:
     match keeping.kind_of(old):
         case PublicationKind.ITEM_LIST:
             return gathering.item_list(old.bureau, old.source)
+        case PublicationKind.ANNUAL_PLAN:
+            return gathering.annual_plan(old.bureau, old.source)
         case PublicationKind.QUARTER_PLAN:
             return gathering.plan(old.bureau, old.source)
         case PublicationKind.DRAW_RECORD:

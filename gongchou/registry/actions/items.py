@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from gongchou.audit import actions as audit
+from gongchou.core import asking
 from gongchou.core.event_kinds import EventKind
 from gongchou.core.powers import Actor, Power, check
 from gongchou.core.refusals import Invalid, NotAllowed, Refused, Stale
@@ -45,6 +46,7 @@ def approve_item_list(ref: str, *, on: date, by: Actor, at: datetime) -> None:
     row = _list(ref, by)
     if row.drafted_by_ref == by.ref:
         raise NotAllowed("草拟清单的人不能批准同一份清单，请由另一位负责人批准。")
+    _check_conditions(row)
     _move(
         row,
         ItemListState.APPROVED,
@@ -55,6 +57,15 @@ def approve_item_list(ref: str, *, on: date, by: Actor, at: datetime) -> None:
     audit.append(EventKind.ITEM_LIST_APPROVED, about=ref, by=by, at=at)
     if TELL in table():
         queue.enqueue(TELL)
+
+
+def _check_conditions(row: models.ItemList) -> None:
+    """A question rests on one of the same list, and never on itself."""
+    items = models.InspectionItem.objects.filter(group__item_list=row)
+    held = items.values_list("name", "asked_when")
+    says = asking.problems((name, asking.condition_of(text)) for name, text in held)
+    if says:
+        raise Refused(f"清单中的填写前提有误，没有批准：{''.join(says)}请修改草案。")
 
 
 @transaction.atomic
@@ -88,9 +99,7 @@ def write_item(
     `instead_of` names group and item that it takes the place of; returns the ref of the draft.
     """
     check(by, Power.EDIT_ITEMS)
-    values, problems = read_cells(entries, LAYOUTS[ImportKind.ITEMS])
-    if problems:
-        raise Invalid("".join(problems))
+    values = read_cells(entries, LAYOUTS[ImportKind.ITEMS])
     change = open_change(ImportKind.ITEMS, "页面起草", on=on, by=by, at=at)
     draft, is_renamed = ItemDraft(change), False
     written = draft.write([values])[0]

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from django.db import transaction
 
 from gongchou.audit import actions as audit
+from gongchou.core.codes import contact_problem
 from gongchou.core.event_kinds import EventKind
 from gongchou.core.powers import Actor, Power, check
-from gongchou.core.refusals import Invalid, Refused
+from gongchou.core.refusals import Invalid, InvalidFields, Refused
 from gongchou.core.terms import ImportKind, RowOutcome
 from gongchou.registry import models
 from gongchou.registry.importing.columns import LAYOUTS
@@ -26,9 +27,8 @@ def add_subject(
     if not reason.strip():
         raise Invalid("请写明新增理由，例如新领的排污许可证或现场核实的情况。")
     layout = LAYOUTS[ImportKind.SUBJECTS]
-    values, problems = read_cells({"name": "", "permit_category": "", **entries}, layout)
-    if problems:
-        raise Invalid("".join(problems))
+    values = read_cells({"name": "", "permit_category": "", **entries}, layout)
+    _check_contact(values.get("contact") or "")
     change = open_change(
         ImportKind.SUBJECTS, "人工新增", on=on, by=by, at=at, reason=reason.strip()[:200]
     )
@@ -53,15 +53,15 @@ def change_subject(
     check(by, Power.EDIT_REGISTER)
     if not reason.strip():
         raise Invalid("请写明变更理由，例如依据的文书或核实的情况。")
-    values, problems = read_cells(changes, LAYOUTS[ImportKind.SUBJECTS])
-    if problems:
-        raise Invalid("".join(problems))
+    values = read_cells(changes, LAYOUTS[ImportKind.SUBJECTS])
     old = models.SubjectVersion.objects.filter(
         subject__ref=ref, bureau__code=by.bureau, until=None
     ).first()
     if old is None:
         raise Refused(f"本机构名录中没有编号为 {ref} 的检查对象，请从名录列表进入。")
     _check_site_code(old, values.get("site_code", ""))
+    if values.get("contact", old.contact) != old.contact:
+        _check_contact(values["contact"])
     change = open_change(
         ImportKind.SUBJECTS, "人工变更", on=on, by=by, at=at, reason=reason.strip()[:200]
     )
@@ -75,8 +75,16 @@ def change_subject(
     )
 
 
+def _check_contact(contact: str) -> None:
+    """A file may bring what it has; who types a number can look at it again."""
+    problem = contact_problem(contact) if contact else None
+    if problem:
+        raise InvalidFields({"contact": problem})
+
+
 def _check_site_code(old: models.SubjectVersion, code: str) -> None:
     others = models.SubjectVersion.objects.filter(bureau=old.bureau, until=None, site_code=code)
     taken = others.exclude(pk=old.pk).first() if code else None
     if taken:
-        raise Invalid(f"固定污染源编码 {code} 已登记在“{taken.name}”名下，请核对后改正。")
+        says = f"固定污染源编码 {code} 已登记在“{taken.name}”名下，请核对后改正。"
+        raise InvalidFields({"site_code": says})

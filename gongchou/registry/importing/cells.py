@@ -1,12 +1,15 @@
 """What one cell may hold: each reader gives the value, or raises ValueError with a sentence."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from gongchou.core import codes
+from gongchou.core.asking import condition_of
+from gongchou.core.refusals import Invalid
 from gongchou.core.terms import Term
 
 Reader = Callable[[str], Any]
@@ -55,6 +58,15 @@ def day(cell: str) -> date | None:
     raise ValueError(f"为“{cell}”，不是日期，请写成 2024-03-28 的样子")
 
 
+def asked(cell: str) -> str:
+    """When a question is asked: `事项名称：答案`."""
+    try:
+        condition_of(cell)
+    except Invalid as fault:
+        raise ValueError(str(fault).removesuffix("。").removeprefix("前提")) from fault
+    return cell
+
+
 def last_day(cell: str) -> date | None:
     """The end of a period written 2021-01-01至2025-12-31, or a single day."""
     return day(re.split(r"[至到~～—]", cell)[-1].strip())
@@ -68,33 +80,42 @@ def yes(cell: str) -> bool:
     raise ValueError(f"为“{cell}”，应填“是”或“否”")
 
 
-def word(term: type[Term]) -> Reader:
-    """One word of the glossary, by its label or its value."""
-    known = {**{m.label: m for m in term}, **{m.value: m for m in term}}
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Reads one word of the glossary, by its label or its value."""
 
-    def read(cell: str) -> str:
+    term: type[Term]
+
+    def __call__(self, cell: str) -> str:
         if not cell:
             return ""
+        known = _known(self.term)
         if cell in known:
-            return str(known[cell].value)
-        *others, last = (f"“{member.label}”" for member in term)
+            return known[cell]
+        *others, last = (f"“{member.label}”" for member in self.term)
         raise ValueError(f"为“{cell}”，应填{''.join(others)}或{last}")
 
-    return read
+
+@cache
+def _known(term: type[Term]) -> Mapping[str, str]:
+    values = [str(member.value) for member in term]
+    return {**{m.label: str(m.value) for m in term}, **dict(zip(values, values, strict=True))}
 
 
-def several(term: type[Term]) -> Reader:
-    """Words of the glossary, joined by 、."""
-    one = word(term)
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Reads several words of the glossary, joined by 、."""
 
-    @lru_cache(maxsize=KEPT)
-    def found(cell: str) -> tuple[str, ...]:
-        return tuple(sorted({one(part.strip()) for part in _SPLIT.split(cell) if part.strip()}))
+    term: type[Term]
 
-    def read(cell: str) -> list[str]:
-        return list(found(cell)) if cell else []
+    def __call__(self, cell: str) -> list[str]:
+        return list(_several(self.term, cell)) if cell else []
 
-    return read
+
+@lru_cache(maxsize=KEPT)
+def _several(term: type[Term], cell: str) -> tuple[str, ...]:
+    one = Word(term)
+    return tuple(sorted({one(part.strip()) for part in _SPLIT.split(cell) if part.strip()}))
 
 
 def parts(cell: str) -> list[str]:

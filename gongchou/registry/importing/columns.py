@@ -9,15 +9,16 @@ from gongchou.core.codes import site_code_problem, uscc_problem
 from gongchou.core.terms import ImportKind
 from gongchou.registry.importing.cells import (
     Reader,
+    Word,
+    Words,
+    asked,
     coded,
     day,
     last_day,
     needed_text,
     parts,
     required,
-    several,
     text,
-    word,
     yes,
 )
 from gongchou.registry.places import degree, system
@@ -31,6 +32,13 @@ class Column:
     field: str
     reader: Reader
     needed: bool = False
+    # The reader of a filled cell.
+    filled: Reader = text
+
+    @property
+    def words(self) -> type[terms.Term] | None:
+        """What may stand there, where that is words of the glossary."""
+        return self.filled.term if isinstance(self.filled, Word | Words) else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +66,7 @@ def _column(headers: str, field: str, reader: Reader = text, *, needed: bool = F
         field=field,
         reader=_needed(reader) if needed else reader,
         needed=needed,
+        filled=reader,
     )
 
 
@@ -87,21 +96,21 @@ _SUBJECTS = (
     _column("行政区划|行政区划代码|区划代码", "region_code"),
     _column("片区|网格|街道|分布区域|所属乡镇|所属街道|所在片区", "grid"),
     _column("行业代码|行业类别代码|国民经济行业代码", "industry_code"),
-    _column("项目建设情况|建设情况", "construction_stage", word(terms.ConstructionStage)),
-    _column("排放污染物类型|污染物类型", "pollutant_types", several(terms.PollutantType)),
-    _column("生产规模|企业规模", "scale", word(terms.Scale)),
-    _column("生产周期特点|生产周期", "production_cycle", word(terms.ProductionCycle)),
-    _column("监控类型|监控方式", "monitoring_types", several(terms.MonitoringType)),
+    _column("项目建设情况|建设情况", "construction_stage", Word(terms.ConstructionStage)),
+    _column("排放污染物类型|污染物类型", "pollutant_types", Words(terms.PollutantType)),
+    _column("生产规模|企业规模", "scale", Word(terms.Scale)),
+    _column("生产周期特点|生产周期", "production_cycle", Word(terms.ProductionCycle)),
+    _column("监控类型|监控方式", "monitoring_types", Words(terms.MonitoringType)),
     _column(
         "排污许可管理类别|管理类别|许可管理类别",
         "permit_category",
-        word(terms.PermitCategory),
+        Word(terms.PermitCategory),
         needed=True,
     ),
-    _column("环境监管重点单位类型|重点单位类型", "key_unit_types", several(terms.KeyUnitType)),
-    _column("绩效分级|重污染天气绩效分级", "performance_grade", word(terms.PerformanceGrade)),
-    _column("环境风险等级|风险等级", "risk_level", word(terms.RiskLevel)),
-    _column("生产状态|存续状态|经营状态", "operating_status", word(terms.OperatingStatus)),
+    _column("环境监管重点单位类型|重点单位类型", "key_unit_types", Words(terms.KeyUnitType)),
+    _column("绩效分级|重污染天气绩效分级", "performance_grade", Word(terms.PerformanceGrade)),
+    _column("环境风险等级|风险等级", "risk_level", Word(terms.RiskLevel)),
+    _column("生产状态|存续状态|经营状态", "operating_status", Word(terms.OperatingStatus)),
     _column("不参与双随机", "is_excluded", yes),
     _column("不参与理由", "exclusion_reason"),
     _column("法定代表人|法定代表人（负责人）|负责人", "legal_representative"),
@@ -121,8 +130,8 @@ _INSPECTORS = (
     _column("具有行政执法资格|执法资格|是否持证", "is_certified", yes),
     _column("执法证有效期|证件有效期|有效期至", "card_valid_until", day),
     _column("行政区域|片区", "areas", parts),
-    _column("业务专长|专长", "expertise", several(terms.PollutantType)),
-    _column("在岗状态|在岗情况", "duty_status", word(terms.DutyStatus)),
+    _column("业务专长|专长", "expertise", Words(terms.PollutantType)),
+    _column("在岗状态|在岗情况", "duty_status", Word(terms.DutyStatus)),
     _column("离岗起", "away_since", day),
     _column("离岗止", "away_until", day),
 )
@@ -131,16 +140,17 @@ _ITEMS = (
     _column("抽查类别名称|抽查类别|类别名称|抽查领域|抽查项目", "group_name", needed=True),
     _column("责任科室代码|责任科室|科室代码|科室", "unit", needed=True),
     _column("事项名称|抽查事项|抽查事项名称|检查事项", "name", needed=True),
-    _column("事项类别", "tier", word(terms.ItemTier)),
+    _column("事项类别", "tier", Word(terms.ItemTier)),
     _column("检查依据|依据", "legal_basis"),
     _column("检查方式|抽查方式", "method"),
     _column("检查内容及要求|检查内容|抽查内容|检查要点", "content"),
     _column("应取证据|需取证据|证据要求|取证要求", "evidence_required"),
     _column("依据条文|条文内容|法条原文", "law_text"),
+    _column("填写前提|前提|前置条件|前置事项", "asked_when", asked),
     _column("备注", "note"),
-    _column("适用污染物类型", "pollutant_types", several(terms.PollutantType)),
-    _column("适用许可管理类别|适用管理类别", "permit_categories", several(terms.PermitCategory)),
-    _column("适用监控类型", "monitoring_types", several(terms.MonitoringType)),
+    _column("适用污染物类型", "pollutant_types", Words(terms.PollutantType)),
+    _column("适用许可管理类别|适用管理类别", "permit_categories", Words(terms.PermitCategory)),
+    _column("适用监控类型", "monitoring_types", Words(terms.MonitoringType)),
 )
 _WHO = (
     _column("单位名称|企业名称|名称", "subject_name"),
@@ -181,7 +191,7 @@ LAYOUTS: Mapping[ImportKind, Layout] = {
             *_WHO,
             _column("举报编号|信访编号|编号", "number", needed=True),
             _column("办结日期|办结时间", "closed_on", day, needed=True),
-            _column("查处结论|是否属实", "verdict", word(terms.ComplaintVerdict), needed=True),
+            _column("查处结论|是否属实", "verdict", Word(terms.ComplaintVerdict), needed=True),
             _column("存在环境违法|是否违法", "is_violation", yes, needed=True),
         ),
         identities=_fact("number"),
@@ -189,7 +199,7 @@ LAYOUTS: Mapping[ImportKind, Layout] = {
     ImportKind.CREDITS: Layout(
         columns=(
             *_WHO,
-            _column("信用等级|评价等级", "level", word(terms.CreditLevel), needed=True),
+            _column("信用等级|评价等级", "level", Word(terms.CreditLevel), needed=True),
             _column("评价日期|评价时间", "rated_on", day, needed=True),
             _column("依据|评价依据", "evidence"),
         ),
@@ -199,7 +209,7 @@ LAYOUTS: Mapping[ImportKind, Layout] = {
         columns=(
             *_WHO,
             _column("督办文号|文号", "number", needed=True),
-            _column("督办级别", "supervised_by", word(terms.SupervisedBy), needed=True),
+            _column("督办级别", "supervised_by", Word(terms.SupervisedBy), needed=True),
             _column("挂牌日期", "since", day, needed=True),
             _column("摘牌日期", "lifted_on", day),
         ),
@@ -218,7 +228,7 @@ LAYOUTS: Mapping[ImportKind, Layout] = {
         columns=(
             *_WHO,
             _column(
-                "绩效分级|绩效等级|评定等级", "grade", word(terms.PerformanceGrade), needed=True
+                "绩效分级|绩效等级|评定等级", "grade", Word(terms.PerformanceGrade), needed=True
             ),
             _column("评定日期|评级日期|公布日期", "since", day, needed=True),
             _column("有效期止|有效期至|到期日期", "until", day),
@@ -230,7 +240,7 @@ LAYOUTS: Mapping[ImportKind, Layout] = {
         columns=(
             *_WHO,
             _column("检查日期|结束日期|检查时间", "ended_on", day, needed=True),
-            _column("检查类别|检查类型", "inspection_kind", word(terms.InspectionKind)),
+            _column("检查类别|检查类型", "inspection_kind", Word(terms.InspectionKind)),
             _column("检查人员|执法人员|检查人", "people", parts, needed=True),
             _column("检查编号|任务编号|记录编号", "number"),
         ),

@@ -6,7 +6,7 @@ process alone, within limits; the one that asked goes on. It needs nothing of th
     python -I opener.py < 名册.xlsx
 
 First a line with the height and the width of the sheet; then lots of rows, each lot after its
-length in characters, in ten digits. Between rows stands ROW, between cells CELL.
+length in bytes, in ten digits. Between rows stands ROW, between cells CELL.
 """
 
 import gc
@@ -58,8 +58,8 @@ def write(sheet: CalamineSheet, out: BinaryIO) -> None:
         return
     rows = rows_of(sheet)
     while lot := [_line(cells) for cells in islice(rows, LOT)]:
-        text = ROW.join(lot)
-        out.write(f"{len(text):{LENGTH}}{text}".encode("utf-8", "replace"))
+        text = ROW.join(lot).encode("utf-8", "replace")
+        out.write(f"{len(text):{LENGTH}}".encode() + text)
     out.flush()
 
 

@@ -11,6 +11,7 @@ ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 LARGEST_UNPACKED = 400 * 2**20
 LARGEST_RATIO = 100
 MOST_PARTS = 2_000
+MACROS = ("Basic/", "xl/macrosheets/")
 PIECE, BEGINNING = 2**16, 2**18
 # Of a zip: the bit that says a part is encrypted, and what stands before each part.
 ENCRYPTED, HEAD_OF_PART = 0x1, 30
@@ -37,10 +38,19 @@ def _check_kind(parts: Sequence[zipfile.ZipInfo], name: str) -> None:
         raise Invalid(f"“{name}”是二进制工作簿（.xlsb），请另存为 .xlsx 后再导入。")
     if not names & {"xl/workbook.xml", "content.xml"}:
         raise Invalid(f"“{name}”是压缩包而不是表格，请解压后选择其中的 .xlsx 或 .csv 文件。")
-    if any(part.endswith("vbaProject.bin") or part.startswith("Basic/") for part in names):
+    if len(names) < len(parts):
+        raise Invalid(f"“{name}”里有重名的部分，不是正常的表格，请用表格软件另存后再导入。")
+    if any(_leads_out(part) for part in names):
+        raise Invalid(f"“{name}”里有指向别处的路径，不是正常的表格，请用表格软件另存后再导入。")
+    if any(part.endswith("vbaProject.bin") or part.startswith(MACROS) for part in names):
         raise Invalid(f"“{name}”带有宏，请另存为不带宏的 .xlsx 后再导入。")
     if any(part.flag_bits & ENCRYPTED for part in parts):
         raise _locked(name)
+
+
+def _leads_out(part: str) -> bool:
+    """Nothing is ever written where a part says, and whoever says so means harm."""
+    return part.startswith("/") or "\\" in part or ":" in part or ".." in part.split("/")
 
 
 def _check_size(parts: Sequence[zipfile.ZipInfo], content: bytes, name: str) -> None:

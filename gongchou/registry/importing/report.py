@@ -33,11 +33,13 @@ class ImportReport:
     diff: Sequence[Any] = ()
 
     def add(
-        self, outcome: RowOutcome, problems: Iterable[Problem], warnings: Iterable[Problem] = ()
+        self, outcome: RowOutcome, problems: Sequence[Problem], warnings: Sequence[Problem] = ()
     ) -> None:
         self.outcomes[outcome] += 1
-        self.problems.extend(problems)
-        self.warnings.extend(warnings)
+        if problems:
+            self.problems.extend(problems)
+        if warnings:
+            self.warnings.extend(warnings)
 
     def warn(self, warnings: Iterable[Problem]) -> None:
         """What concerns no row that counts."""

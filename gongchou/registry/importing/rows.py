@@ -10,8 +10,8 @@ from itertools import chain, islice
 from typing import Any
 
 from gongchou.core import codes
-from gongchou.core.refusals import Problem
-from gongchou.registry.importing.asides import REPEATED, aside
+from gongchou.core.refusals import InvalidFields, Problem
+from gongchou.registry.importing.asides import REPEATED, SAMPLE, SAMPLE_LINE, aside
 from gongchou.registry.importing.cells import KEPT, needed_text, text
 from gongchou.registry.importing.columns import Column, Layout
 from gongchou.registry.importing.headers import HEADER_ROWS, find_header, plain
@@ -29,6 +29,11 @@ BLANKS = " \u3000\t\r\n\xa0" + MARK
 # One look at all cells of a row, each on a line, mostly shows that none is damaged: no sign of a
 # formula, nothing that is no text, no exponent and no decimal point.
 LOOK_CLOSER = (*(f"\n{sign}" for sign in FORMULA), *"\ufffd\x00.Ee．Ｅｅ", MARK)
+
+
+def named(title: str, says: str) -> str:
+    """What is wrong with a column, its title said once."""
+    return says if says.startswith(title) else f"“{title}”{says}"
 
 
 @dataclass(slots=True)
@@ -62,8 +67,8 @@ class Row:
         self.warnings = [*self.warnings, self._problem(column, value, says)]
 
     def _problem(self, column: str, value: str, says: str) -> Problem:
-        where = f"“{column}”" if column else "："
-        sentence = f"第 {self.number} 行{where}{says.rstrip('。')}。"
+        found = named(column, says) if column else f"：{says}"
+        sentence = f"第 {self.number} 行{found.rstrip('。')}。"
         return Problem(row=self.number, column=column, value=value[:80], says=sentence)
 
 
@@ -159,7 +164,7 @@ def parse(rows: Iterable[Row], sheet: Sheet) -> Iterator[Row]:
         for index, column, known in read:
             value = known.get(cells[index], known)
             values[column.field] = _read(row, index, column, known) if value is known else value
-        if row.problems:
+        if row.problems or row.line[0].startswith(SAMPLE):
             _set_aside(row, sheet)
         yield row
 
@@ -189,6 +194,8 @@ def _set_aside(row: Row, sheet: Sheet) -> None:
     is_header = all(plain(row.cells[n]) in headers for n, headers in needed)
     is_full = all(row.cells[n] for n, _ in needed)
     says = REPEATED if is_header else aside(lead, is_full=is_full)
+    if lead.startswith(SAMPLE):
+        says = SAMPLE_LINE
     if says:
         row.is_aside, row.problems, row.warnings = True, (), ()
         row.doubt("", lead, says)
@@ -228,22 +235,25 @@ _industry = lru_cache(KEPT)(codes.industry_code_problem)
 DOUBTS: Mapping[str, Judge] = {
     "site_code": _site_code,
     "uscc": lambda code, _: codes.organization_code_problem(code[8:17]),
+    "contact": lambda contact, _: codes.contact_problem(contact),
     "region_code": lambda code, _: _region(code),
     "industry_code": lambda code, _: _industry(code),
 }
 
 
-def read_cells(cells: Mapping[str, str], layout: Layout) -> tuple[dict[str, Any], list[str]]:
-    """Texts typed one by one, by field: their values, and a sentence for each that is wrong."""
+def read_cells(cells: Mapping[str, str], layout: Layout) -> dict[str, Any]:
+    """The values of texts typed one by one, by field; InvalidFields with all that is wrong."""
     values: dict[str, Any] = {}
-    problems = []
+    problems: dict[str, str] = {}
     for column in layout.columns:
         if column.field in cells:
             try:
                 values[column.field] = column.reader(cells[column.field].strip())
             except ValueError as error:
-                problems.append(f"“{column.headers[0]}”{error}。")
-    return values, problems
+                problems[column.field] = f"{named(column.headers[0], str(error))}。"
+    if problems:
+        raise InvalidFields(problems)
+    return values
 
 
 def identity(values: Mapping[str, Any], layout: Layout) -> str:

@@ -1,5 +1,6 @@
 """From a file to rows of texts, one at a time; whatever is no table is refused with the remedy."""
 
+import codecs
 import hashlib
 import io
 import subprocess
@@ -50,11 +51,16 @@ class Source:
 def rows_of_file(source: Source) -> Iterator[Cells]:
     """The first sheet's rows as texts; a text file is read as it is needed."""
     with source.open() as file:
-        magic = file.read(8)
+        magic = file.read(32)
         if not magic.strip() and not file.read(TAKE).strip():
             raise Invalid(f"文件“{source.name}”是空的，请选择有内容的名册文件。")
     if source.name.lower().endswith((".xlsm", ".xlsb", ".xltm", ".xlam")):
         raise Invalid(f"“{source.name}”是带宏的工作簿，请另存为 .xlsx 后再导入。")
+    if magic.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<"):
+        raise Invalid(
+            f"“{source.name}”其实是网页或 XML，只是用了表格的扩展名。"
+            "请用表格软件打开，另存为 .xlsx 后再导入。"
+        )
     if magic[:4] in (ZIP, OLE):
         return _workbook(source, is_zip=magic[:4] == ZIP)
     return text_rows(source.open, source.size, source.name)
@@ -86,12 +92,12 @@ def _opened_apart(content: bytes, name: str) -> Iterator[Cells]:
 
 def _rows_from(opener: subprocess.Popen[bytes], name: str) -> Iterator[Cells]:
     assert opener.stdout is not None
-    with io.TextIOWrapper(opener.stdout, encoding="utf-8", newline="") as text:
-        extent = text.readline().split()
+    with opener.stdout as out:
+        extent = out.readline().split()
         if extent:
             _check_extent(int(extent[0]), int(extent[1]), name)
-        while len(length := text.read(LENGTH)) == LENGTH:
-            for row in text.read(int(length)).split(ROW):
+        while len(length := out.read(LENGTH)) == LENGTH:
+            for row in out.read(int(length)).decode().split(ROW):
                 yield row.split(CELL)
     status = opener.wait()
     if status:

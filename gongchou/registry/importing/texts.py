@@ -17,6 +17,8 @@ LONGEST_LINE = 2**20
 # So many lines may stand within the quotes of one row.
 MOST_LINES = 1000
 TAKE = 2**20
+# A cell is judged with its row; the reader itself takes whatever a line can hold.
+csv.field_size_limit(MOST_LINES * LONGEST_LINE)
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 

@@ -19,7 +19,12 @@ from gongchou.registry.models.memory import FrozenSnapshot
 from gongchou.registry.models.people import Inspector, InspectorVersion
 from gongchou.registry.models.policies import AdoptedPolicy, RecordedRuling
 from gongchou.registry.models.proposals import ManualDesignation, RecusalDeclaration
-from gongchou.registry.models.subjects import Subject, SubjectMerger, SubjectVersion
+from gongchou.registry.models.subjects import (
+    OccurringValue,
+    Subject,
+    SubjectMerger,
+    SubjectVersion,
+)
 
 __all__ = [
     "AdoptedPolicy",
@@ -40,6 +45,7 @@ __all__ = [
     "ItemList",
     "Known",
     "ManualDesignation",
+    "OccurringValue",
     "PastVisit",
     "Penalty",
     "PositiveListEntry",

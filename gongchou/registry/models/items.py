@@ -59,6 +59,7 @@ class InspectionItem(models.Model):
     method = models.CharField("检查方式", max_length=80, blank=True)
     content = models.CharField("检查内容及要求", max_length=2000, blank=True)
     evidence_required = models.CharField("应取证据", max_length=500, blank=True)
+    asked_when = models.CharField("填写前提", max_length=300, blank=True)
     law_text = models.CharField("依据条文", max_length=2000, blank=True)
     note = models.CharField("备注", max_length=500, blank=True)
 

@@ -75,7 +75,21 @@ class SubjectVersion(models.Model):
                 name="subjects_in_order",
             ),
             models.Index(fields=["bureau", "uscc"], name="subjects_by_uscc"),
-            models.Index(fields=["bureau", "name"], name="subjects_by_name"),
+            # A part of a name, or the first of its initials, is looked for in this index alone.
+            models.Index(fields=["bureau", "name", "initials"], name="subjects_by_names"),
+        ]
+
+
+class OccurringValue(models.Model):
+    """A value that a site's area, industry or region has or once had: what a filter offers."""
+
+    bureau = models.ForeignKey("accounts.Bureau", models.PROTECT, related_name="+", db_index=False)
+    field = models.CharField("标识", max_length=40)
+    value = models.CharField("取值", max_length=40)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bureau", "field", "value"], name="one_value_a_field"),
         ]
 
 

@@ -13,9 +13,10 @@ from gongchou.core.powers import Power
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import ImportKind
 from gongchou.registry import actions, reads
-from gongchou.registry.export import csv_lines
+from gongchou.registry.export import XLSX, csv_lines
 from gongchou.registry.forms import MappingForm, UploadForm
 from gongchou.registry.importing.columns import LAYOUTS
+from gongchou.registry.sample_files import sample_file
 from gongchou.web.clock import day_of
 
 
@@ -42,8 +43,19 @@ def upload(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(refusal))
         else:
             return redirect("registry:batch", ref)
-    layouts = [(kind.label, layout) for kind, layout in LAYOUTS.items()]
-    return render(request, "registry/upload.html", {"form": form, "layouts": layouts})
+    return render(request, "registry/upload.html", {"form": form, "layouts": list(LAYOUTS.items())})
+
+
+@requires(Power.IMPORT_REGISTER)
+def template(request: HttpRequest, kind: str) -> HttpResponse:
+    """A blank table of one kind, to fill in."""
+    asked = next((known for known in LAYOUTS if known.value == kind), None)
+    if asked is None:
+        raise Refused("没有这一种名册的模板，请从“导入名录”页面下载。")
+    name = quote(f"{asked.label}模板.xlsx")
+    answer = HttpResponse(sample_file(asked), content_type=XLSX)
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    return answer
 
 
 @requires(Power.IMPORT_REGISTER)

@@ -10,7 +10,7 @@ from gongchou.accounts.access import requires
 from gongchou.core.powers import Power, may
 from gongchou.core.refusals import Refused
 from gongchou.registry import actions, export, reads
-from gongchou.registry.forms import ItemForm
+from gongchou.registry.forms import ItemForm, tell
 from gongchou.web.clock import day_of
 
 
@@ -115,7 +115,7 @@ def write_item(request: HttpRequest, ref: str = "", code: str = "") -> HttpRespo
                 form.texts(), instead_of=before, on=today, by=by, at=request.at
             )
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            tell(form, refusal)
         else:
             messages.success(request, "已写入清单草案，批准后才生效。")
             return redirect("registry:item_list", draft)

@@ -9,7 +9,7 @@ from gongchou.accounts.access import requires
 from gongchou.core.powers import Power, may
 from gongchou.core.refusals import Refused
 from gongchou.registry import actions, export, reads
-from gongchou.registry.forms import InspectorForm
+from gongchou.registry.forms import InspectorForm, tell
 from gongchou.registry.views.days import asked_day
 from gongchou.web.clock import day_of
 
@@ -44,7 +44,8 @@ def assistants(request: HttpRequest) -> HttpResponse:
 
 def _units(bureau: str) -> dict[str, str]:
     """The sections of the bureau, by code, as one reads them."""
-    return {unit.code: unit.name for unit in accounts.units(bureau)}
+    partners = {row.code: row.name for row in accounts.bureaus() if row.is_partner}
+    return {unit.code: unit.name for unit in accounts.units(bureau)} | partners
 
 
 @requires(Power.EDIT_REGISTER)
@@ -59,7 +60,7 @@ def add_inspector(request: HttpRequest) -> HttpResponse:
         try:
             actions.add_inspector(form.texts(), reason=reason, on=today, by=by, at=request.at)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            tell(form, refusal)
         else:
             messages.success(request, f"已新增“{form.cleaned_data['name']}”，今天起在名录中。")
             return redirect("registry:inspectors")
@@ -78,7 +79,7 @@ def change_inspector(request: HttpRequest, ref: str) -> HttpResponse:
                 ref, form.texts(), reason=reason, on=today, by=by, at=request.at
             )
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            tell(form, refusal)
         else:
             messages.success(request, f"已变更“{texts['name']}”，今天起生效，原内容保留。")
             return redirect("registry:inspectors")

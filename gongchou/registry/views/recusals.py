@@ -49,7 +49,10 @@ def declare(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "已申报，批准领导确认后生效。")
             return redirect("registry:recusals")
-    return render(request, "registry/recusal_form.html", {"form": form})
+    search = request.GET.get("q", "").strip()[:80]
+    found = reads.subjects(request.actor.bureau, today, search=search) if len(search) > 1 else None
+    context = {"form": form, "q": search, "found": found}
+    return render(request, "registry/recusal_form.html", context)
 
 
 @require_POST

@@ -12,12 +12,11 @@ from gongchou.core.powers import Power, may
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import ImportKind
 from gongchou.registry import actions, export, reads
-from gongchou.registry.forms import ChangeForm, DesignationForm, FilterForm, MergeForm
+from gongchou.registry.forms import ChangeForm, DesignationForm, FilterForm, MergeForm, tell
 from gongchou.registry.views.days import asked_day
 from gongchou.registry.views.maps import site_map
 from gongchou.web.clock import day_of
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from gongchou.web.panels import site_panels
 
 
 @requires(Power.SEE_REGISTER)
@@ -50,7 +49,7 @@ def export_file(request: HttpRequest, kind: str) -> HttpResponse:
     on, asked = asked_day(request), ImportKind(kind)
     content, _ = actions.export_register(asked, on=on, by=request.actor, at=request.at)
     name = quote(f"{asked.label}{on.isoformat()}.xlsx")
-    answer = HttpResponse(content, content_type=XLSX)
+    answer = HttpResponse(content, content_type=export.XLSX)
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
     return answer
 
@@ -67,6 +66,7 @@ def subject(request: HttpRequest, ref: str) -> HttpResponse:
             "map": site_map(found, by.bureau, on),
             "tags": reads.tag_history(ref, by.bureau),
             "subject": found.subject,
+            "panels": site_panels(ref, found.subject.name, by, on),
             "on": on,
             "is_past": on != day_of(request.at),
             "designations": reads.designations(by.bureau, subject=ref),
@@ -86,7 +86,7 @@ def add(request: HttpRequest) -> HttpResponse:
         try:
             ref = actions.add_subject(form.texts(), reason=reason, on=today, by=by, at=request.at)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            tell(form, refusal)
         else:
             messages.success(request, "已新增，今天起在名录中。")
             return redirect("registry:subject", ref)
@@ -109,7 +109,7 @@ def change(request: HttpRequest, ref: str) -> HttpResponse:
                 at=request.at,
             )
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            tell(form, refusal)
         else:
             messages.success(
                 request, f"已变更“{found.subject.name}”，今天起生效，原内容保留在历史中。"
@@ -127,7 +127,7 @@ def designate(request: HttpRequest, ref: str) -> HttpResponse:
         try:
             actions.propose_designation(ref, **form.cleaned_data, on=today, by=by, at=request.at)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            tell(form, refusal)
         else:
             messages.success(request, "已提出人工指定，批准领导批准后生效。")
             return redirect("registry:designations")
@@ -145,7 +145,7 @@ def merge(request: HttpRequest, ref: str) -> HttpResponse:
         try:
             actions.merge_subjects(ref, merged, reason, on=today, by=by, at=request.at)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            tell(form, refusal)
         else:
             messages.success(request, f"已把 {merged} 并入“{found.subject.name}”，历史都保留。")
             return redirect("registry:subject", ref)

@@ -5,7 +5,8 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import lru_cache
+from operator import gt
 from typing import Any
 
 from django.db.models import Model
@@ -67,6 +68,10 @@ def settled(values: Values) -> Values:
     Spreadsheets break names in cells, and other systems write compatibility forms; either would
     keep a whole register from being frozen later.
     """
+    if _is_settled(_SEAM.join([text for text in values.values() if text.__class__ is str])):
+        lists = [found for found in values.values() if found.__class__ is list and found]
+        if all(_is_settled(_SEAM.join(found)) for found in lists):
+            return values
     odd: dict[str, Any] = {}
     for name, value in values.items():
         if isinstance(value, str):
@@ -78,10 +83,15 @@ def settled(values: Values) -> Values:
     return {**values, **odd} if odd else values
 
 
+# What joins with nothing before or after it.
+_SEAM = "|"
+
+
 def _is_settled(text: str) -> bool:
-    if text.isascii():
-        return text.isprintable()
-    return unicodedata.is_normalized("NFC", text) and not _BREAK.search(text)
+    """Breaks are never printable, but a few blanks are not either."""
+    if not text.isprintable() and (text.isascii() or _BREAK.search(text)):
+        return False
+    return unicodedata.is_normalized("NFC", text)
 
 
 def _settled(text: str) -> str:
@@ -96,17 +106,34 @@ def _settled(text: str) -> str:
 
 def check_lengths(model: type[Model], values: Values) -> None:
     """Refused where a text does not fit its field; SQLite would keep it, PostgreSQL would not."""
-    for name, longest, label in _limits(model):
-        value = values.get(name)
-        if value.__class__ is str and len(value) > longest:
+    limits = _limits(model, tuple(values))
+    if limits.fit(values):
+        return
+    for name, longest, label in limits.each:
+        if len(values[name] or "") > longest:
             raise Refused(f"“{label}”超过 {longest} 个字，请缩短")
 
 
-@cache
-def _limits(model: type[Model]) -> tuple[tuple[str, int, str], ...]:
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """The texts among some columns, how long each may be and what it is called."""
+
+    each: tuple[tuple[str, int, str], ...]
+    longest: tuple[int, ...]
+
+    def fit(self, values: Values) -> bool:
+        """One look at a whole row, for nearly every row fits."""
+        found = [values[name] for name, _, _ in self.each]
+        return None not in found and not any(map(gt, map(len, found), self.longest))
+
+
+@lru_cache(maxsize=256)
+def _limits(model: type[Model], names: tuple[str, ...]) -> _Limits:
     """What is chosen from a list fits by itself."""
     fields = [f for f in model._meta.concrete_fields if f.max_length and not f.choices]
-    return tuple((field.name, field.max_length or 0, str(field.verbose_name)) for field in fields)
+    each = tuple((f.name, f.max_length or 0, str(f.verbose_name)) for f in fields)
+    given = tuple(row for row in each if row[0] in names)
+    return _Limits(given, tuple(longest for _, longest, _ in given))
 
 
 def check_order(since: date, change: models.RegisterChange) -> None:

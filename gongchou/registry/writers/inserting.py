@@ -19,11 +19,19 @@ def insert(model: type[Model], rows: Iterable[Mapping[str, Any]], **same: Any) -
     Keys are not read back.
     """
     table = _table(model)
-    base = table.ready({**table.defaults, **same})
-    found = [table.order({**base, **table.ready(row)}) for row in rows]
-    if found:
-        with connection.cursor() as cursor:
+    unsaid = {**table.defaults, **same}
+    base = table.ready(unsaid, unsaid)
+    found = [table.order(table.ready({**base, **row}, row)) for row in rows]
+    if not found:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor != "postgresql":
             cursor.executemany(table.statement, found)
+            return
+        # There a statement a row takes several times as long as one stream of rows.
+        with cursor.copy(table.stream) as stream:
+            for row in found:
+                stream.write_row(row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +39,16 @@ class _Table:
     """A table's statement, what its columns hold unsaid, and what makes values fit them."""
 
     statement: str
+    stream: str
     defaults: Mapping[str, Any]
     prepared: Sequence[tuple[str, Prepare]]
     order: Callable[[Mapping[str, Any]], Any]
 
-    def ready(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        found = dict(row)
+    def ready(self, found: dict[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+        """The same row with what was given made to fit the database."""
         for name, made in self.prepared:
-            if name in row:
-                found[name] = made(row[name])
+            if name in given:
+                found[name] = made(found[name])
         return found
 
 
@@ -53,6 +62,7 @@ def _table(model: type[Model]) -> _Table:
     prepared = [(field.attname, _prepare(field)) for field in fields]
     return _Table(
         f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})",
+        f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN",
         {field.attname: field.get_default() for field in fields if _is_optional(field)},
         tuple((name, made) for name, made in prepared if made is not None),
         itemgetter(*(field.attname for field in fields)),

@@ -9,6 +9,7 @@ from gongchou.registry import models
 from gongchou.registry.initials import initials
 from gongchou.registry.numbering import take
 from gongchou.registry.places import placed
+from gongchou.registry.tags import TEXTS
 from gongchou.registry.writers.changes import (
     ACCEPTED,
     DUPLICATE,
@@ -38,6 +39,7 @@ class SubjectBook:
         self.change = change
         self.sensitive = 0
         self._closing: list[models.SubjectVersion] = []
+        self._offered: set[tuple[str, str]] = set()
         # The site's key, or what stands for it until it has one; and all fields of its version.
         self._opening: list[tuple[Any, dict[str, Any]]] = []
 
@@ -127,7 +129,23 @@ class SubjectBook:
             change_id=self.change.pk,
             since=self.change.on,
         )
+        self._offer()
         self._closing, self._opening = [], []
+
+    def _offer(self) -> None:
+        """What filters offer, so that a list need not be read through for its few areas."""
+        found = {(name, row.get(name) or "") for _, row in self._opening for name in TEXTS}
+        new = sorted(found - self._offered)
+        self._offered |= found
+        owner = self.change.bureau_id
+        models.OccurringValue.objects.bulk_create(
+            (
+                models.OccurringValue(bureau_id=owner, field=name, value=value)
+                for name, value in new
+                if value
+            ),
+            ignore_conflicts=True,
+        )
 
     def _numbered(self, count: int) -> list[int]:
         """The keys of so many new sites, in the order of their refs."""
@@ -137,10 +155,11 @@ class SubjectBook:
         first = take(owner, "S", models.Subject, count)
         refs = [f"S{owner.code}-{number:06}" for number in range(first, first + count)]
         insert(models.Subject, ({"ref": ref} for ref in refs), bureau_id=owner.pk)
-        # Their numbers are ours until the act ends, so the last ones of the bureau are these.
+        # Their numbers are ours until the act ends, so the last ones of the bureau are these, and
+        # keys ascend in the order in which rows are written.
         rows = models.Subject.objects.filter(bureau=owner).order_by("-pk")
-        keys = dict(rows.values_list("ref", "pk")[:count])
-        return [keys[ref] for ref in refs]
+        keys = list(rows.values_list("pk", flat=True)[:count])
+        return keys[::-1]
 
 
 class _Unnumbered:

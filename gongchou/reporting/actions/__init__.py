@@ -17,6 +17,7 @@ from gongchou.reporting.actions.packages import (
     record_receipt,
     record_sending,
 )
+from gongchou.reporting.actions.rates import propose_rates
 from gongchou.reporting.actions.rechecks import (
     close_recheck,
     draw_recheck,
@@ -65,6 +66,7 @@ __all__ = [
     "open_recheck",
     "pick_case",
     "promise_recheck",
+    "propose_rates",
     "propose_statistics",
     "raise_alarms",
     "record_receipt",

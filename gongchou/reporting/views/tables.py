@@ -22,10 +22,10 @@ from gongchou.reporting import (
     summary_reads,
     template_reads,
 )
-from gongchou.reporting.links import Link, link
-from gongchou.reporting.rates import rates as rates_of
+from gongchou.reporting.links import link
 from gongchou.reporting.workbook import XLSX, sheet_of, workbook
 from gongchou.web.clock import day_of
+from gongchou.web.pages import page_of
 from gongchou.web.papers import respond
 
 
@@ -53,8 +53,13 @@ def _grouped(rows: tuple[Row, ...]) -> list[tuple[str, list[Row]]]:
     return [(name, list(held)) for name, held in groupby(rows, lambda row: row.quarter.group)]
 
 
-def _links(found: reads.CellPage, quarter: Quarter) -> list[Link]:
-    return [link(record, str(quarter)) for record in found.records]
+def _opened(request: HttpRequest, found: reads.CellPage, quarter: Quarter) -> dict[str, object]:
+    """Facts and records of a number, a page of each at a time."""
+    asked = request.GET.get("page", "")
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    links = page_of(found.records, asked).shown_as(lambda one: link(one, str(quarter)))
+    return {"facts": page_of(found.lines, asked), "links": links, "kept": kept.urlencode()}
 
 
 @requires(Power.SEE_STATISTICS)
@@ -101,17 +106,8 @@ def cell(request: HttpRequest, key: str) -> HttpResponse:
         "found": found,
         "is_year": is_year,
         "on": on,
-        "links": _links(found, asked),
-    }
+    } | _opened(request, found, asked)
     return render(request, "reporting/cell.html", context)
-
-
-@requires(Power.SEE_STATISTICS)
-def rates(request: HttpRequest) -> HttpResponse:
-    """What the random checks say about the subjects that were not checked."""
-    asked = asked_quarter(request)
-    found = rates_of(request.actor.bureau, str(asked))
-    return render(request, "reporting/rates.html", {"quarter": asked, "rates": found})
 
 
 @requires(Power.SEE_STATISTICS)
@@ -139,8 +135,7 @@ def version_cell(request: HttpRequest, ref: str, key: str) -> HttpResponse:
         "found": found,
         "is_year": is_year,
         "version": row,
-        "links": _links(found, quarter),
-    }
+    } | _opened(request, found, quarter)
     return render(request, "reporting/cell.html", context)
 
 

@@ -8,6 +8,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from gongchou.core.draw_form import closing_words
 from gongchou.core.terms import Term
 from gongchou.core.workdays import Deadline
 from gongchou.web import distance as distances
@@ -67,6 +68,12 @@ NOTHING_GIVEN = "这个字段是必填项。"
 def told(error: str, label: str) -> str:
     """An error of a field as a sentence that names the field."""
     return f"请填写“{label}”。" if str(error) == NOTHING_GIVEN else error
+
+
+@register.filter
+def closing(rule: str) -> str:
+    """The rule by which the last value of a draw comes about, in words."""
+    return closing_words(rule)
 
 
 @register.filter

@@ -304,3 +304,27 @@ def test_a_crowd_faster_than_the_store_is_held_back_and_nothing_is_lost(store, s
     receiver = play(store, spill, scene, limits)
     assert receiver.counts["new"] == 48
     assert receiver.counts["new"] + receiver.counts["known"] == 5 * 5 * 24 * 2
+
+
+def test_two_receivers_share_one_port(tmp_path):
+    async def whole() -> list[int]:
+        stores = [SqliteStore(tmp_path / f"{n}.sqlite3") for n in range(2)]
+        receivers = []
+        port = 0
+        for number, store in enumerate(stores):
+            store.prepare()
+            keeper = Keeper(store, Spill(tmp_path / f"{number}"), Known().profile_of)
+            receivers.append(Receiver(keeper=keeper, devices=Known(), now=lambda: NOON))
+            server = await receivers[-1].listen("127.0.0.1", port, is_shared=True)
+            port = server.sockets[0].getsockname()[1]
+        lines = [Line(*await asyncio.open_connection("127.0.0.1", port)) for _ in range(40)]
+        for number, one in enumerate(lines):
+            one.send(hour(number % 24, str(number)))
+            assert "CN=9014" in await one.answer()
+        for receiver in receivers:
+            await receiver.stop()
+        return [receiver.counts["new"] for receiver in receivers]
+
+    kept = asyncio.run(whole())
+    assert sum(kept) > 40
+    assert all(kept)

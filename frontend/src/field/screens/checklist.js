@@ -1,5 +1,5 @@
 // The checklist: one tap an item; a problem opens its own fields, what was not touched stays open.
-import { addFile, answer, answerOf, answered, book, keep } from "../book.js";
+import { addFile, answer, answerOf, answered, askedItems, book, dropUnasked, keep } from "../book.js";
 import { button, choices, field, h, typed } from "../dom.js";
 import { thumbnail } from "../picture.js";
 
@@ -9,8 +9,9 @@ let timer;
 export function checklistScreen(context) {
   const { row, held, step } = context;
   if (held.isUnvisitable || held.record.unvisitable) return unvisitable(context);
-  const groups = Map.groupBy ? Map.groupBy(row.items, (item) => item.group_name) : grouped(row.items);
-  const left = row.items.length - answered(held);
+  const items = askedItems(row, held);
+  const groups = grouped(items);
+  const left = items.length - answered(held);
   const onward = button(left ? `还有 ${left} 项没有选择` : "下一步：说明和意见", () => step("opinion"), "primary");
   return [
     h("h1", {}, "检查表"),
@@ -40,23 +41,27 @@ function itemCard(context, item, onward) {
   const paint = () => {
     const given = answerOf(held, item.code);
     more.replaceChildren(...[given?.result === "problem" ? finding(context, item) : "", proofs(context, item, given?.result)].flat());
-    const left = row.items.length - answered(held);
+    const left = askedItems(row, held).length - answered(held);
     onward.textContent = left ? `还有 ${left} 项没有选择` : "下一步：说明和意见";
   };
   const choose = context.guarded(async (result) => {
+    const before = askedItems(row, held).length;
     answer(held, item.code, { result });
+    dropUnasked(row, held);
     if (result === "problem" && !held.record.findings.some((one) => one.item === item.code)) {
       held.record.findings.push({ item: item.code, says: "", legal_basis: item.legal_basis, evidence: [] });
     }
     if (result !== "problem") held.record.findings = held.record.findings.filter((one) => one.item !== item.code || one.says);
     paint();
     await keep(ref);
+    if (askedItems(row, held).length !== before) await app.show();
     app.refreshTop();
   });
   const card = h(
     "div",
     { class: "item" },
     choices(item.name, RESULTS, answerOf(held, item.code)?.result, choose),
+    item.asked_on ? h("p", { class: "hint" }, item.asked_on[2]) : "",
     h("p", { class: "hint" }, item.point, item.evidence_required ? `（应取证据：${item.evidence_required}）` : ""),
     item.law_text || item.legal_basis ? h("details", {}, h("summary", {}, "依据"), h("p", {}, item.legal_basis), h("p", { class: "law" }, item.law_text)) : "",
     more,

@@ -1,5 +1,5 @@
 // After the checklist: what follows from a problem, what the enterprise says, and reading it all back.
-import { book, hasProblem } from "../book.js";
+import { askedItems, book, doubts, hasProblem } from "../book.js";
 import { stamp } from "../queue.js";
 import { button, choices, field, h, tick, typed, wholeText } from "../dom.js";
 import { later } from "./checklist.js";
@@ -28,7 +28,7 @@ export function lacking(row, held) {
     if (!record.unvisitable_reason.trim()) says.push("还没有写明现场看到的情况和理由。");
     return says;
   }
-  for (const item of row.items) {
+  for (const item of askedItems(row, held)) {
     const given = record.answers.find((one) => one.item === item.code);
     if (!given?.result) says.push(`“${item.name}”还没有选择检查结果。`);
     else if (given.result === "problem" && !record.findings.some((one) => one.item === item.code && one.says.trim())) says.push(`“${item.name}”选择了“发现问题”，请写明问题。`);
@@ -43,7 +43,7 @@ export function readBack(row, held) {
   const word = (kind, value) => book.words[kind].find(([one]) => one === value)?.[1] ?? "";
   return [
     h("dl", { class: "facts" }, [["到场", record.started_at], ["亮证", record.identity_shown_at], ["告知", record.notice_given_at], ["检查结束", record.ended_at]].map(([label, at]) => [h("dt", {}, label), h("dd", {}, wholeText(at))])),
-    record.unvisitable ? h("p", {}, `${word("unvisitable", record.unvisitable)}：${record.unvisitable_reason}`) : h("ol", { class: "answers" }, row.items.map((item) => readItem(item, record))),
+    record.unvisitable ? h("p", {}, `${word("unvisitable", record.unvisitable)}：${record.unvisitable_reason}`) : h("ol", { class: "answers" }, askedItems(row, held).map((item) => readItem(item, record))),
     record.handling ? h("p", {}, `处理：${word("handling", record.handling)}`) : "",
     h("p", {}, `被检查单位的说明和意见：${record.opinion || "无"}`),
     h("p", {}, `证据 ${held.files.filter((file) => !file.says.startsWith("签名")).length} 件`),
@@ -60,8 +60,10 @@ export function readingScreen(context) {
   const { row, held, step, app } = context;
   const { record } = held;
   const says = lacking(row, held);
+  const asks = doubts(row, { ...held, record: { ...record, ended_at: null } });
   const ended = async (event) => {
     if (!record.is_read_back && !record.unvisitable) return app.fail(new Error("签字前请把记录交被检查单位核对，或者向其宣读。"));
+    if (doubts(row, { ...held, record: { ...record, ended_at: stamp() } }).length && !(held.reason ?? "").trim()) return app.fail(new Error("请先写明需要说明的情况是什么原因。"));
     event.target.disabled = true;
     record.ended_at = stamp();
     held.places.leaving = await place();
@@ -72,6 +74,7 @@ export function readingScreen(context) {
     says.length ? h("div", { class: "alert", role: "alert" }, h("p", {}, "还不能签字："), h("ul", {}, says.map((one) => h("li", {}, one))), button("回到检查表", () => step("checklist"))) : "",
     h("section", {}, readBack(row, held)),
     tick("记录已交被检查单位核对，或者已向其宣读", Boolean(record.is_read_back), (isOn) => { record.is_read_back = Number(isOn); context.keep(); }),
+    asks.length ? h("section", { class: "notice" }, h("h2", {}, "需要说明的情况"), h("ul", {}, asks.map((one) => h("li", {}, one))), field("原因", typed(held.reason ?? "", (event) => { held.reason = event.target.value; later(context); }, { rows: 2, maxlength: 500 }), "随记录提交，审核人员会看到。")) : "",
     says.length ? "" : h("div", { class: "thumb" }, button("检查结束，去签字", ended, "primary")),
   ];
 }

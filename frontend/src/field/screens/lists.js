@@ -2,17 +2,17 @@
 import * as queue from "../queue.js";
 import * as store from "../store.js";
 import * as vault from "../vault.js";
-import { answered, book, state, stepNumber } from "../book.js";
+import { answered, askedItems, book, state, stepNumber } from "../book.js";
 import { alertBox, button, dayText, field, h, hourText, section } from "../dom.js";
 
-const KINDS = { accept: "接收检查", briefing: "检查前学习", arrive: "登记到场", evidence: "证据", save: "检查记录", clue: "线索", submit: "提交记录" };
+const KINDS = { accept: "接收检查", briefing: "检查前学习", arrive: "登记到场", evidence: "证据", save: "检查记录", clue: "线索", sign: "签字", submit: "提交记录" };
 
 function progress(row) {
   const held = state(row.ref);
   if (held.isSubmitted) return "已提交";
   if (row.state === "returned") return `已退回：${row.return_reason}`;
   if (stepNumber(held.step) < stepNumber("checklist")) return held.record.started_at ? "已到场" : row.hindrances.length ? "还不能到场" : "未到场";
-  return `${answered(held)}／${row.items.length} 项已查`;
+  return `${answered(held)}／${askedItems(row, held).length} 项已查`;
 }
 
 export async function listScreen(app) {
@@ -25,9 +25,18 @@ export async function listScreen(app) {
     rows.length
       ? h("ul", { class: "cards" }, rows.map((row) => h("li", {}, h("a", { href: `#visit/${row.ref}` }, h("strong", {}, row.subject_name), h("span", {}, `${dayText(row.planned_on)} · ${row.grid || row.kind_label}`), h("span", { class: "progress" }, progress(row))))))
       : h("p", {}, "现在没有派给您的检查。任务在检查当日启封并派发后出现，请在有网络时刷新。"),
+    printable(),
     button("刷新", async () => { await app.fetch(); await app.show(); }),
     h("p", {}, h("a", { href: "#settings" }, "设置")),
   ];
+}
+
+// What was handed in from this phone, to print once more while the lease stands.
+function printable() {
+  const rows = Object.entries(book.states).filter(([ref, held]) => held.row && !book.parcels.some((one) => one.ref === ref));
+  if (!rows.length) return "";
+  const link = (ref, size, label) => h("a", { href: `#paper/${ref}/${size}` }, label);
+  return section("已提交，可以再打印", rows.map(([ref, held]) => h("p", {}, `${held.row.subject_name}：`, link(ref, "a4", "A4"), "　", link(ref, "80", "80 毫米"), "　", link(ref, "58", "58 毫米"))));
 }
 
 export async function queueScreen(app) {

@@ -10,14 +10,21 @@ const WIDTHS = { a4: "A4 纸", 80: "80 毫米热敏纸", 58: "58 毫米热敏纸
 const STATUS = { signed: "已签字", stamped: "已盖章", refused: "拒绝", absent: "不在场", unable: "无法签章" };
 
 export function paperScreen(app, ref, size) {
-  const row = parcel(ref);
   const held = state(ref);
+  const row = parcel(ref) ?? held.row;
   const sheet = h("article", { class: `sheet sheet-${size in WIDTHS ? size : "a4"}` });
   crypto.subtle.digest("SHA-256", encode(held.paper)).then((digest) => sheet.replaceChildren(...content(row, held, hex(digest)).flat(9)));
   return [
-    h("div", { class: "screen-only" }, h("h1", {}, "打印检查记录"), h("p", {}, `纸张：${WIDTHS[size] ?? WIDTHS.a4}。在打印窗口中选择同样的纸张。`), h("div", { class: "row" }, button("打印", () => print(), "primary"), button("返回", () => app.go(`visit/${ref}`)))),
+    h("div", { class: "screen-only" }, h("h1", {}, "打印检查记录"), h("p", {}, `纸张：${WIDTHS[size] ?? WIDTHS.a4}。在打印窗口中选择同样的纸张。`), h("div", { class: "row" }, button("打印", printed, "primary"), button("返回", () => app.go(parcel(ref) ? `visit/${ref}` : "")))),
     sheet,
   ];
+}
+
+// The pages are set with the kept font, or not before it is clear that there is none.
+async function printed() {
+  const late = new Promise((go) => setTimeout(go, 3000));
+  await Promise.race([document.fonts.load('16px "gongchou-paper"', "中㙍").catch(() => {}), late]);
+  print();
 }
 
 function content(row, held, digest) {

@@ -1,10 +1,11 @@
 // Signatures on the glass: two officers, each by the own proof, and the enterprise or why not.
-import { act, addFile, book, keep, paperOf } from "../book.js";
+import { act, addFile, book, keep, keepRecord, paperOf, refresh } from "../book.js";
 import * as store from "../store.js";
 import { encode, sha256 } from "../seal.js";
 import { alertBox, button, choices, field, h, list, section, typed } from "../dom.js";
 import { pad } from "../signature.js";
 import { later } from "./checklist.js";
+import { readBack } from "./closing.js";
 
 const STANDS = ["signed", "stamped"];
 const representative = (record) => record.signatures.find((one) => one.role !== "inspector");
@@ -27,7 +28,7 @@ async function keepPicture(context, who, bytes) {
 async function dropWhatChanged({ ref, held }) {
   if (!held.signedUnder || held.signedUnder === (await contentDigest(held))) return "";
   held.record.signatures = held.record.signatures.filter((one) => one.role !== "inspector");
-  Object.assign(held, { signedUnder: "", hasMark: false, pins: {} });
+  Object.assign(held, { signedUnder: "", hasMark: false, pins: {}, remote: {} });
   await keep(ref);
   return "签字以后记录有改动，以前的签字作废，请全部重新签字。";
 }
@@ -39,7 +40,7 @@ export async function signingScreen(context) {
   return [
     h("h1", {}, "签字"),
     changed ? alertBox(changed) : "",
-    section("检查人员", h("p", {}, "须有 2 名以上检查人员签字。同事在这部手机上签字，须输入本人的签字口令。"), officers),
+    section("检查人员", h("p", {}, "须有 2 名以上检查人员签字，各人签各人的：同事在这部手机上签字须输入本人的签字口令，也可以在自己的手机上签。"), officers),
     section("被检查单位", enterprise(context)),
     h("div", { class: "thumb" }, button("核对签字并提交", () => submit(context), "primary")),
   ];
@@ -48,6 +49,7 @@ export async function signingScreen(context) {
 function officer(context, one) {
   const { app, row, held, guarded } = context;
   const title = `${one.name}（证号 ${one.card || "未登记"}）`;
+  if (held.remote?.[one.ref]) return waiting(context, one, title);
   if (signed(held.record, one.ref) && (one.ref === row.me || held.pins[one.ref])) return h("p", { class: "done" }, `${title}：已签字`);
   if (signed(held.record, one.ref)) return pinAgain(context, one, title);
   const pin = h("input", { type: "password", inputmode: "numeric", autocomplete: "off", maxlength: 12 });
@@ -63,7 +65,53 @@ function officer(context, one) {
       await app.show();
     })();
   };
-  return h("div", { class: "signer" }, h("h3", {}, title), one.ref === row.me ? "" : field(`${one.name}的签字口令`, pin), pad(one.name, done), says);
+  return h("div", { class: "signer" }, h("h3", {}, title), one.ref === row.me ? "" : field(`${one.name}的签字口令`, pin), pad(one.name, done), says, one.ref === row.me ? "" : button(`${one.name}在自己的手机上签`, () => elsewhere(context, one)));
+}
+
+// The colleague signs on the own phone what the server has of this record; the submission waits.
+const elsewhere = (context, one) =>
+  context.guarded(async () => {
+    const { app, held, ref } = context;
+    held.record.signatures.push({ ...blank, name: one.name, role: "inspector", ref: one.ref, sign_status: "signed" });
+    held.remote = { ...held.remote, [one.ref]: true };
+    held.signedUnder ||= await contentDigest(held);
+    await keepRecord(ref);
+    await app.show();
+  })();
+
+function waiting({ app, held, ref, guarded }, one, title) {
+  const back = guarded(async () => {
+    held.record.signatures = held.record.signatures.filter((row) => row.ref !== one.ref);
+    delete held.remote[one.ref];
+    await keep(ref);
+    await app.show();
+  });
+  return h("div", { class: "signer" }, h("p", { class: "done" }, `${title}：在自己的手机上签`), h("p", {}, `请${one.name}打开自己的手机，进入这次检查，按“给同事的记录签字”。两部手机都上传以后，提交才办理。`), button("改在这部手机上签", back));
+}
+
+// On the colleague's phone: what the server keeps, read and signed.
+export function cosignScreen(context) {
+  const { app, ref, row, held, guarded } = context;
+  const says = h("div");
+  const done = async (bytes, wrong) => {
+    if (wrong) return says.replaceChildren(alertBox(wrong));
+    return guarded(async () => {
+      const me = row.team.find((one) => one.ref === row.me);
+      const body = await sha256(encode(JSON.stringify({ ...row.record, signatures: [] })));
+      await addFile(ref, { bytes, name: `签名-${me.name}.png`, kind: "copy", says: `签名：${me.name}，所签内容摘要 ${body.slice(0, 32)}` });
+      held.cosigned = JSON.stringify(row.record);
+      await keep(ref, [act(ref, "sign", { record: row.record })]);
+      await app.show();
+    })();
+  };
+  const hasSigned = held.cosigned === JSON.stringify(row.record);
+  return [
+    h("h1", {}, "给同事的记录签字"),
+    row.record.ended_at ? "" : alertBox("同事的手机还没有上传完整的记录。请在同事签字、上传以后按“刷新”。"),
+    h("section", {}, readBack(row, { record: row.record, files: row.evidence.map((file) => ({ says: file.says })) })),
+    hasSigned ? h("p", { class: "done", role: "status" }, "您已签字，上传以后同事的提交就会办理。") : row.record.ended_at ? h("div", { class: "signer" }, pad(row.team.find((one) => one.ref === row.me).name, done), says) : "",
+    h("div", { class: "row" }, button("刷新", guarded(async () => { await refresh(); await app.show(); })), button("返回", () => { held.isCosigning = false; return app.show(); })),
+  ];
 }
 
 // The digits are never kept on the phone, so after a restart they are asked for again.
@@ -116,7 +164,7 @@ function problems({ row, held }) {
   const says = [];
   const officers = row.team.filter((one) => signed(record, one.ref));
   if (officers.length < 2) says.push(`须有 2 名以上检查人员签字，现有 ${officers.length} 名。`);
-  for (const one of officers) if (one.ref !== row.me && !held.pins[one.ref]) says.push(`请${one.name}输入本人的签字口令。`);
+  for (const one of officers) if (one.ref !== row.me && !held.pins[one.ref] && !held.remote?.[one.ref]) says.push(`请${one.name}输入本人的签字口令。`);
   const who = representative(record);
   if (record.unvisitable === "closed_or_moved" && !who) return says;
   if (!who?.sign_status) return [...says, "请登记被检查单位签字或盖章的情况。"];
@@ -137,6 +185,8 @@ const submit = (context) =>
     const says = problems(context);
     if (says.length) throw new Error(says.join(""));
     held.paper = paperOf(ref);
+    // Once the server has it the visit leaves the phone's list, and can still be printed again.
+    held.row = { ...structuredClone(context.row), briefing: null, gate: null };
     held.saved = JSON.stringify(held.record);
     const body = { record: held.record, base: held.base, paper: held.paper, place: held.places.leaving, reason: held.reason ?? "" };
     // A submission that the server could not take yet is replaced, not sent beside the new one.
@@ -152,7 +202,7 @@ export async function doneScreen(context) {
   const mine = (await store.all("queue")).filter((one) => one.visit === ref);
   const stuck = mine.find((one) => one.isStuck);
   const again = () => {
-    Object.assign(held, { isSubmitted: false, pins: {} });
+    Object.assign(held, { isSubmitted: false, pins: {}, remote: {} });
     return step("signing");
   };
   return [

@@ -3,8 +3,9 @@ import { act, keep, keepRecord, parcel, state } from "../book.js";
 import { stamp } from "../queue.js";
 import { button, dayText, field, h, hourText, list, section, typed } from "../dom.js";
 import { checklistScreen } from "./checklist.js";
+import { squares } from "../qr.js";
 import { opinionScreen, readingScreen } from "./closing.js";
-import { doneScreen, signingScreen } from "./signing.js";
+import { cosignScreen, doneScreen, signingScreen } from "./signing.js";
 
 const SCREENS = { briefing, arrive, identity, notice, checklist: checklistScreen, opinion: opinionScreen, reading: readingScreen, signing: signingScreen, done: doneScreen };
 const ORDER = Object.keys(SCREENS);
@@ -12,10 +13,12 @@ const ORDER = Object.keys(SCREENS);
 export async function visitScreen(app, ref) {
   const held = state(ref);
   const context = { app, ref, row: parcel(ref), held, ...moves(app, ref) };
+  const isBehind = context.row.record.started_at && !held.isSubmitted && !held.isCosigning;
+  if (held.isCosigning) return [cosignScreen(context), h("nav", { class: "more", "aria-label": "其他" }, h("a", { class: "button", href: "#" }, "检查清单"))];
   const screen = await SCREENS[held.step](context);
   const at = ORDER.indexOf(held.step);
   const back = at > 0 && held.step !== "done" ? button("上一步", () => context.step(ORDER[at - 1])) : "";
-  return [screen, h("nav", { class: "more", "aria-label": "其他" }, back, held.record.started_at && !held.isSubmitted ? button("旁边有线索", () => clue(context)) : "", h("a", { class: "button", href: "#" }, "检查清单"))];
+  return [screen, h("nav", { class: "more", "aria-label": "其他" }, back, held.record.started_at && !held.isSubmitted ? button("旁边有线索", () => clue(context)) : "", isBehind ? button("给同事的记录签字", () => { held.isCosigning = true; return app.show(); }) : "", h("a", { class: "button", href: "#" }, "检查清单"))];
 }
 
 function moves(app, ref) {
@@ -106,6 +109,7 @@ function identity({ row, held, step, app }) {
     h("h1", {}, "出示执法证"),
     h("p", {}, `请向被检查单位出示执法证件。到场时间${hourText(held.record.started_at)}。`),
     section(row.subject_name, h("dl", { class: "cards-of" }, row.team.map((one) => [h("dt", {}, one.name), h("dd", {}, `执法证号 ${one.card || "未登记"}`)]), h("dt", {}, "检查编号"), h("dd", {}, row.ref))),
+    row.gate ? h("section", {}, h("h2", {}, "身份码"), h("p", {}, "企业用手机扫描即可核对检查人员和任务，不需要登录。"), squares(row.gate.rows, "检查人员身份码", "gate"), h("p", { class: "hint" }, `有效期至${hourText(row.gate.until)}`)) : "",
     h("div", { class: "thumb" }, button("已出示执法证", shown, "primary")),
     nobody(held, step, app),
   ];

@@ -17,11 +17,14 @@ from gongchou.web.pages import page_of
 # What is public at once, or proposed by the room that made it.
 NOT_PULLED = (
     PublicationKind.STATISTICS,
+    PublicationKind.RATES,
     PublicationKind.ANNOUNCEMENT,
     PublicationKind.LOG_HEAD,
 )
+GROUPS = 20
 PROPOSALS = {
     PublicationKind.ITEM_LIST: actions.propose_item_list,
+    PublicationKind.ANNUAL_PLAN: actions.propose_annual_plan,
     PublicationKind.QUARTER_PLAN: actions.propose_plan,
     PublicationKind.DRAW_RECORD: actions.propose_draw_record,
 }
@@ -41,6 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "candidates": office.candidates(bureau, today),
         "in_hand": office.in_hand(bureau),
         "latest": reads.open_to_all(bureau, limit=10),
+        "may_firms": may(request.actor, Power.HANDLE_LETTER),
         "may_propose": may(request.actor, Power.PROPOSE_PUBLICATION),
     }
     return render(request, "publication/home.html", context)
@@ -83,9 +87,12 @@ def _own(request: HttpRequest, ref: str) -> reads.PublicDocument:
 @requires(Power.SEE_PUBLICATION)
 def document(request: HttpRequest, ref: str) -> HttpResponse:
     found = _own(request, ref)
+    preview = office.preview(ref, request.actor.bureau)
     context = {
         "doc": found,
-        "preview": office.preview(ref, request.actor.bureau),
+        "preview": preview,
+        "page": page_of(preview.groups, request.GET.get("page", ""), size=GROUPS),
+        "anchor": "#compared",
         "withdrawal_days": office.withdrawal_days(request.actor.bureau, day_of(request.at)),
         "hidden": reads.hidden_lines(day_of(request.at), ref=ref),
         **_may(request, found),

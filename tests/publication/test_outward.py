@@ -1,0 +1,147 @@
+"""What goes on to platforms outside, and the letters for enterprises without a visit."""
+
+import io
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+import openpyxl
+import pytest
+
+from gongchou.core.powers import system
+from gongchou.core.refusals import Invalid, NotAllowed, Refused, Stale
+from gongchou.core.terms import ImportKind, Role
+from gongchou.core.workdays import add_workdays
+from gongchou.inspection import reads as visits
+from gongchou.law.load import load_calendar
+from gongchou.publication import actions, firm_papers, outward, shapes_read, slip_reads
+from gongchou.publication.gathering_firms import firm_code
+from gongchou.registry import reads as registers
+from tests.conftest import AT, BUREAU, TODAY
+from tests.inspection.people import LATER, SITES, House, make_house, started
+from tests.publication.conftest import row
+from tests.publication.test_results import reviewed
+from tests.registry.test_import import csv, take, uscc
+
+LAST = add_workdays(TODAY, 20, load_calendar())
+NUMBER = f"{uscc(1)}001P"
+
+
+@pytest.fixture
+def house(person) -> House:
+    return make_house(person)
+
+
+@pytest.fixture
+def gong(person):
+    return person("gong", "公示员", Role.PUBLISHER)
+
+
+@pytest.fixture
+def visit(house) -> str:
+    """A reviewed visit of a site that holds a permit."""
+    site = f"虚构化工1,{uscc(1)},{NUMBER},重点管理,东片,废气、危废,{NUMBER}"
+    take(ImportKind.SUBJECTS, csv(site, header=SITES + ",排污许可证编号"), house.chen)
+    return reviewed(house)
+
+
+def test_a_permit_holder_s_visit_is_counted_down_until_it_is_entered(visit, gong):
+    [waiting] = outward.permit_rows(BUREAU, "2026Q1", TODAY)
+    assert (waiting.permit_number, waiting.deadline.on) == (NUMBER, LAST)
+    assert waiting.says == "未填报，第 0／20 个工作日"
+    assert not waiting.is_late(LAST)
+    assert waiting.is_late(LAST + timedelta(1))
+    actions.record_permit_entries([visit], on=date(2026, 1, 6), by=gong, at=LATER)
+    [entered] = outward.permit_rows(BUREAU, "2026Q1", LAST + timedelta(9))
+    assert (entered.entered_on, entered.is_late(LAST + timedelta(9))) == (date(2026, 1, 6), False)
+    with pytest.raises(Stale, match="已经登记过"):
+        actions.record_permit_entries([visit], on=date(2026, 1, 6), by=gong, at=LATER)
+
+
+def test_an_entry_needs_a_reviewed_visit_of_the_own_and_a_day_that_was(house, gong, stranger):
+    ref = started(house)
+    enter = actions.record_permit_entries
+    with pytest.raises(Refused, match="还没有审核"):
+        enter([ref], on=TODAY, by=gong, at=LATER)
+    with pytest.raises(Invalid, match="晚于今天"):
+        enter([ref], on=date(2027, 1, 1), by=gong, at=LATER)
+    with pytest.raises(Refused, match="请勾选"):
+        enter([], on=TODAY, by=gong, at=LATER)
+    with pytest.raises(NotAllowed):
+        enter([ref], on=TODAY, by=stranger, at=LATER)
+
+
+def test_the_publisher_downloads_the_shape_and_ticks_what_was_entered(
+    visit, gong, signed_in, monkeypatch
+):
+    monkeypatch.setattr("gongchou.web.clock.now", lambda: LATER)
+    browser = signed_in(gong)
+    assert "在许可平台填报检查" in browser.get("/").content.decode()
+    book = browser.get("/publish/permit/file/?format=xlsx").content
+    heads, line = openpyxl.load_workbook(io.BytesIO(book)).active.iter_rows(values_only=True)
+    assert dict(zip(heads, line, strict=True))["排污许可证编号"] == NUMBER
+    browser.post("/publish/permit/?quarter=2026Q1", {"visit": [visit], "on": "2026-01-06"})
+    assert "已填报" in browser.get("/publish/permit/").content.decode()
+    rest = browser.get("/publish/permit/file/").content
+    assert shapes_read.from_csv(shapes_read.shape("permit"), rest) == []
+
+
+def test_each_item_of_a_random_visit_is_a_line_with_its_own_result(monkeypatch, db):
+    task = SimpleNamespace(
+        ref="T1", plan="P1", name="日常双随机", quarter="2026Q1",
+        task_mode=SimpleNamespace(value="undirected"),
+    )  # fmt: skip
+    monkeypatch.setattr(outward.plans, "task", lambda ref: task)
+    line = SimpleNamespace(publication=SimpleNamespace(ref="G1", published_at=AT), number=3)
+    heads = outward._heads(SimpleNamespace(task="T1"), line)
+    known = row(3, result_code="ordered_correct", problems=["大气治理：治理设施"])
+    rows = list(outward._items(known, heads))
+    assert [(r["item"], r["item_result"]) for r in rows] == [
+        ("大气治理", "problem"),
+        ("排污许可", "none"),
+    ]
+    shape = shapes_read.shape("national")
+    assert shapes_read.from_csv(shape, shapes_read.as_csv(shape, rows)) == rows
+
+
+def test_a_visit_for_a_reason_is_no_line_of_the_random_checks(visit, house, gong):
+    assert outward.national_rows(BUREAU, "2026Q1", TODAY) == []
+    assert not visits.visit(visit).is_random
+
+
+# --- letters
+
+
+def test_a_firm_without_a_visit_gets_a_letter_and_enters_with_its_code(
+    house, client, signed_in, monkeypatch
+):
+    monkeypatch.setattr("gongchou.web.clock.now", lambda: AT)
+    subject = registers.subjects(BUREAU, TODAY).rows[0].ref
+    code = firm_code(BUREAU, subject, 2026)
+    assert client.post("/open/door/", {"code": code}).status_code == 404
+    browser = signed_in(house.chen)
+    assert "打印查验函" in browser.get("/publish/firms/?q=虚构").content.decode()
+    answer = browser.post(f"/publish/firms/{subject}/issue/", follow=True)
+    assert answer["Content-Type"] == "application/pdf"
+    client.logout()
+    page = client.post("/open/door/", {"code": code}).content.decode()
+    assert "今年还没有来检查过" in page
+    assert "虚构化工1" in page
+
+
+def test_a_visit_is_told_from_the_gate_on_and_its_result_after_review(house):
+    subject = registers.subjects(BUREAU, TODAY).rows[0].ref
+    actions.issue_firm_code(subject, by=house.chen, at=AT)
+    assert not actions.renew_firm_slip(subject, by=system(BUREAU), at=AT)
+    reviewed(house)
+    assert actions.renew_firm_slip(subject, by=system(BUREAU), at=LATER)
+    [told] = slip_reads.firm_slip_of(BUREAU, subject, 2026).document["visits"]
+    assert told["result"] == "未发现问题"
+
+
+def test_no_letter_before_its_code_and_none_by_a_stranger(house, stranger):
+    subject = registers.subjects(BUREAU, TODAY).rows[0].ref
+    with pytest.raises(Refused, match="还没有发过查验函"):
+        firm_papers.firm_paper(BUREAU, subject, at=AT)
+    with pytest.raises(NotAllowed):
+        actions.issue_firm_code(subject, by=stranger, at=AT)
+    assert firm_code(BUREAU, subject, 2026) != firm_code(BUREAU, subject, 2027)

@@ -27,6 +27,11 @@ DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 # What a desk of 1280 by 1024 shows at 400 %.
 ZOOMED = {"width": 320, "height": 256}
 APPEND_ONLY = (
+    "intake_reportstep",
+    "intake_disciplinereport",
+    "intake_integrityentry",
+    "reporting_assessmentsheet",
+    "accounts_oversightsetting",
     "intake_letterfile",
     "intake_letterstep",
     "intake_letternews",

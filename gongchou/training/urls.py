@@ -1,10 +1,11 @@
 from django.urls import path
 
-from gongchou.training.views import events, practices
+from gongchou.training.views import events, knowledge, practices
 
 app_name = "training"
 urlpatterns = [
     path("", events.home, name="home"),
+    path("knowledge/", knowledge.look_up, name="knowledge"),
     path("new/", events.new, name="new"),
     path("practices/new/", practices.offer, name="offer"),
     path("practices/<str:ref>/decide/", practices.decide, name="decide"),

@@ -11,7 +11,14 @@ from gongchou.intake import actions as intake
 from gongchou.intake import reads as letters
 from gongchou.registry import reads as registers
 from tests.conftest import AT, BUREAU, TODAY
-from tests.inspection.people import LATER, House, case_draft, clean_body, make_house
+from tests.inspection.people import (
+    LATER,
+    House,
+    case_draft,
+    clean_body,
+    make_house,
+    signed_by_all,
+)
 
 
 @pytest.fixture
@@ -57,7 +64,7 @@ def test_the_sender_learns_of_a_visit_only_when_it_has_been_made(house):
     assert clues.clues(BUREAU)[0].answered_by == visit
     actions.accept_visit(visit, by=house.li, at=AT)
     actions.start_visit(visit, client_id="phone-start-1", by=house.li, at=AT)
-    body = clean_body(visit)
+    body = signed_by_all(visit, clean_body(visit))
     actions.submit_record(visit, body, client_id="phone-submit-1", by=house.li, at=LATER)
     actions.review_record(visit, by=house.shen, at=LATER)
     assert told(letter) == [LetterProgress.CLUE_OPENED, LetterProgress.CHECKED]

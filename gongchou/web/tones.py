@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from gongchou.core.oversight_terms import AlarmState, MendingState, RecheckState, ReportState
 from gongchou.core.terms import (
+    ClueState,
     CorrectionState,
     DesignationState,
     DrawState,
@@ -102,6 +103,11 @@ TONES: Mapping[type[Term], Mapping[Tone, frozenset[Term]]] = {
     CorrectionState: {
         Tone.DONE: frozenset({CorrectionState.CLOSED}),
         Tone.ATTENTION: frozenset({CorrectionState.OPEN}),
+    },
+    ClueState: {
+        Tone.DONE: frozenset({ClueState.CLOSED}),
+        Tone.RUNNING: frozenset({ClueState.VISITED}),
+        Tone.ATTENTION: frozenset({ClueState.OPEN}),
     },
     IntakeState: {
         Tone.DONE: frozenset({IntakeState.ANSWERED}),

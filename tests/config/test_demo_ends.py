@@ -8,7 +8,9 @@ import sys
 import pytest
 
 PARENT = """
-import subprocess, sys
+import signal, subprocess, sys
+# A shell that starts its jobs behind itself has them ignore the interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 words = [sys.executable, "-c", "import threading, django\\n"
     "django.setup()\\n"
     "from gongchou.config.commands import worker\\n"

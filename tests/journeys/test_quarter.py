@@ -184,19 +184,33 @@ def visit(people: People) -> None:
     li.locator("td[data-label='单位名称'] a").first.click()
     press(li, "接收检查")
     press(li, "登记到场")
-    fill_record(li, team.split("、"))
-    press(li, "保存并核对")
-    press(li, "提交记录")
+    fill_record(li)
+    press(li, "核对、签字")
+    shows(li, "检查人员签字")
+    for name in team.split("、")[1:]:
+        sign(people(OFFICERS[name]))
+    li.reload()
+    if li.get_by_label("以上情况的原因").count():
+        li.get_by_label("以上情况的原因").fill("到场后即按计划检查")
+    press(li, "签字并提交记录")
     shows(li, "全过程")
 
 
-def fill_record(li, team: list[str]) -> None:
-    for label in ("亮证时间", "告知时间", "检查结束时间"):
+def sign(colleague) -> None:
+    """Who was there as well signs in the own login."""
+    room(colleague, "检查").locator("td[data-label='单位名称'] a").first.click()
+    colleague.get_by_role("link", name="签字").first.click()
+    press(colleague, "我已核对，签字")
+    shows(colleague, "已签字。记录改动以后须重新签字。")
+
+
+def fill_record(li) -> None:
+    for label in ("亮证时间", "告知时间"):
         press(li, f"{label}：现在")
+    li.evaluate("document.querySelectorAll('details.fold').forEach(d => d.open = true)")
     for item in li.locator(".check-item").all():
         item.get_by_label("未发现问题").check()
-    for name in team:
-        li.get_by_role("checkbox", name=name).check()
+    press(li, "检查结束时间：现在")
     li.get_by_label("记录已交被检查单位核对").check()
     li.get_by_label("已签字").check()
     li.get_by_label("签字人姓名").fill("钱厂长")

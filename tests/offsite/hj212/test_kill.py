@@ -10,9 +10,10 @@ from pathlib import Path
 
 from gongchou.offsite.hj212.sqlite_store import SqliteStore
 from tests.core.hj212.frames import wired
+from tests.offsite.hj212.test_listener import apart
 
 ROOT = Path(__file__).resolve().parents[3]
-LINES, FRAMES, KILLS = 12, 240, 3
+LINES, FRAMES, KILLS = 12, 120, 3
 
 
 def frame(line: int, number: int) -> bytes:
@@ -85,7 +86,7 @@ async def day(receiver: Receiver) -> Counter[int]:
 
 
 def test_what_was_answered_before_a_kill_is_there_once_and_whole(tmp_path):
-    answered = asyncio.run(day(Receiver(tmp_path)))
+    answered = apart(day(Receiver(tmp_path)))
     assert set(answered.values()) == {FRAMES}
     store = SqliteStore(tmp_path / "monitors.sqlite3")
     for line in range(LINES):

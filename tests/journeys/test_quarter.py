@@ -199,7 +199,8 @@ def visit(people: People) -> None:
 def sign(colleague) -> None:
     """Who was there as well signs in the own login."""
     room(colleague, "检查").locator("td[data-label='单位名称'] a").first.click()
-    colleague.get_by_role("link", name="签字").first.click()
+    colleague.get_by_role("link", name="核对、签字、提交").click()
+    shows(colleague, "检查人员签字")
     press(colleague, "我已核对，签字")
     shows(colleague, "已签字。记录改动以后须重新签字。")
 

@@ -14,7 +14,6 @@ from gongchou.offsite import actions, models, monitor_reads, received
 from gongchou.offsite.actions import MonitorDraft
 from gongchou.offsite.counted import read_points
 from gongchou.offsite.hj212.devices import DeviceBook
-from gongchou.offsite.hj212.place import open_store
 from gongchou.registry import reads as registers
 from tests.conftest import AT, BUREAU, TODAY
 from tests.core.hj212.frames import MN, wired
@@ -121,15 +120,12 @@ def test_the_page_enters_by_name_and_tells_what_is_missing_at_the_field(signed_i
 
 
 def test_the_page_of_a_monitor_draws_what_came_and_shows_what_was_put_aside(
-    signed_in, chen, draft, settings, tmp_path
+    signed_in, chen, draft, settings, tmp_path, store
 ):
     settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"var": tmp_path})
     ref = actions.register_monitor(draft, by=chen, at=AT)
     assert received.last_heard(tmp_path, [MN]) == {}
-    store = open_store(tmp_path)
-    store.prepare()
     store.keep(arrivals(hour(1), hour(2), hour(4), hour(5)[:-6] + b"1234\r\n"))
-    store.close()
     at = AT.replace(year=2026, month=4, day=1)
     (oxygen, sulphur) = received.hourly_curves(tmp_path, MN, at - timedelta(1), at + timedelta(1))
     assert (oxygen.name, sulphur.name) == ("氧含量", "二氧化硫")
@@ -141,17 +137,14 @@ def test_the_page_of_a_monitor_draws_what_came_and_shows_what_was_put_aside(
 
 
 def test_a_checks_sources_are_counted_from_what_came(
-    signed_in, chen, draft, settings, tmp_path, leader
+    chen, draft, settings, tmp_path, leader, store
 ):
     settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"var": tmp_path})
     actions.register_monitor(draft, by=chen, at=AT)
-    store = open_store(tmp_path)
-    store.prepare()
     day = f"{TODAY:%Y%m%d}"
     for number in (0, 1, 1, 5):
         frame = hour(number)[6:-6].replace(b"20260401", day.encode())
         store.keep(arrivals(wired(frame)))
-    store.close()
     at = AT + timedelta(days=1)
     points = read_points(draft.subject, BUREAU, since=TODAY, until=TODAY, at=at)
     assert points == {"auto_monitoring_expected": 24, "auto_monitoring_read": 3}

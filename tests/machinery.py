@@ -2,10 +2,13 @@
 
 import os
 import shutil
+import threading
+import time
 from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from django.core.signals import request_finished, request_started
 from django.db import connection
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -114,7 +117,41 @@ def _log_can_be_flushed(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     request.getfixturevalue("transactional_db")
     yield
+    answered.wait_for_all()
     empty_log()
+
+
+class Answered:
+    """Requests that the live server is still answering; the windows that sent them are closed.
+
+    Emptying the tables while one of them writes is a deadlock on PostgreSQL.
+    """
+
+    def __init__(self) -> None:
+        self._open, self._lock = 0, threading.Lock()
+        request_started.connect(self._begun)
+        request_finished.connect(self._ended)
+
+    def _begun(self, **_: object) -> None:
+        self._count(1)
+
+    def _ended(self, **_: object) -> None:
+        self._count(-1)
+
+    def _count(self, step: int) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            with self._lock:
+                self._open += step
+
+    def wait_for_all(self, seconds: float = 20) -> None:
+        """Quiet for a moment, since a last request may still be on its way to a thread."""
+        end, quiet = time.monotonic() + seconds, 0
+        while quiet < 3 and time.monotonic() < end:
+            quiet = quiet + 1 if self._open <= 0 else 0
+            time.sleep(0.02)
+
+
+answered = Answered()
 
 
 def lift_guard(table: str) -> None:

@@ -7,7 +7,7 @@ nobody's place.
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import accumulate
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from gongchou.core import merkle, seal
 from gongchou.core.canon import Hash, canon, hash_of, tagged
@@ -109,16 +109,42 @@ def revealed_seed(announcement: Announcement, reveals: Sequence[Reveal], closing
 
     Invalid where a party, a share or the closing value is not what was announced.
     """
-    hash_ = hash_of(announcement.hash)
-    roles = [reveal.role for reveal in reveals]
-    need(roles == [role for role, _ in announcement.commits], "揭示的各方与公告的承诺不一致。")
-    for reveal, (role, announced) in zip(reveals, announcement.commits, strict=True):
-        found = seed_commitment(
-            hash_, draw=announcement.draw, role=role, nonce=reveal.nonce, share=reveal.share
-        )
-        need(found == announced, f"“{role}”揭示的份额与其承诺不符，请核对信封或重新输入。")
-    need(is_closing(announcement.closing_rule, closing), "收口值与公告的收口规则不符。")
+    check_reveals(announcement, reveals, closing, seed_commitment)
     return seed_of(announcement, closing, [reveal.share for reveal in reveals])
+
+
+class Promised(Protocol):
+    """What an announcement of any version says of shares and closing value."""
+
+    @property
+    def hash(self) -> str: ...
+    @property
+    def draw(self) -> str: ...
+    @property
+    def commits(self) -> tuple[tuple[str, str], ...]: ...
+    @property
+    def closing_rule(self) -> str: ...
+
+
+class Promise(Protocol):
+    """How a version binds a share before the closing value exists."""
+
+    def __call__(self, hash_: Hash, *, draw: str, role: str, nonce: bytes, share: bytes) -> str: ...
+
+
+def check_reveals(
+    announced: Promised, reveals: Sequence[Reveal], closing: str, promise: Promise
+) -> None:
+    """Invalid where a party, a share or the closing value is not what was announced."""
+    hash_ = hash_of(announced.hash)
+    roles = [reveal.role for reveal in reveals]
+    need(roles == [role for role, _ in announced.commits], "揭示的各方与公告的承诺不一致。")
+    for reveal, (role, bound) in zip(reveals, announced.commits, strict=True):
+        found = promise(
+            hash_, draw=announced.draw, role=role, nonce=reveal.nonce, share=reveal.share
+        )
+        need(found == bound, f"“{role}”揭示的份额与其承诺不符，请核对信封或重新输入。")
+    need(is_closing(announced.closing_rule, closing), "收口值与公告的收口规则不符。")
 
 
 def key_of(hash_: Hash, seed: bytes, purpose: str) -> str:

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from gongchou.core import draw, seal
 from gongchou.core.canon import Hash, hash_of, tagged
-from gongchou.core.draw_form import is_closing, need
+from gongchou.core.draw_form import need
 from gongchou.core.draw_values import DrawnVisit, DrawOutcome, Reveal, RosterRow, Rosters
 from gongchou.core.joint_values import JointAnnouncement, JointOutcome, JointVisit
 from gongchou.core.pairing import assign, fill_late
@@ -75,15 +75,7 @@ def revealed_seed(
     announcement: JointAnnouncement, reveals: Sequence[Reveal], closing: str
 ) -> bytes:
     """The seed, from shares checked against the announced promises; Invalid where one differs."""
-    hash_ = hash_of(announcement.hash)
-    roles = [reveal.role for reveal in reveals]
-    need(roles == [role for role, _ in announcement.commits], "揭示的各方与公告的承诺不一致。")
-    for reveal, (role, announced) in zip(reveals, announcement.commits, strict=True):
-        found = seed_commitment(
-            hash_, draw=announcement.draw, role=role, nonce=reveal.nonce, share=reveal.share
-        )
-        need(found == announced, f"“{role}”揭示的份额与其承诺不符，请核对信封或重新输入。")
-    need(is_closing(announcement.closing_rule, closing), "收口值与公告的收口规则不符。")
+    draw.check_reveals(announcement, reveals, closing, seed_commitment)
     return seed_of(announcement, closing, [reveal.share for reveal in reveals])
 
 

@@ -23,7 +23,7 @@ from typing import Any
 from benchmarks.place import machine
 from gongchou.core.draw import Rate, drawn_count
 from gongchou.drawing.engines import engine
-from gongchou.drawing.engines.manner import Manner
+from gongchou.drawing.engines.manner import ALL, Manner
 from gongchou.drawing.engines.rows import RowFile
 
 OUT = Path("engines.json")
@@ -48,6 +48,13 @@ def timed(act: Callable[[], object]) -> tuple[Spent, object]:
     begun, worked = time.perf_counter(), time.process_time()
     found = act()
     return Spent(time.perf_counter() - begun, time.process_time() - worked), found
+
+
+Pair = tuple[str, Spent, Spent]  # the rival, our time, its time
+
+
+def median(act: Callable[[], object], times: int = 3) -> Spent:
+    return sorted((timed(act)[0] for _ in range(times)), key=lambda spent: spent.wall)[times // 2]
 
 
 def bare_loop(path: Path) -> None:
@@ -75,6 +82,23 @@ def duckdb_rivals(path: Path, count: int) -> dict[str, Spent]:
     return found
 
 
+def postgresql_inside(path: Path, rates: dict[str, Rate], count: int, url: str) -> list[Pair]:
+    """What the statements cost once the rows are in the database: ours, and two without a sieve."""
+    import psycopg
+
+    from gongchou.drawing.engines import postgresql
+
+    pick = f"SELECT pid FROM gongchou_draw_rows ORDER BY random() LIMIT {count}"
+    no_sieve = Manner(bound=lambda count, size: ALL)
+    with psycopg.connect(url) as house:
+        postgresql.load(house, RowFile(path))
+        ours = median(lambda: postgresql.drawn(house, KEY, rates, Manner()))
+        by_chance = median(lambda: house.execute(pick.encode()).fetchall())
+        unfiltered = median(lambda: postgresql.drawn(house, KEY, rates, no_sieve))
+        house.rollback()
+    return [("库内 ORDER BY random()", ours, by_chance), ("库内不设门槛", ours, unfiltered)]
+
+
 def postgresql_rivals(path: Path, count: int, url: str) -> dict[str, Spent]:
     import psycopg
 
@@ -82,10 +106,7 @@ def postgresql_rivals(path: Path, count: int, url: str) -> dict[str, Spent]:
 
     def act() -> None:
         with psycopg.connect(url) as house:
-            house.execute(postgresql.TABLE)
-            with path.open("rb") as lines, house.cursor().copy(postgresql.COPY) as copy:
-                while block := lines.read(postgresql.BLOCK):
-                    copy.write(block)
+            postgresql.load(house, RowFile(path))
             query = f"SELECT pid FROM gongchou_draw_rows ORDER BY random() LIMIT {count}"
             house.execute(query.encode()).fetchall()
             house.rollback()
@@ -110,9 +131,12 @@ def measured(path: Path, count: int, manner: Manner, only: str) -> list[dict[str
         lists.append(listed)
         if lists[0] != listed:
             raise SystemExit(f"引擎 {name} 抽出的名单与前一个引擎不同。")
-        for against, baseline in rival().items():
+        pairs = [(against, ours, theirs) for against, theirs in rival().items()]
+        if name == "postgresql":
+            pairs += postgresql_inside(path, {"general": rate}, drawn, manner.database)
+        for against, own, theirs in pairs:
             row = {"engine": name, "rows": count, "drawn": drawn, "baseline_name": against}
-            found.append({**row, **_compared(ours, baseline), "machine": machine()})
+            found.append({**row, **_compared(own, theirs), "machine": machine()})
     return found
 
 

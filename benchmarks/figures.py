@@ -10,12 +10,12 @@ import argparse
 import json
 from pathlib import Path
 
-from benchmarks import races, records, tamper
+from benchmarks import fieldday, races, records, tamper, tamper_rows, tamper_two
 from benchmarks.place import empty_house, machine
 
 OUT = Path("figures.json")
-SHORT = {"races": 4, "rounds": 2, "draws": 12}
-WHOLE = {"races": 25, "rounds": 20, "draws": 200}
+SHORT = {"races": 4, "rounds": 2, "draws": 12, "visits": 2, "photos": 3, "kills": 2}
+WHOLE = {"races": 25, "rounds": 20, "draws": 200, "visits": 10, "photos": 15, "kills": 10}
 
 
 def main() -> int:
@@ -28,7 +28,12 @@ def main() -> int:
         found = [
             *races.figure(races=size["races"], seed=args.seed),
             *tamper.figure(rounds=size["rounds"], seed=args.seed),
+            *tamper_rows.figure(seed=args.seed),
+            *tamper_two.figure(seed=args.seed),
             *records.figure(draws=size["draws"], seed=args.seed),
+            *fieldday.figure(
+                visits=size["visits"], photos=size["photos"], kills=size["kills"], seed=args.seed
+            ),
         ]
     plain = [{**row.plain(), "detail": f"{row.detail}{machine()}。"} for row in found]
     OUT.write_text(json.dumps(plain, ensure_ascii=False, indent=1) + "\n", "utf-8")

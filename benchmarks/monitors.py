@@ -1,12 +1,13 @@
 """The receiver of monitors: reading, keeping and bearing, in one run: `monitors.json`.
 
-    python -m benchmarks.monitors [--frames N] [--lines N] [--seconds N] [--hostile N]
+    python -m benchmarks.monitors [--frames N] [--lines N] [--seconds N] [--hostile N] [--units N]
 
 Reading is measured against the same parser with a check sum by table, the common way. Keeping is a
 receiver in a process of its own on the loopback address with devices that wait for each answer,
 on SQLite and, where `GONGCHOU_MONITOR_PG` names a server, on PostgreSQL; every answered row is
 counted afterwards. Bearing is a stream of hostile bytes for so many seconds, and the growth of
-the receiver's memory meanwhile.
+the receiver's memory meanwhile. Judging is a made-up quarter of so many units replayed from its
+bytes and judged by every rule, with the score against its truth, which proves the code only.
 """
 
 import argparse
@@ -20,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import quantiles
 
@@ -28,9 +30,16 @@ from gongchou.core.hj212 import crc as crc_module
 from gongchou.core.hj212 import framing
 from gongchou.core.hj212.answers import frame
 from gongchou.core.hj212.framing import Framer
+from gongchou.offsite.hj212.limits import Limits
+from gongchou.offsite.simulator.judged import judge_folder
+from gongchou.offsite.simulator.writing import simulate
 
 OUT = Path("monitors.json")
 FACTORS = ("a34013", "a21026", "a21002", "a19001", "a01011", "a01012", "a00000")
+GOAL_JUDGED_SECONDS, UNSEEN_SEED = 600, 6
+QUARTERS = 4
+# More than any receiver keeps in a second; packets are made for so many.
+MOST_KEPT = 20_000
 GOAL_READ, GOAL_KEPT, GOAL_ROWS, GOAL_MEMORY, GOAL_ANSWER = 40_000, 8_000, 55_000, 300, 1.0
 
 
@@ -99,11 +108,13 @@ def free_port() -> int:
 class Server:
     """The receiver under measurement."""
 
-    def __init__(self, folder: Path, address: str) -> None:
+    def __init__(self, folder: Path, address: str, lines: int = 4000) -> None:
         self.port = free_port()
         command = [sys.executable, "-m", "tests.offsite.hj212.receiver_process"]
         self.process = subprocess.Popen(
-            [*command, str(folder), str(self.port), address], stdout=subprocess.PIPE, text=True
+            [*command, str(folder), str(self.port), address, str(lines)],
+            stdout=subprocess.PIPE,
+            text=True,
         )
         assert self.process.stdout is not None
         assert self.process.stdout.readline() == "ready\n"
@@ -118,33 +129,65 @@ class Server:
         self.process.wait()
 
 
-async def device(port: int, station: int, until: float, taken: list[float]) -> int:
-    """Sends, waits for the answer, sends the next; returns how many were answered."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    number = 0
-    while time.perf_counter() < until:
-        begun = time.perf_counter()
-        writer.write(packet(station, number))
-        while b"CN=9014" not in await reader.readline():
-            pass
-        taken.append(time.perf_counter() - begun)
-        number += 1
-    writer.close()
-    return number
+class Device(asyncio.Protocol):
+    """Sends, waits for the answer, sends the next; its packets are made before the clock runs."""
+
+    def __init__(self, frames: Sequence[bytes], until: float, taken: list[float]) -> None:
+        self._frames, self._until, self._taken = frames, until, taken
+        self._transport: asyncio.Transport | None = None
+        self._begun = 0.0
+        self.answered = 0
+        self.over = asyncio.get_running_loop().create_future()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+
+    def send(self) -> None:
+        assert self._transport is not None
+        self._begun = time.perf_counter()
+        self._transport.write(self._frames[self.answered])
+
+    def data_received(self, data: bytes) -> None:
+        """One answer comes for one packet, small enough for one piece; calls for history pass."""
+        if b"CN=9014" not in data:
+            return
+        now = time.perf_counter()
+        self._taken.append(now - self._begun)
+        self.answered += 1
+        if now < self._until and self.answered < len(self._frames):
+            self.send()
+        elif not self.over.done():
+            self.over.set_result(None)
+
+    def connection_lost(self, problem: Exception | None) -> None:
+        if not self.over.done():
+            self.over.set_exception(problem or ConnectionResetError())
 
 
-async def crowd(port: int, lines: int, seconds: int) -> tuple[int, list[float], float]:
-    taken: list[float] = []
+async def crowd(
+    port: int, lines: int, seconds: int, frames: Sequence[Sequence[bytes]]
+) -> tuple[int, list[float], float]:
+    loop, taken = asyncio.get_running_loop(), list[float]()
+    devices: list[Device] = []
+    until = time.perf_counter() + seconds + lines / 2000
+    for number in range(lines):
+        made = Device(frames[number], until, taken)
+        await loop.create_connection(lambda made=made: made, "127.0.0.1", port)
+        devices.append(made)
     begun = time.perf_counter()
-    until = begun + seconds
-    counts = await asyncio.gather(*(device(port, n, until, taken) for n in range(lines)))
-    return sum(counts), taken, time.perf_counter() - begun
+    for made in devices:
+        made.send()
+    await asyncio.gather(*(made.over for made in devices))
+    return sum(made.answered for made in devices), taken, time.perf_counter() - begun
 
 
 def keeping(lines: int, seconds: int, address: str) -> dict[str, object]:
+    each = MOST_KEPT * seconds // lines
+    frames = [[packet(station, number) for number in range(each)] for station in range(lines)]
     with tempfile.TemporaryDirectory(prefix="gongchou-bench-") as folder:
         server = Server(Path(folder), address)
-        answered, taken, wall = asyncio.run(crowd(server.port, lines, seconds))
+        answered, taken, wall = asyncio.run(crowd(server.port, lines, seconds, frames))
         memory = server.memory()
         server.stop()
     return {
@@ -170,7 +213,7 @@ def rubbish(chance: random.Random) -> bytes:
     return chance.choice(kinds)()
 
 
-async def pour(port: int, until: float, seed: int) -> None:
+async def pour(port: int, until: float, seed: int, pause: float) -> None:
     chance = random.Random(seed)
     while time.perf_counter() < until:
         try:
@@ -178,28 +221,50 @@ async def pour(port: int, until: float, seed: int) -> None:
             for _ in range(chance.randrange(1, 200)):
                 writer.write(rubbish(chance))
                 await writer.drain()
+                await asyncio.sleep(pause)
             writer.close()
         except OSError:
             await asyncio.sleep(0.1)
 
 
-def bearing(seconds: int) -> dict[str, object]:
+def bearing(seconds: int, pause: float) -> dict[str, object]:
     async def storm(port: int, span: float) -> None:
         until = time.perf_counter() + span
-        await asyncio.gather(*(pour(port, until, seed) for seed in range(20)))
+        await asyncio.gather(*(pour(port, until, seed, pause) for seed in range(20)))
 
     with tempfile.TemporaryDirectory(prefix="gongchou-bench-") as folder:
-        server = Server(Path(folder), "")
-        asyncio.run(storm(server.port, seconds / 4))
-        before = server.memory()
-        asyncio.run(storm(server.port, seconds * 3 / 4))
-        after = server.memory()
+        server = Server(Path(folder), "", Limits().connections_an_address)
+        memory = []
+        for _ in range(QUARTERS):
+            asyncio.run(storm(server.port, seconds / QUARTERS))
+            memory.append(round(server.memory(), 1))
         server.stop()
     return {
-        "name": f"恶意字节 {seconds} 秒，接收进程的内存",
-        "before_mib": round(before),
-        "after_mib": round(after),
-        "growth_mib": round(after - before, 1),
+        "name": f"恶意字节 {seconds} 秒，接收进程的内存（每四分之一时段末）",
+        "mib": memory,
+        "growth_of_the_second_half_mib": round(memory[-1] - memory[QUARTERS // 2 - 1], 1),
+        "goal": GOAL_MEMORY,
+    }
+
+
+def judging(units: int) -> dict[str, object]:
+    with tempfile.TemporaryDirectory(prefix="gongchou-bench-") as place:
+        folder = Path(place) / "quarter"
+        simulate(UNSEEN_SEED, "2026Q2", folder, units=units)
+        begun = time.process_time()
+        found = judge_folder(folder)
+        took = time.process_time() - begun
+    cases = found["cases"]
+    return {
+        "name": f"{units} 家单位一个季度的数据重放并判断，单核处理器秒数",
+        "seconds": round(took, 1),
+        "goal": GOAL_JUDGED_SECONDS,
+        "frames": found["transport"]["accepted_frames"],
+        "recall": found["recall"],
+        "decoys_fired": found["decoys_fired"],
+        "false_clues_a_subject": found["false_clues_a_subject"],
+        "precision_at_capacity": cases["precision_at_capacity"],
+        "says": found["says"],
     }
 
 
@@ -209,12 +274,15 @@ def main() -> None:
     parser.add_argument("--lines", type=int, default=2000)
     parser.add_argument("--seconds", type=int, default=10)
     parser.add_argument("--hostile", type=int, default=30)
+    parser.add_argument("--pause", type=float, default=0, help="seconds between hostile writes")
+    parser.add_argument("--units", type=int, default=60, help="of the quarter that is judged")
     args = parser.parse_args()
     found: list[dict[str, object]] = [*reading(args.frames)]
     found.append(keeping(args.lines, args.seconds, ""))
     if address := os.environ.get("GONGCHOU_MONITOR_PG", ""):
         found.append(keeping(args.lines, args.seconds, address))
-    found.append(bearing(args.hostile))
+    found.append(bearing(args.hostile, args.pause))
+    found.append(judging(args.units))
     for row in found:
         print(json.dumps(row, ensure_ascii=False))
     OUT.write_text(

@@ -14,14 +14,19 @@ import django
 AT, TODAY = datetime(2026, 1, 5, 1, 0, tzinfo=UTC), date(2026, 1, 5)
 
 
+def settle(folder: str) -> None:
+    """Django with its database in a folder, whatever the caller has set."""
+    own = {"GONGCHOU_VAR": folder, "GONGCHOU_DEMO": "true", "GONGCHOU_DATABASE_URL": ""}
+    os.environ |= own | {"DJANGO_SETTINGS_MODULE": "gongchou.config.settings"}
+    django.setup()
+
+
 @contextmanager
 def empty_house() -> Iterator[None]:
     """Django on an empty SQLite database."""
     folder = tempfile.mkdtemp(prefix="gongchou-figures-")
-    own = {"GONGCHOU_VAR": folder, "GONGCHOU_DEMO": "true", "GONGCHOU_DATABASE_URL": ""}
-    os.environ |= own | {"DJANGO_SETTINGS_MODULE": "gongchou.config.settings"}
     try:
-        django.setup()
+        settle(folder)
         from django.core.management import call_command
 
         call_command("migrate", verbosity=0, interactive=False)

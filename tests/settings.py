@@ -22,6 +22,7 @@ if not ENVIRONMENT.database_url:
 DEMO_CLOCK = ENVIRONMENT.var / f"demo-clock-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}.json"
 PASSPHRASE_COST = 10
 IS_THROTTLED = False
+GLANCE_SECONDS = 0.0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     **STORAGES,

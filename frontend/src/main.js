@@ -33,6 +33,37 @@ async function copyDigest(event) {
   setTimeout(() => (button.textContent = before), 2000);
 }
 
+// The file stays where it is: only its digest goes into the form. A browser reads it as a whole.
+const MOST_BYTES = 500 * 1024 * 1024;
+
+async function digestOfFile(event) {
+  const input = event.target;
+  const file = input.files?.[0];
+  if (!input.dataset?.digestInto || !file) return;
+  const box = document.getElementById(input.dataset.digestInto);
+  const says = input.form.querySelector("[data-digest-says]");
+  box.value = "";
+  says.textContent = "正在计算……";
+  const found = await digestOf(file);
+  // Meanwhile another file may have been chosen: its digest goes into the box, not this one.
+  if (input.files[0] !== file) return;
+  box.value = found;
+  says.textContent = found
+    ? `已算出“${file.name}”的摘要。`
+    : "这个文件在浏览器里算不了，请按下面的说明算出后粘贴。";
+}
+
+// Empty where the browser cannot: too large, an old browser, a file that is gone or unreadable.
+async function digestOf(file) {
+  if (!window.crypto?.subtle || file.size > MOST_BYTES) return "";
+  try {
+    const found = new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
+    return Array.from(found, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  } catch {
+    return "";
+  }
+}
+
 function focusSearch(event) {
   if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "k") return;
   const box = document.querySelector("[data-search]");
@@ -92,5 +123,6 @@ document.addEventListener("keydown", closeDrops);
 document.addEventListener("submit", guardAgainstSecondClick);
 document.addEventListener("htmx:afterRequest", allowSendingAgain);
 document.addEventListener("click", copyDigest);
+document.addEventListener("change", digestOfFile);
 document.addEventListener("keydown", focusSearch);
 window.addEventListener("pageshow", (event) => event.persisted && allowSendingAgain());

@@ -101,6 +101,21 @@ class SeatForm(forms.Form):
     until = _day("任期止日", required=False)
 
 
+class RecordRightForm(forms.Form):
+    """A right of the superior to read the records of a quarter."""
+
+    quarter = forms.RegexField(
+        label="调阅哪个季度的检查",
+        regex=r"[0-9]{4}Q[1-4]",
+        help_text="写成 2026Q1 的样子。",
+        error_messages={"invalid": "季度请写成 2026Q1 的样子。"},
+    )
+    since = _day("授权起日")
+    until = _day("授权止日", help_text="到这一天自动失效，最长一年。")
+    document_number = forms.CharField(label="调阅文号", max_length=80)
+    reason = forms.CharField(label="调阅理由", max_length=200)
+
+
 class TokenForm(forms.Form):
     """A token for a program: what for, what it may see, until when."""
 

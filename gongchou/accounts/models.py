@@ -209,3 +209,31 @@ class OversightSetting(models.Model):
                 name="oversight_key_known",
             )
         ]
+
+
+class RecordRight(models.Model):
+    """That the people of the superior may read the single records of one quarter, and why.
+
+    From a day on, until before another; ended earlier where the bureau says so, never deleted.
+    """
+
+    bureau = models.ForeignKey(Bureau, models.PROTECT, related_name="+")
+    superior = models.ForeignKey(Bureau, models.PROTECT, related_name="+")
+    quarter = models.CharField("季度", max_length=6)
+    since = models.DateField("起")
+    until = models.DateField("止")
+    document_number = models.CharField("调阅文号", max_length=80)
+    reason = models.CharField("理由", max_length=200)
+    by_ref = models.CharField("授权人编号", max_length=40)
+    by_name = models.CharField("授权人", max_length=80)
+    at = models.DateTimeField("授权时间")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__gte=F("since")), name="record_right_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=~Q(document_number="") & ~Q(reason=""), name="record_right_has_reason"
+            ),
+        ]

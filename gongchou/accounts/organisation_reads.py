@@ -80,6 +80,11 @@ def small_bureau(bureau: str, on: date) -> SmallRow | None:
     )
 
 
+def is_small(bureau: str) -> bool:
+    """Whether the bureau is a small one until further notice."""
+    return models.SmallBureau.objects.filter(bureau__code=bureau, until=None).exists()
+
+
 def overlapping(bureau: str, on: date) -> tuple[OverlapRow, ...]:
     """Everybody who holds roles that should be apart, on a day."""
     held = models.RoleGrant.objects.filter(

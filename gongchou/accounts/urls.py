@@ -1,6 +1,6 @@
 from django.urls import path
 
-from gongchou.accounts.views import factors, organisation, people, tokens
+from gongchou.accounts.views import factors, organisation, people, records, tokens
 
 app_name = "accounts"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("people/groups/", organisation.groups, name="groups"),
     path("people/groups/fill/", organisation.fill_seat, name="fill_seat"),
     path("people/groups/<int:number>/end/", organisation.end_seat, name="end_seat"),
+    path("people/records/", records.rights, name="record_rights"),
+    path("people/records/grant/", records.grant, name="grant_records"),
+    path("people/records/<int:number>/end/", records.end, name="end_records"),
     path("people/small/", organisation.set_small, name="set_small"),
     path("people/small/end/", organisation.end_small, name="end_small"),
     path("people/tokens/", tokens.tokens, name="tokens"),

@@ -38,9 +38,18 @@ def events(bureau: str, *, about: str = "", limit: int = 100, before: int = 0) -
     return [_link(row) for row in rows.order_by("-seq")[:limit]]
 
 
-def of_kinds(bureau: str, kinds: Sequence[EventKind]) -> tuple[Link, ...]:
-    """Entries of these kinds, oldest first."""
+def newest(bureau: str, kind: EventKind, *, about: str) -> Link | None:
+    """The latest entry of a kind about one thing."""
+    row = models.Event.objects.filter(bureau=bureau, about=about, kind=kind.value)
+    found = row.order_by("-seq").first()
+    return _link(found) if found else None
+
+
+def of_kinds(bureau: str, kinds: Sequence[EventKind], *, about: str = "") -> tuple[Link, ...]:
+    """Entries of these kinds, where wanted about one thing, oldest first."""
     rows = models.Event.objects.filter(bureau=bureau, kind__in=[kind.value for kind in kinds])
+    if about:
+        rows = rows.filter(about=about)
     return tuple(_link(row) for row in rows.order_by("seq"))
 
 

@@ -13,7 +13,7 @@ from gongchou.config.backup.last import last_backup
 from gongchou.config.environment import PACKAGE, Environment
 from gongchou.config.safety import dangers
 from gongchou.law.load import load_calendar
-from gongchou.web.typesetting import families
+from gongchou.web.typesetting import USES, families, used_as
 
 OK, WARN, FAIL = "ok", "warn", "fail"
 GIB = 2**30
@@ -24,6 +24,7 @@ TIME_SERVICE_MARKS = (Path("/run/systemd/timesync/synchronized"), Path("/run/chr
 # Not settings: set by the product itself, or read by one command only.
 OWN_VARIABLES = frozenset({"GONGCHOU_PROCESS", "GONGCHOU_BACKUP_KEY"})
 OLDEST_BACKUP = timedelta(days=2)
+OLDEST_EXPORT = timedelta(days=2)
 PACKAGED_FONTS = {"Noto Serif SC", "Noto Sans SC"}
 # The fonts of GB/T 9704, each under the names its files go by.
 OFFICIAL_FONTS = {
@@ -58,6 +59,8 @@ def basic_findings(environment: Environment) -> list[Finding]:
         _static(),
         *_certificate(environment),
         *_backup(environment),
+        *_checkpoints(environment),
+        *_export(environment.export),
     ]
 
 
@@ -129,13 +132,19 @@ def _fonts(own: Path | None) -> Finding:
     if not known >= PACKAGED_FONTS:
         mend = "请重新安装产品的依赖（pylopdf-fonts-zh-cn）。"
         return Finding(name="字体", state=FAIL, says="没有中文字体，公文会缺字。", mend=mend)
-    lacking = [name for name, fonts in OFFICIAL_FONTS.items() if not known & fonts]
+    used = used_as(own)
+    lacking = [
+        n for n, fonts in OFFICIAL_FONTS.items() if not known & fonts and USES[n] not in used
+    ]
     if not lacking:
         return Finding(name="字体", state=OK, says="公文用小标宋、仿宋、楷体齐全，黑体随产品安装。")
     says = f"公文的{'、'.join(lacking)}以随产品安装的宋体、黑体代替。"
     if own is None:
         return Finding(name="字体", state=OK, says=says)
-    mend = f"请把本单位有权使用的字体文件（otf、ttf、ttc）放入 {own}。"
+    mend = (
+        f"请把本单位有权使用的字体文件（otf、ttf、ttc）放入 {own}；"
+        f"仍不认得的，放入其中名为“{lacking[0]}”的子文件夹。"
+    )
     return Finding(name="字体", state=WARN, says=says, mend=mend)
 
 
@@ -175,3 +184,40 @@ def _backup(environment: Environment) -> list[Finding]:
     if age > OLDEST_BACKUP:
         return [Finding(name="备份", state=WARN, says=says, mend=mend)]
     return [Finding(name="备份", state=OK, says=says)]
+
+
+def _checkpoints(environment: Environment) -> list[Finding]:
+    """Whether the heads of the log go to another disk, and came there lately."""
+    name, folder = "校验点", environment.checkpoints
+    if environment.demo:
+        return []
+    if folder is None:
+        mend = "请设置 GONGCHOU_CHECKPOINTS 为另一块磁盘上的文件夹；纸面和门户上的校验点也请留存。"
+        return [Finding(name=name, state=WARN, says="没有另存到其他磁盘。", mend=mend)]
+    if environment.var.exists() and folder.stat().st_dev == environment.var.stat().st_dev:
+        mend = "请把 GONGCHOU_CHECKPOINTS 改到另一块磁盘或移动硬盘。"
+        says = f"{folder} 与数据文件夹在同一块磁盘上。"
+        return [Finding(name=name, state=WARN, says=says, mend=mend)]
+    newest = max((one.stat().st_mtime for one in folder.glob("checkpoint-*.json")), default=0)
+    age = datetime.now(UTC) - datetime.fromtimestamp(newest, UTC)
+    if age > OLDEST_BACKUP:
+        mend = "请确认 gongchou worker 正在运行，并且能写这个文件夹。"
+        says = f"{folder} 里最近两天没有新的校验点。"
+        return [Finding(name=name, state=WARN, says=says, mend=mend)]
+    return [Finding(name=name, state=OK, says=f"每天另存到 {folder}。")]
+
+
+def _export(folder: Path | None) -> list[Finding]:
+    """It is renewed with every day, so an old one means that nobody renews it."""
+    if folder is None:
+        return []
+    manifest = folder / "current" / "manifest.json"
+    mend = "请确认 gongchou worker 正在运行，且运行用户可以写这个文件夹。"
+    if not manifest.exists():
+        says = f"{folder} 里还没有静态门户。"
+        return [Finding(name="静态门户", state=WARN, says=says, mend=mend)]
+    age = datetime.now(UTC) - datetime.fromtimestamp(manifest.stat().st_mtime, UTC)
+    says = f"{folder} 里的静态门户写于 {age.days} 天 {age.seconds // 3600} 小时前。"
+    if age > OLDEST_EXPORT:
+        return [Finding(name="静态门户", state=WARN, says=says, mend=mend)]
+    return [Finding(name="静态门户", state=OK, says=says)]

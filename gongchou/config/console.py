@@ -7,9 +7,11 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Sized
 from typing import Any, NoReturn, TypeVar
+from unicodedata import east_asian_width
 
 DONE, NO, WRONG_USE = 0, 1, 2
 SECONDS_BEFORE_PROGRESS = 2
+HELP_COLUMN = 26
 Item = TypeVar("Item")
 Groups = Any  # argparse keeps the type of its sub-parsers to itself
 
@@ -28,10 +30,38 @@ MESSAGES = (
 
 
 class Formatter(argparse.HelpFormatter):
-    """Help under Chinese headings."""
+    """Help under Chinese headings; a Han character takes two columns."""
 
     def _format_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None) -> str:
         return super()._format_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+    def _format_action(self, action: argparse.Action) -> str:
+        if action.nargs == argparse.PARSER:
+            return "".join(
+                self._format_action(each) for each in self._iter_indented_subactions(action)
+            )
+        head = "  " + self._format_action_invocation(action)
+        says = self._expand_help(action) if action.help else ""
+        gap = HELP_COLUMN - columns(head)
+        if gap < 2 and says:
+            return f"{head}\n{' ' * HELP_COLUMN}{says}\n"
+        return f"{head}{' ' * gap}{says}".rstrip() + "\n"
+
+    def format_help(self) -> str:
+        return re.sub(r"(?m)^(参数|选项|命令):$", r"\1：", super().format_help())
+
+
+class Commands(argparse._SubParsersAction):
+    """The commands below a command: what one does is also its line in the help of the one above."""
+
+    def add_parser(self, name: str, **options: Any) -> Any:
+        says = options["description"].split("；")[0].rstrip("。")
+        return super().add_parser(name, **options, help=says)
+
+
+def columns(text: str) -> int:
+    """How wide a terminal shows it."""
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 class Parser(argparse.ArgumentParser):
@@ -44,7 +74,7 @@ class Parser(argparse.ArgumentParser):
         self.add_argument("-h", "--help", action="help", help="显示本说明")
 
     def groups(self) -> Groups:
-        return self.add_subparsers(title="命令", metavar="命令", required=True)
+        return self.add_subparsers(title="命令", metavar="命令", required=True, action=Commands)
 
     def error(self, message: str) -> NoReturn:
         for pattern, ours in MESSAGES:

@@ -15,6 +15,7 @@ from gongchou.accounts import reads as people
 from gongchou.config.demo_agenda import at, person, pick, starting_day
 from gongchou.config.demo_area import OUTLINE, SOURCE, place
 from gongchou.core.codes import organization_code_check, uscc_check
+from gongchou.core.oversight_terms import GroupKind
 from gongchou.core.powers import Actor, console
 from gongchou.core.terms import BureauLevel, ImportKind, Role
 from gongchou.core.workdays import Quarter
@@ -29,6 +30,7 @@ WATCHER = ("shang", "尚监察")
 PARTNERS = (("990180", "临溪市市场监督管理局（演示）"), ("990181", "临溪市应急管理局（演示）"))
 STAFF: tuple[tuple[str, str, str, tuple[Role, ...]], ...] = (
     ("chen", "陈组长", "", (Role.OFFICE,)),
+    ("ding", "丁测算", "", (Role.OFFICE,)),
     ("zhao", "赵局长", "", (Role.LEADER,)),
     ("zhou", "周监督", "", (Role.WITNESS,)),
     ("wu", "吴监督", "", (Role.WITNESS,)),
@@ -40,6 +42,15 @@ STAFF: tuple[tuple[str, str, str, tuple[Role, ...]], ...] = (
     ("gu", "顾管理", "", (Role.ADMIN,)),
     ("an", "安管理", "", (Role.SECURITY,)),
     ("ji", "纪审计", "", (Role.AUDITOR,)),
+)
+SEATS = (
+    (GroupKind.LEADING, "赵局长", "组长"),
+    (GroupKind.LEADING, "沈审核", "成员"),
+    (GroupKind.OFFICE, "陈组长", "办公室主任"),
+    (GroupKind.OFFICE, "丁测算", "联络员"),
+    (GroupKind.SECRECY, "鲍保密", "组长"),
+    (GroupKind.SECRECY, "米保密", "成员"),
+    (GroupKind.SECRECY, "封保密", "成员"),
 )
 # Fourteen people: eight of the brigade, three of each section; the last two have no card.
 INSPECTORS = range(1, 15)
@@ -89,6 +100,7 @@ def found(begun: datetime, now: date) -> None:
         accounts.create_bureau(code, name, level=level, is_partner=True, by=root, at=begun)
     _people(root, begun)
     _superior(root, begun)
+    _seats(begun)
     registry.set_area(OUTLINE, SOURCE, on=day_of(begun), by=person("chen", begun), at=begun)
     for kind, header, lines in _files(day_of(begun), now):
         take(kind, header, lines, begun)
@@ -142,6 +154,21 @@ def _superior(root: Actor, when: datetime) -> None:
     accounts.change_password(secrets.token_urlsafe(24), by=person(login, when), at=when)
 
 
+def _seats(when: datetime) -> None:
+    """Who sits in the programme's bodies, and until when; one member has already left."""
+    since, by = day_of(when), person("gu", when)
+    until, former = since.replace(year=since.year + 3), since + timedelta(80)
+    for group, name, position in SEATS:
+        draft = accounts.SeatDraft(
+            group=group, name=name, position=position, since=since, until=until
+        )
+        accounts.fill_seat(draft, by=by, at=when)
+    leaving = accounts.SeatDraft(
+        group=GroupKind.SECRECY, name="演示前任成员", position="演示成员", since=since, until=former
+    )
+    accounts.fill_seat(leaving, by=by, at=when)
+
+
 def _csv(header: str, lines: Lines) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text)
@@ -151,9 +178,14 @@ def _csv(header: str, lines: Lines) -> bytes:
 
 
 def uscc(number: int) -> str:
-    """A code with true check digits under an area that does not exist."""
+    """A code with true check digits under an area that does not exist; some are sole traders."""
     organisation = f"{number:08}"
-    body = "91990173" + organisation + organization_code_check(organisation)
+    body = (
+        ("92" if number % SOLE_TRADER_EVERY == 7 else "91")
+        + "990173"
+        + organisation
+        + organization_code_check(organisation)
+    )
     return body + uscc_check(body)
 
 
@@ -161,6 +193,7 @@ def site_name(number: int) -> str:
     return f"演示{TRADES[number % len(TRADES)]}第{number:03}厂"
 
 
+SOLE_TRADER_EVERY = 50
 KEY_SITES, SITES = range(1, 61), range(1, 301)
 WHO = "单位名称,统一社会信用代码"
 SITE_HEADER = (
@@ -291,7 +324,9 @@ def _guest_lines(now: date) -> list[list[object]]:
 def _inspector(number: int, now: date) -> list[object]:
     """By `now` one card has run out and one person is on leave; two have no card at all."""
     is_certified, away = number in CERTIFIED, number == ON_LEAVE
-    until = now - timedelta(30) if number == EXPIRED else date(now.year + 2, 12, 31)
+    # The card was good until the visits of the quarter before were made.
+    expired = Quarter.of(now).first - timedelta(1)
+    until = expired if number == EXPIRED else date(now.year + 2, 12, 31)
     return [
         _name(number),
         _unit(number),

@@ -20,7 +20,8 @@ from gongchou.web.clock import day_of
 
 # What each role does in the flow, in the order in which a quarter needs them.
 TASKS = {
-    "chen": "维护名录、测算计划、组织抽取、派发检查、提出公示、生成统计表",
+    "chen": "维护名录、组织抽取、派发检查、提出公示、生成统计表",
+    "ding": "测算计划、提出抽查任务",
     "zhao": "批准计划、事项清单和公示，确认回避，作废抽取",
     "zhou": "提交随机贡献，录入或复核收口值，确认抽取",
     "wu": "提交随机贡献，录入或复核收口值，确认抽取",

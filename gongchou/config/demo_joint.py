@@ -14,9 +14,13 @@ BODIES = (
         dept=CODE, items=("排污许可", "治理设施运行"), inspectors_count=2, is_lead=True
     ),
     planning.PartnerDraft(
-        dept=MARKET, items=("登记事项（演示）", "特种设备使用登记（演示）"), inspectors_count=1
+        dept=MARKET,
+        items=("登记事项（演示）", "特种设备使用登记（演示）"),
+        inspectors_count=1,
     ),
-    planning.PartnerDraft(dept=SAFETY, items=("危险化学品台账（演示）",), inspectors_count=1),
+    planning.PartnerDraft(
+        dept=SAFETY, items=("危险化学品台账（演示）",), inspectors_count=1, counts={Stratum.KEY: 2}
+    ),
 )
 
 
@@ -29,4 +33,4 @@ def add_task(plan: str, when: datetime) -> str:
         sessions=1,
         partners=BODIES,
     )
-    return planning.create_task(plan, draft, by=person("chen", when), at=when)
+    return planning.create_task(plan, draft, by=person("ding", when), at=when)

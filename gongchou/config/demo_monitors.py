@@ -75,6 +75,7 @@ def _frames(
         wave = sin((hour + 5 * number) / 3.8 + place) + sin(hour * (place + 2) / 1.7) / 3
         value = 0 if flag == "F" else mean + swing * wave
         values.append(f"{code}-Avg={value:.2f},{code}-Flag={flag}")
-    head = f"QN={moment:%Y%m%d%H}0200{number:03};ST={st};CN=2061;PW=123456;MN={draft.mn};Flag=5"
+    sent = moment + timedelta(hours=1)
+    head = f"QN={sent:%Y%m%d%H}0200{number:03};ST={st};CN=2061;PW=123456;MN={draft.mn};Flag=5"
     raw = frame(f"{head};CP=&&{';'.join(values)}&&")
     yield raw[:-6] + b"0001\r\n" if number == 0 and hour == HOURS - 9 else raw

@@ -12,6 +12,16 @@ from gongchou.training import actions
 from gongchou.web.clock import day_of
 
 STAFF, OUTREACH, SERVICE = 2, 22, 40
+QUESTIONS = """进入现场首先应当做什么？
+- 查阅台账
+* 出示行政执法证
+检查记录什么时候填写？
+* 当场填写并提交
+- 回到单位以后补写
+不能签字的怎么办？
+- 代为签字
+* 写明原因，由见证人签字或录像
+"""
 LEAFLET = b"%PDF-1.4\n% leaflet of the demonstration, fictional\n%%EOF\n"
 
 
@@ -37,6 +47,16 @@ def _train(when: datetime) -> None:
     by = person("chen", when)
     ref = actions.record_event(draft, people, by=by, at=when)
     actions.add_material(ref, "培训课件（演示）.pdf", LEAFLET, by=by, at=when)
+    quiz = actions.QuizDraft(
+        title="现场检查程序小测（演示）",
+        text=QUESTIONS,
+        least=2,
+        attempts=3,
+        until=after(day_of(when), 5),
+    )
+    test = actions.make_quiz(ref, quiz, by=by, at=when)
+    for login, answers in (("li", (1, 0, 1)), ("wang", (0, 1, 0)), ("wang", (1, 0, 0))):
+        actions.take_quiz(test, answers, by=person(login, when), at=when)
 
 
 def _reach_out(when: datetime) -> None:

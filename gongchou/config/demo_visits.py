@@ -1,6 +1,6 @@
 """Visits of the demonstration: released on their day, held, recorded, reviewed, followed up."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -40,6 +40,8 @@ FINDINGS = (
     "雨污分流沟盖板破损（演示）",
 )
 FINE_FEN = 2_000_000
+# One clean record in so many goes back to its team first.
+RETURNS = 12
 
 
 def schedule(agenda: Agenda, draw: str) -> None:
@@ -58,10 +60,10 @@ def _release(agenda: Agenda, draw: str, day: date, when: datetime) -> None:
             visit = inspection.dispatch_visit(draw, row.number, by=person("chen", when), at=when)
             if visits.visit(visit).draw != draw:
                 continue  # It went into the visit of another task, which waits already.
-            agenda.put(at(day, 9, pick(visit, 60)), partial(_accept, agenda, visit))
+            agenda.put(at(day, 9, pick(visit, 60)), partial(accept, agenda, visit))
 
 
-def _accept(agenda: Agenda, ref: str, when: datetime) -> None:
+def accept(agenda: Agenda, ref: str, when: datetime) -> None:
     """The team studies the site and the law, then takes the visit on."""
     team = [login_of(p.ref) for p in visits.visit(ref).inspectors]
     for login in team:
@@ -82,7 +84,7 @@ def _submit(agenda: Agenda, ref: str, lead: str, arrived: datetime, when: dateti
     for colleague in visits.visit(ref).inspectors:
         inspection.sign_record(ref, body, by=person(login_of(colleague.ref), when), at=when)
     inspection.submit_record(ref, body, client_id=f"{ref}-record", by=by, at=when)
-    _after(agenda, ref, lead, when)
+    _after(agenda, ref, lead, body, when)
 
 
 def _outcome(ref: str) -> VisitResult:
@@ -156,10 +158,13 @@ def _representative(ref: str) -> Signature:
     )
 
 
-def _after(agenda: Agenda, ref: str, lead: str, ended: datetime) -> None:
+def _after(agenda: Agenda, ref: str, lead: str, body: RecordBody, ended: datetime) -> None:
     """What follows a submitted record: the review, its paper, and what the result asks for."""
     day = day_of(ended)
-    agenda.put(at(after(day, 1), 9, pick(ref, 50)), partial(_review, ref))
+    looks: Callable[[datetime], None] = partial(_review, ref)
+    if _outcome(ref) is VisitResult.NO_PROBLEM and pick(f"returned {ref}", RETURNS) == 0:
+        looks = partial(_return, agenda, ref, lead, body)
+    agenda.put(at(after(day, 1), 9, pick(ref, 50)), looks)
     agenda.put(at(after(day, 2), 16), partial(_receive, ref))
     match _outcome(ref):
         case VisitResult.ORDERED_CORRECT:
@@ -172,6 +177,24 @@ def _after(agenda: Agenda, ref: str, lead: str, ended: datetime) -> None:
 
 def _review(ref: str, when: datetime) -> None:
     inspection.review_record(ref, by=person("shen", when), at=when)
+
+
+def _return(agenda: Agenda, ref: str, lead: str, body: RecordBody, when: datetime) -> None:
+    """The reviewer misses something; the team completes the record and the review follows."""
+    says = "演示：没有写明查阅的台账是哪几个月的，请补正"
+    inspection.return_record(ref, says, by=person("shen", when), at=when)
+    whole = replace(body, opinion="无意见；已补写查阅的台账月份（演示）")
+    agenda.put(when + timedelta(hours=2), partial(_complete, ref, lead, whole))
+    agenda.put(at(after(day_of(when), 1), 9, pick(ref, 50)), partial(_review, ref))
+
+
+def _complete(ref: str, lead: str, body: RecordBody, when: datetime) -> None:
+    for colleague in visits.visit(ref).inspectors:
+        inspection.sign_record(ref, body, by=person(login_of(colleague.ref), when), at=when)
+    by, why = person(lead, when), "演示：补写台账月份"
+    inspection.supplement_record(
+        ref, body, reason=why, client_id=f"{ref}-completed", by=by, at=when
+    )
 
 
 def _receive(ref: str, when: datetime) -> None:

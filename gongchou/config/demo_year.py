@@ -14,6 +14,8 @@ from gongchou.config import (
     demo_bureau,
     demo_ceremony,
     demo_joint,
+    demo_openness,
+    demo_oversight,
     demo_training,
     demo_visits,
 )
@@ -47,6 +49,7 @@ def build(now: datetime, *, finished: int = FINISHED) -> None:
     for quarter in quarters:
         act = partial(_plan, agenda, quarter, has_joint=quarter == quarters[-1])
         agenda.put(at(starting_day(quarter), 8, 30), act)
+    demo_openness.schedule(agenda, now)
     agenda.put(now - timedelta(minutes=20), partial(_plan_only, this))
     agenda.put(now - timedelta(minutes=5), demo_ceremony.sign)
     agenda.run(now)
@@ -76,7 +79,7 @@ def _make_public(ref: str, when: datetime) -> None:
 
 def _plan_only(quarter: Quarter, when: datetime, *, has_joint: bool = True) -> str:
     demo_bureau.take_quarter_facts(quarter, when)
-    plan = planning.compute_plan(str(quarter), by=person("chen", when), at=when)
+    plan = planning.compute_plan(str(quarter), by=person("ding", when), at=when)
     if has_joint:
         demo_joint.add_task(plan, when)
     approved = when + timedelta(minutes=10)
@@ -100,6 +103,7 @@ def _plan(agenda: Agenda, quarter: Quarter, when: datetime, *, has_joint: bool) 
     ended = after(quarter.last, 1)
     agenda.put(at(ended, 9), _publish_results)
     agenda.put(at(ended, 10), partial(_close, quarter))
+    demo_oversight.schedule(agenda, quarter)
 
 
 def _draw(agenda: Agenda, task: str, when: datetime) -> None:

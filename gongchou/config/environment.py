@@ -23,11 +23,15 @@ HINTS = {
     "allowed_hosts": "请写对外使用的域名或地址，多个用逗号分隔，不能写 *。",
     "doors": "请写 back、field、open 中的一个或几个，用逗号分隔。",
     "idle_minutes": "请写 5 到 720 之间的整数。",
+    "upload_days": "请写 1 到 3650 之间的整数。",
     "second_factor": "请写 true 或 false。",
     "behind_https": "请写 true 或 false。",
     "tls_certificate": "请写证书文件的绝对路径，文件须存在。",
     "tls_key": "请写私钥文件的绝对路径，文件须存在。",
     "fonts": "请写一个放字体文件的文件夹的绝对路径，文件夹须存在。",
+    "checkpoints": "请写另一块磁盘上一个文件夹的绝对路径，文件夹须存在。",
+    "messages": "请写短信网关取消息的文件夹的绝对路径，文件夹须存在。",
+    "export": "请写一个放静态门户的文件夹的绝对路径，文件夹须存在。",
     "log_level": "请写 DEBUG、INFO、WARNING 或 ERROR。",
 }
 
@@ -58,12 +62,16 @@ class Environment(BaseSettings):
     debug: bool = False
     allowed_hosts: str = "127.0.0.1,localhost"
     doors: str = ",".join(DOORS)
-    idle_minutes: int = Field(default=30, ge=5, le=720)
+    idle_minutes: int = Field(default=15, ge=5, le=720)
+    upload_days: int = Field(default=90, ge=1, le=3650)
     second_factor: bool = True
     behind_https: bool = False
     tls_certificate: Path | None = None
     tls_key: Path | None = None
     fonts: Path | None = None
+    checkpoints: Path | None = None
+    messages: Path | None = None
+    export: Path | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("var")
@@ -119,9 +127,9 @@ class Environment(BaseSettings):
             raise ValueError("文件不存在")
         return value
 
-    @field_validator("fonts")
+    @field_validator("fonts", "messages", "export", "checkpoints")
     @classmethod
-    def _is_font_folder(cls, value: Path | None) -> Path | None:
+    def _is_own_folder(cls, value: Path | None) -> Path | None:
         if value is not None and not (value.is_absolute() and value.is_dir()):
             raise ValueError("文件夹不存在")
         return value

@@ -93,8 +93,9 @@ async def _clear(store: Store) -> None:
         now = clock.now()
         momentary = clock.day_of(now - timedelta(days=DAYS_OF_MOMENTARY))
         raw = now - timedelta(days=DAYS_OF_RAW)
+        meters = await asyncio.to_thread(monitor_reads.meter_stations)
         await asyncio.to_thread(
-            store.forget, momentary_before=f"{momentary:%Y%m%d}000000", raw_before=raw
+            store.forget, momentary_before=f"{momentary:%Y%m%d}000000", raw_before=raw, but=meters
         )
         await asyncio.sleep(SECONDS_BETWEEN_CLEARINGS)
 

@@ -90,7 +90,7 @@ def _specialty(subject: Subject) -> str:
     return next((word.value for word in SPECIALTIES if word in subject.pollutant_types), "")
 
 
-def _row(subject: Subject, stratum: str, snapshot: RegisterSnapshot) -> RehearsalRow:
+def row_of(subject: Subject, stratum: str, snapshot: RegisterSnapshot) -> RehearsalRow:
     return RehearsalRow(
         private={"ref": subject.ref, "name": subject.name, "uscc": subject.uscc,
                  "site_code": subject.site_code},
@@ -101,14 +101,30 @@ def _row(subject: Subject, stratum: str, snapshot: RegisterSnapshot) -> Rehearsa
     )  # fmt: skip
 
 
-def _person(person: Inspector, areas: tuple[str, ...], cap: int) -> RehearsalPerson:
+def person_of(person: Inspector, org: str, areas: tuple[str, ...], cap: int) -> RehearsalPerson:
+    """A person of an organisation; one without areas of its own goes everywhere."""
     return RehearsalPerson(
         private={"ref": person.ref, "name": person.name, "card": person.enforcement_card_no},
-        org=OWN if person.unit == LEAD_UNIT else OTHERS,
+        org=org,
         areas=tuple(sorted(person.areas)) or areas,
         specialties=tuple(sorted(word.value for word in person.expertise)),
         load=0,
         cap=cap,
+    )
+
+
+def snapshot_of(
+    subjects: Sequence[Subject], inspectors: Sequence[Inspector], quarter: Quarter
+) -> RegisterSnapshot:
+    """The registers as the quarter begins, with the items that the product ships."""
+    return RegisterSnapshot(
+        bureau="TEST",
+        on=quarter.first,
+        subjects=tuple(subjects),
+        inspectors=tuple(inspectors),
+        recusals=(),
+        item_groups=load_default_items(),
+        item_list_version="default",
     )
 
 
@@ -123,19 +139,11 @@ def run(
     by_balls: bool = False,
 ) -> Rehearsal:
     """A whole draw from rosters: classified, counted, drawn, with teams."""
-    snapshot = RegisterSnapshot(
-        bureau="TEST",
-        on=quarter.first,
-        subjects=tuple(subjects),
-        inspectors=tuple(inspectors),
-        recusals=(),
-        item_groups=load_default_items(),
-        item_list_version="default",
-    )
+    snapshot = snapshot_of(subjects, inspectors, quarter)
     by_ref = {subject.ref: subject for subject in subjects}
     strata = draw_strata(classify(snapshot, policy, quarter), by_ref, policy, quarter)
     rows = [
-        _row(by_ref[ref], stratum.name, snapshot) for stratum in strata for ref in stratum.members
+        row_of(by_ref[ref], stratum.name, snapshot) for stratum in strata for ref in stratum.members
     ]
     people = _people(inspectors, rows, strata, quarter.first)
     share = policy.share("joint.internal", quarter.first).least or Fraction(0)
@@ -169,7 +177,10 @@ def _people(
             f"{OWN}（科室代码 {LEAD_UNIT}）能参加抽取的持证人员只有 {own} 人，每组需要 {SEATS} 人。"
             "请核对执法资格、证件有效期和在岗状态。"
         )
-    return [_person(person, areas, cap) for person in ready]
+    return [
+        person_of(person, OWN if person.unit == LEAD_UNIT else OTHERS, areas, cap)
+        for person in ready
+    ]
 
 
 def _rate(stratum: DrawStratum) -> Rate:

@@ -5,6 +5,7 @@ import os
 from gongchou.config import database, sqlite
 from gongchou.config.environment import PACKAGE, read_environment, secret_key, split
 from gongchou.config.job_table import JOBS as JOBS
+from gongchou.config.panel_table import LIST_OBJECTIONS as LIST_OBJECTIONS
 from gongchou.config.panel_table import SITE_PANELS as SITE_PANELS
 from gongchou.law.load import keep_own_years_in
 
@@ -18,6 +19,9 @@ DEMO_CLOCK = ENVIRONMENT.var / "demo-clock.json"
 keep_own_years_in(ENVIRONMENT.var / "calendar")
 SECRET_KEY = secret_key(ENVIRONMENT)
 FONTS = ENVIRONMENT.fonts
+CHECKPOINTS = ENVIRONMENT.checkpoints
+MESSAGES = ENVIRONMENT.messages
+EXPORT_FOLDER = ENVIRONMENT.export
 ALLOWED_HOSTS = split(ENVIRONMENT.allowed_hosts)
 DOORS = frozenset(split(ENVIRONMENT.doors))
 
@@ -50,6 +54,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "gongchou.web.throttle.ThrottleMiddleware",
+    "gongchou.portal.remembered.RememberedMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -103,6 +108,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 # In the demonstration one signs in by a click; there is nobody whose phone could prove anything.
+UPLOAD_DAYS = ENVIRONMENT.upload_days
 SECOND_FACTOR = ENVIRONMENT.second_factor and not DEMO
 LOGIN_URL = "/login/"
 # Work factor of the passphrase over a custodian's key: 2^15 rounds of 8 KiB blocks, 32 MiB.
@@ -122,6 +128,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.is_tls
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 # Addresses are counted in the memory of each worker; the last hop is trusted behind a proxy.
 IS_THROTTLED = True
+# So long a page of the public door may be answered from memory after something public changed.
+GLANCE_SECONDS = 1.0
 BEHIND_PROXY = ENVIRONMENT.behind_https
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -7,7 +7,7 @@ from gongchou.config import demo_door, design_page, display_door
 from gongchou.config.api import api
 from gongchou.config.favicon import favicon
 from gongchou.config.health import health
-from gongchou.web.verifier import verify
+from gongchou.web.verifier import verify, verify_gate
 
 # Door, prefix, module. A new room adds its line.
 ROOMS = (
@@ -23,6 +23,7 @@ ROOMS = (
     ("back", "publish/", "gongchou.publication.urls"),
     ("back", "statistics/", "gongchou.reporting.urls"),
     ("back", "oversight/", "gongchou.reporting.oversight_urls"),
+    ("open", "open/paper/", "gongchou.inspection.open_urls"),
     ("open", "open/", "gongchou.portal.urls"),
     ("back", "", "gongchou.desk.urls"),
 )
@@ -40,8 +41,13 @@ def _interface() -> list[URLPattern | URLResolver]:
 
 
 def _verifier() -> list[URLPattern | URLResolver]:
-    """The page that checks a draw stands at the public door, beside the portal."""
-    return [path("open/verify/", verify, name="verify")] if "open" in settings.DOORS else []
+    """The pages that check a draw and a gate code stand at the public door, beside the portal."""
+    if "open" not in settings.DOORS:
+        return []
+    return [
+        path("open/verify/", verify, name="verify"),
+        path("open/verify/gate/", verify_gate, name="verify_gate"),
+    ]
 
 
 def _demo_door() -> list[URLPattern | URLResolver]:
@@ -54,6 +60,8 @@ def _demo_door() -> list[URLPattern | URLResolver]:
         path("demo/<str:name>/", demo_door.enter, name="demo_enter"),
     ]
 
+
+handler404 = "gongchou.config.not_found.not_found"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health, name="healthz"),

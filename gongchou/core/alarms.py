@@ -15,6 +15,7 @@ from gongchou.core.likeness import near_copies, plain
 from gongchou.core.outliers import Deviation, Result, deviations
 from gongchou.core.oversight import Limits
 from gongchou.core.oversight_terms import AlarmKind, OversightKey
+from gongchou.core.workdays import written_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +121,10 @@ class Alarm:
     records: tuple[str, ...]
 
 
+def _span(since: date, until: date) -> str:
+    return f"{written_day(since)}至{written_day(until)}"
+
+
 def _alarm(kind: AlarmKind, mark: str, says: str, people: Iterable[str], *records: str) -> Alarm:
     return Alarm(
         kind=kind,
@@ -141,7 +146,7 @@ def same_pair(facts: Facts, limits: Limits) -> Iterator[Alarm]:
         for run in (visits[i : i + times] for i in range(len(visits) - times + 1)):
             if run[-1].ended_on - run[0].ended_on <= days:
                 says = (
-                    f"{facts.all_names((one, other))}在 {run[0].ended_on} 至 {run[-1].ended_on} "
+                    f"{facts.all_names((one, other))}在{_span(run[0].ended_on, run[-1].ended_on)} "
                     f"{times} 次一同检查{facts.name(subject)}。"
                 )
                 mark = f"{one}+{other}:{run[-1].ref}"
@@ -157,7 +162,7 @@ def seat_swaps(facts: Facts, limits: Limits) -> Iterator[Alarm]:
     for person, swaps in sorted(held.items()):
         for run in (swaps[i : i + times] for i in range(len(swaps) - times + 1)):
             if run[-1].on - run[0].on <= days:
-                says = f"{facts.name(person)}在 {run[0].on} 至 {run[-1].on} 换出换入 {times} 次。"
+                says = f"{facts.name(person)}在{_span(run[0].on, run[-1].on)} 换出换入 {times} 次。"
                 yield _alarm(
                     AlarmKind.SEAT_SWAPS, f"{person}:{run[-1].visit}", says, (person,),
                     *(one.visit for one in run),
@@ -216,8 +221,9 @@ def late_publications(facts: Facts, limits: Limits) -> Iterator[Alarm]:
             continue
         shown = visit.published_on or facts.on
         if shown > visit.publish_by + grace:
-            how = f"{visit.published_on} 才公示" if visit.published_on else "仍未公示"
-            says = f"{facts.name(visit.subject)}的检查结果应于 {visit.publish_by} 前公示，{how}。"
+            last, held = written_day(visit.publish_by), visit.published_on
+            how = f"{written_day(held)}才公示" if held else "仍未公示"
+            says = f"{facts.name(visit.subject)}的检查结果应于{last}前公示，{how}。"
             yield _alarm(AlarmKind.LATE_PUBLICATION, visit.ref, says, (), visit.ref)
 
 
@@ -228,12 +234,12 @@ def looks_out_of_turn(facts: Facts, limits: Limits) -> Iterator[Alarm]:
         if look.is_refused:
             held[look.person, look.at.date()].append(look)
         elif _is_night(look.at, limits):
-            says = f"{look.name}在 {look.at:%Y-%m-%d %H:%M} 查看了名单。"
+            says = f"{look.name}在{written_day(look.at.date())} {look.at:%H:%M} 查看了名单。"
             mark, entry = f"night:{look.seq}", f"#{look.seq}"
             yield _alarm(AlarmKind.OUT_OF_TURN, mark, says, (look.person,), entry)
     for (person, day), looks in sorted(held.items()):
         if len(looks) >= limits[OversightKey.LOOK_TIMES]:
-            says = f"{looks[0].name}在 {day} 有 {len(looks)} 次查看名单被拒绝。"
+            says = f"{looks[0].name}在{written_day(day)}有 {len(looks)} 次查看名单被拒绝。"
             entries = [f"#{look.seq}" for look in looks]
             mark = f"refused:{person}:{day}"
             yield _alarm(AlarmKind.OUT_OF_TURN, mark, says, (person,), *entries)

@@ -5,7 +5,7 @@ a point on the border is inside.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -15,8 +15,11 @@ from gongchou.core.crossings import crossing
 from gongchou.core.refusals import Invalid
 
 Ring = tuple[Point, ...]
+Edge = tuple[Point, Point]
 MOST_POINTS = 20_000
 MOST_BYTES = 4 * 2**20
+# Into so many bands of latitude a ring is cut where many points are asked about.
+BANDS = 256
 # Names under which WGS84 and CGCS2000 go in the old `crs` member.
 SYSTEMS = ("CRS84", "4326", "4490", "WGS84", "CGCS2000")
 
@@ -55,19 +58,54 @@ def of_plain(value: dict[str, Any]) -> Area:
 
 def contains(area: Area, at: Point) -> bool:
     """Whether the point lies in a polygon and in none of its holes; borders belong to the area."""
-    return any(_in_polygon(polygon, at) for polygon in area.polygons)
+    return any(_is_in(_side(pairwise(ring), at) for ring in polygon) for polygon in area.polygons)
 
 
-def _in_polygon(polygon: tuple[Ring, ...], at: Point) -> bool:
-    outer, *holes = (_side(ring, at) for ring in polygon)
+def _is_in(sides: Iterable[int]) -> bool:
+    """By the side of the outer ring and of each hole."""
+    outer, *holes = sides
     return outer >= 0 and all(hole <= 0 for hole in holes)
 
 
-def _side(ring: Ring, at: Point) -> int:
+class Within:
+    """`contains` for many points of one area: only edges near a point's latitude are looked at."""
+
+    def __init__(self, area: Area) -> None:
+        self._polygons = [[_banded(ring) for ring in polygon] for polygon in area.polygons]
+
+    def __call__(self, at: Point) -> bool:
+        return any(_is_in(ring.side(at) for ring in polygon) for polygon in self._polygons)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bands:
+    """A ring cut into bands of latitude, each with the edges that reach into it."""
+
+    south: int
+    height: int
+    bands: Sequence[Sequence[Edge]]
+
+    def side(self, at: Point) -> int:
+        number = (at[1] - self.south) // self.height
+        return _side(self.bands[number], at) if 0 <= number < len(self.bands) else -1
+
+
+def _banded(ring: Ring) -> _Bands:
+    south, north = min(y for _, y in ring), max(y for _, y in ring)
+    height = max(1, (north - south) // BANDS)
+    bands: list[list[Edge]] = [[] for _ in range((north - south) // height + 1)]
+    for edge in pairwise(ring):
+        first, last = sorted((y - south) // height for _, y in edge)
+        for number in range(first, last + 1):
+            bands[number].append(edge)
+    return _Bands(south, height, bands)
+
+
+def _side(edges: Iterable[Edge], at: Point) -> int:
     """1 within the ring, 0 on it, -1 outside: crossings of a ray to the east are counted."""
     x, y = at
     is_odd = False
-    for (x1, y1), (x2, y2) in pairwise(ring):
+    for (x1, y1), (x2, y2) in edges:
         turn = (x2 - x1) * (y - y1) - (y2 - y1) * (x - x1)
         if turn == 0 and min(x1, x2) <= x <= max(x1, x2) and min(y1, y2) <= y <= max(y1, y2):
             return 0

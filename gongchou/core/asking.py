@@ -79,6 +79,31 @@ def unasked(
     return frozenset(code for code in conditions if not _is_asked(code, conditions, results))
 
 
+def ruled_out(
+    conditions: Mapping[str, Condition | None], results: Mapping[str, ItemResult | None]
+) -> frozenset[str]:
+    """Codes of the items that an answer already given makes needless.
+
+    On a form that is not filled in yet nothing is ruled out: each question may still be asked.
+    """
+    return frozenset(code for code in conditions if _is_ruled_out(code, conditions, results))
+
+
+def _is_ruled_out(
+    code: str,
+    conditions: Mapping[str, Condition | None],
+    results: Mapping[str, ItemResult | None],
+) -> bool:
+    condition, seen = conditions[code], {code}
+    while condition is not None and condition.item in conditions and condition.item not in seen:
+        given = results.get(condition.item)
+        if given is not None and given not in condition.results:
+            return True
+        seen.add(condition.item)
+        condition = conditions[condition.item]
+    return False
+
+
 def _is_asked(
     code: str,
     conditions: Mapping[str, Condition | None],

@@ -1,6 +1,7 @@
 """Assessment of people and sections: shares of recorded facts, weighed, in exact fractions.
 
-四（三） asks for an assessment and gives no weights: they are the bureau's, at first equal.
+四（三） asks for an assessment and gives no weights: they are equal, or as the bureau has set them
+where a Ruling says so (note 39).
 Nobody is compared with anybody here, and no opinion enters.
 """
 
@@ -18,6 +19,8 @@ WEIGHTS: Mapping[AssessmentPoint, OversightKey] = {
     AssessmentPoint.FOLLOWED: OversightKey.WEIGHT_FOLLOWED,
     AssessmentPoint.AGREED: OversightKey.WEIGHT_AGREED,
 }
+# The readings of the policy's key `assessment.weights`.
+EQUAL, AS_SET = "equal", "as_set"
 Excluded = frozenset[tuple[AssessmentPoint, str]]
 
 
@@ -52,6 +55,11 @@ class Assessed:
 
     points: tuple[Counted, ...]
     score: Fraction | None
+
+
+def by_reading(limits: Limits, reading: str) -> Limits:
+    """The limits with the weights that the policy's reading gives (note 39)."""
+    return limits if reading == AS_SET else {**limits, **dict.fromkeys(WEIGHTS.values(), 1)}
 
 
 def assessed(marks: Iterable[Marked], limits: Limits, excluded: Excluded) -> Assessed:

@@ -1,9 +1,9 @@
-"""How often one enterprise or site may be visited in a year (note 43), all from the policy."""
+"""How often one enterprise or site may be visited (note 43), all from the policy."""
 
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from gongchou.core.facts import credit_on
 from gongchou.core.roster import Subject
@@ -97,3 +97,48 @@ def yearly_room(places: Iterable[CapPlace], rule: CapRule, *, times: int = 4) ->
         else:
             sites[place.owner] += times
     return room + sum(min(rule.limit, most) for most in sites.values())
+
+
+SHORT_SPANS = {"cap.day": "当日", "cap.week": "当周", "cap.month": "当月"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crowding:
+    """A short span in which a site gets more visits than the policy thinks well of."""
+
+    span: str
+    count: int
+    limit: int
+
+    @property
+    def says(self) -> str:
+        return f"{self.span}共 {self.count} 次，提示线为 {self.limit} 次"
+
+
+def _span(key: str, on: date) -> tuple[date, date]:
+    """First and last day of the day, the week from Monday, or the month around a day."""
+    if key == "cap.day":
+        return on, on
+    if key == "cap.week":
+        monday = on - timedelta(days=on.weekday())
+        return monday, monday + timedelta(days=6)
+    first = on.replace(day=1)
+    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def crowding(profile: PolicyProfile, days: Iterable[date], on: date) -> tuple[Crowding, ...]:
+    """The spans around a visit's day that are over their line; `days` has every visit, this too."""
+    held, found = tuple(days), []
+    for key, span in SHORT_SPANS.items():
+        limit = profile.setting(key, on)
+        since, last = _span(key, on)
+        count = sum(since <= day <= last for day in held)
+        if isinstance(limit, int) and count > limit:
+            found.append(Crowding(span=span, count=count, limit=limit))
+    return tuple(found)
+
+
+def clean_limit(profile: PolicyProfile, on: date) -> int | None:
+    """After how many visits of a year without a problem an officer stays away from a site."""
+    limit = profile.setting("cap.clean_visits", on)
+    return limit if isinstance(limit, int) else None

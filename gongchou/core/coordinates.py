@@ -57,6 +57,17 @@ def written(value: int) -> str:
     return f"{whole}.{rest:0{PLACES}}".rstrip("0").rstrip(".")
 
 
+def unwritten(text: str) -> int:
+    """What `written` wrote, read back without a look at other ways to write degrees."""
+    whole, _, rest = text.partition(".")
+    return int(whole) * SCALE + int(f"{rest:0<{PLACES}}")
+
+
+def both(longitude: int | None, latitude: int | None) -> Point | None:
+    """The point these two make, in ten-millionths of a degree; None where either is missing."""
+    return None if longitude is None or latitude is None else (longitude, latitude)
+
+
 def point(longitude: str, latitude: str) -> Point | None:
     """The point of two written degrees; None where both are empty; Invalid where they are none."""
     if not longitude and not latitude:

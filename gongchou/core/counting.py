@@ -85,17 +85,19 @@ class CheckRecord:
     ref: str
     concluded_on: date
     conclusion: OffsiteConclusion
+    stratum: Stratum = Stratum.GENERAL_LISTED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoverRecord:
-    """A unit of the positive list that is covered: by which record, since when."""
+    """A unit checked off site that is covered: by which record, since when."""
 
     subject: str
     by: str
     kind: RecordKind
     on: date
     part: str = ""
+    stratum: Stratum = Stratum.GENERAL_LISTED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,7 +266,7 @@ def _of_offsite(records: QuarterRecords) -> Iterator[Fact]:
         yield Fact(
             measure=Measure.OFFSITE_SHORT if is_short else Measure.OFFSITE_CHECKS,
             day=check.concluded_on,
-            stratum=Stratum.GENERAL_LISTED,
+            stratum=check.stratum,
             kind=check.conclusion.value,
             count=1,
             records=(Record(kind=RecordKind.OFFSITE_CHECK, ref=check.ref),),
@@ -274,7 +276,7 @@ def _of_offsite(records: QuarterRecords) -> Iterator[Fact]:
         yield Fact(
             measure=Measure.OFFSITE_COVERED,
             day=cover.on,
-            stratum=Stratum.GENERAL_LISTED,
+            stratum=cover.stratum,
             kind="late" if is_late else "",
             unit=cover.part,
             count=1,

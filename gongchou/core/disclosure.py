@@ -104,7 +104,7 @@ def _matches(text: str, names: Collection[str]) -> Iterator[tuple[str, int, int]
             yield what, match.start(), match.end()
     for name in names:
         wanted = name.strip().translate(_NARROW)
-        if len(wanted) > 1:
+        if len(wanted) > 1 and wanted in text:
             for match in re.finditer(re.escape(wanted), text):
                 yield "人员姓名", match.start(), match.end()
 

@@ -147,6 +147,16 @@ _DRAW_STRATA = _rows(
     },
 )
 
+_OVERRIDES = _rows(
+    "人为变动",
+    {
+        "code": _text("代码"),
+        "name": _text("变动"),
+        "count": _number("次数"),
+        "detail": _text("其中"),
+    },
+)
+
 ANNOUNCEMENT: Mapping[str, Field] = {
     **_HEAD,
     "draw": _text("抽取编号"),
@@ -157,7 +167,9 @@ ANNOUNCEMENT: Mapping[str, Field] = {
     "drawn_at": _text("抽取时间"),
     "sealed_root": _text("密封名单摘要"),
     "visit_count": _number("抽中家数"),
+    "overlaps": _texts("岗位兼任"),
     "strata": _DRAW_STRATA,
+    "overrides": _OVERRIDES,
     "announcement": _protocol("公告原文"),
     "voided_at": _text("作废时间"),
     "void_ground": _text("作废事由"),
@@ -177,6 +189,12 @@ LOG_HEAD: Mapping[str, Field] = {
     "witnessed_at": _text("见证时间"),
 }
 
+CHECKPOINT: Mapping[str, Field] = {
+    **_HEAD,
+    "size": _number("留痕条数"),
+    "digest": _protocol("校验点摘要"),
+}
+
 DRAW_RECORD: Mapping[str, Field] = {
     **_HEAD,
     "draw": _text("抽取编号"),
@@ -186,6 +204,7 @@ DRAW_RECORD: Mapping[str, Field] = {
     "sealed_root": _text("密封名单摘要"),
     "visit_count": _number("抽中家数"),
     "strata": _DRAW_STRATA,
+    "overrides": _OVERRIDES,
     "record": _protocol("抽取记录"),
     "witnesses": _withheld("现场监督人员"),
 }
@@ -214,6 +233,7 @@ RESULT_NOTICE: Mapping[str, Field] = {
             "rectified": _text("是否改好"),
             "cards": _texts("执法证号"),
             "draw": _text("抽取编号"),
+            "local_result": _withheld("本地结果代码"),
             "inspectors": _withheld("检查人员"),
             "legal_representative": _withheld("法定代表人（负责人）"),
             "contact": _withheld("联系方式"),
@@ -264,6 +284,7 @@ FIELDS: Mapping[PublicationKind, Mapping[str, Field]] = {
     PublicationKind.ANNOUNCEMENT: ANNOUNCEMENT,
     PublicationKind.DRAW_RECORD: DRAW_RECORD,
     PublicationKind.LOG_HEAD: LOG_HEAD,
+    PublicationKind.CHECKPOINT: CHECKPOINT,
     PublicationKind.RESULT_NOTICE: RESULT_NOTICE,
     PublicationKind.STATISTICS: STATISTICS,
     PublicationKind.RATES: RATES,

@@ -165,8 +165,11 @@ VOCABULARIES: Mapping[str, type[Term]] = {
 }
 
 
-# The tags by which a quota may single out a kind of subject; None where any text may stand.
-TAGS: Mapping[str, type[Term] | None] = {
+# What a quota may single out a kind of subject by: the fact that put it into its stratum, or a tag.
+# None where any text may stand.
+BY_FACT = "fact"
+TAGS: Mapping[str, Iterable[str] | None] = {
+    BY_FACT: tuple(FACTS),
     "pollutant_types": PollutantType,
     "monitoring_types": MonitoringType,
     "key_unit_types": KeyUnitType,

@@ -113,6 +113,15 @@ class IntegrityKind(Term):
     HANDED_IN = "handed_in", "上交礼品礼金"
 
 
+class DrawDuty(Term):
+    """What must be done by four persons in each draw."""
+
+    SETS = "sets", "确定比例"
+    DRAWS = "draws", "组织抽取"
+    CONFIRMS = "confirms", "现场确认"
+    PUBLISHES = "publishes", "办理公示"
+
+
 class GroupKind(Term):
     """The bodies of the programme, whose seats have terms of office."""
 

@@ -46,12 +46,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeasibilityReport:
-    """The loads, the person-days free and needed, and the findings, blocking ones first."""
+    """The loads, the person-days free and needed, and the findings, blocking ones first.
+
+    `further_days` of the needed ones are those of tasks beside the ordinary one.
+    """
 
     loads: tuple[Load, ...]
     people: int
     free_days: Fraction
     needed_days: Fraction
+    further_days: Fraction
     joint_owed: int
     joint_possible: int
     findings: tuple[Finding, ...]
@@ -96,8 +100,12 @@ def plan_report(
     *,
     span: Span,
     calendar: Calendar,
+    further: int = 0,
 ) -> FeasibilityReport:
-    """What a plan asks and where it cannot be met, with the ways to mend it."""
+    """What a plan asks and where it cannot be met, with the ways to mend it.
+
+    `further` person-visits are those of tasks beside the ordinary one.
+    """
     on = snapshot.on
     per_day, seats = profile.number("team.visits_per_day", on), team_size(profile, on)
     subjects = {subject.ref: subject for subject in snapshot.subjects}
@@ -108,7 +116,7 @@ def plan_report(
         profile.share("joint.internal", on), visits=visits, possible=possible
     )
     free = Fraction(free_days(snapshot.inspectors, span.workdays(calendar)))
-    needed = Fraction(visits * seats + owed * JOINT_SEATS, per_day)
+    needed = Fraction(visits * seats + owed * JOINT_SEATS + further, per_day)
     findings = [*_people(free, needed, per_day, seats), *_joint(joint_says)]
     findings += [
         *_caps(profile, drawn, _members(draw), snapshot),
@@ -120,6 +128,7 @@ def plan_report(
         people=sum(drawable_problem(person, on) is None for person in snapshot.inspectors),
         free_days=free,
         needed_days=needed,
+        further_days=Fraction(further, per_day),
         joint_owed=owed,
         joint_possible=possible,
         findings=tuple(sorted(findings, key=lambda finding: not finding.is_blocking)),

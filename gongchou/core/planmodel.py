@@ -14,7 +14,7 @@ from gongchou.core.shares import cap_conflict
 from gongchou.core.terms import Stratum
 
 CAP, JOINT, TIERED, DAYS, REPEAT = "cap", "joint", "tiered", "days", "repeat"
-QUOTA = "quota."
+QUOTA, TASK = "quota.", "task."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +34,8 @@ class Group:
     """Alike sites: `room` is how often each may be visited this year by the rotation of its quota.
 
     None where that sets no limit; `firm` is the place of their enterprises, None under no cap.
+    `tasks` are the places of the further tasks that may draw them; sites that are not `is_drawn`
+    are checked off site and visited by further tasks only.
     """
 
     quota: str
@@ -41,6 +43,8 @@ class Group:
     can_join: bool
     room: int | None = None
     firm: int | None = None
+    tasks: tuple[int, ...] = ()
+    is_drawn: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +60,20 @@ class Owed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TaskOwed:
+    """What a task beside the ordinary one draws of one stratum, in the first quarter."""
+
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanQuestion:
-    """All that has to fit together. `slots` are the person-visits free in each quarter."""
+    """All that has to fit together. `slots` are the person-visits free in each quarter.
+
+    `further` are those that tasks beside the ordinary one take in the first quarter: at the worst
+    they draw sites that nobody else visits. So under a cap each visit of `tasks` counts for itself.
+    """
 
     quarters: tuple[str, ...]
     owed: tuple[Owed, ...]
@@ -70,12 +86,23 @@ class PlanQuestion:
     seats: int
     joint_seats: int
     slots: tuple[int, ...]
+    further: int = 0
+    tasks: tuple[TaskOwed, ...] = ()
 
     def demands(self) -> tuple[str, ...]:
         """The names of what is demanded."""
         caps = (CAP,) if self.firms else ()
+        tasks = tuple(f"{TASK}{n}" for n in range(len(self.tasks))) if caps else ()
         repeats = (REPEAT,) if any(group.room is not None for group in self.groups) else ()
-        return (*(QUOTA + row.quota for row in self.owed), *caps, *repeats, JOINT, TIERED, DAYS)
+        return (
+            *(QUOTA + row.quota for row in self.owed),
+            *tasks,
+            *caps,
+            *repeats,
+            JOINT,
+            TIERED,
+            DAYS,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,9 +129,10 @@ def model_of(question: PlanQuestion) -> LinearModel:
     upper: dict[str, int] = {}
     for g, group in enumerate(question.groups):
         for q in range(len(question.quarters)):
-            upper[_visits(g, q)] = group.size
-            upper[_joint(g, q)] = group.size if group.can_join else 0
-    rows = [*_structure(question), *_quota_rows(question)]
+            upper[_visits(g, q)] = group.size if group.is_drawn else 0
+            upper[_joint(g, q)] = group.size if group.is_drawn and group.can_join else 0
+        upper |= {_task(n, g): group.size for n in group.tasks if question.firms}
+    rows = [*_structure(question), *_quota_rows(question), *_task_rows(question)]
     rows += [*_cap_rows(question), *_repeat_rows(question)]
     for q in range(len(question.quarters)):
         rows += [_joint_row(question, q), _tiered_row(question, q), _days_row(question, q)]
@@ -119,6 +147,10 @@ def _visits(group: int, quarter: int) -> str:
 
 def _joint(group: int, quarter: int) -> str:
     return f"j{group}.{quarter}"
+
+
+def _task(task: int, group: int) -> str:
+    return f"t{task}.{group}"
 
 
 def _structure(question: PlanQuestion) -> Iterable[Row]:
@@ -136,12 +168,21 @@ def _quota_rows(question: PlanQuestion) -> Iterable[Row]:
             yield Row(demand=QUOTA + owed.quota, terms=terms, least=owed.count, slack=1)
 
 
+def _task_rows(question: PlanQuestion) -> Iterable[Row]:
+    for n, task in enumerate(question.tasks if question.firms else ()):
+        held = [g for g, group in enumerate(question.groups) if n in group.tasks]
+        terms = tuple((_task(n, g), 1) for g in held)
+        yield Row(demand=f"{TASK}{n}", terms=terms, least=task.count, slack=1)
+
+
 def _cap_rows(question: PlanQuestion) -> Iterable[Row]:
+    """An enterprise has room for the visits of the quarters and those of further tasks."""
     quarters = range(len(question.quarters))
     for f, firm in enumerate(question.firms):
         held = [g for g, group in enumerate(question.groups) if group.firm == f]
-        terms = tuple((_visits(g, q), -1) for g in held for q in quarters)
-        yield Row(demand=CAP, terms=terms, least=-firm.count * firm.room, slack=1)
+        terms = [(_visits(g, q), -1) for g in held for q in quarters]
+        terms += [(_task(n, g), -1) for g in held for n in question.groups[g].tasks]
+        yield Row(demand=CAP, terms=tuple(terms), least=-firm.count * firm.room, slack=1)
 
 
 def _repeat_rows(question: PlanQuestion) -> Iterable[Row]:
@@ -171,7 +212,8 @@ def _days_row(question: PlanQuestion, q: int) -> Row:
     every = range(len(question.groups))
     terms = [(_visits(g, q), -question.seats) for g in every]
     terms += [(_joint(g, q), -question.joint_seats) for g in every]
-    return Row(demand=DAYS, terms=tuple(terms), least=-question.slots[q], slack=1)
+    free = question.slots[q] - (0 if q else question.further)
+    return Row(demand=DAYS, terms=tuple(terms), least=-free, slack=1)
 
 
 def broken(model: LinearModel, values: Mapping[str, int], demands: Iterable[str]) -> list[Row]:
@@ -227,13 +269,16 @@ def demand_says(question: PlanQuestion, demand: str) -> str:
             f"{owed.label}：基数 {owed.base_count} 家，每季度至少 {owed.count} 家，"
             f"{_span(question)}共 {owed.count * len(question.quarters)} 家次"
         )
+    if demand.startswith(TASK):
+        task = _task_owed(question, demand)
+        return f"{task.label}：本季度抽 {task.count} 家，每家计入年度频次上限一次"
     joint, tiered = percent(question.joint_least), percent(question.tiered_least)
     return {
         CAP: f"年度频次上限：每家 {question.cap} 次，受限的单位本年还容 {_room(question)} 家次",
         REPEAT: f"年内不重复抽查：还没有查过的只够 {_unrepeated(question)} 家次",
         JOINT: f"内部联合不低于 {joint}，可联合的对象 {_joinable(question)} 家",
         TIERED: f"分级分类不低于 {tiered}，未分层的检查 {question.untiered} 家次",
-        DAYS: f"可用人力：各季度最多 {'、'.join(map(str, question.slots))} 人次",
+        DAYS: f"可用人力：各季度最多 {'、'.join(map(str, question.slots))} 人次{_taken(question)}",
     }[demand]
 
 
@@ -254,6 +299,9 @@ def relief_says(question: PlanQuestion, demand: str, amount: int) -> str:
     owed = _owed(question, demand)
     if owed:
         return f"{owed.label}在{_span(question)}共少抽 {amount} 家次，其余要求即可同时达到。"
+    if demand.startswith(TASK):
+        task = _task_owed(question, demand)
+        return f"{task.label}少抽 {amount} 家，其余要求即可同时达到。"
     return {
         REPEAT: f"年内重复抽查 {amount} 家次，其余要求即可同时达到；须登记口径改变轮换。",
         CAP: f"登记豁免理由，允许超出年度频次上限 {amount} 家次，其余要求即可同时达到。",
@@ -268,8 +316,16 @@ def _owed(question: PlanQuestion, demand: str) -> Owed | None:
     return next((o for o in question.owed if demand.startswith(QUOTA) and o.quota == name), None)
 
 
+def _task_owed(question: PlanQuestion, demand: str) -> TaskOwed:
+    return question.tasks[int(demand.removeprefix(TASK))]
+
+
 def _span(question: PlanQuestion) -> str:
     return "本季度" if len(question.quarters) == 1 else f"本年剩余 {len(question.quarters)} 个季度"
+
+
+def _taken(question: PlanQuestion) -> str:
+    return f"，其中其他任务本季度用 {question.further} 人次" if question.further else ""
 
 
 def _room(question: PlanQuestion) -> int:

@@ -100,8 +100,10 @@ KEYS: Mapping[str, Key] = {
     "offsite.sources": _count("一次非现场检查所需数据来源数", 1),
     "offsite.completeness": Key(label="每个数据来源最低读取比例", kind=Fraction),
     "offsite.case_visit_covers": _yes("当季个案检查视为覆盖"),
+    "clue.triage_days": _maybe("线索研判的工作日数", int, least=1),
+    "remote.approval": _maybe("远程执法须事先批准", bool),
     "register.cooldown_days": _count("抽取前名录变更须两人办理的工作日数"),
-    "assessment.weights": _choice("考核权重", "equal"),
+    "assessment.weights": _choice("考核权重", "equal", "as_set"),
     "joint.internal.denominator": _choice(
         "内部联合比例的分母", "own_onsite_visits", "planned_onsite_visits"
     ),
@@ -126,6 +128,10 @@ KEYS: Mapping[str, Key] = {
     "cap.daily": _maybe("年度日常检查次数上限", int, least=1),
     "cap.exemptions": _maybe("不受年度频次上限约束的情形", tuple),
     "cap.exempt_credit": _maybe("不受年度频次上限约束的信用等级", tuple, LEVELS),
+    "cap.day": _maybe("同一场所一日内检查超过几次须提示", int, least=1),
+    "cap.week": _maybe("同一场所一周内检查超过几次须提示", int, least=1),
+    "cap.month": _maybe("同一场所一月内检查超过几次须提示", int, least=1),
+    "cap.clean_visits": _maybe("同一人一年内几次未查出问题后不再派往该场所", int, least=1),
     "approval.required": _maybe("检查前须经批准", bool),
     "notice.required": _maybe("检查时须送达通知书", bool),
     "scan_in.required": _maybe("进入企业须扫码登记", bool),

@@ -42,6 +42,7 @@ WORDS: Mapping[str, str] = {
     "visit_day": "检查当日",
     "hours_before": "检查前若干小时",
     "equal": "各项相等",
+    "as_set": "按本机构在监督参数中设定的权重",
     "own_onsite_visits": "本单位全部随机现场检查家次",
     "planned_onsite_visits": "计划的现场检查家次",
     "when_two_units": "另有两个以上内部科室参加时计入",

@@ -13,6 +13,7 @@ class Power(Term):
     MANAGE_USERS = "manage_users", "管理用户"
     GRANT_ROLES = "grant_roles", "授予角色"
     IMPORT_REGISTER = "import_register", "导入名录"
+    CLEAR_UPLOADS = "clear_uploads", "按期清除上传的名录文件"
     EDIT_REGISTER = "edit_register", "维护名录"
     SEE_REGISTER = "see_register", "查看名录"
     SEE_INSPECTORS = "see_inspectors", "查看检查人员"
@@ -28,6 +29,7 @@ class Power(Term):
     RECORD_RULING = "record_ruling", "登记解释口径"
     FREEZE_DRAW = "freeze_draw", "冻结抽取底册"
     CONTRIBUTE = "contribute", "提交随机贡献"
+    CONTRIBUTE_JOINT = "contribute_joint", "提交部门随机贡献"
     ANNOUNCE_DRAW = "announce_draw", "发布抽取公告"
     ENTER_CLOSING = "enter_closing", "录入收口值"
     WITNESS_DRAW = "witness_draw", "现场监督确认"
@@ -45,7 +47,12 @@ class Power(Term):
     REVIEW_RECORD = "review_record", "审核记录"
     SEE_VISITS = "see_visits", "查看检查情况"
     RECORD_OFFSITE = "record_offsite", "登记非现场检查"
+    JUDGE_DATA = "judge_data", "运行监测规则"
     CONCLUDE_OFFSITE = "conclude_offsite", "作出非现场检查结论"
+    TAKE_UP_CLUE = "take_up_clue", "登记线索"
+    TRIAGE_CLUE = "triage_clue", "研判线索"
+    SIGN_CLUE_WEIGHTS = "sign_clue_weights", "签署线索基础分"
+    MANAGE_RECEIVER = "manage_receiver", "维护监测数据接收"
     PROPOSE_PUBLICATION = "propose_publication", "提出公示"
     APPROVE_PUBLICATION = "approve_publication", "批准公示"
     PUBLISH = "publish", "办理公示"
@@ -72,6 +79,8 @@ class Power(Term):
     SEE_ASSESSMENT = "see_assessment", "查看考核表"
     SET_TASK = "set_task", "交办整改"
     OWN_MATTERS = "own_matters", "办理本人事项"
+    GRANT_RECORDS = "grant_records", "授权上级调阅"
+    CONSULT_RECORDS = "consult_records", "调阅检查记录"
 
 
 class ActorKind(Term):
@@ -116,6 +125,9 @@ POWERS: Mapping[Role, frozenset[Power]] = {
         Power.SIGN_LOG,
         Power.DISPATCH_VISIT,
         Power.RECORD_OFFSITE,
+        Power.JUDGE_DATA,
+        Power.TAKE_UP_CLUE,
+        Power.TRIAGE_CLUE,
         Power.PROPOSE_PUBLICATION,
         Power.PUBLISH_ANNOUNCEMENT,
         Power.RENEW_SLIP,
@@ -139,6 +151,7 @@ POWERS: Mapping[Role, frozenset[Power]] = {
         Power.VOID_DRAW,
         Power.AGREE_VOID,
         Power.AUTHORISE_VISIT,
+        Power.SIGN_CLUE_WEIGHTS,
         Power.APPROVE_PUBLICATION,
         Power.DECIDE_APPEAL,
         Power.DECIDE_PRACTICE,
@@ -146,6 +159,7 @@ POWERS: Mapping[Role, frozenset[Power]] = {
         Power.MAKE_ASSESSMENT,
         Power.SEE_ASSESSMENT,
         Power.SET_TASK,
+        Power.GRANT_RECORDS,
     },
     Role.SECRECY: _OWN
     | frozenset(
@@ -173,6 +187,7 @@ POWERS: Mapping[Role, frozenset[Power]] = {
     | frozenset(
         {
             Power.DO_VISIT,
+            Power.TAKE_UP_CLUE,
             Power.DECLARE_RECUSAL,
             Power.SEE_REGISTER,
             Power.SEE_INSPECTORS,
@@ -181,7 +196,10 @@ POWERS: Mapping[Role, frozenset[Power]] = {
             Power.OFFER_PRACTICE,
         }
     ),
-    Role.PARTNER: _OWN | frozenset({Power.DO_VISIT, Power.DECLARE_RECUSAL}),
+    Role.PARTNER: _OWN
+    | frozenset(
+        {Power.DO_VISIT, Power.TAKE_UP_CLUE, Power.DECLARE_RECUSAL, Power.CONTRIBUTE_JOINT}
+    ),
     Role.REVIEWER: _OWN
     | frozenset(
         {
@@ -202,8 +220,11 @@ POWERS: Mapping[Role, frozenset[Power]] = {
             Power.SEE_STATISTICS,
         }
     ),
-    Role.SUPERIOR: frozenset({Power.SEE_STATISTICS, Power.WITNESS_LOG, Power.DECIDE_VOID}),
-    Role.ADMIN: _OWN | {Power.MANAGE_USERS},
+    # The superior sees sums; single records only by a right that the bureau gave, each look kept.
+    Role.SUPERIOR: frozenset(
+        {Power.SEE_STATISTICS, Power.WITNESS_LOG, Power.DECIDE_VOID, Power.CONSULT_RECORDS}
+    ),
+    Role.ADMIN: _OWN | {Power.MANAGE_USERS, Power.MANAGE_RECEIVER},
     Role.SECURITY: _OWN | {Power.GRANT_ROLES},
     # The discipline office sees all and changes no business: it looks into alarms and reports,
     # and has finished visits checked again.
@@ -242,6 +263,7 @@ CONSOLE_POWERS = frozenset(
 # The background work counts what others have done and decides nothing; the announcement of a draw,
 # which a person has made, it only carries to the portal; the draw log it signs as it finds it.
 # An approved item list it puts before the approver of publications: each change has to be told.
+# Files of imports go when their term is over.
 SYSTEM_POWERS = frozenset(
     {
         Power.MAKE_STATISTICS,
@@ -251,6 +273,9 @@ SYSTEM_POWERS = frozenset(
         Power.TELL_SENDER,
         Power.PROPOSE_PUBLICATION,
         Power.RAISE_ALARMS,
+        Power.JUDGE_DATA,
+        Power.TAKE_UP_CLUE,
+        Power.CLEAR_UPLOADS,
     }
 )
 
@@ -267,6 +292,7 @@ SECOND_FACTOR = frozenset(
         Power.FREEZE_DRAW,
         Power.ANNOUNCE_DRAW,
         Power.CONTRIBUTE,
+        Power.CONTRIBUTE_JOINT,
         Power.ENTER_CLOSING,
         Power.WITNESS_DRAW,
         Power.HOLD_KEY,

@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from gongchou.core.classify import Classification
+from gongchou.core.facts import BY_FACT
 from gongchou.core.quota_words import decimal as decimal
 from gongchou.core.quota_words import owed_text, ratio_words
 from gongchou.core.quota_words import percent as percent
@@ -157,18 +158,35 @@ def part_members(
     left = list(classification.members(stratum))
     if len(quotas) > 1 and subjects is None:
         raise NoRule(f"{stratum.label}按对象种类分别规定比例，请给出名录。")
+    met = _facts_met(classification, stratum)
     found = []
     for quota in quotas:
-        held = [ref for ref in left if not quota.only or _is_of(quota, (subjects or {})[ref])]
+        held = [
+            ref
+            for ref in left
+            if not quota.only or _is_of(quota, (subjects or {})[ref], met.get(ref, ()))
+        ]
         taken = set(held)
         left = [ref for ref in left if ref not in taken]
         found.append((quota, tuple(held)))
     return found
 
 
-def _is_of(quota: Quota, subject: Subject) -> bool:
+def _facts_met(classification: Classification, stratum: Stratum) -> dict[str, tuple[str, ...]]:
+    """The facts that put each member into its stratum."""
+    return {
+        row.ref: tuple(reason.fact for reason in row.reasons if reason.stratum is stratum)
+        for row in classification.rows
+        if row.stratum is stratum
+    }
+
+
+def _is_of(quota: Quota, subject: Subject, met: tuple[str, ...]) -> bool:
     """Whether a subject bears, for each tag that the quota names, one of its values."""
-    return all(_bears(getattr(subject, tag.tag), tag.values) for tag in quota.only)
+    return all(
+        _bears(met if tag.tag == BY_FACT else getattr(subject, tag.tag), tag.values)
+        for tag in quota.only
+    )
 
 
 def _bears(held: object, values: tuple[str, ...]) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from gongchou.core import canon, plain
-from gongchou.core.asking import Condition, unasked
+from gongchou.core.asking import Condition, ruled_out, unasked
 from gongchou.core.terms import ItemResult, SignerRole, SignStatus, VisitResult
 
 OFFICERS = 2
@@ -255,6 +255,11 @@ def results_of(body: RecordBody) -> dict[str, ItemResult | None]:
 def unasked_items(body: RecordBody, items: Sequence[RecordItem]) -> frozenset[str]:
     """Codes of the questions that the answers given make needless."""
     return unasked({item.code: item.asked_on for item in items}, results_of(body))
+
+
+def ruled_out_items(body: RecordBody, items: Sequence[RecordItem]) -> frozenset[str]:
+    """Codes of the questions that need no answer whatever else is answered."""
+    return ruled_out({item.code: item.asked_on for item in items}, results_of(body))
 
 
 def _checklist(body: RecordBody, items: Sequence[RecordItem]) -> list[str]:

@@ -1,6 +1,6 @@
 """Typed refusals. Each carries one full Chinese sentence: what happened, where, what to do next."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -38,6 +38,19 @@ class InvalidFields(Invalid):
     def __init__(self, fields: Mapping[str, str]) -> None:
         super().__init__("".join(fields.values()))
         self.fields = fields
+
+
+class Faults(Invalid):
+    """Everything wrong with a file: `says` has a sentence for each, with its place and remedy."""
+
+    def __init__(self, says: Sequence[str]) -> None:
+        self.says = tuple(dict.fromkeys(says))
+        super().__init__("\n".join(self.says))
+
+
+def sentences(refusal: Refused) -> tuple[str, ...]:
+    """What a refusal says, fault by fault."""
+    return refusal.says if isinstance(refusal, Faults) else (str(refusal),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

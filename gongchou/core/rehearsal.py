@@ -87,14 +87,26 @@ class _Rules:
         ]  # fmt: skip
 
 
-class _Chance:
+class Chance:
     """Bytes in place of chance: a tagged hash of the inputs for each purpose and name."""
 
-    def __init__(self, hash_: Hash, inputs: bytes) -> None:
-        self._hash, self._inputs = hash_, tagged(hash_, "DR1/rehearsal", inputs)
+    def __init__(self, hash_: Hash, inputs: bytes, version: str = "DR1") -> None:
+        self._hash, self._version = hash_, version
+        self._inputs = tagged(hash_, f"{version}/rehearsal", inputs)
 
     def bytes_for(self, purpose: str, name: bytes = b"") -> bytes:
-        return tagged(self._hash, f"DR1/rehearsal/{purpose}", self._inputs, name)
+        return tagged(self._hash, f"{self._version}/rehearsal/{purpose}", self._inputs, name)
+
+    def reveals(self, roles: Sequence[str]) -> list[Reveal]:
+        """What each contributor would promise and reveal."""
+        return [
+            Reveal(
+                role=role,
+                nonce=self.bytes_for("nonce", role.encode())[:16],
+                share=self.bytes_for("share", role.encode()),
+            )
+            for role in roles
+        ]
 
     def throws(self) -> str:
         """Twenty-five throws of a die, written one after the other."""
@@ -116,12 +128,14 @@ def _inputs(
     return canon([*lists, rules.plain()])
 
 
-def _freeze(
+def frozen_lists(
     hash_: Hash,
-    chance: _Chance,
+    chance: Chance,
     rows: Sequence[RehearsalRow],
     people: Sequence[RehearsalPerson],
 ) -> Rosters:
+    """The lists of one body; a private record is bound by the same bytes wherever it stands."""
+
     def bound(kind: str, private: Mapping[str, Canonical]) -> str:
         salt = chance.bytes_for(f"salt/{kind}", canon(private))[:16]
         return commitment(hash_, kind, salt, private)
@@ -182,7 +196,7 @@ def _announce(
     )
 
 
-def _by_balls(rules: Announcement, rosters: Rosters, chance: _Chance) -> dict[str, object]:
+def _by_balls(rules: Announcement, rosters: Rosters, chance: Chance) -> dict[str, object]:
     """The same lists by numbered balls, whose order is taken from the inputs too."""
     hash_ = hash_of(rules.hash)
     announcement = BallotAnnouncement(
@@ -232,19 +246,12 @@ def rehearse(
     """
     hash_ = hash_of(profile)
     rules = _Rules(rates=rates, team=team, joint_share=joint_share, joint=joint, quarter=quarter)
-    chance = _Chance(hash_, _inputs(rows, people, rules))
+    chance = Chance(hash_, _inputs(rows, people, rules))
     draw = f"TEST-{quarter}-{chance.bytes_for('draw').hex()[:8]}"
-    rosters = _freeze(hash_, chance, rows, people)
+    rosters = frozen_lists(hash_, chance, rows, people)
     if by_balls:
         return _by_balls(_announce(profile, draw, rosters, rules, []), rosters, chance)
-    reveals = [
-        Reveal(
-            role=role,
-            nonce=chance.bytes_for("nonce", role.encode())[:16],
-            share=chance.bytes_for("share", role.encode()),
-        )
-        for role in ROLES
-    ]
+    reveals = chance.reveals(ROLES)
     announcement = _announce(profile, draw, rosters, rules, reveals)
     closing = chance.throws()
     return build_record(announcement, rosters, reveals=reveals, closing=closing, selector=selector)

@@ -46,7 +46,10 @@ class ClassRule(Dated):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Only:
-    """A kind of subject: a tag of the register, and the values that count (`25*` by beginning)."""
+    """A kind of subject: a tag of the register, and the values that count (`25*` by beginning).
+
+    The tag `fact` stands for the facts that put a subject into its stratum.
+    """
 
     tag: str
     values: tuple[str, ...]

@@ -12,7 +12,7 @@ from gongchou.core.quota import PlanStratum, percent
 from gongchou.core.rules import Clause, PolicyProfile, Share
 from gongchou.core.shares import share_result
 from gongchou.core.statistics import Counter, Fact
-from gongchou.core.terms import Measure, RecordKind, StandingState
+from gongchou.core.terms import Measure, RecordKind, StandingState, Stratum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,16 +155,17 @@ def _stratum(on: Ground, owed: PlanStratum) -> Standing:
 
 
 def _coverage(on: Ground, owed: PlanStratum) -> Standing:
-    """The positive list, off site (note 31)."""
+    """What is checked off site, as a rule the positive list (note 31)."""
     covered = on.quarter.held(Measure.OFFSITE_COVERED, stratum=owed.stratum)
     facts = tuple(fact for fact in covered if fact.unit == owed.part)
     done = sum(fact.count for fact in facts)
-    short = on.quarter.count(Measure.OFFSITE_SHORT)
+    short = on.quarter.count(Measure.OFFSITE_SHORT, stratum=owed.stratum)
+    other = "" if owed.stratum is Stratum.GENERAL_LISTED else owed.stratum.value
     required, missing = owed.required_count, max(0, owed.required_count - done)
     lacking = f"数据不足 {short} 家次，不算覆盖；" if short else ""
     why = f"{owed.why}已覆盖 {done} 家，{lacking}{_lack(missing, '家')}。"
     return Standing(
-        key=".".join(filter(None, ("coverage", owed.part))),
+        key=".".join(filter(None, ("coverage", other, owed.part))),
         title=f"{owed.label}非现场检查 {owed.wording}",
         clause=owed.clause,
         state=_state(missing, required, is_past=on.dates.day > on.dates.quarter_last),

@@ -6,10 +6,15 @@ The diagrams in `docs/states.md` are made from these tables; a test keeps them e
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
+from gongchou.core.clue_terms import (
+    ClueState,
+    RemoteCheckState,
+    SightingState,
+    TargetedListState,
+)
 from gongchou.core.oversight_terms import AlarmState, MendingState, RecheckState, ReportState
 from gongchou.core.refusals import WrongState
 from gongchou.core.terms import (
-    ClueState,
     CorrectionState,
     DesignationState,
     DrawState,
@@ -81,11 +86,57 @@ CORRECTION_MOVES: Mapping[CorrectionState, frozenset[CorrectionState]] = {
     CorrectionState.CLOSED: frozenset(),
 }
 
-# A clue ends by a visit or by words why none is needed, and is not taken up twice.
+# What was put away comes back only with new evidence; a visit that fell through gives its clue
+# back to the desk. Every move is kept with who, when, why and what it rested on.
 CLUE_MOVES: Mapping[ClueState, frozenset[ClueState]] = {
-    ClueState.OPEN: frozenset({ClueState.VISITED, ClueState.CLOSED}),
-    ClueState.VISITED: frozenset(),
-    ClueState.CLOSED: frozenset(),
+    ClueState.GENERATED: frozenset({ClueState.SCREENED}),
+    ClueState.SCREENED: frozenset({ClueState.PENDING, ClueState.EXCLUDED}),
+    ClueState.PENDING: frozenset(
+        {
+            ClueState.EXCLUDED,
+            ClueState.WATCHED,
+            ClueState.EXPLAINING,
+            ClueState.TO_OFFSITE,
+            ClueState.TO_ONSITE,
+        }
+    ),
+    ClueState.EXCLUDED: frozenset({ClueState.PENDING}),
+    ClueState.WATCHED: frozenset({ClueState.PENDING, ClueState.EXCLUDED}),
+    ClueState.EXPLAINING: frozenset({ClueState.PENDING}),
+    ClueState.TO_OFFSITE: frozenset({ClueState.VERIFYING}),
+    ClueState.TO_ONSITE: frozenset({ClueState.VERIFYING, ClueState.PENDING}),
+    ClueState.VERIFYING: frozenset(
+        {
+            ClueState.CONFIRMED,
+            ClueState.UNCONFIRMED,
+            ClueState.UNVERIFIABLE,
+            ClueState.PENDING,
+        }
+    ),
+    ClueState.CONFIRMED: frozenset({ClueState.ARCHIVED}),
+    ClueState.UNCONFIRMED: frozenset({ClueState.ARCHIVED}),
+    ClueState.UNVERIFIABLE: frozenset({ClueState.ARCHIVED}),
+    ClueState.ARCHIVED: frozenset(),
+}
+
+SIGHTING_MOVES: Mapping[SightingState, frozenset[SightingState]] = {
+    SightingState.WAITING: frozenset({SightingState.CONFIRMED, SightingState.DISMISSED}),
+    SightingState.CONFIRMED: frozenset(),
+    SightingState.DISMISSED: frozenset(),
+}
+
+# A link that needs approval is approved before anybody is called.
+REMOTE_MOVES: Mapping[RemoteCheckState, frozenset[RemoteCheckState]] = {
+    RemoteCheckState.REQUESTED: frozenset({RemoteCheckState.APPROVED, RemoteCheckState.REFUSED}),
+    RemoteCheckState.APPROVED: frozenset({RemoteCheckState.HELD}),
+    RemoteCheckState.REFUSED: frozenset(),
+    RemoteCheckState.HELD: frozenset(),
+}
+
+TARGETED_MOVES: Mapping[TargetedListState, frozenset[TargetedListState]] = {
+    TargetedListState.PROPOSED: frozenset({TargetedListState.APPROVED, TargetedListState.REFUSED}),
+    TargetedListState.APPROVED: frozenset(),
+    TargetedListState.REFUSED: frozenset(),
 }
 
 # A recorded check is never edited: a better one takes its place and names it.
@@ -175,6 +226,9 @@ MOVES: Mapping[type[Term], Mapping[Any, frozenset[Any]]] = {
     VisitState: VISIT_MOVES,
     CorrectionState: CORRECTION_MOVES,
     ClueState: CLUE_MOVES,
+    SightingState: SIGHTING_MOVES,
+    RemoteCheckState: REMOTE_MOVES,
+    TargetedListState: TARGETED_MOVES,
     OffsiteCheckState: OFFSITE_MOVES,
     IntakeState: INTAKE_MOVES,
     PublicationState: PUBLICATION_MOVES,
@@ -196,6 +250,9 @@ NOUNS: Mapping[type[Term], str] = {
     VisitState: "这次检查",
     CorrectionState: "这份责令改正",
     ClueState: "这条线索",
+    SightingState: "这条发现",
+    RemoteCheckState: "这次远程执法",
+    TargetedListState: "这份线索核查清单",
     OffsiteCheckState: "这次非现场检查",
     IntakeState: "外来信件",
     PublicationState: "公示",

@@ -251,6 +251,12 @@ def _newest(counter: Counter) -> Counter:
     return Counter(fact for fact in counter.facts if fact.quarter == last)
 
 
+def done_measures(*, late_counts: bool) -> tuple[Measure, ...]:
+    """What is done of a stratum: visits, and off-site checks where the policy asks for those."""
+    late = (Measure.DONE_LATE,) if late_counts else ()
+    return (Measure.DONE, *late, Measure.OFFSITE_COVERED)
+
+
 def _stratum(counter: Counter, stratum: Stratum, *, late_counts: bool) -> list[Cell]:
     name, group = stratum.value, f"现场抽查：{stratum.label}"
 
@@ -267,7 +273,7 @@ def _stratum(counter: Counter, stratum: Stratum, *, late_counts: bool) -> list[C
         )
 
     late = "计入完成家数，并标明逾期" if late_counts else "按方案不计入完成家数"
-    counted = (Measure.DONE, Measure.DONE_LATE) if late_counts else (Measure.DONE,)
+    counted = done_measures(late_counts=late_counts)
     base = cell("base", "抽查基数", Measure.BASE, why="计划锁定时可以抽取的对象。")
     done = cell(
         "done",
@@ -290,7 +296,7 @@ def _stratum(counter: Counter, stratum: Stratum, *, late_counts: bool) -> list[C
 def _total(counter: Counter, *, late_counts: bool) -> list[Cell]:
     """The strata visited on site, together."""
     on_site = Counter(fact for fact in counter.facts if fact.stratum in ON_SITE)
-    counted = (Measure.DONE, Measure.DONE_LATE) if late_counts else (Measure.DONE,)
+    counted = done_measures(late_counts=late_counts)
     parts: tuple[tuple[str, str, tuple[Measure, ...]], ...] = (
         ("owed", "应抽家数", (Measure.OWED,)),
         ("drawn", "实抽家数", (Measure.DRAWN,)),

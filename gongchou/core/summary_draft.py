@@ -78,7 +78,13 @@ def _overall(ground: Ground, numbers: Mapping[str, Number]) -> Iterable[Paragrap
     for part, title, text in _OVERALL:
         yield _heading(f"1.{part}", title, 2)
         yield filled(f"1.{part}.text", text + _state(ground, _JUDGED.get(part, "")) + "。", numbers)
+    if numbers["temporary:tasks"].shown != "0":
+        yield _heading("1.6", "（六）临时任务", 2)
+        yield filled("1.6.text", _TEMPORARY, numbers)
     yield _own("1")
+
+
+_TEMPORARY = "计划批准以后另行追加临时任务{temporary:tasks}项，完成{temporary:done}家次，单独列出。"
 
 
 def _whole(ground: Ground) -> str:

@@ -411,7 +411,31 @@ class OperationKind(Term):
     SAVE = "save", "保存记录"
     CLUE = "clue", "登记线索"
     SIGN = "sign", "签字"
+    RECORDING = "recording", "登记执法记录仪录像"
     SUBMIT = "submit", "提交记录"
+
+
+class ReceiptWay(Term):
+    """Where a dispatch reached an officer."""
+
+    PHONE = "phone", "手机领取"
+    PAGE = "page", "打开页面"
+
+
+class VisitWait(Term):
+    """What a visit that stands still waits for."""
+
+    RECEIPT = "receipt", "每人收到派发"
+    ACCEPTANCE = "acceptance", "接收检查"
+    ARRIVAL = "arrival", "登记到场"
+    SUBMISSION = "submission", "提交记录"
+
+
+class CardLevel(Term):
+    """How urgent a reminder is."""
+
+    YELLOW = "yellow", "黄牌提醒"
+    RED = "red", "红牌督办"
 
 
 class SigningWay(Term):
@@ -434,12 +458,13 @@ class CorrectionState(Term):
     CLOSED = "closed", "已改正"
 
 
-class ClueState(Term):
-    """How far a clue has come: looked into on site, or settled without."""
+class TransferKind(Term):
+    """What a matter is handed over for; one handed over for credit stays with the bureau."""
 
-    OPEN = "open", "待核实"
-    VISITED = "visited", "已安排检查"
-    CLOSED = "closed", "已核实"
+    CASE = "case", "移送办案"
+    PENALTY = "penalty", "移送处罚"
+    CREDIT = "credit", "送信用管理"
+    OTHER = "other", "移送其他机关"
 
 
 class Delivery(Term):
@@ -500,6 +525,7 @@ class PublicationKind(Term):
     ANNOUNCEMENT = "announcement", "抽取公告"
     DRAW_RECORD = "draw_record", "抽取全记录"
     LOG_HEAD = "log_head", "抽取日志树根"
+    CHECKPOINT = "checkpoint", "留痕校验点"
     RESULT_NOTICE = "result_notice", "抽查结果公示表"
     STATISTICS = "statistics", "统计表"
     RATES = "rates", "真实违法率推算"

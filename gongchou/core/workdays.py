@@ -11,6 +11,28 @@ ONE_DAY = timedelta(days=1)
 SATURDAY, MOST_DAYS = 5, 60
 _QUARTER = re.compile(r"(2\d{3})Q([1-4])", re.ASCII)
 _NUMERALS = "一二三四"
+# A day in a sentence, with the blanks around it; part of a number or of an instant it is none.
+_DAY_IN_TEXT = re.compile(
+    r"(?:(?<![0-9A-Za-z]) )?(?<![0-9A-Za-z-])(\d{4}-\d{2}-\d{2})(?![0-9A-Za-z-])(?: (?!\d))?",
+    re.ASCII,
+)
+
+
+def written_day(day: date) -> str:
+    """A day as sentences and papers write it: 2026年4月1日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def days_written(text: str) -> str:
+    """A text in which each day that is held as 2026-04-01 reads as a sentence writes it."""
+    return _DAY_IN_TEXT.sub(_written, text)
+
+
+def _written(found: re.Match[str]) -> str:
+    try:
+        return written_day(date.fromisoformat(found[1]))
+    except ValueError:
+        return found[0]
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -9,7 +9,7 @@ from gongchou.core.statistics import Cell, Fact, Record
 from gongchou.core.terms import StandingState
 from gongchou.core.workdays import Quarter
 from gongchou.desk.clauses import Silent, silent
-from gongchou.planning.policy_reads import ClauseTextRow
+from gongchou.planning.policy_sections import ClauseTextRow
 from gongchou.reporting import reads as reporting
 from gongchou.reporting.links import Link, link
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gongchou.core.standing import Standing
-from gongchou.planning import policy_reads
+from gongchou.planning import policy_reads, policy_sections
 
 # What a key begins with, the page where the clause is met, and the words for it. The first fits.
 PLACES = (
@@ -42,7 +42,7 @@ class Silent:
     value: str
     view: str
     where: str
-    own: tuple[policy_reads.ClauseTextRow, ...]
+    own: tuple[policy_sections.ClauseTextRow, ...]
 
 
 def silent(bureau: str, on: date, counted: Iterable[Standing]) -> tuple[Silent, ...]:
@@ -57,7 +57,7 @@ def silent(bureau: str, on: date, counted: Iterable[Standing]) -> tuple[Silent, 
     )
 
 
-def _silent(row: policy_reads.ClauseRow) -> Silent:
+def _silent(row: policy_sections.ClauseRow) -> Silent:
     place = next((p[1:] for p in PLACES if row.key.startswith(p[0])), CLASSIFYING)
     view, where = CLASSIFYING if row.what.startswith("属于") else place
     return Silent(

@@ -87,8 +87,10 @@ def _reported(bureau: str, quarter: str) -> str:
 
 
 def _handed_in(bureau: str, quarter: str) -> str:
+    """Whether all papers are in; while drawn visits are still to come, more are owed than known."""
     owed, received = visits.paper_counts(bureau, quarter)
-    return "已交齐" if owed and owed == received else ""
+    is_whole = owed == received and bool(_visited(bureau, quarter))
+    return "已交齐" if is_whole else ""
 
 
 def trail(bureau: str, *, before: int = 0) -> TrailPage:

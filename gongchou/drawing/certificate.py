@@ -3,15 +3,18 @@
 Needs the record alone, no database, so that a rehearsal can write one too.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from gongchou.core.canon import digest
 from gongchou.core.draw import drawn_count
 from gongchou.core.draw_reading import DrawRecord, read_record
 from gongchou.core.draw_record import Step, verify
+from gongchou.core.quota_words import near_percent
 from gongchou.core.terms import Stratum
+from gongchou.web.templatetags.gongchou import grouped
 from gongchou.web.typesetting import qr_svg
 
 TEMPLATE = "drawing/papers/certificate.typ"
@@ -28,13 +31,12 @@ def stratum_label(name: str) -> str:
 
 
 def chance_text(drawn: int, of: int) -> str:
-    """The chance of each of `of` objects, as a fraction and cut to a hundredth of a percent."""
+    """The chance of each of `of` objects, as a fraction and near a hundredth of a percent."""
     if not of:
         return "这一层没有对象"
     if drawn == of:
         return "必查"
-    about = "约 " if drawn * 10000 % of else ""
-    return f"{drawn} ／ {of}，{about}{drawn * 10000 // of / 100:g}%"
+    return f"{drawn} ／ {of}，{near_percent(Fraction(drawn, of))}"
 
 
 def qr_text(draw: str, announcement: str, sealed: str, *, version: str = "DR1") -> str:
@@ -98,6 +100,17 @@ def stratum_rows(strata: Sequence[tuple[str, int, int]]) -> list[dict[str, str]]
     return [{"name": s, "base": f"{n}", "drawn": f"{k}", "chance": c} for s, n, k, c in rows]
 
 
+def department_rows(
+    departments: Iterable[tuple[str, Sequence[tuple[str, int, int]]]],
+) -> list[dict[str, str]]:
+    """The same of each department under its name."""
+    return [
+        {**row, "name": f"{name}：{row['name']}"}
+        for name, strata in departments
+        for row in stratum_rows(strata)
+    ]
+
+
 def _counts(read: DrawRecord) -> dict[str, str]:
     joint = sum(len(visit.parts) == 2 for visit in read.visits)
     return {
@@ -107,7 +120,7 @@ def _counts(read: DrawRecord) -> dict[str, str]:
         "avoided": f"{len(read.rosters.avoid)} 条",
         "substituted": f"{len(read.substitutions)} 次",
         "closing-label": "收口值",
-        "closing": read.closing,
+        "closing": grouped(read.closing),
     }
 
 

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from gongchou.core.oversight_terms import DrawDuty
 from gongchou.core.powers import Actor, Power, may
 from gongchou.core.terms import DrawState, VoidState
-from gongchou.drawing import key_reads, void_reads
+from gongchou.drawing import key_reads, separation, void_reads
 from gongchou.drawing.contributing import PARTY, SYSTEM
 from gongchou.drawing.reads import DrawRow
 
@@ -18,11 +19,13 @@ class Acts:
     reveal: bool
     witness: bool
     void: bool
+    accept: bool
     ask_void: bool
     agree_void: bool
     escrow: bool
     release: bool
     move: bool
+    film: bool
     publish: bool
     see_names: bool
 
@@ -41,6 +44,11 @@ def unrevealed(draw: DrawRow) -> list[str]:
     return [contribution.role for contribution in held]
 
 
+def waits_for_leader(draw: DrawRow) -> bool:
+    """Whether a leader must first accept that teams are not proved for every selection."""
+    return draw.is_unproved and draw.accepted_at is None
+
+
 def _may_end(draw: DrawRow) -> bool:
     """Whether one of the grounds for a void behind the closing can be true."""
     if draw.state in (DrawState.DRAWN, DrawState.SEALED):
@@ -53,7 +61,7 @@ def acts(by: Actor, draw: DrawRow, *, sealed_left: int) -> Acts:
     state = draw.state
     mine = [c for c in draw.contributions if c.person_ref == by.ref]
     types = may(by, Power.ENTER_CLOSING) and state is DrawState.ANNOUNCED
-    announces = may(by, Power.ANNOUNCE_DRAW)
+    announces, held = may(by, Power.ANNOUNCE_DRAW), separation.hands_of(draw.ref)
     before_closing = state in (DrawState.FROZEN, DrawState.ANNOUNCED)
     has_confirmed = by.ref in {c.person_ref for c in draw.confirmations}
     voids = [row for row in void_reads.of_draw(draw.ref) if row.ended_at is None]
@@ -61,12 +69,20 @@ def acts(by: Actor, draw: DrawRow, *, sealed_left: int) -> Acts:
     is_frozen, is_sealed = state is DrawState.FROZEN, state is DrawState.SEALED
     return Acts(
         commit=may(by, Power.CONTRIBUTE) and is_frozen and not mine and not draw.is_ballot,
-        announce=announces and is_frozen and not missing_parties(draw),
+        announce=announces
+        and is_frozen
+        and not missing_parties(draw)
+        and not waits_for_leader(draw)
+        and not separation.is_barred(held, DrawDuty.DRAWS, by),
         enter=types and not draw.typed_by,
         confirm_typed=types and bool(draw.typed_by) and draw.typed_by_ref != by.ref,
         reveal=state is DrawState.CLOSED and any(not c.is_revealed for c in mine),
-        witness=may(by, Power.WITNESS_DRAW) and state is DrawState.DRAWN and not has_confirmed,
+        witness=may(by, Power.WITNESS_DRAW)
+        and state is DrawState.DRAWN
+        and not has_confirmed
+        and not separation.is_barred(held, DrawDuty.CONFIRMS, by),
         void=may(by, Power.VOID_DRAW) and before_closing,
+        accept=may(by, Power.VOID_DRAW) and is_frozen and waits_for_leader(draw),
         ask_void=announces and not voids and _may_end(draw),
         agree_void=may(by, Power.AGREE_VOID)
         and asked is not None
@@ -74,6 +90,7 @@ def acts(by: Actor, draw: DrawRow, *, sealed_left: int) -> Acts:
         escrow=announces and state is DrawState.CLOSED and bool(unrevealed(draw)),
         release=may(by, Power.DISPATCH_VISIT) and is_sealed,
         move=may(by, Power.DISPATCH_VISIT) and is_sealed and sealed_left > 0,
+        film=announces and draw.announced_at is not None,
         publish=announces and is_sealed and sealed_left == 0,
         see_names=may(by, Power.SEE_VISITS),
     )

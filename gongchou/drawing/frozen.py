@@ -22,6 +22,8 @@ from gongchou.core.refusals import Invalid
 from gongchou.core.terms import Stratum
 
 NOBODY = "0" * 64
+# What `made_from` says under `teams`; draws of before have no such word.
+PROVED, UNPROVED = "proved", "unproved"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +107,11 @@ class FrozenDraw:
     def is_joint(self) -> bool:
         return bool(self.partners)
 
+    @property
+    def is_unproved(self) -> bool:
+        """Whether teams could not be proved for every selection, so that somebody must accept."""
+        return self.made_from.get("teams") == UNPROVED
+
     def plain(self) -> dict[str, object]:
         def known(rows: Mapping[str, Known]) -> dict[str, object]:
             return {key: [row.salt, dict(row.record)] for key, row in rows.items()}
@@ -180,12 +187,17 @@ class FrozenDraw:
             announced="",
         )
 
-    def strata(self) -> list[tuple[str, int, int]]:
-        """Name, size and count to draw of each stratum."""
-        sizes = dict.fromkeys(self.rules.rates, 0)
-        for row in self.rosters.subjects:
+    def strata(self, d: int = 0) -> list[tuple[str, int, int]]:
+        """Name, size and count to draw of each stratum of a department."""
+        rates = (self.partners[d - 1].rules if d else self.rules).rates
+        sizes = dict.fromkeys(rates, 0)
+        for row in self.lists()[d].subjects:
             sizes[row.stratum] += 1
-        return [(s, n, drawn_count(self.rules.rates[s], n)) for s, n in sizes.items()]
+        return [(s, n, drawn_count(rates[s], n)) for s, n in sizes.items()]
+
+    def department_names(self) -> tuple[str, ...]:
+        """The name of each department's part of a team, the leading one first."""
+        return (self.rules.team.org, *(one.rules.team.org for one in self.partners))
 
     def ref_of(self, pid: str) -> str:
         return self.subjects[pid].record["ref"]

@@ -11,10 +11,9 @@ from datetime import date
 from fractions import Fraction
 
 from gongchou.core.draw_reading import freeze_lists
-from gongchou.core.draw_values import AvoidRow, InspectorRow, Rate, RosterRow, Rosters, TeamRule
-from gongchou.core.feasibility import Feasibility, check_feasibility, first_relief
+from gongchou.core.draw_values import InspectorRow, Rate, RosterRow, TeamRule
 from gongchou.core.quota import DrawStratum
-from gongchou.core.refusals import Infeasible, NoRule, Refused
+from gongchou.core.refusals import NoRule, Refused
 from gongchou.core.roster import (
     Inspector,
     RecusalFact,
@@ -28,6 +27,7 @@ from gongchou.core.terms import DutyStatus, PollutantType, RecusalReason
 from gongchou.core.workdays import Calendar
 from gongchou.drawing import strongbox
 from gongchou.drawing.frozen import FrozenDraw, Known, LeftOut, Rules, bound
+from gongchou.drawing.proving import avoid_rows, feasible
 
 OTHERS, EVERYWHERE = "其他科室", "全域"
 JOINT_SEATS = 1
@@ -208,13 +208,6 @@ def pairs(
     return declared, {pair: r for pair, r in met.items() if pair not in declared}
 
 
-def avoid_rows(pairs: Mapping[tuple[str, str], str]) -> list[AvoidRow]:
-    return [
-        AvoidRow(iid=iid, pid=pid, reason=reason, salt=strongbox.fresh_salt().hex())
-        for (iid, pid), reason in pairs.items()
-    ]
-
-
 def _share(sources: Sources) -> Fraction:
     return sources.profile.share("joint.internal", sources.today).least
 
@@ -224,7 +217,13 @@ def rate_of(stratum: DrawStratum) -> Rate:
 
 
 def gather(
-    sources: Sources, *, lead: str, joint_experts: int, profile: str, made_from: Mapping[str, str]
+    sources: Sources,
+    *,
+    lead: str,
+    joint_experts: int,
+    profile: str,
+    made_from: Mapping[str, str],
+    take_unproved: bool = False,
 ) -> FrozenDraw:
     """The frozen lists, feasible for every draw; Infeasible with the reasons otherwise."""
     if not working_days(sources):
@@ -264,50 +263,4 @@ def gather(
         repeats_left_out=len(met),
         made_from=made_from,
     )
-    return feasible(frozen, met)
-
-
-def feasible(frozen: FrozenDraw, met: Mapping[tuple[str, str], str]) -> FrozenDraw:
-    """With as many of the recent pairs kept apart as leave every draw possible.
-
-    All of them where that works, else those of areas that are not short of people, else none.
-    """
-    fuller = _with(frozen, met, len(met))
-    found = check_feasibility(fuller.announcement("D"), fuller.rosters)
-    if found.is_ready:
-        return fuller
-    short = {shortage.area for shortage in found.shortages}
-    rows = {row.pid: row.area for row in frozen.rosters.subjects}
-    some = {pair: reason for pair, reason in met.items() if rows[pair[1]] not in short}
-    for kept in (some, {}) if met else ():
-        tried = _with(frozen, kept, len(met))
-        found = check_feasibility(tried.announcement("D"), tried.rosters)
-        if found.is_ready:
-            return tried
-    raise Infeasible(_why_not(frozen, found))
-
-
-def _with(frozen: FrozenDraw, kept: Mapping[tuple[str, str], str], of: int) -> FrozenDraw:
-    held = frozen.rosters
-    rosters: Rosters = freeze_lists(
-        held.subjects, held.inspectors, [*held.avoid, *avoid_rows(kept)]
-    )
-    return replace(frozen, rosters=rosters, repeats=len(kept), repeats_left_out=of - len(kept))
-
-
-def _why_not(frozen: FrozenDraw, found: Feasibility) -> str:
-    shortages = "".join(shortage.says for shortage in found.shortages[:5])
-    if found.failed:
-        shortages += f"试抽 {found.tried} 次，有 {found.failed} 次组不成检查组。"
-    announcement = frozen.announcement("D")
-    relief = first_relief(announcement, frozen.rosters, {}) or _plain_joint(frozen)
-    return f"底册不能保证每次抽取都能组成检查组，没有冻结。{shortages}{relief}"
-
-
-def _plain_joint(frozen: FrozenDraw) -> str:
-    """Whether the joint seat without a matching specialty would do."""
-    eased = replace(frozen.rules, joint=replace(frozen.rules.joint, experts=0))
-    tried = replace(frozen, rules=eased)
-    if check_feasibility(tried.announcement("D"), tried.rosters).is_ready:
-        return "联合席位改为不要求专业对口后即可组成检查组，请改选后重新冻结。"
-    return "请补充检查人员，或核对其片区、专长、证件和在岗状态。"
+    return feasible(frozen, met, take_unproved=take_unproved)

@@ -11,10 +11,10 @@ from gongchou.drawing.certificate import (
     ALGORITHMS,
     REHEARSAL_BAND,
     anchor_step,
+    department_rows,
     qr_text,
     said,
     step_row,
-    stratum_rows,
 )
 from gongchou.web.templatetags.gongchou import grouped
 from gongchou.web.typesetting import qr_svg
@@ -60,11 +60,11 @@ def joint_certificate(record: Mapping[str, Any], *, organ: str = "") -> dict[str
 
 def _strata(read: JointRecord) -> list[dict[str, str]]:
     """The strata of each department under its name; the sum of the visits stands below them."""
-    rows = []
+    departments = []
     for own, lists in zip(read.announcement.departments, read.lists, strict=True):
         sizes = dict.fromkeys(sorted(own.rates), 0)
         for row in lists.subjects:
             sizes[row.stratum] += 1
         strata = [(s, n, drawn_count(own.rates[s], n)) for s, n in sizes.items()]
-        rows += [{**row, "name": f"{own.team.org}：{row['name']}"} for row in stratum_rows(strata)]
-    return rows
+        departments.append((own.team.org, strata))
+    return department_rows(departments)

@@ -5,10 +5,21 @@ from datetime import datetime
 
 from django.db.models import F
 
+from gongchou.audit import reads as audit
+from gongchou.core.canon import Canonical
+from gongchou.core.event_kinds import EventKind
 from gongchou.core.terms import DrawState, OpeningState
 from gongchou.drawing import models
 
 ENDED = (DrawState.PUBLISHED.value, DrawState.VOID.value)
+# A deal of the shares, a share given up, and where a draw's list is made or given up.
+KEY_TURNS = (
+    EventKind.SECRECY_KEY_ESTABLISHED,
+    EventKind.SECRECY_KEY_DEALT,
+    EventKind.CUSTODIAN_ENROLLED_AGAIN,
+    EventKind.DRAW_MADE,
+    EventKind.DRAW_VOIDED,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +37,12 @@ class KeyChangeRow:
     ended_by: str
     ended_at: datetime | None
     needed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Keepers:
+    names: tuple[str, ...]
+    threshold: int
 
 
 def able(key: str) -> int:
@@ -47,6 +64,24 @@ def is_beyond_opening(draw: str) -> bool:
     """Whether too few are left to open what is sealed of this draw."""
     row = models.Draw.objects.select_related("key").get(ref=draw)
     return able(row.key.ref) < row.key.threshold
+
+
+def keepers(draw: str) -> Keepers:
+    """Who held shares of the draw's key when its list was made; who holds them now before that."""
+    row = models.Draw.objects.select_related("key", "bureau").get(ref=draw)
+    turn, gone = 0, set[str]()
+    needed: Canonical = 0
+    for link in audit.of_kinds(row.bureau.code, KEY_TURNS):
+        event = link.event
+        if event.about == draw:
+            break
+        if event.about == row.key.ref:
+            turn, gone, needed = turn + 1, set(), event.data["threshold"]
+        gone.add(event.about)
+    shares = models.KeyShare.objects.filter(key=row.key, round=turn).select_related("custodian")
+    held = shares.exclude(custodian__ref__in=gone).order_by("custodian__ref")
+    assert isinstance(needed, int)
+    return Keepers(tuple(one.custodian.person_name for one in held), needed)
 
 
 def declared_lost(draw: str) -> tuple[str, ...]:

@@ -53,6 +53,18 @@ class Seat:
     into: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Following:
+    """What an excused site leads to: the visit in its place, None where the stratum is exhausted.
+
+    `joined` are visits of the list, as they are from now on, which a department joins: its next
+    ticket was drawn by another already (DR2 §2.5).
+    """
+
+    visit: sealing.OpenVisit | None
+    joined: tuple[sealing.OpenVisit, ...] = ()
+
+
 def _numbered(seat: Seat, numbers: Mapping[str, int]) -> Reseat:
     return Reseat(pid=seat.pid, out=numbers[seat.out], into=numbers[seat.into])
 
@@ -75,14 +87,12 @@ class Made:
             outcome = substitute(outcome, self.rules, frozen.rosters, out, seats=self.seats)
         return outcome
 
-    def next_for(
-        self, frozen: FrozenDraw, outs: Sequence[str], out: str
-    ) -> sealing.OpenVisit | None:
-        """The visit that takes the place of `out`; None where the stratum is exhausted."""
+    def next_for(self, frozen: FrozenDraw, outs: Sequence[str], out: str) -> Following:
+        """The visit that takes the place of `out`."""
         before = self.now(frozen, outs)
         after = substitute(before, self.rules, frozen.rosters, out, seats=self.seats)
         is_shorter = len(after.visits) < len(before.visits)
-        return None if is_shorter else sealing.of_substitute(after.visits[-1])
+        return Following(visit=None if is_shorter else sealing.of_substitute(after.visits[-1]))
 
     def reseat(
         self, frozen: FrozenDraw, outs: Sequence[str], earlier: Sequence[Seat], seat: Seat
@@ -134,18 +144,24 @@ class JointMade:
     first: JointOutcome
     secrets: sealing.Secrets
 
-    def next_for(
-        self, frozen: FrozenDraw, outs: Sequence[str], out: str
-    ) -> sealing.OpenVisit | None:
-        """The visit that takes the place of `out`; all departments go on to the same next site.
+    def next_for(self, frozen: FrozenDraw, outs: Sequence[str], out: str) -> Following:
+        """What takes the place of `out`: at most one new site, as the leading bureau draws most.
 
-        They do, because a joint task gives all of them the same sites and counts.
+        A department that draws fewer goes on to a site that the bureau has drawn already.
         """
         lists = frozen.lists()
         before = after(self.first, self.rules, lists, outs)
         found = joint.substitute(before, self.rules, lists, out)
-        is_shorter = len(found.visits) < len(before.visits)
-        return None if is_shorter else sealing.open_joint(found.visits[-1])
+        parts = {visit.pid: visit.parts for visit in before.visits}
+        fresh = [visit for visit in found.visits if visit.pid not in parts]
+        return Following(
+            visit=sealing.open_joint(fresh[0]) if fresh else None,
+            joined=tuple(
+                sealing.open_joint(visit)
+                for visit in found.visits
+                if visit.pid in parts and visit.parts != parts[visit.pid]
+            ),
+        )
 
     def reseat(
         self, frozen: FrozenDraw, outs: Sequence[str], earlier: Sequence[Seat], seat: Seat

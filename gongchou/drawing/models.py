@@ -100,6 +100,12 @@ class Draw(models.Model):
     frozen_by_name = models.CharField("冻结人", max_length=80)
     frozen_at = models.DateTimeField("冻结时间")
 
+    # Where teams were only tried: who lets it be drawn nevertheless.
+    accepted_by_ref = models.CharField("认可人编号", max_length=40, blank=True)
+    accepted_by_name = models.CharField("认可人", max_length=80, blank=True)
+    accepted_why = models.CharField("认可的理由", max_length=200, blank=True)
+    accepted_at = models.DateTimeField("认可时间", null=True)
+
     seq = models.PositiveIntegerField("公告序号", null=True)
     announcement = models.BinaryField("抽取公告", default=bytes)
     announcement_digest = models.CharField("公告摘要", max_length=64, blank=True)
@@ -149,6 +155,9 @@ class Draw(models.Model):
                 fields=["task"], condition=~Q(state="void"), name="one_live_draw_a_task"
             ),
             models.UniqueConstraint(fields=["bureau", "seq"], name="one_announcement_a_number"),
+            models.CheckConstraint(
+                condition=together("accepted_at", "accepted_by_ref"), name="accepted_by_and_when"
+            ),
             models.CheckConstraint(
                 condition=together("announced_at", "announced_by_ref"),
                 name="announced_by_and_when",
@@ -373,6 +382,23 @@ class ReleasedVisit(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["draw", "number"], name="one_release_a_number"),
             models.UniqueConstraint(fields=["draw", "pid"], name="one_release_a_subject"),
+        ]
+
+
+class JoinedPart(models.Model):
+    """A department that joins a released visit, after one of its own was excused (DR2 §2.5)."""
+
+    draw = models.ForeignKey(Draw, models.PROTECT, related_name="joined_parts")
+    opening = models.ForeignKey(Opening, models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField("序号")
+    dept = models.PositiveSmallIntegerField("部门序号")
+    people = models.JSONField("检查组")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["draw", "number", "dept"], name="a_department_joins_once"
+            )
         ]
 
 

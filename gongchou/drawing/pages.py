@@ -11,7 +11,18 @@ from gongchou.core.powers import Actor, Power, may
 from gongchou.core.quota_words import near_percent
 from gongchou.core.terms import DrawMode, DrawState, ExcuseReason, PlanState, VoidGround
 from gongchou.core.workdays import Quarter
-from gongchou.drawing import ballot_pages, cost_reads, key_reads, proofs, reads, void_reads
+from gongchou.drawing import (
+    ballot_pages,
+    cost_reads,
+    fitness_reads,
+    freeze_reads,
+    key_reads,
+    override_reads,
+    proofs,
+    reads,
+    separation,
+    void_reads,
+)
 from gongchou.drawing.agenda import agenda, current
 from gongchou.drawing.duties import acts, missing_parties, unrevealed
 from gongchou.planning import reads as plans
@@ -25,6 +36,7 @@ CLOSING_KINDS = (
 )
 STEP_WORDS = {
     "freeze": "冻结底册",
+    "accept_teams": "认可没有证明能组成检查组",
     "announce": "发布公告",
     "close": "收口",
     "draw": "抽取",
@@ -33,6 +45,7 @@ STEP_WORDS = {
     "substitute": "补抽",
     "reseat": "补派人员",
     "move": "改检查日",
+    "film": "登记现场录像",
     "no_team": "组不成检查组",
     "void_request": "申请收口后作废",
     "void_refused": "不予收口后作废",
@@ -73,6 +86,7 @@ def home(by: Actor, quarter: Quarter) -> dict[str, Any]:
         "waiting": waiting,
         "units": accounts.units(bureau),
         "modes": list(DrawMode),
+        "barred": separation.barred_tasks([task.ref for task in waiting], by),
         "may_freeze": may(by, Power.FREEZE_DRAW) and is_approved and key and waiting,
         "openings": len(reads.openings(bureau, only_open=True)),
     }
@@ -91,8 +105,11 @@ def draw(by: Actor, found: reads.DrawRow, today: date) -> dict[str, Any]:
         "mine": next((c for c in found.contributions if c.person_ref == by.ref), None),
         "missing": missing_parties(found),
         "unrevealed": unrevealed(found),
-        "strata": [(row, near_percent(row.chance)) for row in found.strata],
-        "report": reads.freeze_report(found.ref),
+        "strata": _chances(found.strata),
+        "departments": [(row, _chances(row.strata)) for row in found.departments],
+        "report": freeze_reads.freeze_report(found.ref),
+        "overlaps": override_reads.overlaps_in(found.ref),
+        "overrides": [row for row in override_reads.overrides(found.ref) if row.count],
         "limits": cost_reads.limits(found.ref),
         "closing_kinds": CLOSING_KINDS,
         "tickets": _short(reads.tickets(found.ref)),
@@ -103,12 +120,19 @@ def draw(by: Actor, found: reads.DrawRow, today: date) -> dict[str, Any]:
         "released_count": len(schedule) - left,
         "openings": reads.openings(found.bureau, draw=found.ref),
         "moves": reads.moves(found.ref),
+        "films": reads.films(found.ref),
         "movable": [row for row in schedule if row.state == "sealed"],
         "voids": void_reads.of_draw(found.ref),
         "void_grounds": _grounds(found),
         "roll": ballot_pages.roll_of(found.ref) if found.is_ballot and found.announced_at else None,
         "has_list": found.state in (DrawState.DRAWN, DrawState.SEALED, DrawState.PUBLISHED),
+        "hands": separation.by_duty(found.ref),
+        "doubled": separation.overlaps_of(found.ref),
     }
+
+
+def _chances(strata: Sequence[reads.DrawnStratum]) -> list[tuple[reads.DrawnStratum, str]]:
+    return [(row, near_percent(row.chance)) for row in strata]
 
 
 # The projector asks again by itself: quickly while something can change, slowly afterwards.
@@ -200,21 +224,36 @@ def released(found: reads.DrawRow) -> dict[str, Any]:
     }
 
 
+def _teams(found: reads.DrawRow, opened: reads.ReleasedVisit) -> list[tuple[str, list[str]]]:
+    """The parts of a team under what they are: the department's name where several draw."""
+    people = {p.ref: p for p in registers.inspectors(found.bureau, opened.planned_on)}
+    depts = {row.dept: row.name for row in found.departments[1:]}
+    rows = []
+    for place, part in enumerate(opened.parts):
+        units = {people[ref].unit for ref in part if ref in people}
+        name = next((depts[unit] for unit in units if unit in depts), "")
+        what = name or ("检查组" if place == 0 else "联合人员")
+        rows.append((what, [people[ref].name if ref in people else ref for ref in part]))
+    return rows
+
+
 def visit(by: Actor, found: reads.DrawRow, number: int, today: date) -> dict[str, Any]:
     """One opened visit: why, by whom, and the proof that it was fixed at the draw."""
     opened = reads.released_visit(found.ref, number)
     names = _names(found.bureau, opened.planned_on)
+    unfit = () if opened.excused_as else fitness_reads.unfit(opened, found.bureau, today)
     excusing = [o for o in reads.openings(found.bureau, draw=found.ref, only_open=True) if o.excuse]
     return {
         "draw": found,
         "visit": opened,
-        "teams": [[names.get(person, person) for person in part] for part in opened.parts],
+        "teams": _teams(found, opened),
         "why": proofs.why_me(found.ref, number, bureau=found.bureau, on=today),
         "is_fixed": proofs.is_fixed_at_the_draw(found.ref, number, bureau=found.bureau),
         "may_excuse": acts(by, found, sealed_left=1).release
         and opened.excused_as is None
         and not excusing,
         "may_reseat": acts(by, found, sealed_left=1).release and opened.excused_as is None,
+        "unfit": unfit,
         "team": [(person, names.get(person, person)) for person in opened.inspectors],
         "reasons": list(ExcuseReason),
         "today": today,

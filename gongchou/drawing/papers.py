@@ -3,7 +3,7 @@
 Nothing here knows who was drawn: papers carry counts, numbers of places and digests.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,15 +15,21 @@ from gongchou.core.draw_form import closing_words
 from gongchou.core.event_kinds import EventKind
 from gongchou.core.refusals import Refused, WrongState
 from gongchou.core.workdays import Quarter
-from gongchou.drawing import cost_reads, reads
+from gongchou.drawing import cost_reads, key_reads, override_reads, reads, time_reads
 from gongchou.drawing.ballot_certificate import ballot_certificate
 from gongchou.drawing.ballot_pages import roll_of
-from gongchou.drawing.certificate import TEMPLATE, certificate, qr_text, stratum_rows
+from gongchou.drawing.certificate import (
+    TEMPLATE,
+    certificate,
+    department_rows,
+    qr_text,
+    stratum_rows,
+)
 from gongchou.drawing.contributing import SYSTEM
 from gongchou.drawing.joint_certificate import joint_certificate
 from gongchou.planning import reads as plans
 from gongchou.web.papers import qr_svg, typeset
-from gongchou.web.templatetags.gongchou import instant
+from gongchou.web.templatetags.gongchou import grouped, instant
 
 MOST_EVENTS = 2000
 NOT_YET = "尚未公告"
@@ -57,8 +63,9 @@ class DrawFile:
     events: tuple[Link, ...]
     checkpoint: Checkpoint | None
     openings: tuple[reads.OpeningRow, ...]
-    custodians: tuple[str, ...]
+    keepers: key_reads.Keepers
     record: Mapping[str, Any] | None
+    films: tuple[reads.FilmRow, ...]
 
     def head(self) -> dict[str, Any]:
         """What every paper of a draw says about it."""
@@ -70,12 +77,18 @@ class DrawFile:
             "task": self.task,
             "quarter": Quarter.parse(row.quarter).label,
             "state": row.state.label,
-            "strata": stratum_rows([(s.name, s.base_count, s.drawn_count) for s in row.strata]),
+            "strata": _strata(row),
             "announcement": row.announcement_digest,
             "sealed": row.sealed_root,
+            "small": self._small(),
             "checkpoint": self._checkpoint(),
             "qr": self._qr(),
         }
+
+    def _small(self) -> str:
+        """Who acted in roles that watch each other, as a small bureau may let them."""
+        rows = override_reads.overlaps_in(self.draw.ref)
+        return "；".join(f"{row.name}兼任{'；'.join(row.pairs)}（{row.reason}）" for row in rows)
 
     def _checkpoint(self) -> dict[str, str]:
         head = self.checkpoint
@@ -85,6 +98,9 @@ class DrawFile:
         row = self.draw
         announced, version = row.announcement_digest or NOT_YET, "DR2" if row.is_joint else "DR1"
         return qr_svg(qr_text(row.draw_id, announced, row.sealed_root, version=version))
+
+    def filmed(self) -> list[dict[str, str]]:
+        return [{"digest": row.digest, "says": row.says} for row in self.films]
 
     def contributions(self) -> list[dict[str, str]]:
         return [
@@ -97,6 +113,15 @@ class DrawFile:
             }
             for row in self.draw.contributions
         ]
+
+
+def _strata(row: reads.DrawRow) -> list[dict[str, str]]:
+    def counted(strata: Iterable[reads.DrawnStratum]) -> list[tuple[str, int, int]]:
+        return [(s.name, s.base_count, s.drawn_count) for s in strata]
+
+    if row.is_joint:
+        return department_rows((own.name, counted(own.strata)) for own in row.departments)
+    return stratum_rows(counted(row.strata))
 
 
 def _revealed(row: reads.ContributionRow) -> str:
@@ -166,13 +191,12 @@ def process(file: DrawFile) -> dict[str, Any]:
         "events": [_event(link) for link in file.events],
         "contributions": file.contributions(),
         "closing-rule": closing_words(row.closing_rule) or NOT_YET,
-        "closing": row.closing or "尚未收口",
+        "closing": grouped(row.closing) or "尚未收口",
         "drawn": instant(row.drawn_at) or "尚未抽取",
-        "visits": f"{row.visit_count} 家，其中联合检查 {row.joint_count} 家"
-        if row.drawn_at
-        else "—",
+        "visits": _visits(row),
         "sealed-at": instant(row.sealed_at) or "尚未密封",
         "void": row.void_reason,
+        "films": file.filmed(),
     }
 
 
@@ -204,7 +228,7 @@ def confirmation(file: DrawFile) -> dict[str, Any]:
         "以后公开的名单须与下列密封根相符，否则本次抽取不成立。",
         "drawn": instant(row.drawn_at),
         "closing-rule": closing_words(row.closing_rule),
-        "closing": row.closing,
+        "closing": grouped(row.closing),
         "visits": f"{row.visit_count} 家",
         "joint": f"{row.joint_count} 家",
         "signers": _signers(file),
@@ -217,7 +241,7 @@ def _signers(file: DrawFile) -> list[dict[str, str]]:
     what = "号码复核人" if row.is_ballot else "收口值复核人"
     operator = [("操作人", row.announced_by), (what, row.closed_by)]
     witnesses = [("现场监督", name) for name in confirmed] or [("现场监督", "")]
-    custodians = [("保密领导小组", name) for name in file.custodians] or [("保密领导小组", "")]
+    custodians = [("保密领导小组", name) for name in file.keepers.names] or [("保密领导小组", "")]
     return [
         {"role": role, "name": name, "note": confirmed.get(name, "") if role == "现场监督" else ""}
         for role, name in (*operator, *witnesses, *custodians)
@@ -228,7 +252,7 @@ def pledge(file: DrawFile) -> dict[str, Any]:
     """保密承诺书: one page for everybody who takes part in the draw or keeps a key."""
     row = file.draw
     people = {row.frozen_by: "抽取办理人"}
-    for name in file.custodians:
+    for name in file.keepers.names:
         people.setdefault(name, "保密领导小组成员")
     for party in row.contributions:
         if party.role != SYSTEM:
@@ -274,6 +298,34 @@ PROMISES = (
 )
 
 
+HANDED = (
+    "移交的是加密后的名单。打开它要用保密密钥，密钥分成份额由保管人分别持有，"
+    "任何一人不能单独打开。",
+    "移交以后只在检查日由负责科室申请、保管人共同启封；每次启封写入抽取日志和启封登记表。",
+    "任何一方不得另存、抄录、传播名单或者自己的口令。",
+)
+
+
+def handover(file: DrawFile) -> dict[str, Any]:
+    """名单移交回执, once sealed: the office hands the sealed list to its keepers."""
+    row = file.draw
+    if row.sealed_at is None:
+        raise WrongState("名单还没有密封，密封后才能打印名单移交回执。")
+    keepers = [("接收人", name) for name in file.keepers.names]
+    witnesses = [("见证人", c.name) for c in row.confirmations]
+    people = [("移交人", row.announced_by), *keepers, *witnesses]
+    return {
+        **file.head(),
+        "statement": "下列抽取的名单已经密封，由负责科室移交保密领导小组的名单保管人保管，"
+        "现场监督人员见证。交接双方核对了密封家数和密封根，与抽取结果确认单一致。",
+        "sealed-at": instant(row.sealed_at),
+        "visits": f"{row.visit_count} 家",
+        "threshold": f"任意 {file.keepers.threshold} 名保管人",
+        "items": HANDED,
+        "signers": [{"role": role, "name": name} for role, name in people],
+    }
+
+
 def unsealing(file: DrawFile) -> dict[str, Any]:
     """启封登记表: every request to open, with who agreed."""
     row = file.draw
@@ -302,14 +354,28 @@ def _opening(number: int, row: reads.OpeningRow) -> dict[str, str]:
     }
 
 
+TIME_MEANS = (
+    "签署只证明签署人当时这样说。上级机关见证过的，证明这一条最迟在见证时已经存在，此后没有改动；"
+    "见证以前的时刻，以及没有更早另抽过，仍凭公告的公布、现场见证人和日志的连续编号来证明。"
+)
+
+
 def proof(file: DrawFile) -> dict[str, Any]:
     """抽取证书, once the record is public."""
     if file.record is None:
         raise WrongState("抽取记录还没有公开，公开后才能出具抽取证书。")
+    made = certificate
     if file.draw.is_joint:
-        return joint_certificate(file.record, organ=file.organ)
-    made = ballot_certificate if file.draw.is_ballot else certificate
-    return made(file.record, organ=file.organ)
+        made = joint_certificate
+    elif file.draw.is_ballot:
+        made = ballot_certificate
+    return {
+        **made(file.record, organ=file.organ),
+        "films": file.filmed(),
+        "limits": _limits(file.draw.ref),
+        "times": [{"step": one.step, "says": one.says} for one in time_reads.shown(file.draw.ref)],
+        "time-means": TIME_MEANS,
+    }
 
 
 PAPERS = {
@@ -319,6 +385,7 @@ PAPERS = {
         Paper(name="roll", title="号码表", build=numbered_roll),
         Paper(name="process", title="抽取过程记录", build=process),
         Paper(name="confirmation", title="抽取结果确认单", build=confirmation),
+        Paper(name="handover", title="名单移交回执", build=handover),
         Paper(name="pledge", title="保密承诺书", build=pledge),
         Paper(name="unsealing", title="启封登记表", build=unsealing),
         Paper(name="certificate", title="抽取证书", build=proof),
@@ -342,8 +409,9 @@ def draw_file(ref: str, bureau: str) -> DrawFile:
         events=tuple(reversed(events)),
         checkpoint=audit.head(bureau),
         openings=reads.openings(bureau, draw=ref),
-        custodians=tuple(c.name for c in reads.custodians(bureau) if c.has_share),
+        keepers=key_reads.keepers(ref),
         record=reads.published_record(ref),
+        films=reads.films(ref),
     )
 
 

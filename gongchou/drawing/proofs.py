@@ -1,21 +1,24 @@
 """What one enterprise or one inspection can prove, seeing nobody else."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from gongchou.core import merkle, seal
+from gongchou.core import joint, merkle, seal
 from gongchou.core.canon import canon, hash_of
 from gongchou.core.draw import odds, ticketer
 from gongchou.core.refusals import Refused
 from gongchou.core.rules import Clause
 from gongchou.core.terms import Stratum
 from gongchou.drawing import made, models
-from gongchou.drawing.frozen import base_stratum, thawed
-from gongchou.drawing.reads import published_record, stratum_label
+from gongchou.drawing.frozen import FrozenDraw, base_stratum, thawed
+from gongchou.drawing.reads import published_record, released_visit, stratum_label
 from gongchou.planning import reads as plans
 from gongchou.registry import past_reads
+
+TICKETERS = {"DR1": ticketer, "DR2": joint.ticketer}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +36,30 @@ class Membership:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DepartmentChance:
+    """Of the same stratum one department drew so many; `goes` where it drew this site."""
+
+    name: str
+    base_count: int
+    drawn_count: int
+    goes: bool
+
+    def says(self) -> str:
+        if not self.drawn_count:
+            return f"{self.name}不抽这一层。"
+        went = "抽中本单位" if self.goes else "没有抽中本单位"
+        return (
+            f"{self.name}从 {self.base_count} 家中抽取 {self.drawn_count} 家，"
+            f"每家的机会均为 {self.drawn_count}／{self.base_count}，{went}。"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WhyMe:
-    """Why a visit takes place: class, clause, exact chance, visits in the last 12 months."""
+    """Why a visit takes place: class, clause, exact chance, visits in the last 12 months.
+
+    `departments` is empty but for a draw of several, which share one ticket a site (DR2).
+    """
 
     number: int
     stratum: Stratum
@@ -49,6 +74,21 @@ class WhyMe:
     sealed_root: str
     leaf: str
     path: tuple[str, ...]
+    departments: tuple[DepartmentChance, ...] = ()
+
+
+def _departments(
+    frozen: FrozenDraw, stratum: str, team: Iterable[str]
+) -> Iterable[DepartmentChance]:
+    going = set(team)
+    for d, name in enumerate(frozen.department_names()):
+        size, count = next(((n, k) for s, n, k in frozen.strata(d) if s == stratum), (0, 0))
+        yield DepartmentChance(
+            name=name,
+            base_count=size,
+            drawn_count=count,
+            goes=not going.isdisjoint(frozen.numbers(d)),
+        )
 
 
 def _row(ref: str, bureau: str) -> models.Draw:
@@ -62,11 +102,11 @@ def _row(ref: str, bureau: str) -> models.Draw:
 def ids_of_tickets(ref: str) -> dict[str, str]:
     """The roster id that each drawn ticket stands for, from the public record; {} before it."""
     record = published_record(ref)
-    if record is None or record["announcement"]["v"] != "DR1":
+    if record is None or record["announcement"]["v"] not in TICKETERS:
         return {}
     hash_, seed = hash_of(record["announcement"]["hash"]), bytes.fromhex(record["seed"])
-    ticket = ticketer(hash_, seed, "select")
-    pids = [pid for pid, _ in record["visits"]] + [out for out, _, _ in record["substitutions"]]
+    ticket = TICKETERS[record["announcement"]["v"]](hash_, seed, "select")
+    pids = [row[0] for row in (*record["visits"], *record["substitutions"])]
     return {ticket(pid).hex(): pid for pid in pids}
 
 
@@ -133,4 +173,9 @@ def why_me(ref: str, number: int, *, bureau: str, on: date) -> WhyMe:
         sealed_root=row.sealed_root,
         leaf=visit.leaf,
         path=tuple(visit.path),
+        departments=tuple(
+            _departments(frozen, visit.stratum, released_visit(ref, number).inspectors)
+            if frozen.is_joint
+            else ()
+        ),
     )

@@ -1,8 +1,7 @@
-"""What may be seen of a draw, as frozen rows: counts and dates before a release, names after it."""
+"""Who may see what of a draw: counts and dates before a release, names after it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -14,236 +13,36 @@ from gongchou.core.terms import (
     DrawMode,
     DrawState,
     ExcuseReason,
+    JointKind,
     OpeningPurpose,
     OpeningState,
-    Stratum,
     VoidGround,
 )
 from gongchou.drawing import models
 from gongchou.drawing.frozen import FrozenDraw, base_stratum, thawed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DrawnStratum:
-    """A stratum of the draw: of `base_count` rows `drawn_count`, each with exactly `chance`."""
-
-    name: str
-    base_count: int
-    drawn_count: int
-    chance: Fraction
-
-    @property
-    def label(self) -> str:
-        return stratum_label(self.name)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContributionRow:
-    role: str
-    name: str
-    commitment: str
-    committed_at: datetime
-    is_revealed: bool
-    is_from_escrow: bool
-    person_ref: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConfirmationRow:
-    name: str
-    at: datetime
-    person_ref: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DepartmentRow:
-    """One department of a joint draw: how many people it enters, how many go to a site, roots."""
-
-    dept: str
-    name: str
-    seats: int
-    people_count: int
-    avoid_count: int
-    roster_root: str
-    inspectors_root: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DrawRow:
-    """A draw as everybody who may see draws sees it: no names, whatever its state."""
-
-    ref: str
-    bureau: str
-    task: str
-    quarter: str
-    seq: int
-    draw_id: str
-    mode: DrawMode
-    state: DrawState
-    hash: str
-    strata: tuple[DrawnStratum, ...]
-    frozen_at: datetime
-    frozen_by: str
-    frozen_digest: str
-    roster: tuple[int, str]
-    inspectors: tuple[int, str]
-    avoid: tuple[int, str]
-    team: str
-    announcement_digest: str
-    announced_at: datetime | None
-    announced_by: str
-    closing_rule: str
-    typed_by: str
-    typed_by_ref: str
-    typed_at: datetime | None
-    closing: str
-    closed_by: str
-    closed_at: datetime | None
-    drawn_at: datetime | None
-    sealed_root: str
-    visit_count: int
-    joint_count: int
-    sealed_at: datetime | None
-    published_at: datetime | None
-    no_team: str
-    no_team_at: datetime | None
-    void_ground: VoidGround | None
-    void_reason: str
-    voided_by: str
-    voided_at: datetime | None
-    contributions: tuple[ContributionRow, ...]
-    confirmations: tuple[ConfirmationRow, ...]
-    threshold: int
-    departments: tuple[DepartmentRow, ...] = ()
-
-    @property
-    def is_joint(self) -> bool:
-        """A draw of several departments, which share one ticket a site."""
-        return bool(self.departments)
-
-    @property
-    def is_ballot(self) -> bool:
-        return self.mode is DrawMode.MANUAL_BALLOT
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReleasedVisit:
-    """A visit in clear; `leaf` and `path` prove it was fixed at the draw, "" for substitutes."""
-
-    draw: str
-    task: str
-    quarter: str
-    number: int
-    pid: str
-    subject: str
-    subject_name: str
-    stratum: Stratum
-    draw_stratum: str
-    is_joint: bool
-    parts: tuple[tuple[str, ...], ...]
-    planned_on: date
-    released_at: datetime
-    is_substitute: bool
-    excused_as: ExcuseReason | None
-    excuse: str
-    leaf: str
-    path: tuple[str, ...]
-
-    @property
-    def inspectors(self) -> tuple[str, ...]:
-        return tuple(person for part in self.parts for person in part)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScheduleRow:
-    """A place of the list and its day; `state` is sealed, requested or released."""
-
-    number: int
-    planned_on: date
-    state: str
-    is_substitute: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MoveRow:
-    """A place of the list that was put on another day."""
-
-    number: int
-    was: date
-    to: date
-    says: str
-    by: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpeningRow:
-    ref: str
-    draw: str
-    purpose: OpeningPurpose
-    state: OpeningState
-    numbers: tuple[int, ...]
-    days: tuple[date, ...]
-    number: int | None
-    person: str
-    excuse: ExcuseReason | None
-    says: str
-    on: date | None
-    asked_by: str
-    asked_at: datetime
-    agreed: tuple[str, ...]
-    agreed_refs: tuple[str, ...]
-    ended_by: str
-    ended_at: datetime | None
-    refusal: str
-    threshold: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogRow:
-    """An entry of the draw log, and the root of the tree up to it."""
-
-    number: int
-    draw: str
-    kind: str
-    body: Mapping[str, Any]
-    leaf: str
-    root: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CustodianRow:
-    ref: str
-    person_ref: str
-    name: str
-    enrolled_at: datetime
-    has_share: bool
-    lost_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyRow:
-    """The key of the secrecy group: `threshold` of `count` custodians open together."""
-
-    ref: str
-    public: str
-    threshold: int
-    count: int
-    by_name: str
-    at: datetime
-
-
-def stratum_label(name: str) -> str:
-    """A stratum of the draw in words: its stratum of the plan, and whether visited this year."""
-    ends = {"fresh": "，年内未查", "visited": "，年内已查", "capped": "，已达年度上限"}
-    parts = name.split(".")
-    return base_stratum(name).label + "".join(ends.get(part, f"，{part}") for part in parts[1:])
+from gongchou.drawing.rows import (
+    ConfirmationRow,
+    ContributionRow,
+    CustodianRow,
+    DepartmentRow,
+    DrawnStratum,
+    DrawRow,
+    FilmRow,
+    KeyRow,
+    LogRow,
+    MoveRow,
+    OpeningRow,
+    ReleasedVisit,
+    ScheduleRow,
+    stratum_label,
+)
 
 
 def _rows() -> QuerySet[models.Draw]:
     rows = models.Draw.objects.select_related("bureau", "task", "key")
-    return rows.prefetch_related("contributions", "confirmations", "substitutions", "reseats")
+    return rows.prefetch_related(
+        "contributions", "confirmations", "substitutions", "reseats", "joined_parts"
+    )
 
 
 def _found(ref: str) -> models.Draw:
@@ -253,10 +52,10 @@ def _found(ref: str) -> models.Draw:
     return row
 
 
-def _strata(frozen: FrozenDraw) -> tuple[DrawnStratum, ...]:
+def _strata(frozen: FrozenDraw, d: int = 0) -> tuple[DrawnStratum, ...]:
     return tuple(
         DrawnStratum(name=name, base_count=n, drawn_count=k, chance=Fraction(k, n))
-        for name, n, k in frozen.strata()
+        for name, n, k in frozen.strata(d)
     )
 
 
@@ -294,18 +93,20 @@ def _departments(frozen: FrozenDraw, draw: str) -> tuple[DepartmentRow, ...]:
             avoid_count=own.avoid[0],
             roster_root=own.roster[1],
             inspectors_root=own.inspectors[1],
+            strata=_strata(frozen, d),
         )
-        for own in frozen.joint_announcement(draw).departments
+        for d, own in enumerate(frozen.joint_announcement(draw).departments)
     )
 
 
 PLAIN = (
-    "ref", "quarter", "frozen_at", "frozen_digest", "announcement_digest", "announced_at",
+    "ref", "quarter", "frozen_at", "frozen_digest", "accepted_why", "accepted_at",
+    "announcement_digest", "announced_at",
     "closing_rule", "typed_by_ref", "typed_at", "closing", "closed_at", "drawn_at", "sealed_root",
     "visit_count", "joint_count", "sealed_at", "published_at", "no_team", "no_team_at",
     "void_reason", "voided_at",
 )  # fmt: skip
-NAMED = ("frozen_by", "announced_by", "typed_by", "closed_by", "voided_by")
+NAMED = ("frozen_by", "accepted_by", "announced_by", "typed_by", "closed_by", "voided_by")
 
 
 def _draw(row: models.Draw) -> DrawRow:
@@ -328,6 +129,7 @@ def _draw(row: models.Draw) -> DrawRow:
         contributions=_contributions(row),
         confirmations=_confirmations(row),
         threshold=row.key.threshold,
+        is_unproved=frozen.is_unproved,
         void_ground=VoidGround(row.void_ground) if row.void_ground else None,
         **{name: getattr(row, name) for name in PLAIN},
         **{name: getattr(row, f"{name}_name") for name in NAMED},
@@ -349,6 +151,13 @@ def draws(bureau: str, quarter: str) -> tuple[DrawRow, ...]:
     """All draws of a quarter, oldest first, void ones too."""
     rows = _rows().filter(bureau__code=bureau, quarter=quarter)
     return tuple(_draw(row) for row in rows.order_by("frozen_at", "pk"))
+
+
+def joint_draws(bureau: str) -> tuple[DrawRow, ...]:
+    """The draws of several departments that are not void, newest first."""
+    rows = _rows().filter(bureau__code=bureau, task__joint_kind=JointKind.JOINT_CROSS_DEPT.value)
+    live = rows.exclude(state=DrawState.VOID.value).order_by("-frozen_at", "-pk")
+    return tuple(row for row in map(_draw, live) if row.is_joint)
 
 
 def quarters(bureau: str) -> tuple[str, ...]:
@@ -387,18 +196,24 @@ def _excuses(row: models.Draw) -> dict[int, models.Substitution]:
 
 
 def _parts_now(row: models.Draw, visit: models.ReleasedVisit) -> tuple[tuple[str, ...], ...]:
-    """Who goes: as drawn, then every reseat in order."""
-    parts = [list(part) for part in visit.parts]
-    reseats = sorted(row.reseats.all(), key=lambda r: r.place)
-    for reseat in (r for r in reseats if r.number == visit.number):
-        parts = [[reseat.into if p == reseat.out else p for p in part] for part in parts]
+    """Who goes: as drawn, with departments that joined, then every reseat in order."""
+    joined = sorted((j for j in row.joined_parts.all() if j.number == visit.number),
+                    key=lambda j: j.dept)  # fmt: skip
+    parts = [list(part) for part in (*visit.parts, *(j.people for j in joined))]
+    for out, into in _reseats(row, visit.number):
+        parts = [[into if p == out else p for p in part] for part in parts]
     return tuple(tuple(part) for part in parts)
+
+
+def _reseats(row: models.Draw, number: int) -> tuple[tuple[str, str], ...]:
+    reseats = sorted(row.reseats.all(), key=lambda r: r.place)
+    return tuple((r.out, r.into) for r in reseats if r.number == number)
 
 
 def _released(
     row: models.Draw, visit: models.ReleasedVisit, excuses: Mapping[int, models.Substitution]
 ) -> ReleasedVisit:
-    excuse = excuses.get(visit.number)
+    excuse, parts = excuses.get(visit.number), _parts_now(row, visit)
     return ReleasedVisit(
         draw=row.ref,
         task=row.task.ref,
@@ -409,8 +224,8 @@ def _released(
         subject_name=visit.subject_name,
         stratum=base_stratum(visit.stratum),
         draw_stratum=visit.stratum,
-        is_joint=len(visit.parts) > 1,
-        parts=_parts_now(row, visit),
+        is_joint=len(parts) > 1,
+        parts=parts,
         planned_on=visit.planned_on,
         released_at=visit.released_at,
         is_substitute=visit.is_substitute,
@@ -418,6 +233,8 @@ def _released(
         excuse=excuse.says if excuse else "",
         leaf=visit.leaf,
         path=tuple(visit.path),
+        late_parts=len(parts) - len(visit.parts),
+        reseats=_reseats(row, visit.number),
     )
 
 
@@ -467,6 +284,16 @@ def moves(ref: str) -> tuple[MoveRow, ...]:
             by=body["by"],
             at=at,
         )
+        for body, at in bodies
+    )
+
+
+def films(ref: str) -> tuple[FilmRow, ...]:
+    """The recordings of the ceremony, oldest first, as the draw log has them."""
+    entries = models.DrawLogEntry.objects.filter(draw__ref=ref, kind="film").order_by("number")
+    bodies = [(canon.parse(bytes(entry.body)), entry.at) for entry in entries]
+    return tuple(
+        FilmRow(digest=body["data"]["digest"], says=body["data"]["says"], by=body["by"], at=at)
         for body, at in bodies
     )
 
@@ -586,23 +413,3 @@ def log_root(bureau: str) -> str:
     """The root of the draw log as it stands; "" before its first entry."""
     row = models.DrawLogEntry.objects.filter(bureau__code=bureau).order_by("-number").first()
     return row.root if row else ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FreezeReport:
-    """What a freeze left out, and why: people, and pairs that had to be allowed to meet again."""
-
-    left_out: tuple[tuple[str, str], ...]
-    repeats: int
-    repeats_left_out: int
-    people_count: int
-
-
-def freeze_report(ref: str) -> FreezeReport:
-    frozen = thawed(bytes(_found(ref).frozen_body))
-    return FreezeReport(
-        left_out=tuple((row.name, row.says) for row in frozen.left_out),
-        repeats=frozen.repeats,
-        repeats_left_out=frozen.repeats_left_out,
-        people_count=sum(len(rosters.inspectors) for rosters in frozen.lists()),
-    )

@@ -28,6 +28,16 @@ def sentence(why: proofs.WhyMe) -> str:
     )
 
 
+def _departments(why: proofs.WhyMe) -> list[str]:
+    """Of a joint check, what each department drew; one ticket decides for all of them."""
+    if not why.departments:
+        return []
+    return [
+        "这是部门联合抽查：各部门对同一家单位共用一个抽签号，各取最小的若干家，一家单位只去一次。",
+        *(one.says() for one in why.departments),
+    ]
+
+
 def values(
     visit: reads.ReleasedVisit, why: proofs.WhyMe, *, is_fixed: bool, bureau: str
 ) -> dict[str, Any]:
@@ -39,6 +49,7 @@ def values(
         "name": visit.subject_name,
         "draw": f"{visit.draw}，第 {visit.number + 1} 号",
         "sentence": sentence(why),
+        "departments": _departments(why),
         "clause": f"{why.clause.source} {why.clause.number}：{why.clause.says}。",
         "visits": f"{why.visits_in_a_year} 次",
         "planned": weekday(visit.planned_on),

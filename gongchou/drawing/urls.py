@@ -1,6 +1,6 @@
 from django.urls import path
 
-from gongchou.drawing import ballot_views, key_views, log_views, views, void_views
+from gongchou.drawing import ballot_views, joint_views, key_views, log_views, views, void_views
 
 app_name = "drawing"
 urlpatterns = [
@@ -18,12 +18,16 @@ urlpatterns = [
     path("log/", log_views.log, name="log"),
     path("log/sign/", log_views.sign, name="sign_log"),
     path("log/file.json", log_views.file, name="log_file"),
+    path("joint/", joint_views.home, name="joint"),
+    path("joint/<str:ref>/commit/", joint_views.commit, name="joint_commit"),
+    path("joint/<str:ref>/reveal/", joint_views.reveal, name="joint_reveal"),
     path("witness/", log_views.witness, name="witness"),
     path("witness/cosign/", log_views.cosign, name="cosign"),
     path("witness/<str:bureau>/voids/<str:void>/", void_views.decide, name="decide_void"),
     path("openings/agree/", views.agree, name="agree"),
     path("openings/<str:ref>/refuse/", views.refuse, name="refuse"),
     path("<str:ref>/", views.draw, name="draw"),
+    path("<str:ref>/accept/", views.accept, name="accept"),
     path("<str:ref>/commit/", views.commit, name="commit"),
     path("<str:ref>/announce/", views.announce, name="announce"),
     path("<str:ref>/ballot/announce/", ballot_views.announce, name="announce_ballot"),
@@ -41,6 +45,7 @@ urlpatterns = [
     path("<str:ref>/void/<str:void>/refuse/", void_views.refuse, name="refuse_void"),
     path("<str:ref>/release/", views.release, name="release"),
     path("<str:ref>/move/", views.move, name="move"),
+    path("<str:ref>/film/", views.film, name="film"),
     path("<str:ref>/publish/", views.publish, name="publish"),
     path("<str:ref>/papers/", views.listed_papers, name="papers"),
     path("<str:ref>/papers/<str:name>.pdf", views.paper, name="paper"),

@@ -61,10 +61,19 @@ def freeze(request: HttpRequest) -> HttpResponse:
         joint_experts=0 if request.POST.get("joint_experts") == "0" else 1,
         profile=request.POST.get("profile", "sha256"),
         mode=_mode(request.POST.get("mode", DrawMode.SYSTEM.value)),
+        take_unproved=request.POST.get("unproved") == "1",
         by=request.actor,
         at=request.at,
     )
     return _done(request, ref, "底册已冻结，名录、人员和回避的摘要从现在起不再变动。")
+
+
+@require_POST
+@requires(Power.VOID_DRAW)
+def accept(request: HttpRequest, ref: str) -> HttpResponse:
+    why = request.POST.get("why", "")
+    actions.accept_unproved(ref, why, by=request.actor, at=request.at)
+    return _done(request, ref, "已认可，认可人和理由写入抽取日志并对外公开。")
 
 
 @requires(Power.SEE_DRAW)
@@ -167,6 +176,14 @@ def move(request: HttpRequest, ref: str) -> HttpResponse:
     to, number = _day(request.POST.get("to", "")), int(text)
     actions.move_visit(ref, number, to, says, by=request.actor, at=request.at)
     return _done(request, ref, f"第 {number + 1} 号检查改到 {to}，已写入抽取日志。")
+
+
+@require_POST
+@requires(Power.ANNOUNCE_DRAW)
+def film(request: HttpRequest, ref: str) -> HttpResponse:
+    digest, says = request.POST.get("digest", ""), request.POST.get("says", "")
+    actions.note_film(ref, digest, says, by=request.actor, at=request.at)
+    return _done(request, ref, "现场录像的摘要已写入抽取日志。录像请按档案要求另行保存，不要改动。")
 
 
 @require_POST

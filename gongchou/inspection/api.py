@@ -22,7 +22,8 @@ from gongchou.accounts import actions as accounts
 from gongchou.core import plain
 from gongchou.core.powers import Power, may
 from gongchou.core.refusals import Invalid, NotAllowed, Refused, Stale
-from gongchou.inspection import actions, leases, sealing, uploads
+from gongchou.core.terms import ReceiptWay
+from gongchou.inspection import actions, course, leases, sealing, uploads
 from gongchou.inspection.operations import (
     WRONG,
     Operation,
@@ -134,10 +135,14 @@ def take_lease(request: HttpRequest) -> HttpResponse:
 @_by_token
 def visits(request: HttpRequest) -> HttpResponse:
     today, root = day_of(request.at), request.build_absolute_uri("/")[:-1]
-    until = request.lease.until
+    until, by = request.lease.until, request.actor
+    found = parcels(by, today, until=until, root=root)
+    known = course.received_by(inspector_of(by, today))
+    for ref in (row["ref"] for row in found if row["ref"] not in known):
+        actions.note_receipt(ref, ReceiptWay.PHONE, by=by, at=request.at)
     return JsonResponse(
         {
-            "visits": parcels(request.actor, today, until=until, root=root),
+            "visits": found,
             "words": WORDS,
             "server_time": plain.to_plain(request.at),
             "has_pin": leases.has_pin(inspector_of(request.actor, today)),

@@ -35,8 +35,9 @@ def missing_before_arrival(found: VisitRow, entry_code: str, on: date) -> tuple[
             "按现行方案，检查须先经负责人批准，这次检查还没有批准。",
         ),
         (
-            asked.notice and found.notice_at is None,
-            "按现行方案，检查须送达检查通知书，请先登记通知书文号。",
+            asked.notice and found.notice_at is None and not found.unannounced_ground,
+            "按现行方案，检查须送达检查通知书，请先登记通知书文号；"
+            "依法可以不事先通知的，由负责人在批准时写明依据。",
         ),
         (
             asked.scan_in and not entry_code.strip(),

@@ -30,14 +30,15 @@ def partner_items(found: VisitRow) -> tuple[ItemRow, ...]:
 
 
 def _partners(found: VisitRow) -> tuple[plans.PartnerRow, ...]:
-    """Each partner department once, of every joint task that the visit serves."""
+    """Each partner department that goes along, once, of every joint task that the visit serves."""
     if found.joint_kind is not JointKind.JOINT_CROSS_DEPT:
         return ()
+    going = {person.unit for person in found.inspectors}
     rows = {
         partner.dept: partner
         for ref in found.tasks
         for partner in plans.task(ref).partners
-        if not partner.is_own
+        if partner.dept in going
     }
     return tuple(rows.values())
 

@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import zip_longest
 
-from django.db.models import OuterRef, Subquery
-
-from gongchou.core.record import RecordBody
 from gongchou.core.terms import EvidenceKind, VisitState
 from gongchou.inspection import models, reads
 from gongchou.inspection.rows import VisitRow
@@ -46,21 +43,20 @@ def ended_visits(bureau: str) -> tuple[VisitRow, ...]:
     return reads.visits(bureau, state=VisitState.REVIEWED)
 
 
-def bodies(refs: Sequence[str]) -> dict[str, RecordBody]:
-    """The newest version of each record."""
-    newest = models.RecordRevision.objects.filter(visit=OuterRef("visit")).order_by("-number")
-    rows = models.RecordRevision.objects.filter(
-        visit__ref__in=refs, pk=Subquery(newest.values("pk")[:1])
+def draws_of(refs: Sequence[str]) -> frozenset[str]:
+    """The draws behind these visits, those of merged places too; ordered visits have none."""
+    rows = models.Visit.objects.filter(ref__in=refs).exclude(draw="")
+    merged = models.Visit.objects.filter(ref__in=refs, merged__isnull=False)
+    return frozenset(
+        (*rows.values_list("draw", flat=True), *merged.values_list("merged__draw", flat=True))
     )
-    pairs = rows.values_list("visit__ref", "body")
-    return {ref: RecordBody.thawed(body) for ref, body in pairs}
 
 
 def minutes(refs: Sequence[str]) -> dict[str, int]:
     """From arrival to end as the record says; without both instants not in it."""
     return {
         ref: max(0, (body.ended_at - body.started_at) // MINUTE)
-        for ref, body in bodies(refs).items()
+        for ref, body in reads.newest_bodies(refs).items()
         if body.started_at is not None and body.ended_at is not None
     }
 
@@ -84,7 +80,7 @@ def seat_changes(bureau: str) -> tuple[SeatChange, ...]:
 def words(refs: Sequence[str]) -> tuple[WordsRow, ...]:
     """What officers wrote themselves: notes, findings and the opinion, each with a key."""
     found = []
-    for ref, body in bodies(refs).items():
+    for ref, body in reads.newest_bodies(refs).items():
         texts = [(f"{ref}/{answer.item}", answer.note) for answer in body.answers]
         texts += [(f"{ref}/+{n}", finding.says) for n, finding in enumerate(body.findings, 1)]
         texts.append((f"{ref}/opinion", body.opinion))

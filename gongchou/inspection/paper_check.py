@@ -9,8 +9,10 @@ from datetime import timedelta
 
 from django.core.files.storage import default_storage
 
+from gongchou.core.anchoring import PaperMark, mark_of
+from gongchou.core.record import said
 from gongchou.core.refusals import Invalid
-from gongchou.inspection import leases, models, reads
+from gongchou.inspection import course, leases, models, office_paper, reads
 from gongchou.inspection.operations import operation_of, record_of
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -27,6 +29,7 @@ class PaperCheck:
     submitted_by: str = ""
     file_count: int = 0
     later: int = 0
+    is_record_only: bool = False
     says: tuple[str, ...] = ()
 
     @property
@@ -42,13 +45,18 @@ def digest_of_paper(text: str) -> str:
     return found
 
 
-def check_paper(text: str, bureau: str) -> PaperCheck:
-    """Compute the digest again from the record and the files as they are kept now."""
-    digest = digest_of_paper(text)
-    rows = models.FieldOperation.objects.filter(paper=digest, visit__bureau__code=bureau)
+def check_paper(text: str, bureau: str = "") -> PaperCheck:
+    """Compute the digest again from the record and the files as they are kept now.
+
+    Without a bureau any that this installation keeps: only who holds the paper knows its digest.
+    """
+    mark = mark_of(text)
+    digest = mark.record if mark else digest_of_paper(text)
+    own = {"visit__bureau__code": bureau} if bureau else {}
+    rows = models.FieldOperation.objects.filter(paper=digest, **own)
     row = rows.select_related("visit", "lease").order_by("pk").first()
     if row is None:
-        return PaperCheck(digest=digest)
+        return _of_office(digest, mark, bureau)
     held = json.loads(row.written)["body"]["paper"]
     files = json.loads(held)["files"]
     return PaperCheck(
@@ -58,7 +66,29 @@ def check_paper(text: str, bureau: str) -> PaperCheck:
         submitted_by=row.by_name,
         file_count=len(files),
         later=_later(row),
-        says=(*_content(row, held, digest), *_record(row), *_files(row, files)),
+        says=(
+            *_content(row, held, digest),
+            *_record(row),
+            *_files(row, files),
+            *_cameras(row, json.loads(held).get("cameras", [])),
+        ),
+    )
+
+
+def _of_office(digest: str, mark: PaperMark | None, bureau: str) -> PaperCheck:
+    """A paper printed in the office names a version; its code counts the files too."""
+    row = office_paper.revision_marked(digest, bureau)
+    if row is None:
+        return PaperCheck(digest=digest)
+    return PaperCheck(
+        digest=digest,
+        visit=row.visit.ref,
+        subject_name=row.visit.subject_name,
+        submitted_by=row.by_name,
+        file_count=mark.files if mark else 0,
+        later=row.visit.revisions.filter(number__gt=row.number).count(),
+        is_record_only=mark is None,
+        says=tuple(office_paper.problems(row, mark)),
     )
 
 
@@ -105,6 +135,11 @@ def _files(row: models.FieldOperation, files: list[list[str]]) -> Iterator[str]:
             yield f"证据 {found} 的原件不在了。"
         elif _hash_of(str(kept.file)) != digest:
             yield f"证据 {found} 的原件与纸上的不一致。"
+
+
+def _cameras(row: models.FieldOperation, numbers: list[str]) -> Iterator[str]:
+    known = {one.number for one in course.cameras(row.visit.ref)}
+    yield from (f"录像编号 {said(one)} 没有登记。" for one in numbers if said(one) not in known)
 
 
 def _hash_of(path: str) -> str:

@@ -5,16 +5,17 @@ from datetime import datetime, time
 from typing import Any
 
 from gongchou.accounts import reads as accounts
-from gongchou.core.record import CheckAnswer, RecordBody, Signature, unasked_items, visit_result
+from gongchou.core.record import CheckAnswer, RecordBody, Signature, ruled_out_items, visit_result
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import Delivery, SignerRole, VisitState
 from gongchou.drawing import reads as draws
-from gongchou.inspection import joint, reads
-from gongchou.inspection.door import door_code
+from gongchou.inspection import course, joint, reads
+from gongchou.inspection.office_paper import mark_on
 from gongchou.inspection.rows import OrderRow, RecordView, VisitRow
 from gongchou.planning import reads as plans
 from gongchou.registry import reads as registers
 from gongchou.web.clock import SHANGHAI, day_of
+from gongchou.web.door_keys import door_code
 from gongchou.web.official import official, table, texts
 from gongchou.web.papers import qr_svg, typeset, written_day
 from gongchou.web.templatetags.gongchou import instant, weekday
@@ -32,13 +33,13 @@ def record_values(visit: VisitRow, record: RecordView) -> dict[str, Any]:
     body = record.body
     newest = record.newest
     return {
-        **_head(visit, "双随机检查记录表" if visit.is_random else "现场检查记录表", visit.ref),
+        **head(visit, "双随机检查记录表" if visit.is_random else "现场检查记录表", visit.ref),
         "mark": "" if visit.state in ON_PAPER else "草稿，尚未提交",
         "task": _task_name(visit),
         "task-number": visit.task or BLANK,
         "site-code": visit.site_code or BLANK,
         "source": _source(visit),
-        **_registered(visit, body),
+        **registered(visit, body),
         "times": _between(body.started_at, body.ended_at),
         "shown": _shown(body),
         "unvisitable": body.unvisitable.label if body.unvisitable else "",
@@ -46,18 +47,21 @@ def record_values(visit: VisitRow, record: RecordView) -> dict[str, Any]:
         "list-version": visit.item_list_version,
         **_checked(visit, body),
         "evidence": _evidence(record),
+        "cameras": [row.number for row in course.cameras(visit.ref)],
         "result": _result(body),
         "opinion": body.opinion,
         "officers": [_officer(visit, body, i) for i in range(len(visit.inspectors))],
         "representative": _representative(body.representative),
         "digest": record.digest,
         "revision": f"{newest.number}" if newest else "",
-        "qr": qr_svg(f"检查记录 {visit.ref}\n摘要 {record.digest}"),
+        "qr": qr_svg(mark_on(record).text),
+        "files": f"{len(record.evidence)}",
+        "files-digest": mark_on(record).evidence,
         "flags": list(record.flags),
     }
 
 
-def _head(visit: VisitRow, title: str, number: str) -> dict[str, Any]:
+def head(visit: VisitRow, title: str, number: str) -> dict[str, Any]:
     units = joint.unit_names(visit.bureau)
     return {
         "title": title,
@@ -83,7 +87,7 @@ def _source(visit: VisitRow) -> str:
     return f"{visit.inspection_kind.label}检查：{visit.ground}"
 
 
-def _registered(visit: VisitRow, body: RecordBody) -> dict[str, str]:
+def registered(visit: VisitRow, body: RecordBody) -> dict[str, str]:
     """Address and people as the register had them when the visit was sent out."""
     page = registers.subject(visit.subject, visit.bureau, day_of(visit.dispatched_at))
     signed = (s.name for s in body.signatures if s.role is SignerRole.LEGAL_REPRESENTATIVE)
@@ -117,7 +121,7 @@ def _checked(visit: VisitRow, body: RecordBody) -> dict[str, Any]:
     items = reads.checklist(visit)
     answers = {answer.item: answer for answer in body.answers}
     names = {item.code: item.name for item in items}
-    skipped = unasked_items(body, reads.record_items(visit))
+    skipped = ruled_out_items(body, reads.record_items(visit))
     return {
         "items": [
             {
@@ -125,6 +129,7 @@ def _checked(visit: VisitRow, body: RecordBody) -> dict[str, Any]:
                 "group": item.group_name,
                 "name": item.name,
                 "point": item.point or BLANK,
+                "asked": item.asked_says,
                 "basis": item.legal_basis,
                 "method": item.method or "现场",
                 "result": SKIPPED if item.code in skipped else _answer(answers.get(item.code)),
@@ -216,7 +221,7 @@ def notice_values(visit: VisitRow, at: datetime) -> dict[str, Any]:
         else f"检查缘由：{visit.ground}。"
     )
     return {
-        **_head(visit, "行政检查通知书", visit.notice_number or visit.ref),
+        **head(visit, "行政检查通知书", visit.notice_number or visit.ref),
         "body": [
             f"本机关决定对你单位进行现场检查。{chosen}",
             "请安排熟悉情况的人员到场，准备好下列事项的资料，如实提供情况。",
@@ -264,7 +269,7 @@ def correction_values(visit: VisitRow, record: RecordView, order: OrderRow) -> d
     wanted = set(record.body.problem_items)
     ended = f"于{written_day(visit.ended_on)}" if visit.ended_on else ""
     return {
-        **_head(visit, "责令改正通知", order.document_number),
+        **head(visit, "责令改正通知", order.document_number),
         "opening": f"本机关{ended}对你单位进行检查，发现下列问题：",
         "findings": [
             {"says": found.says, "basis": found.legal_basis}

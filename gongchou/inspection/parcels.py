@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import segno
@@ -11,13 +12,15 @@ from gongchou.core.gate_codes import GateCode
 from gongchou.core.powers import Actor
 from gongchou.core.record import HANDLINGS, UNVISITABLE
 from gongchou.core.terms import EvidenceKind, SignerRole, SignStatus, Term, VisitState
-from gongchou.inspection import leases, reads, story
+from gongchou.inspection import course, leases, reads, story
 from gongchou.inspection.asked import asked_of, missing_before_arrival
+from gongchou.inspection.dayway import near_places
 from gongchou.inspection.doubts import shortest_stay
 from gongchou.inspection.permissions import inspector_of
 from gongchou.inspection.rows import EvidenceRow, VisitRow
 from gongchou.registry.reads import ItemRow
 from gongchou.web import gate_keys
+from gongchou.web.clock import day_of
 
 # What still can be worked on; the rest stays on the server.
 TAKEN = (VisitState.DISPATCHED, VisitState.ACCEPTED, VisitState.STARTED, VisitState.RETURNED)
@@ -51,11 +54,12 @@ def parcels(by: Actor, today: date, *, until: datetime, root: str) -> list[dict[
     address of this installation.
     """
     me = inspector_of(by, today)
-    mine = reads.my_visits(by.bureau, me) if me else ()
+    known = reads.my_visits(by.bureau, me) if me else ()
+    mine = tuple(found for found in known if found.state in TAKEN)
+    near = near_places(mine, today)
     return [
-        _parcel(found, me, today) | {"gate": gate_of(found, until, root)}
+        _parcel(found, me, today) | {"gate": gate_of(found, until, root), "near": near[found.ref]}
         for found in mine
-        if found.state in TAKEN
     ]
 
 
@@ -69,8 +73,13 @@ def gate_of(found: VisitRow, until: datetime, root: str) -> dict[str, Any]:
         until=until,
     )
     text = f"{root}/open/door/?gate={gate_keys.signed(code)}"
-    rows = ["".join("1" if dark else "0" for dark in row) for row in segno.make(text).matrix]
-    return {"rows": rows, "until": plain.to_plain(until)}
+    return {"rows": list(_squares(text)), "until": plain.to_plain(until)}
+
+
+@lru_cache(maxsize=1000)
+def _squares(text: str) -> tuple[str, ...]:
+    """Dark and light; a phone asks for the same ones as long as its lease runs."""
+    return tuple("".join("1" if dark else "0" for dark in row) for row in segno.make(text).matrix)
 
 
 def _parcel(found: VisitRow, me: str, today: date) -> dict[str, Any]:
@@ -89,6 +98,8 @@ def _parcel(found: VisitRow, me: str, today: date) -> dict[str, Any]:
         "record": plain.to_plain(record.body),
         "base": record.digest,
         "evidence": [_file(row) for row in record.evidence],
+        "cameras": [row.number for row in course.cameras(found.ref)],
+        "unannounced": found.unannounced_ground,
         "briefing": _briefing(found, today),
     }
 
@@ -128,12 +139,25 @@ def _briefing(found: VisitRow, today: date) -> dict[str, Any]:
     return {
         "as_of": today.isoformat(),
         "sections": [
+            {"title": "安全规定和防护用品", "lines": _safety(found)},
             {"title": "单位情况", "lines": _site(told)},
             {"title": "信用、处罚、举报、督办", "lines": _history(told)},
             {"title": "以前的检查", "lines": _past(told)},
         ],
         "read_by": [row.inspector for row in told.readings if row.at],
     }
+
+
+def _safety(found: VisitRow) -> list[str]:
+    held = course.safety(found.subject, found.bureau)
+    if held is None:
+        return ["还没有登记。进厂前请向单位问明安全规定，按要求穿戴防护用品。"]
+    told = f"{held.source}，" if held.source else ""
+    return [
+        *([f"安全规定：{held.rules}"] if held.rules else []),
+        *([f"防护用品：{held.gear}"] if held.gear else []),
+        f"{told}{held.by}于 {day_of(held.at)} 登记",
+    ]
 
 
 def _site(told: story.Briefing) -> list[str]:
@@ -143,7 +167,8 @@ def _site(told: story.Briefing) -> list[str]:
     unknown = "名录中没有登记"
     return [
         f"生产状态：{site.operating_status.label}",
-        f"排污许可：{site.permit_category.label}{site.permit_number}{site.registration_number}",
+        f"排污许可：{site.permit_category.label}{site.permit_number}{site.registration_number}"
+        + (f"，有效期至 {told.permit_valid_until}" if told.permit_valid_until else ""),
         f"排放污染物：{kinds}",
         f"监控设施：{watched}",
         f"负责人：{told.legal_representative or unknown}",

@@ -1,43 +1,47 @@
 """What is known of visits and their records, as frozen rows."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from gongchou.core.asking import Condition, condition_of
 from gongchou.core.record import RecordBody, RecordItem, flags, missing
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import (
-    CorrectionState,
     EvidenceKind,
     InspectionKind,
     JointKind,
     RevisionKind,
     Stratum,
+    TransferKind,
     VisitResult,
     VisitState,
 )
 from gongchou.drawing import reads as draws
 from gongchou.inspection import joint, models
+from gongchou.inspection.following_reads import aftermath as aftermath
+from gongchou.inspection.following_reads import aftermaths as aftermaths
+from gongchou.inspection.following_reads import followed as followed
+from gongchou.inspection.following_reads import late_orders as late_orders
+from gongchou.inspection.following_reads import open_orders as open_orders
+from gongchou.inspection.following_reads import order as order
+from gongchou.inspection.following_reads import revocations as revocations
 from gongchou.inspection.rows import (
-    Aftermath,
     BeyondCapRow,
-    CaseRow,
     EndedVisit,
     EvidenceRow,
-    FollowUpRow,
     MergedRow,
-    OrderRow,
     PersonBrief,
     RecordView,
     RevisionRow,
-    RevocationRow,
-    TransferRow,
     VisitRow,
 )
 from gongchou.registry import reads as registers
 from gongchou.web.clock import day_of
+from gongchou.web.pages import Rows
 
 COPIED = (
     "ref", "quarter", "task", "draw", "subject_name", "uscc", "site_code", "grid", "is_random",
@@ -52,7 +56,7 @@ DONE = (VisitState.SUBMITTED, VisitState.RETURNED, VisitState.REVIEWED)
 
 def _visits(bureau: str = "") -> QuerySet[models.Visit]:
     rows = models.Visit.objects.filter(bureau__code=bureau) if bureau else models.Visit.objects
-    return rows.select_related("bureau", "subject", "exemption").prefetch_related(
+    return rows.select_related("bureau", "subject", "exemption", "approval").prefetch_related(
         "team", "orders", "filings", "transfers", "merged"
     )
 
@@ -84,7 +88,9 @@ def _visit(row: models.Visit, on: date = date.max) -> VisitRow:
         visit_result=VisitResult(row.visit_result) if row.visit_result else None,
         has_order=any(day_of(act.at) <= on for act in row.orders.all()),
         has_case=bool(filings),
-        is_transferred=any(day_of(act.at) <= on for act in row.transfers.all()),
+        is_transferred=any(
+            day_of(act.at) <= on and act.kind != TransferKind.CREDIT for act in row.transfers.all()
+        ),
         penalty_amount_fen=sum(filing.amount_fen for filing in filings),
         merged=tuple(
             MergedRow(
@@ -96,7 +102,13 @@ def _visit(row: models.Visit, on: date = date.max) -> VisitRow:
             for one in sorted(row.merged.all(), key=lambda one: one.pk)
         ),
         beyond_cap=_beyond_cap(row),
+        unannounced_ground=_unannounced(row),
     )
+
+
+def _unannounced(row: models.Visit) -> str:
+    held = getattr(row, "approval", None)
+    return held.unannounced_ground if held else ""
 
 
 def _beyond_cap(row: models.Visit) -> BeyondCapRow | None:
@@ -109,6 +121,51 @@ def visit(ref: str) -> VisitRow:
     if row is None:
         raise Refused(f"没有编号为 {ref} 的检查，请从检查列表进入。")
     return _visit(row)
+
+
+def visits_of(refs: Collection[str]) -> dict[str, VisitRow]:
+    """Many visits at once, by ref; those that do not exist are left out."""
+    return {row.ref: _visit(row) for row in _visits().filter(ref__in=refs)}
+
+
+def visit_list(
+    bureau: str, quarter: str, *, inspector: str = "", state: VisitState | None = None
+) -> Rows[VisitRow]:
+    """The visits of a quarter by planned day, where wanted of one officer or in one state."""
+    rows = _visits(bureau).filter(quarter=quarter)
+    if inspector:
+        rows = rows.filter(pk__in=_teams_of(inspector))
+    if state is not None:
+        rows = rows.filter(state=state.value)
+    return Rows(rows.order_by("planned_on", "ref"), _visit)
+
+
+def handed_in(bureau: str, quarter: str) -> Rows[VisitRow]:
+    """The visits of a quarter with a submitted record, those first whose paper is still out."""
+    live = _visits(bureau).filter(quarter=quarter).exclude(state=VisitState.VOID.value)
+    rows = live.filter(submitted_at__isnull=False)
+    out_first = F("paper_received_on").asc(nulls_first=True)
+    return Rows(rows.order_by(out_first, "planned_on", "ref"), _visit)
+
+
+def state_counts(bureau: str, quarter: str, *, inspector: str = "") -> dict[VisitState, int]:
+    """How many visits of a quarter, where wanted of one officer, are in each state."""
+    rows = models.Visit.objects.filter(bureau__code=bureau, quarter=quarter)
+    if inspector:
+        rows = rows.filter(pk__in=_teams_of(inspector))
+    return _by_state(rows)
+
+
+def task_counts(bureau: str, quarter: str, task: str) -> dict[VisitState, int]:
+    """How many visits of a quarter that serve a task, also as a second one, are in each state."""
+    merged = models.MergedDraw.objects.filter(task=task).values("visit")
+    rows = models.Visit.objects.filter(bureau__code=bureau, quarter=quarter)
+    return _by_state(rows.filter(Q(task=task) | Q(pk__in=merged)))
+
+
+def _teams_of(inspector: str) -> QuerySet[models.TeamMember, Any]:
+    mine = models.TeamMember.objects.filter(inspector=inspector, until=None)
+    return mine.values("visit")
 
 
 def visits(
@@ -136,8 +193,13 @@ def reviewed_on(bureau: str, quarter: str, on: date) -> tuple[VisitRow, ...]:
 def random_counts(bureau: str, quarter: str) -> dict[VisitState, int]:
     """How many drawn visits of a quarter are in each state: every page asks."""
     rows = models.Visit.objects.filter(bureau__code=bureau, quarter=quarter, is_random=True)
-    found = rows.order_by().values_list("state").annotate(Count("pk"))
-    return {VisitState(word): count for word, count in found}
+    return _by_state(rows)
+
+
+def _by_state(rows: QuerySet[models.Visit]) -> dict[VisitState, int]:
+    """How many are in each state, in the order of the states; a state without any is left out."""
+    found = dict(rows.order_by().values_list("state").annotate(Count("pk")))
+    return {state: found[state.value] for state in VisitState if state.value in found}
 
 
 def paper_counts(bureau: str, quarter: str) -> tuple[int, int]:
@@ -171,8 +233,7 @@ def ended(bureau: str, quarter: str) -> tuple[EndedVisit, ...]:
 
 def my_visits(bureau: str, inspector: str, quarter: str = "") -> tuple[VisitRow, ...]:
     """The visits of which a person is on the team now."""
-    mine = models.TeamMember.objects.filter(inspector=inspector, until=None)
-    rows = _visits(bureau).filter(pk__in=mine.values("visit"))
+    rows = _visits(bureau).filter(pk__in=_teams_of(inspector))
     if quarter:
         rows = rows.filter(quarter=quarter)
     return tuple(_visit(row) for row in rows.order_by("planned_on", "ref"))
@@ -197,6 +258,71 @@ def waiting(draw: str) -> tuple[draws.ReleasedVisit, ...]:
     )
 
 
+UNBEGUN = (VisitState.DISPATCHED.value, VisitState.ACCEPTED.value)
+
+
+def joined_late(draw: str) -> tuple[tuple[VisitRow, tuple[str, ...]], ...]:
+    """Visits not begun yet that a department has joined since, with who is not on the team."""
+    late = {row.number: row.late_inspectors for row in draws.released(draw) if row.late_parts}
+    found = []
+    for row in models.Visit.objects.filter(draw=draw, number__in=late, state__in=UNBEGUN):
+        seated = set(row.team.values_list("inspector", flat=True))
+        missing = tuple(ref for ref in late[row.number or 0] if ref not in seated)
+        if missing:
+            found.append((visit(row.ref), missing))
+    return tuple(found)
+
+
+def visit_of_place(draw: str, number: int) -> VisitRow | None:
+    """The visit that serves a place of a drawn list, a void one left out."""
+    merged = models.MergedDraw.objects.filter(draw=draw, number=number, ended_at=None)
+    own = Q(draw=draw, number=number) | Q(pk__in=merged.values("visit"))
+    row = _visits().filter(own).exclude(state=VisitState.VOID.value).first()
+    return _visit(row) if row else None
+
+
+def reseated(draw: str) -> tuple[tuple[VisitRow, tuple[tuple[str, str], ...]], ...]:
+    """Visits not begun whose team lags behind the draw: who leaves it, and who comes."""
+    found = []
+    for released in (row for row in draws.released(draw) if row.reseats):
+        sent = visit_of_place(draw, released.number)
+        if sent and sent.state.value in UNBEGUN and (changes := team_changes(sent)):
+            found.append((sent, changes))
+    return tuple(found)
+
+
+def team_changes(found: VisitRow) -> tuple[tuple[str, str], ...]:
+    """Who leaves a team and who comes, by the reseats of every place that the visit serves.
+
+    Nobody ("") leaves where whoever gave up one place goes for another. A seat that nobody of the
+    team has had is of a department that joined since.
+    """
+    own = [(found.draw, found.number)] if found.draw else []
+    places = [
+        draws.released_visit(draw, number)
+        for draw, number in (*own, *((row.draw, row.number) for row in found.merged))
+    ]
+    belong = {person for place in places for person in place.inspectors}
+    chains = [chain for place in places for chain in _chains(place.reseats)]
+    team, changes = set(found.team), []
+    for *before, into in sorted(chains, key=lambda chain: chain[-1] in found.team):
+        if found.team.isdisjoint(before):
+            continue
+        out = next((person for person in reversed(before) if person in team - belong), "")
+        if out or into not in team:
+            team = team - {out} | {into}
+            changes.append((out, into))
+    return tuple(changes)
+
+
+def _chains(reseats: Sequence[tuple[str, str]]) -> list[list[str]]:
+    """Everybody who has had a seat that was drawn anew, in order; one list a seat."""
+    held: dict[str, list[str]] = {}
+    for out, into in reseats:
+        held[into] = [*held.pop(out, [out]), into]
+    return list(held.values())
+
+
 def dispatched_numbers(draw: str) -> frozenset[int]:
     """Numbers of a draw's list that have their visit; a void one leaves its place waiting."""
     live = models.Visit.objects.exclude(state=VisitState.VOID.value)
@@ -206,14 +332,19 @@ def dispatched_numbers(draw: str) -> frozenset[int]:
     return frozenset(number for number in (*rows, *merged) if number is not None)
 
 
+def _live_drawn(bureau: str, quarter: str) -> QuerySet[models.Visit]:
+    rows = _visits(bureau).filter(quarter=quarter, is_random=True)
+    return rows.exclude(state=VisitState.VOID.value)
+
+
 def avoidable_visits(bureau: str, quarter: str) -> tuple[VisitRow, ...]:
     """Second drawn visits of one site for another task of the same quarter: each one too many."""
+    live = _live_drawn(bureau, quarter)
+    twice = live.order_by().values("subject").annotate(count=Count("pk")).filter(count__gt=1)
     first: dict[str, VisitRow] = {}
     found = []
-    drawn = [row for row in visits(bureau, quarter) if row.is_random]
-    for row in sorted(drawn, key=lambda row: (row.dispatched_at, row.ref)):
-        if row.state is VisitState.VOID:
-            continue
+    rows = live.filter(subject__in=twice.values("subject"))
+    for row in map(_visit, rows.order_by("dispatched_at", "ref")):
         held = first.setdefault(row.subject, row)
         if held is not row and held.task != row.task:
             found.append(row)
@@ -239,12 +370,21 @@ class Merging:
 
 def merging(bureau: str, quarter: str) -> Merging:
     """How the tasks of a quarter came together on their sites."""
-    live = [v for v in visits(bureau, quarter) if v.is_random and v.state is not VisitState.VOID]
+    live = _live_drawn(bureau, quarter)
+    merged = live.filter(merged__isnull=False).distinct().order_by("planned_on", "ref")
     return Merging(
-        visits=len(live),
-        merged=tuple(visit for visit in live if visit.merged),
+        visits=live.count(),
+        merged=tuple(map(_visit, merged)),
         avoidable=avoidable_visits(bureau, quarter),
     )
+
+
+def done_subjects(bureau: str, quarter: str) -> dict[Stratum | None, int]:
+    """How many sites of each stratum have a drawn visit with a submitted record."""
+    rows = models.Visit.objects.filter(bureau__code=bureau, quarter=quarter, is_random=True)
+    done = rows.filter(state__in=[state.value for state in DONE]).order_by()
+    found = done.values_list("stratum").annotate(Count("subject", distinct=True))
+    return {Stratum(word) if word else None: count for word, count in found}
 
 
 def checklist(found: VisitRow) -> tuple[registers.ItemRow, ...]:
@@ -330,6 +470,16 @@ def record(ref: str) -> RecordView:
     )
 
 
+def newest_bodies(refs: Collection[str]) -> dict[str, RecordBody]:
+    """What the newest version of each record says; left out where nothing was saved yet."""
+    newest = models.RecordRevision.objects.filter(visit=OuterRef("visit")).order_by("-number")
+    rows = models.RecordRevision.objects.filter(
+        visit__ref__in=refs, pk=Subquery(newest.values("pk")[:1])
+    )
+    pairs = rows.values_list("visit__ref", "body")
+    return {ref: RecordBody.thawed(body) for ref, body in pairs}
+
+
 def newest(ref: str) -> RevisionRow | None:
     """The version that stands, without what it says."""
     rows = models.RecordRevision.objects.filter(visit__ref=ref).defer("body")
@@ -356,87 +506,3 @@ def evidence(ref: str) -> EvidenceRow:
     if row is None:
         raise Refused(f"没有编号为 {ref} 的证据，请从检查页面进入。")
     return _evidence(row)
-
-
-def _order(row: models.CorrectionOrder) -> OrderRow:
-    looks = sorted(row.follow_ups.all(), key=lambda look: (look.on, look.pk))
-    return OrderRow(
-        ref=row.ref,
-        visit=row.visit.ref,
-        document_number=row.document_number,
-        says=row.says,
-        issued_on=row.issued_on,
-        due_on=row.due_on,
-        state=CorrectionState(row.state),
-        closed_on=row.closed_on,
-        by=row.by_name,
-        follow_ups=tuple(
-            FollowUpRow(on=f.on, is_corrected=f.is_corrected, says=f.says, by=f.by_name)
-            for f in looks
-        ),
-    )
-
-
-def order(ref: str) -> OrderRow:
-    rows = models.CorrectionOrder.objects.filter(ref=ref).select_related("visit")
-    row = rows.prefetch_related("follow_ups").first()
-    if row is None:
-        raise Refused(f"没有编号为 {ref} 的责令改正，请从检查页面进入。")
-    return _order(row)
-
-
-def aftermath(ref: str) -> Aftermath:
-    """What followed one visit."""
-    orders = models.CorrectionOrder.objects.filter(visit__ref=ref).select_related("visit")
-    filings = models.CaseFiling.objects.filter(visit__ref=ref).order_by("filed_on", "pk")
-    moves = models.Transfer.objects.filter(visit__ref=ref).order_by("moved_on", "pk")
-    revoked = models.DecisionRevocation.objects.filter(visit__ref=ref).select_related("visit")
-    return Aftermath(
-        orders=tuple(_order(o) for o in orders.prefetch_related("follow_ups").order_by("pk")),
-        cases=tuple(
-            CaseRow(
-                number=c.number,
-                filed_on=c.filed_on,
-                says=c.says,
-                decision_number=c.decision_number,
-                decided_on=c.decided_on,
-                amount_fen=c.amount_fen,
-                by=c.by_name,
-            )
-            for c in filings
-        ),
-        transfers=tuple(
-            TransferRow(
-                number=t.number, to_whom=t.to_whom, moved_on=t.moved_on, says=t.says, by=t.by_name
-            )
-            for t in moves
-        ),
-        revocations=tuple(_revocation(row) for row in revoked.order_by("revoked_on", "pk")),
-    )
-
-
-def _revocation(row: models.DecisionRevocation) -> RevocationRow:
-    same = ("decision_number", "revoked_on", "authority", "document_number", "says")
-    return RevocationRow(
-        visit=row.visit.ref, by=row.by_name, **{name: getattr(row, name) for name in same}
-    )
-
-
-def revocations(bureau: str) -> tuple[RevocationRow, ...]:
-    """Decisions of a bureau that do not stand any more, the oldest first."""
-    rows = models.DecisionRevocation.objects.filter(visit__bureau__code=bureau)
-    rows = rows.select_related("visit").order_by("revoked_on", "pk")
-    return tuple(_revocation(row) for row in rows)
-
-
-def open_orders(bureau: str) -> tuple[OrderRow, ...]:
-    """Orders not yet closed, the soonest due first."""
-    rows = models.CorrectionOrder.objects.filter(
-        visit__bureau__code=bureau, state=CorrectionState.OPEN.value
-    )
-    rows = rows.select_related("visit").prefetch_related("follow_ups")
-    return tuple(_order(row) for row in rows.order_by("due_on", "ref"))
-
-
-def late_orders(bureau: str, today: date) -> tuple[OrderRow, ...]:
-    return tuple(order for order in open_orders(bureau) if order.is_late(today))

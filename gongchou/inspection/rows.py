@@ -11,8 +11,14 @@ from gongchou.core.terms import (
     JointKind,
     RevisionKind,
     Stratum,
+    TransferKind,
     VisitResult,
     VisitState,
+)
+
+# An idle, closed or clean site gives no ground for an order or a case.
+WITHOUT_CAUSE = frozenset(
+    {VisitResult.NO_PROBLEM, VisitResult.NOT_OPERATING, VisitResult.CLOSED_OR_MOVED}
 )
 
 
@@ -112,6 +118,12 @@ class VisitRow:
     paper_received_by: str
     merged: tuple[MergedRow, ...] = ()
     beyond_cap: BeyondCapRow | None = None
+    unannounced_ground: str = ""
+
+    @property
+    def gives_cause(self) -> bool:
+        """Whether an order, a case or a hand-over may follow."""
+        return self.submitted_at is not None and self.visit_result not in WITHOUT_CAUSE
 
     @property
     def tasks(self) -> tuple[str, ...]:
@@ -126,6 +138,33 @@ class VisitRow:
     @property
     def team_names(self) -> str:
         return "、".join(person.name for person in self.inspectors)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalResultRow:
+    """A result code of the bureau's own, under the standard one that it says more closely."""
+
+    code: str
+    label: str
+    under: VisitResult
+    since: date
+    until: date | None
+    by: str
+
+    def is_in_force(self, on: date) -> bool:
+        return self.since <= on and (self.until is None or on < self.until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalChoice:
+    """What may be chosen for a visit, and what is chosen now; `held` is None where nothing is."""
+
+    offered: tuple[LocalResultRow, ...]
+    held: LocalResultRow | None
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.offered) or self.held is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +205,11 @@ class EvidenceRow:
     def is_image(self) -> bool:
         return self.media_type.startswith("image/")
 
+    @property
+    def is_signature(self) -> bool:
+        """The drawing of a name on the glass, not a sight of the site."""
+        return self.says.startswith("签名：")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordView:
@@ -189,11 +233,27 @@ class RecordView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoRow:
+    """A photo of a later look; `before` is the ref of the visit's photo that it answers."""
+
+    ref: str
+    visit: str
+    before: str
+    path: str
+    name: str
+    media_type: str
+    sha256: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUpRow:
     on: date
     is_corrected: bool
     says: str
     by: str
+    photos: tuple[PhotoRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,11 +307,22 @@ class RevocationRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransferRow:
+    """A hand-over; `received_on` is None until the other authority has told that it took over.
+
+    `packet` is the digest of the list of the file that was handed over with it.
+    """
+
+    key: int
+    kind: TransferKind
     number: str
     to_whom: str
     moved_on: date
     says: str
     by: str
+    received_on: date | None = None
+    received_by: str = ""
+    receipt_number: str = ""
+    packet: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,3 +339,8 @@ class Aftermath:
         """Cases without the decisions that were revoked."""
         gone = {row.decision_number for row in self.revocations}
         return tuple(case for case in self.cases if case.decision_number not in gone - {""})
+
+    @property
+    def waiting_transfers(self) -> tuple[TransferRow, ...]:
+        """Hand-overs whose receipt has not come yet, the oldest first."""
+        return tuple(row for row in self.transfers if row.received_on is None)

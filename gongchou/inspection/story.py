@@ -1,6 +1,6 @@
 """What is told of a visit: what to know before, how it went, and how far the quarter is."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,14 +9,17 @@ from gongchou.core.plain import SHANGHAI
 from gongchou.core.record import RecordBody
 from gongchou.core.terms import SigningWay, Stratum, VisitState
 from gongchou.core.workdays import Deadline
+from gongchou.drawing import fitness_reads
 from gongchou.drawing import reads as draws
 from gongchou.drawing.reads import ReleasedVisit
-from gongchou.inspection import models, reads
+from gongchou.inspection import course, models, reads
 from gongchou.inspection.capped import CappedVisit, capped_visits
+from gongchou.inspection.crowded import crowded, crowded_text
 from gongchou.inspection.rows import RecordView, VisitRow
 from gongchou.inspection.writers import open_visit
 from gongchou.planning import reads as planning
 from gongchou.registry import reads as registers
+from gongchou.web.pages import Rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +40,7 @@ class Briefing:
     legal_representative: str
     contact: str
     address: str
+    permit_valid_until: date | None
     past: tuple[VisitRow, ...]
     items: tuple[registers.ItemRow, ...]
     items_on: date | None
@@ -69,6 +73,7 @@ def briefing(ref: str, on: date) -> Briefing:
         legal_representative=page.legal_representative,
         contact=page.contact,
         address=page.address,
+        permit_valid_until=page.permit_valid_until,
         past=tuple(v for v in earlier if v.state is VisitState.REVIEWED and v.ref != ref),
         items=reads.checklist(found),
         items_on=approved.get(found.item_list_version),
@@ -91,9 +96,14 @@ def timeline(found: VisitRow, record: RecordView) -> tuple[Step, ...]:
     body = record.body
     steps = [
         Step(name="派发", at=found.dispatched_at, by=found.dispatched_by),
+        *(
+            Step(name="收到派发", at=row.at, by=f"{row.name}（{row.way.label}）")
+            for row in course.receipts(found)
+            if row.way
+        ),
         Step(name="接收", at=found.accepted_at, by=found.accepted_by),
         *_studied(found),
-        Step(name="到场", at=body.started_at or found.started_at),
+        Step(name="到场", at=body.started_at or found.started_at, gap=_lagging(found)),
         Step(name="亮证", at=body.identity_shown_at, gap=_missing(found, body.identity_shown_at)),
         Step(name="告知", at=body.notice_given_at, gap=_missing(found, body.notice_given_at)),
         Step(name="检查结束", at=body.ended_at, gap="".join(record.flags)),
@@ -108,10 +118,20 @@ def timeline(found: VisitRow, record: RecordView) -> tuple[Step, ...]:
         Step(name="审核", at=found.reviewed_at, by=found.reviewed_by),
     ]
     if found.authorised_at:
-        steps.insert(1, Step(name="批准", at=found.authorised_at, by=found.authorised_by))
+        steps.insert(1, _approved(found))
     if found.notice_at:
         steps.insert(2, Step(name=f"通知书 {found.notice_number}", at=found.notice_at))
     return tuple(steps)
+
+
+def _approved(found: VisitRow) -> Step:
+    """Consent that came after the arrival is only in order where an emergency stands in it."""
+    held, gap = course.approval(found.ref), ""
+    is_late = found.started_at and found.authorised_at and found.authorised_at > found.started_at
+    if is_late:
+        why = held.emergency_reason if held else ""
+        gap = f"紧急情况，事后补办：{why}" if why else "批准晚于到场，没有写明紧急情况。"
+    return Step(name="批准", at=found.authorised_at, by=found.authorised_by, gap=gap)
 
 
 def _studied(found: VisitRow) -> list[Step]:
@@ -165,6 +185,14 @@ def _officers(found: VisitRow, body: RecordBody) -> list[Step]:
     ]
 
 
+def _lagging(found: VisitRow) -> str:
+    """A phone may tell of an arrival after a place of the team was drawn anew."""
+    if found.started_at is None or found.state is VisitState.VOID:
+        return ""
+    is_old = reads.team_changes(found)
+    return "登记到场时已补派人员而没有再派发，到场的是原来的检查组。" if is_old else ""
+
+
 def _missing(found: VisitRow, at: datetime | None) -> str:
     return "提交的记录中没有这一时间。" if found.submitted_at and at is None else ""
 
@@ -196,21 +224,14 @@ class Progress:
     required: int
 
 
-def progress(bureau: str, quarter: str, visits: Iterable[VisitRow]) -> tuple[Progress, ...]:
+def progress(bureau: str, quarter: str) -> tuple[Progress, ...]:
     """Submitted visits from draws against the plan in force; empty where there is no plan."""
     plan = planning.plan_of(bureau, quarter)
     if plan is None:
         return ()
-    done: dict[Stratum | None, set[str]] = {}
-    for visit in visits:
-        if visit.is_random and visit.state in reads.DONE:
-            done.setdefault(visit.stratum, set()).add(visit.subject)
+    done = reads.done_subjects(bureau, quarter)
     return tuple(
-        Progress(
-            stratum=row.stratum,
-            done=len(done.get(row.stratum, ())),
-            required=row.required_count,
-        )
+        Progress(stratum=row.stratum, done=done.get(row.stratum, 0), required=row.required_count)
         for row in plan.strata
         if not row.is_offsite
     )
@@ -221,12 +242,9 @@ class PaperLedger:
     """Which signed papers of a quarter have come in, and by when they must."""
 
     deadline: Deadline
-    rows: tuple[VisitRow, ...]
-    waiting: tuple[VisitRow, ...]
-
-    @property
-    def received_count(self) -> int:
-        return sum(row.paper_received_on is not None for row in self.rows)
+    rows: Rows[VisitRow]
+    received_count: int
+    waiting_count: int
 
     def is_late(self, row: VisitRow, today: date) -> bool:
         """Came after the deadline, or has not come and the deadline is over."""
@@ -234,12 +252,14 @@ class PaperLedger:
 
 
 def paper_ledger(bureau: str, quarter: str) -> PaperLedger:
-    """The quarter's visits with a submitted record, and those still without one."""
-    live = [v for v in reads.visits(bureau, quarter) if v.state is not VisitState.VOID]
+    """The quarter's visits with a submitted record; how many are still without one."""
+    live, received = reads.paper_counts(bureau, quarter)
+    rows = reads.handed_in(bureau, quarter)
     return PaperLedger(
         deadline=planning.deadlines(bureau, quarter).forms,
-        rows=tuple(v for v in live if v.submitted_at is not None),
-        waiting=tuple(v for v in live if v.submitted_at is None),
+        rows=rows,
+        received_count=received,
+        waiting_count=live - len(rows),
     )
 
 
@@ -252,17 +272,29 @@ class WaitingDraw:
     count: int
     joining: int
     capped: tuple[CappedVisit, ...]
+    # Visits that a department has joined since, without those of the next line.
+    late: int
+    # Visits sent out before a place of their team was drawn anew.
+    reseated: tuple[str, ...]
+    # Places of the list whose team has somebody who may not go, and what to do.
+    unfit: tuple[tuple[int, str], ...] = ()
+    # Sites that this visit would bring over the policy's line for a day, a week or a month.
+    crowded: tuple[tuple[int, str], ...] = ()
 
     @property
     def free(self) -> int:
-        """Those that may go out together."""
-        return self.count - sum(row.stand.is_reached for row in self.capped)
+        """Those that may go out together, and those sent out whose team has changed."""
+        held = {row.released.number for row in self.capped if row.stand.is_reached}
+        changed = self.late + len(self.reseated)
+        return changed + self.count - len(held | {number for number, _ in self.unfit})
 
 
 def waiting_draws(bureau: str, quarter: str, on: date) -> tuple[WaitingDraw, ...]:
     """What waits for dispatch; a place that joins an open visit is no new one and fills no cap."""
-    rows = [(draw, reads.waiting(draw.ref)) for draw in draws.draws(bureau, quarter)]
-    return tuple(_waiting(bureau, draw, released, on) for draw, released in rows if released)
+    rows = [
+        _waiting(bureau, draw, reads.waiting(draw.ref), on) for draw in draws.draws(bureau, quarter)
+    ]
+    return tuple(row for row in rows if row.count or row.late or row.reseated)
 
 
 def _waiting(
@@ -270,10 +302,24 @@ def _waiting(
 ) -> WaitingDraw:
     joining = {row.number for row in released if open_visit(row, bureau) is not None}
     capped = capped_visits(bureau, draw.ref, on)
+    changed = {visit.ref: visit.subject_name for visit, _ in reads.reseated(draw.ref)}
     return WaitingDraw(
         draw=draw.ref,
         task=planning.task(draw.task).name,
         count=len(released),
         joining=len(joining),
         capped=tuple(row for row in capped if row.released.number not in joining),
+        late=sum(visit.ref not in changed for visit, _ in reads.joined_late(draw.ref)),
+        reseated=tuple(changed.values()),
+        unfit=tuple(
+            (row.number, fitness_reads.to_reseat(found))
+            for row in released
+            if (found := fitness_reads.unfit(row, bureau, on))
+        ),
+        crowded=tuple(
+            (row.number, crowded_text(dense))
+            for row in released
+            if row.number not in joining
+            and (dense := crowded(bureau, row.subject, row.planned_on, is_new=True))
+        ),
     )

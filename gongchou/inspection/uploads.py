@@ -4,10 +4,10 @@ import re
 from tempfile import TemporaryFile
 from typing import IO, cast
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
 
 from gongchou.core.refusals import Invalid
+from gongchou.web.keeping import keep as store_whole
 
 PIECE_BYTES = 2**20
 MOST_PIECES = 256
@@ -30,12 +30,10 @@ def held(lease: str, name: str) -> list[int]:
 
 
 def keep(lease: str, name: str, index: int, content: bytes) -> None:
-    """Keep one piece; the same piece again changes nothing."""
+    """Keep one piece, whole on the disk or not at all; the same piece again changes nothing."""
     if not 0 <= index < MOST_PIECES or len(content) > PIECE_BYTES:
         raise Invalid("文件太大，没有上传。请分段拍摄后重新添加。")
-    path = f"{_folder(lease, name)}/{index}"
-    if not default_storage.exists(path):
-        default_storage.save(path, ContentFile(content))
+    store_whole(f"{_folder(lease, name)}/{index}", content)
 
 
 def assembled(lease: str, name: str, pieces: int) -> IO[bytes] | None:

@@ -1,11 +1,14 @@
 """What the job runner calls."""
 
+from gongchou.accounts import reads as accounts
 from gongchou.core.powers import system
 from gongchou.inspection import actions
-from gongchou.intake import reads as letters
 from gongchou.web import clock
 
 
-def open_clue(letter: str) -> None:
-    """Soon after a complaint was settled as a clue; asked twice, it changes nothing."""
-    actions.open_clue(letter, by=system(letters.bureau_of(letter)), at=clock.now())
+def remind() -> None:
+    """Call to mind what stands still, in every bureau; what was called once is not called again."""
+    at = clock.now()
+    for row in accounts.bureaus():
+        if not row.is_partner:
+            actions.remind(by=system(row.code), at=at)

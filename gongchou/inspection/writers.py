@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from gongchou.core import roster
 from gongchou.core.powers import Actor
-from gongchou.core.record import RecordBody
+from gongchou.core.record import RecordBody, said
 from gongchou.core.refusals import Invalid, Refused, Stale
 from gongchou.core.states import move
 from gongchou.core.terms import RevisionKind, VisitState
@@ -48,6 +48,13 @@ def reason_of(text: str, act: str) -> str:
     if not why or len(why) > LONGEST_REASON:
         raise Invalid(f"{act}须写明理由，不超过 {LONGEST_REASON} 字。请补充后再提交。")
     return why
+
+
+def text_of(text: str, what: str, longest: int) -> str:
+    clean = said(text)
+    if not clean or len(clean) > longest:
+        raise Invalid(f"请填写{what}，不超过 {longest} 字。")
+    return clean
 
 
 def sent_before(row: models.Visit, client_id: str, body: RecordBody | None) -> bool:

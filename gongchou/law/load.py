@@ -8,15 +8,23 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from gongchou.core.clues import ClueRules
+from gongchou.core.inlets import InletRule
+from gongchou.core.monitoring.rulebook import MonitorRule
 from gongchou.core.oversight import Setting
 from gongchou.core.oversight_terms import OversightKey
 from gongchou.core.refusals import Invalid
+from gongchou.core.reminding import ReminderRule
 from gongchou.core.roster import ItemGroup
 from gongchou.core.rules import PolicyProfile, overlaid
+from gongchou.core.terms import CardLevel, VisitWait
 from gongchou.core.workdays import Calendar, CalendarYear, calendar_of
 from gongchou.law.cases import Case, read_cases
+from gongchou.law.clues import read_clue_rules, read_inlet_rule
 from gongchou.law.items import DefaultItems, read_items
+from gongchou.law.monitoring_rules import read_rules
 from gongchou.law.reading import LAYS_OVER, check_whole, read_profile
+from gongchou.law.row import Collected
 
 FOLDER = Path(__file__).parent
 
@@ -118,7 +126,10 @@ def _texts(place: Path, name: str) -> dict[str, str]:
 
 
 def _parsed(texts: Mapping[str, str]) -> dict[str, dict[str, Any]]:
-    return {name: _parsed_file(name, text) for name, text in texts.items()}
+    faults = Collected()
+    found = {name: faults.tried(_parsed_file, name, text) for name, text in texts.items()}
+    faults.refuse()
+    return found
 
 
 def _parsed_file(name: str, text: str) -> dict[str, Any]:
@@ -184,7 +195,17 @@ def load_profile(id_or_path: str) -> PolicyProfile:
     """
     if id_or_path in profile_ids():
         return _shipped(id_or_path)
-    return profile_of_layers(layers_of(id_or_path))
+    return profile_of_layers(_own_layers(_texts(_place(id_or_path), id_or_path)))
+
+
+def _own_layers(texts: dict[str, str]) -> tuple[dict[str, str], ...]:
+    """The layers of a bureau's own files; where they cannot be told, all that is wrong besides."""
+    faults = Collected()
+    layers: tuple[dict[str, str], ...] = faults.tried(policy_layers, texts) or ()
+    if not layers:
+        faults.tried(lambda: read_profile(_parsed(texts), texts))
+    faults.refuse()
+    return layers
 
 
 @cache
@@ -204,6 +225,19 @@ def load_default_list() -> DefaultItems:
     return read_items(read_toml(FOLDER / "items_default.toml"))
 
 
+@cache
+def load_clue_rules() -> ClueRules:
+    """The product's own settings of clues, each with its certainty."""
+    names = {rule.id: rule.name for rule in load_monitor_rules()}
+    return read_clue_rules(read_toml(FOLDER / "clues.toml"), names)
+
+
+@cache
+def load_inlet_rule() -> InletRule:
+    """What files of patrol cars, drones, cameras and hotlines are judged by."""
+    return read_inlet_rule(read_toml(FOLDER / "inlets.toml"))
+
+
 def load_default_items() -> tuple[ItemGroup, ...]:
     """The item groups switched on at the start, by code."""
     found = load_default_list()
@@ -217,4 +251,26 @@ def load_oversight() -> tuple[Setting, ...]:
     return tuple(
         Setting(key=OversightKey(key), value=value, since=found["since"], source=found["source"])
         for key, value in found["values"].items()
+    )
+
+
+@cache
+def load_monitor_rules() -> tuple[MonitorRule, ...]:
+    """Every shipped version of the rules of monitoring."""
+    return read_rules(_parsed(_texts(FOLDER / "monitoring", "monitoring")))
+
+
+@cache
+def load_reminders() -> tuple[ReminderRule, ...]:
+    """After how many hours a visit that stands still is called to mind, in the file's order."""
+    found = read_toml(FOLDER / "reminders.toml")
+    return tuple(
+        ReminderRule(
+            key=row["key"],
+            waits_for=VisitWait(row["waits_for"]),
+            hours=row["hours"],
+            level=CardLevel(row["level"]),
+            says=row["says"],
+        )
+        for row in found["rule"]
     )

@@ -17,29 +17,43 @@ STAFF = re.compile(r"(\d{1,6}(?:\.\d{1,4})?):(\d{1,6}(?:\.\d{1,4})?)", re.ASCII)
 ORDERS = {"inspectors_first": "检查人员与检查对象", "subjects_first": "检查对象与检查人员"}
 PART = re.compile(r"[a-z][a-z0-9_]{0,29}", re.ASCII)
 TAKEN = ("fresh", "visited")
+OFS = ("base_count", "inspectors", "fixed")
 
 
 def read_quota(row: Row, source: str) -> Quota:
     """A quota, whatever way the policy words it; Invalid where the fields do not fit together."""
-    of = row.one_of("of", ("base_count", "inspectors", "fixed"), "base_count")
-    rotation = row.word("rotation", Rotation, "none")
-    is_reserved = rotation is Rotation.YEAR_RESERVE
+    of = _of(row)
+    found = row.dated(
+        source,
+        of=lambda: row.one_of("of", OFS, "base_count"),
+        stratum=lambda: row.word("stratum", Stratum),
+        ratio=lambda: _ratio(row, of),
+        per=lambda: row.one_of("per", ("month", "quarter", "year"), "quarter"),
+        is_offsite=lambda: row.flag("is_offsite"),
+        rotation=lambda: row.word("rotation", Rotation, "none"),
+        reserved=lambda: _reserved(row),
+        yearly_least=lambda: _yearly_least(row),
+        part=lambda: _part(row),
+    )
+    ratio, wording = found.pop("ratio")
+    return Quota(ratio=ratio, wording=wording, **found.pop("part"), **found)
+
+
+def _of(row: Row) -> str:
+    """What the ratio is of, as far as it can be read; a wrong word is told by its own field."""
+    of = row.table.get("of", "base_count")
+    return of if of in OFS else "base_count"
+
+
+def _reserved(row: Row) -> Fraction:
+    is_reserved = row.table.get("rotation") == Rotation.YEAR_RESERVE.value
     if is_reserved != ("reserved" in row.table):
         raise row.fault('“reserved”应与 rotation = "year_reserve" 同时写，或都不写')
-    ratio, wording = _ratio(row, of)
-    return Quota(
-        stratum=row.word("stratum", Stratum),
-        ratio=ratio,
-        per=row.one_of("per", ("month", "quarter", "year"), "quarter"),
-        of=of,
-        is_offsite=row.flag("is_offsite"),
-        rotation=rotation,
-        reserved=row.ratio("reserved") if is_reserved else Fraction(0),
-        wording=wording,
-        yearly_least=row.ratio("yearly_least") if "yearly_least" in row.table else Fraction(0),
-        **_part(row),
-        **row.dated(source),
-    )
+    return row.ratio("reserved") if is_reserved else Fraction(0)
+
+
+def _yearly_least(row: Row) -> Fraction:
+    return row.ratio("yearly_least") if "yearly_least" in row.table else Fraction(0)
 
 
 def _ratio(row: Row, of: str) -> tuple[Fraction, str]:

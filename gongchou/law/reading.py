@@ -7,7 +7,7 @@ from typing import Any
 
 from gongchou.core.facts import FACTS, VOCABULARIES, WINDOWS
 from gongchou.core.policy_keys import KEYS, Setting, problem
-from gongchou.core.refusals import Invalid, NoRule
+from gongchou.core.refusals import Faults, Invalid, NoRule
 from gongchou.core.rules import (
     ClassRule,
     Parameter,
@@ -18,7 +18,7 @@ from gongchou.core.rules import (
 from gongchou.core.rulings import unanswered
 from gongchou.core.terms import Stratum
 from gongchou.law.quotas import QUOTA_FIELDS, read_quota
-from gongchou.law.row import DATED, Row, Table
+from gongchou.law.row import DATED, Collected, Row, Table
 
 KINDS = ("class_rule", "quota", "share", "parameter", "ruling")
 HEAD = ("id", "title", "document_number", "since")
@@ -38,18 +38,24 @@ SHARES = ("joint.internal", "tiered")
 
 def _class_rule(row: Row, source: str) -> ClassRule:
     """One condition; values and window stand in the row or in the setting that it names."""
+    return ClassRule(
+        **row.dated(
+            source,
+            stratum=lambda: row.word("stratum", Stratum),
+            fact=lambda: _fact(row),
+            values=lambda: _values(row, row.table.get("fact")),
+            window=lambda: row.one_of("window", WINDOWS, "on_day"),
+            values_key=lambda: _key(row, "values_key", "values"),
+            window_key=lambda: _key(row, "window_key", "window"),
+        )
+    )
+
+
+def _fact(row: Row) -> str:
     fact = row.text("fact")
     if fact not in FACTS:
         raise row.fault(f"“fact”写的事实“{fact}”未知，可用的有{'、'.join(FACTS)}")
-    return ClassRule(
-        stratum=row.word("stratum", Stratum),
-        fact=fact,
-        values=_values(row, fact),
-        window=row.one_of("window", WINDOWS, "on_day"),
-        values_key=_key(row, "values_key", "values"),
-        window_key=_key(row, "window_key", "window"),
-        **row.dated(source),
-    )
+    return fact
 
 
 def _key(row: Row, name: str, instead_of: str) -> str:
@@ -61,11 +67,13 @@ def _key(row: Row, name: str, instead_of: str) -> str:
     return key
 
 
-def _values(row: Row, fact: str) -> tuple[str, ...]:
+def _values(row: Row, fact: object) -> tuple[str, ...]:
+    if not isinstance(fact, str) or fact not in FACTS:
+        return ()
     values = row.table.get("values", [])
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         raise row.fault('“values”应为文字列表，如 ["C", "D"]')
-    known = tuple(word.value for word in VOCABULARIES[fact]) if fact in VOCABULARIES else ()
+    known = tuple(word.value for word in VOCABULARIES.get(fact, ()))
     strange = [value for value in values if value not in known]
     if strange:
         may = f"应取自{'、'.join(known)}" if known else "这一事实不需要 values，请删除"
@@ -76,19 +84,31 @@ def _values(row: Row, fact: str) -> tuple[str, ...]:
 
 
 def _share(row: Row, source: str) -> Share:
-    key, least = row.one_of("key", SHARES, ""), row.ratio("least")
+    return Share(
+        **row.dated(source, key=lambda: row.one_of("key", SHARES, ""), least=lambda: _least(row))
+    )
+
+
+def _least(row: Row) -> Fraction:
+    least = row.ratio("least")
     if not least:
         raise row.fault("“least”应大于 0，请写方案规定的最低份额")
-    return Share(key=key, least=least, **row.dated(source))
+    return least
 
 
 def _parameter(row: Row, source: str) -> Parameter:
-    key = row.text("key")
+    return Parameter(
+        **row.dated(source, key=lambda: row.text("key"), value=lambda: _checked_setting(row))
+    )
+
+
+def _checked_setting(row: Row) -> Setting:
+    key = str(row.table.get("key", ""))
     value = _setting(row, key)
-    fault = problem(key, value)
+    fault = problem(key, value) if key.strip() else None
     if fault:
         raise row.fault(fault, at="value" if key in KEYS else "key")
-    return Parameter(key=key, value=value, **row.dated(source))
+    return value
 
 
 def _setting(row: Row, key: str) -> Setting:
@@ -104,15 +124,17 @@ def _setting(row: Row, key: str) -> Setting:
 
 def _ruling(row: Row, source: str) -> Ruling:
     return Ruling(
-        ref=row.text("ref"),
-        key=row.text("key"),
-        question=row.text("question"),
-        reading=row.text("reading"),
-        decided_by=row.text("decided_by"),
-        document=row.text("document", ""),
-        on=row.day("on"),
-        replaces=row.text("replaces", ""),
-        clause=row.text("clause", ""),
+        **row.each(
+            ref=lambda: row.text("ref"),
+            key=lambda: row.text("key"),
+            question=lambda: row.text("question"),
+            reading=lambda: row.text("reading"),
+            decided_by=lambda: row.text("decided_by"),
+            document=lambda: row.text("document", ""),
+            on=lambda: row.day("on"),
+            replaces=lambda: row.text("replaces", ""),
+            clause=lambda: row.text("clause", ""),
+        )
     )
 
 
@@ -134,23 +156,34 @@ def _head(files: Mapping[str, Table], texts: Texts) -> Table:
         raise Invalid("实施方案应在且只在一个文件的开头写 id、title、document_number、since。")
     name, head = found[0]
     row = Row(name, "", 0, head, text=texts.get(name, ""), known=frozenset())
-    for field in ("id", "title", "document_number"):
-        row.text(field)
-    row.day("since")
+    row.each(
+        id=lambda: row.text("id"),
+        title=lambda: row.text("title"),
+        document_number=lambda: row.text("document_number"),
+        since=lambda: row.day("since"),
+    )
     return head
 
 
+def _entries(name: str, tables: Table, kind: str) -> list[Table]:
+    entries = tables.get(kind, [])
+    if not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
+        raise Invalid(f"{name}：请用双方括号写 [[{kind}]]。")
+    return entries
+
+
 def _rows(
-    files: Mapping[str, Table], kind: str, source: str, texts: Texts
+    files: Mapping[str, Table], kind: str, source: str, texts: Texts, faults: Collected
 ) -> Iterable[tuple[Row, Any]]:
+    """The rows of one kind that are sound; what is wrong with the others goes to the faults."""
     for name, tables in files.items():
-        entries = tables.get(kind, [])
-        if not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
-            raise Invalid(f"{name}：请用双方括号写 [[{kind}]]。")
+        entries = faults.tried(_entries, name, tables, kind) or []
         for number, table in enumerate(entries, start=1):
             text = texts.get(name, "")
             row = Row(name, kind, number, table, text=text, known=FIELDS[kind])
-            yield row, READERS[kind](row, source)
+            value = faults.tried(READERS[kind], row, source)
+            if value is not None:
+                yield row, value
 
 
 def read_profile(
@@ -161,21 +194,22 @@ def read_profile(
     `under` is that one, where there is one. Invalid with a sentence for any fault, naming its line
     where `texts` gives the files as written; the id is empty where the profile stands alone.
     """
-    texts = texts or {}
-    head = _head(files, texts)
+    texts, faults = texts or {}, Collected()
+    head = faults.tried(_head, files, texts) or {}
     for name, tables in files.items():
-        unknown = sorted(set(tables) - set(KINDS) - set(HEADS))
-        if unknown:
-            raise Invalid(f"{name}：不认识“{'、'.join(unknown)}”，可用的表有{'、'.join(KINDS)}。")
-    source = head["document_number"]
-    read = {kind: tuple(_rows(files, kind, source, texts)) for kind in KINDS}
+        faults.tried(_known_tables, name, tables)
+    source = str(head.get("document_number", "方案"))
+    read = {kind: tuple(_rows(files, kind, source, texts, faults)) for kind in KINDS}
+    is_sound = not faults.says
     for kind, name_of in TWINS.items():
-        _refuse_twins([(row, name_of(value), value.since) for row, value in read[kind]])
+        faults.tried(_refuse_twins, [(row, name_of(v), v.since) for row, v in read[kind]])
         if under:
-            _refuse_hidden(read[kind], HELD[kind](under), name_of)
-    _refuse_circles(read["ruling"])
-    if not head.get(LAYS_OVER):
-        _refuse_empty_strata(read)
+            faults.tried(_refuse_hidden, read[kind], HELD[kind](under), name_of)
+    faults.tried(_refuse_circles, read["ruling"])
+    # A condition that could not be read may be the one that leads to a stratum.
+    if is_sound and not head.get(LAYS_OVER):
+        faults.tried(_refuse_empty_strata, read)
+    faults.refuse()
     found = {kind: tuple(value for _, value in read[kind]) for kind in KINDS}
     profile = PolicyProfile(
         id=head["id"],
@@ -191,6 +225,12 @@ def read_profile(
     return profile, head.get(LAYS_OVER, "")
 
 
+def _known_tables(name: str, tables: Table) -> None:
+    unknown = sorted(set(tables) - set(KINDS) - set(HEADS))
+    if unknown:
+        raise Invalid(f"{name}：不认识“{'、'.join(unknown)}”，可用的表有{'、'.join(KINDS)}。")
+
+
 # What may not stand twice from one day on, as a reader calls it.
 TWINS: Mapping[str, Callable[[Any], str]] = {
     "class_rule": lambda rule: f"条件“{rule.stratum.label} {rule.fact}”",
@@ -202,10 +242,17 @@ TWINS: Mapping[str, Callable[[Any], str]] = {
 
 def _refuse_twins(rows: Sequence[tuple[Row, str, date]]) -> None:
     seen: set[tuple[str, date]] = set()
+    found = []
     for row, name, since in rows:
         if (name, since) in seen:
-            raise row.fault(f"{name}有两条都从 {since} 起生效，请只留一条")
+            found.append(row.fault(f"{name}有两条都从 {since} 起生效，请只留一条"))
         seen.add((name, since))
+    _refuse_all(found)
+
+
+def _refuse_all(found: Sequence[Invalid]) -> None:
+    if found:
+        raise Faults([str(one) for one in found])
 
 
 # Where the policy below keeps the rows that a reader replaces.
@@ -221,6 +268,7 @@ def _refuse_hidden(
     rows: Sequence[tuple[Row, Any]], under: Sequence[Any], name_of: Callable[[Any], str]
 ) -> None:
     """A row that begins before the one it is to replace would never come into force."""
+    found = []
     for row, value in rows:
         later = [
             old.since
@@ -230,10 +278,13 @@ def _refuse_hidden(
             and (value.until is None or old.since < value.until)
         ]
         if later:
-            raise row.fault(
-                f"{name_of(value)}的“since”早于所沿用方案的同一条（{max(later)} 起），"
-                f"到那天就会失效；请把“since”改为 {max(later)} 或以后，或写“until”"
+            found.append(
+                row.fault(
+                    f"{name_of(value)}的“since”早于所沿用方案的同一条（{max(later)} 起），"
+                    f"到那天就会失效；请把“since”改为 {max(later)} 或以后，或写“until”"
+                )
             )
+    _refuse_all(found)
 
 
 def _refuse_circles(rows: Sequence[tuple[Row, Ruling]]) -> None:
@@ -253,12 +304,16 @@ def _refuse_circles(rows: Sequence[tuple[Row, Ruling]]) -> None:
 def _refuse_empty_strata(read: Mapping[str, Sequence[tuple[Row, Any]]]) -> None:
     """A quota above zero on a stratum that no rule leads to would never be drawn."""
     led_to = {rule.stratum for _, rule in read["class_rule"]} | {Stratum.GENERAL_UNLISTED}
-    for row, quota in read["quota"]:
-        if quota.ratio and quota.stratum not in led_to and read["class_rule"]:
-            raise row.fault(
+    _refuse_all(
+        [
+            row.fault(
                 f"没有任何 [[class_rule]] 归入“{quota.stratum.label}”这一层，比例会落空；"
                 '请补上条件，或把“ratio”写成 "0/1"'
             )
+            for row, quota in read["quota"]
+            if quota.ratio and quota.stratum not in led_to and read["class_rule"]
+        ]
+    )
 
 
 def check_whole(profile: PolicyProfile) -> None:
@@ -287,11 +342,16 @@ def check_whole(profile: PolicyProfile) -> None:
 
 def _check_rulings(rulings: Sequence[Ruling]) -> None:
     refs = [ruling.ref for ruling in rulings]
-    for ruling in rulings:
-        if refs.count(ruling.ref) > 1:
-            raise Invalid(f"解释口径“{ruling.ref}”写了两次，请为后一条另取一个 ref。")
-        if ruling.replaces and ruling.replaces not in refs:
-            raise Invalid(
-                f"解释口径“{ruling.ref}”要替代的“{ruling.replaces}”不存在，"
-                "请把 replaces 改为现行口径的 ref。"
-            )
+    found = [
+        f"解释口径“{ref}”写了两次，请为后一条另取一个 ref。"
+        for ref in dict.fromkeys(refs)
+        if refs.count(ref) > 1
+    ]
+    found += [
+        f"解释口径“{ruling.ref}”要替代的“{ruling.replaces}”不存在，"
+        "请把 replaces 改为现行口径的 ref。"
+        for ruling in rulings
+        if ruling.replaces and ruling.replaces not in refs
+    ]
+    if found:
+        raise Faults(found)

@@ -1,12 +1,12 @@
 """One table of a policy's file, read field by field; a fault names file, line and remedy."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any, TypeVar
 
-from gongchou.core.refusals import Invalid
+from gongchou.core.refusals import Faults, Invalid, sentences
 from gongchou.core.rules import Clause
 from gongchou.core.terms import Term
 
@@ -14,6 +14,26 @@ Table = Mapping[str, Any]
 Word = TypeVar("Word", bound=Term)
 DATED = frozenset({"since", "until", "source", "clause", "says"})
 FRACTION = re.compile(r"(\d{1,9})/(\d{1,9})", re.ASCII)
+
+
+class Collected:
+    """Faults found one after the other, told together."""
+
+    def __init__(self) -> None:
+        self.says: list[str] = []
+
+    def tried(self, what: Callable[..., Any], *given: Any) -> Any:
+        """What the call gives; None where it is refused, and the faults are kept."""
+        try:
+            return what(*given)
+        except Invalid as refusal:
+            self.says += sentences(refusal)
+            return None
+
+    def refuse(self) -> None:
+        """Faults with all of them, where there is one."""
+        if self.says:
+            raise Faults(self.says)
 
 
 class Row:
@@ -32,9 +52,7 @@ class Row:
         self.file, self.number, self.kind = file, number, kind
         self.line, self.block = _block(text, kind, number)
         self.table = table
-        unknown = sorted(set(table) - known) if number else []
-        if unknown:
-            raise self.fault(f"有不认识的字段“{'、'.join(unknown)}”，请删除或改正拼写")
+        self.known = known
 
     def fault(self, says: str, *, at: str = "") -> Invalid:
         """The refusal, with the line of field `at`, else of the first it names, or the table's."""
@@ -46,6 +64,19 @@ class Row:
         named = [at, *re.findall(r"“(\w+)”", says)]
         offset = next((lines[name] for name in named if name in lines), 0)
         return Invalid(f"{self.file} 第 {self.line + offset} 行（{what}）：{says}。")
+
+    def each(self, **fields: Callable[[], Any]) -> dict[str, Any]:
+        """Every field as it is read; Faults with what is wrong in any of them."""
+        found = Collected()
+        found.tried(self._no_stranger)
+        values = {name: found.tried(field) for name, field in fields.items()}
+        found.refuse()
+        return values
+
+    def _no_stranger(self) -> None:
+        unknown = sorted(set(self.table) - self.known) if self.number else []
+        if unknown:
+            raise self.fault(f"有不认识的字段“{'、'.join(unknown)}”，请删除或改正拼写")
 
     def text(self, name: str, default: str | None = None) -> str:
         value = self.table.get(name, default)
@@ -104,11 +135,18 @@ class Row:
             raise self.fault(f"“{name}”应写 true 或 false，不加引号")
         return value
 
-    def dated(self, source: str) -> dict[str, Any]:
-        clause = Clause(
-            source=self.text("source", source), number=self.text("clause"), says=self.text("says")
+    def dated(self, source: str, **fields: Callable[[], Any]) -> dict[str, Any]:
+        """The fields, and what every provision has: its clause and the days it is in force."""
+        found = self.each(
+            **fields,
+            clause_source=lambda: self.text("source", source),
+            number=lambda: self.text("clause"),
+            says=lambda: self.text("says"),
+            since=lambda: self.day("since"),
+            until=self.until,
         )
-        return {"clause": clause, "since": self.day("since"), "until": self.until()}
+        clause = {name: found.pop(name) for name in ("number", "says")}
+        return {"clause": Clause(source=found.pop("clause_source"), **clause), **found}
 
 
 def _block(text: str, kind: str, number: int) -> tuple[int, list[str]]:

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from django.conf import settings
 
 from gongchou.core.terms import MonitoringType, SourceKind
-from gongchou.offsite import monitor_reads, received
+from gongchou.offsite import inlet_reads, monitor_reads, received
 from gongchou.web.clock import SHANGHAI
 
 SOURCES = {
@@ -32,6 +32,8 @@ def read_points(
         source = SOURCES[kind].value
         for name, count in ((f"{source}_expected", expected), (f"{source}_read", read)):
             points[name] = points.get(name, 0) + count
+    if held := inlet_reads.remote_held(bureau, subject, since, until):
+        points |= dict.fromkeys(("remote_expected", "remote_read"), len(held))
     return points
 
 

@@ -2,6 +2,52 @@ from django.db import models
 from django.db.models import F, Q
 
 from gongchou.core import terms
+from gongchou.offsite.clue_models import (
+    Clue,
+    ClueEvidence,
+    ClueMove,
+    ClueWeights,
+    ClueWeightsSignature,
+    DelistingDecision,
+    DelistingProposal,
+)
+from gongchou.offsite.inlet_models import Camera, InletFile, RemoteCheck, Sighting, WindReading
+from gongchou.offsite.watch_models import (
+    EntryWithdrawal,
+    FindingWithdrawal,
+    GuardedFinding,
+    JudgingRun,
+    RuleFinding,
+    RuleVersion,
+    RuleVersionConsent,
+    SupervisionEntry,
+)
+
+__all__ = [
+    "AutoMonitor",
+    "Camera",
+    "Clue",
+    "ClueEvidence",
+    "ClueMove",
+    "ClueWeights",
+    "ClueWeightsSignature",
+    "DelistingDecision",
+    "DelistingProposal",
+    "EntryWithdrawal",
+    "FindingWithdrawal",
+    "GuardedFinding",
+    "InletFile",
+    "JudgingRun",
+    "OffsiteCheck",
+    "OffsiteSource",
+    "RemoteCheck",
+    "RuleFinding",
+    "RuleVersion",
+    "RuleVersionConsent",
+    "Sighting",
+    "SupervisionEntry",
+    "WindReading",
+]
 
 
 def choices(term: type[terms.Term]) -> list[tuple[str, str]]:

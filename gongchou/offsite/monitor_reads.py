@@ -8,6 +8,7 @@ from django.db.models import F
 
 from gongchou.core.hj212.framing import DeviceProfile
 from gongchou.core.hj212.words import Dialect
+from gongchou.core.monitoring.words import EntryKind
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import MonitoringType
 from gongchou.offsite import models
@@ -75,6 +76,14 @@ def _row(row: models.AutoMonitor) -> MonitorRow:
 def all_stations() -> set[str]:
     """Every station number ever entered in the installation."""
     return set(models.AutoMonitor.objects.values_list("mn", flat=True))
+
+
+def meter_stations() -> list[str]:
+    """Stations whose readings of the moment are all they send: the rules look back on them."""
+    metering = MonitoringType.SUB_METERING.value
+    found = set(models.AutoMonitor.objects.filter(kind=metering).values_list("mn", flat=True))
+    entered = models.SupervisionEntry.objects.filter(kind=EntryKind.METER.value)
+    return sorted(found | {str(body["mn"]) for body in entered.values_list("body", flat=True)})
 
 
 def live_devices() -> dict[str, Device]:

@@ -17,6 +17,7 @@ class CoveredUnit:
     """A unit of the positive list that was covered by a day, and by which check or visit."""
 
     subject: str
+    stratum: Stratum
     cover: Cover
     is_by_check: bool
 
@@ -49,9 +50,9 @@ def covered_on(bureau: str, quarter: str, on: date) -> tuple[CoveredUnit, ...]:
         facts[check.subject].append(check)
     visits = [v for v in reads.case_visits(bureau, quarter) if v.ended_on <= on]
     found = []
-    for ref in planning.classification(plan.ref).members(Stratum.GENERAL_LISTED):
+    for ref, stratum in planning.offsite_members(plan.ref).items():
         cover = cover_of(ref, facts[ref], visits, quarter=wanted, rule=asked)
         if cover.is_covered:
             own = any(check.ref == cover.by for check in facts[ref])
-            found.append(CoveredUnit(subject=ref, cover=cover, is_by_check=own))
+            found.append(CoveredUnit(subject=ref, stratum=stratum, cover=cover, is_by_check=own))
     return tuple(found)

@@ -14,7 +14,6 @@ from gongchou.core.terms import (
     OffsiteConclusion,
     PlanState,
     SourceKind,
-    Stratum,
 )
 from gongchou.core.workdays import Quarter
 from gongchou.offsite import models
@@ -70,7 +69,10 @@ class UnitRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """The positive list of a quarter: covered, short of data or of a conclusion, missing."""
+    """What a quarter's plan has checked off site: covered, short of data or conclusion, missing.
+
+    As a rule the positive list, all of it; a policy may ask for another stratum, or for a share.
+    """
 
     quarter: str
     plan: str
@@ -86,7 +88,7 @@ class Coverage:
 
     @property
     def lacking_count(self) -> int:
-        return self.required_count - self.covered_count
+        return max(0, self.required_count - self.covered_count)
 
     @property
     def to_visit(self) -> tuple[UnitRow, ...]:
@@ -228,7 +230,7 @@ def coverage(bureau: str, quarter: str) -> Coverage | None:
     }
     visits = case_visits(bureau, quarter)
     units = []
-    for ref in planning.classification(plan.ref).members(Stratum.GENERAL_LISTED):
+    for ref in planning.offsite_members(plan.ref):
         held = [facts[ref]] if ref in facts else []
         cover = rule_of.cover_of(ref, held, visits, quarter=wanted, rule=asked)
         units.append(UnitRow(subject=ref, name=names[ref], cover=cover, check=live.get(ref)))
@@ -236,7 +238,7 @@ def coverage(bureau: str, quarter: str) -> Coverage | None:
         quarter=quarter,
         plan=plan.ref,
         is_approved=plan.state is PlanState.APPROVED,
-        required_count=len(units),
+        required_count=sum(row.required_count for row in plan.strata if row.is_offsite),
         covered=tuple(u for u in units if u.cover.is_covered),
         short=tuple(u for u in units if not u.cover.is_covered and u.cover.is_short),
         missing=tuple(u for u in units if not u.cover.is_covered and not u.cover.is_short),

@@ -3,19 +3,22 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from gongchou.core.hj212.framing import dialect_of
+from gongchou.core.hj212.gaps import DIGITS
 from gongchou.core.hj212.words import Dialect, FrameFault
-from gongchou.offsite.curves import DIGITS, Curve, curves
+from gongchou.core.monitoring.moments import digits_of, minute_at
+from gongchou.offsite.curves import Curve, curves
 from gongchou.offsite.hj212.place import has_store, open_store
-from gongchou.offsite.hj212.store import QuarantineRow, Store
+from gongchou.offsite.hj212.store import QuarantineRow, ReadingRow, Store
 from gongchou.web.clock import SHANGHAI
 
 HOURLY, BY_MINUTES, MOMENTARY = "2061", "2051", "2011"
 HOUR = timedelta(hours=1)
 MOST = 200
+Span = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +34,7 @@ class Aside:
 
 
 @contextmanager
-def _store(folder: Path) -> Iterator[Store | None]:
+def opened(folder: Path) -> Iterator[Store | None]:
     if not has_store(folder):
         yield None
         return
@@ -45,7 +48,7 @@ def _store(folder: Path) -> Iterator[Store | None]:
 def last_heard(folder: Path, stations: Sequence[str]) -> dict[str, datetime]:
     """The newest moment of each station's data, by its own clock."""
     found = {}
-    with _store(folder) as store:
+    with opened(folder) as store:
         for mn in stations if store else ():
             assert store is not None
             times = [store.latest(mn, cn) for cn in (MOMENTARY, BY_MINUTES, HOURLY)]
@@ -54,23 +57,44 @@ def last_heard(folder: Path, stations: Sequence[str]) -> dict[str, datetime]:
     return found
 
 
-def hourly_curves(folder: Path, mn: str, since: datetime, until: datetime) -> list[Curve]:
-    with _store(folder) as store:
+def hourly_curves(
+    folder: Path,
+    mn: str,
+    since: datetime,
+    until: datetime,
+    event: Span | None = None,
+) -> list[Curve]:
+    """Each factor's hours, with what an event spans marked."""
+    with opened(folder) as store:
         if store is None:
             return []
-        span = [f"{at.astimezone(SHANGHAI):{DIGITS}}" for at in (since, until)]
-        return curves(list(store.readings(mn, HOURLY, span[0], span[1])), HOUR)
+        rows = list(store.readings(mn, HOURLY, *digits_between(since, until)))
+    return curves(rows, HOUR, band_of(event) if event else None)
+
+
+def digits_between(since: datetime, until: datetime) -> tuple[str, str]:
+    """The span as the devices write it."""
+    return digits_of(minute_at(since)), digits_of(minute_at(until))
+
+
+def band_of(event: Span) -> Span:
+    """The event in Beijing time, as curves are drawn."""
+    return _naive(event[0]), _naive(event[1])
+
+
+def _naive(at: datetime) -> datetime:
+    return at.astimezone(SHANGHAI).replace(tzinfo=None)
 
 
 def read_hours(folder: Path, stations: Mapping[str, tuple[datetime, datetime]]) -> tuple[int, int]:
     """Hours that should have come from stations within their spans, and hours that came."""
     expected = read = 0
-    with _store(folder) as store:
+    with opened(folder) as store:
         for mn, (since, until) in stations.items():
             expected += max(0, int((until - since) / HOUR))
             if store and since < until:
-                span = [f"{at.astimezone(SHANGHAI):{DIGITS}}" for at in (since, until)]
-                read += len({row.time for row in store.readings(mn, HOURLY, span[0], span[1])})
+                span = digits_between(since, until)
+                read += len({row.time for row in store.readings(mn, HOURLY, *span)})
     return expected, min(read, expected)
 
 
@@ -79,11 +103,18 @@ def put_aside(folder: Path, mn: str) -> list[Aside]:
 
 
 def quarantine(folder: Path, stations: Collection[str]) -> list[Aside]:
-    """The newest frames of these stations, and of stations that nobody has entered."""
-    with _store(folder) as store:
-        rows = store.quarantine(MOST) if store else []
-    wanted = (FrameFault.UNKNOWN_DEVICE.value, FrameFault.HEAD.value)
-    return [_aside(row) for row in rows if row.mn in stations or row.fault in wanted or not row.mn]
+    """The newest frames of these stations; of no other, whoever may own it."""
+    return [_aside(row) for row in _quarantined(folder) if row.mn in stations]
+
+
+def unowned(folder: Path, known: Collection[str]) -> list[Aside]:
+    """The newest frames of devices that no bureau has entered, or that do not say who they are."""
+    return [_aside(row) for row in _quarantined(folder) if row.mn not in known]
+
+
+def _quarantined(folder: Path) -> list[QuarantineRow]:
+    with opened(folder) as store:
+        return store.quarantine(MOST) if store else []
 
 
 def _aside(row: QuarantineRow) -> Aside:
@@ -101,4 +132,37 @@ def _moment(digits: str) -> datetime | None:
     try:
         return datetime.strptime(digits, DIGITS).replace(tzinfo=SHANGHAI)
     except ValueError:
+        return None
+
+
+Series = dict[str, dict[str, dict[date, float]]]
+
+
+def daily_means(
+    folder: Path, stations: Mapping[str, str], since: datetime, until: datetime
+) -> Series:
+    """By factor, then by site: the mean of each day's normal hours; `stations` is MN to site."""
+    sums: dict[tuple[str, str, date], list[float]] = {}
+    span = digits_between(since, until)
+    with opened(folder) as store:
+        for mn, site in stations.items() if store else ():
+            assert store is not None
+            for row in store.readings(mn, HOURLY, *span):
+                found = _normal(row)
+                if found is not None:
+                    sums.setdefault((row.factor, site, found[0]), []).append(found[1])
+    series: Series = {}
+    for (factor, site, day), values in sums.items():
+        series.setdefault(factor, {}).setdefault(site, {})[day] = sum(values) / len(values)
+    return series
+
+
+def _normal(row: ReadingRow) -> tuple[date, float] | None:
+    """The day and the mean of an hour that its station marked as normal."""
+    moment = _moment(row.time)
+    if row.flag != "N" or moment is None:
+        return None
+    try:
+        return moment.date(), float(row.values["Avg"])
+    except (KeyError, ValueError):
         return None

@@ -1,7 +1,7 @@
 """Sites and enterprises that look alike to the solver, counted instead of listed one by one."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from gongchou.core.caps import CapPlace, CapRule, cap_places
@@ -15,11 +15,16 @@ from gongchou.core.workdays import Quarter
 
 @dataclass(frozen=True, slots=True, order=True)
 class _Kind:
-    """What the solver sees of a site; `room` −1 where the rotation sets no limit."""
+    """What the solver sees of a site; `room` −1 where the rotation sets no limit.
+
+    `tasks` are the places of the further tasks that may draw it.
+    """
 
     quota: str
     can_join: bool
     room: int
+    tasks: tuple[int, ...]
+    is_drawn: bool
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -39,9 +44,14 @@ def gathered(
     snapshot: RegisterSnapshot,
     rule: CapRule | None,
     quarter: Quarter,
+    *,
+    tasks: Sequence[Collection[str]] = (),
 ) -> tuple[tuple[Group, ...], tuple[Firm, ...]]:
-    """The groups of sites and the enterprises that the cap binds, alike ones counted together."""
-    kinds = _kinds(parts, snapshot, quarter)
+    """The groups of sites and the enterprises that the cap binds, alike ones counted together.
+
+    `tasks` are the sites that each further task may draw.
+    """
+    kinds = _kinds(parts, snapshot, quarter, tasks)
     if rule is None:
         return _groups(Counter(kinds.values()), None), ()
     places = cap_places(snapshot.subjects, rule, year=quarter.year, on=snapshot.on)
@@ -55,7 +65,10 @@ def gathered(
 
 
 def _kinds(
-    parts: Iterable[tuple[Quota, tuple[str, ...]]], snapshot: RegisterSnapshot, quarter: Quarter
+    parts: Iterable[tuple[Quota, tuple[str, ...]]],
+    snapshot: RegisterSnapshot,
+    quarter: Quarter,
+    tasks: Sequence[Collection[str]],
 ) -> dict[str, _Kind]:
     subjects = {subject.ref: subject for subject in snapshot.subjects}
     found = {}
@@ -63,7 +76,13 @@ def _kinds(
         for ref in members:
             seen = any(day.year == quarter.year for day in subjects[ref].visited_on)
             once = int(not seen) if quota.rotation is Rotation.YEAR_NO_REPEAT else -1
-            found[ref] = _Kind(name_of(quota), can_join(subjects[ref], snapshot), once)
+            found[ref] = _Kind(
+                quota=name_of(quota),
+                can_join=can_join(subjects[ref], snapshot),
+                room=once,
+                tasks=tuple(n for n, members in enumerate(tasks) if ref in members),
+                is_drawn=not quota.is_offsite,
+            )
     return found
 
 
@@ -91,6 +110,8 @@ def _groups(sizes: Mapping[_Kind, int], firm: int | None) -> tuple[Group, ...]:
             can_join=kind.can_join,
             room=None if kind.room < 0 else kind.room,
             firm=firm,
+            tasks=kind.tasks,
+            is_drawn=kind.is_drawn,
         )
         for kind, size in sorted(sizes.items())
     )

@@ -11,13 +11,13 @@ from gongchou.planning import annual_reads
 from gongchou.planning.papers import MARKS
 from gongchou.planning.tables import AnnualRow
 from gongchou.web.clock import day_of
-from gongchou.web.papers import typeset, written_day
+from gongchou.web.papers import demo_band, typeset, written_day
 from gongchou.web.wordprocessing import letter
 
 TEMPLATE = "planning/papers/annual.typ"
 ANNEX = "全年抽查任务表"
 HEAD = ("序号", "任务名称", "任务类型", "抽查对象范围", "抽取时间", "数量", "比例", "按月")
-WIDTHS = (10, 32, 16, 32, 26, 12, 16, 12)
+WIDTHS = (9, 26, 16, 25, 22, 15, 16, 27)
 
 
 def annual_values(found: annual_reads.AnnualPage, *, at: datetime) -> dict[str, Any]:
@@ -91,7 +91,7 @@ def annual_word(bureau: str, year: int, *, at: datetime) -> tuple[str, bytes]:
     """The year's plan as a Word file, and the name to save it under."""
     found = _own(bureau, year)
     values = annual_values(found, at=at)
-    return values["title"], letter(_letter(values), at=found.approved_at or at)
+    return values["title"], letter(_letter(values), at=found.approved_at or at, band=demo_band())
 
 
 QUARTERS = ("季度", "现场抽查家次", "其中各月", "非现场检查家次")

@@ -214,9 +214,7 @@ class TaskForm(forms.Form):
         self._choose("item_groups", groups)
         self._choose("grids", [(grid, grid) for grid in grids])
         for stratum in Stratum:
-            self.fields[f"count_{stratum.value}"] = forms.IntegerField(
-                label=f"{stratum.label}抽几家", required=False, min_value=0, max_value=9999
-            )
+            self.fields[f"count_{stratum.value}"] = _count(f"{stratum.label}抽几家")
         self._add_partners(depts)
 
     def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
@@ -244,6 +242,12 @@ class TaskForm(forms.Form):
                 label=f"配合部门 {place} 的检查事项", required=False, max_length=400
             )
             self.fields[f"people_{place}"] = _people(f"配合部门 {place} 每组检查人数")
+            self.fields |= {
+                f"count_{stratum.value}_{place}": _count(
+                    f"{stratum.label}抽几家", "各层都不填的，与本机构相同。"
+                )
+                for stratum in Stratum
+            }
 
     def condition(self) -> TaskCondition:
         given = self.cleaned_data
@@ -253,19 +257,35 @@ class TaskForm(forms.Form):
             strata=tuple(Stratum(word) for word in given["strata"]),
         )
 
+    def seats(self, team: int) -> int:
+        """The bureau's own people at each site: a joint task names them, else a team goes."""
+        people = self.cleaned_data["own_people"] if self.partners() else team
+        return people or 0
+
     def counts(self) -> dict[Stratum, int]:
         return {s: self.cleaned_data[f"count_{s.value}"] or 0 for s in Stratum}
 
-    def partners(self) -> list[tuple[str, tuple[str, ...], int]]:
-        """Code, items and people of each body; empty where no partner is named."""
+    def partners(self) -> list[tuple[str, tuple[str, ...], int, dict[Stratum, int]]]:
+        """Code, items, people and counts of each body; empty where no partner is named."""
         given = self.cleaned_data
         others = [
-            (given[f"dept_{n}"], words(given[f"items_{n}"]), given[f"people_{n}"] or 0)
+            (
+                given[f"dept_{n}"],
+                words(given[f"items_{n}"]),
+                given[f"people_{n}"] or 0,
+                self._counts_of(n),
+            )
             for n in range(1, PLACES + 1)
             if given[f"dept_{n}"]
         ]
-        own = (self.own, words(given["own_items"]), given["own_people"] or 0)
-        return [own, *others] if others else []
+        if not others:
+            return []
+        return [(self.own, words(given["own_items"]), given["own_people"] or 0, {}), *others]
+
+    def _counts_of(self, place: int) -> dict[Stratum, int]:
+        """What a partner draws of each stratum; empty where nothing was filled in."""
+        held = {s: self.cleaned_data[f"count_{s.value}_{place}"] for s in Stratum}
+        return {s: n for s, n in held.items() if n is not None}
 
     def visible(self, *names: str) -> list[forms.BoundField]:
         return [self[name] for name in names]
@@ -280,9 +300,26 @@ class TaskForm(forms.Form):
         return self.visible(*(f"count_{stratum.value}" for stratum in Stratum))
 
     def joined(self) -> list[forms.BoundField]:
-        each = [f"{name}_{n}" for n in range(1, PLACES + 1) for name in ("dept", "items", "people")]
-        return self.visible("sessions", "lead", "own_items", "own_people", *each)
+        return self.visible("sessions", "lead", "own_items", "own_people")
+
+    def bodies(self) -> list[tuple[int, list[forms.BoundField], list[forms.BoundField], bool]]:
+        """Each place for a partner: its number, fields, own counts, and whether it is in use."""
+        return [
+            (
+                n,
+                self.visible(f"dept_{n}", f"items_{n}", f"people_{n}"),
+                self.visible(*(f"count_{s.value}_{n}" for s in Stratum)),
+                bool(self.data.get(f"dept_{n}")),
+            )
+            for n in range(1, PLACES + 1)
+        ]
 
 
 def _people(label: str) -> forms.IntegerField:
     return forms.IntegerField(label=label, required=False, min_value=0, max_value=99)
+
+
+def _count(label: str, hint: str = "") -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label, required=False, min_value=0, max_value=9999, help_text=hint
+    )

@@ -116,6 +116,8 @@ class TaskPartner(models.Model):
     is_lead = models.BooleanField("牵头", default=False)
     items = models.JSONField("检查事项", default=list)
     inspectors_count = models.PositiveSmallIntegerField("检查人数")
+    # Empty where the department draws as many sites of each stratum as the bureau.
+    counts = models.JSONField("各层抽几家", default=dict)
 
     class Meta:
         constraints = [

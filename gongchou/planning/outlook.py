@@ -1,5 +1,7 @@
 """What stands before a plan's approval: the report, and the question for the solver."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from gongchou.core.caps import cap_rule
@@ -13,7 +15,7 @@ from gongchou.core.plan_report import (
     plan_report,
     team_size,
 )
-from gongchou.core.planmodel import Owed, PlanQuestion
+from gongchou.core.planmodel import Owed, PlanQuestion, TaskOwed
 from gongchou.core.quota import part_members, stratum_plan
 from gongchou.core.roster import RegisterSnapshot
 from gongchou.core.rules import PolicyProfile, Quota
@@ -21,6 +23,23 @@ from gongchou.core.workdays import Calendar, Quarter
 from gongchou.planning import alike
 from gongchou.planning.alike import name_of
 from gongchou.planning.sums import PlanBody, drawable_count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FurtherTask:
+    """What a task beside the ordinary one draws of a stratum: how many of which sites.
+
+    `seats` are the bureau's own people that go to each.
+    """
+
+    label: str
+    count: int
+    members: frozenset[str]
+    seats: int
+
+
+def _person_visits(further: Sequence[FurtherTask]) -> int:
+    return sum(task.count * task.seats for task in further)
 
 
 def span_of(quarter: Quarter, profile: PolicyProfile, calendar: Calendar, today: date) -> Span:
@@ -37,10 +56,19 @@ def report(
     *,
     calendar: Calendar,
     today: date,
+    further: Sequence[FurtherTask] = (),
 ) -> FeasibilityReport:
     """The feasibility of a plan as things stand on a day."""
     span = span_of(quarter, profile, calendar, max(today, snapshot.on))
-    return plan_report(snapshot, profile, body.strata, body.draw, span=span, calendar=calendar)
+    return plan_report(
+        snapshot,
+        profile,
+        body.strata,
+        body.draw,
+        span=span,
+        calendar=calendar,
+        further=_person_visits(further),
+    )
 
 
 def question(
@@ -51,24 +79,28 @@ def question(
     *,
     calendar: Calendar,
     today: date,
+    further: Sequence[FurtherTask] = (),
 ) -> PlanQuestion:
     """This quarter and the rest of its year, for the solver."""
     on = snapshot.on
     quarters = [Quarter(quarter.year, n) for n in range(quarter.number, 5)]
     rule = cap_rule(profile, on)
-    per_day = profile.number("team.visits_per_day", on)
-    subjects = {subject.ref: subject for subject in snapshot.subjects}
-    parts = [
-        (quota, members)
-        for stratum in profile.precedence(on)
-        for quota, members in part_members(classification, profile, stratum, subjects)
-        if not quota.is_offsite and members
-    ]
+    parts = _parts(classification, profile, snapshot)
     people = drawable_count(snapshot)
-    groups, firms = alike.gathered(parts, snapshot, rule, quarter)
+    groups, firms = alike.gathered(
+        [(quota, members) for quota, members in parts if further or not quota.is_offsite],
+        snapshot,
+        rule,
+        quarter,
+        tasks=[task.members for task in further],
+    )
     return PlanQuestion(
         quarters=tuple(str(q) for q in quarters),
-        owed=tuple(_owed(quota, len(members), quarter, people) for quota, members in parts),
+        owed=tuple(
+            _owed(quota, len(members), quarter, people)
+            for quota, members in parts
+            if not quota.is_offsite
+        ),
         groups=groups,
         firms=firms,
         cap=rule.limit if rule else None,
@@ -78,14 +110,33 @@ def question(
         seats=team_size(profile, on),
         joint_seats=JOINT_SEATS,
         slots=tuple(
-            per_day
-            * free_days(
-                snapshot.inspectors,
-                span_of(q, profile, calendar, max(today, on)).workdays(calendar),
-            )
+            _slots(snapshot, profile, span_of(q, profile, calendar, max(today, on)), calendar)
             for q in quarters
         ),
+        further=_person_visits(further),
+        tasks=tuple(TaskOwed(label=task.label, count=task.count) for task in further),
     )
+
+
+def _parts(
+    classification: Classification, profile: PolicyProfile, snapshot: RegisterSnapshot
+) -> list[tuple[Quota, tuple[str, ...]]]:
+    """The quotas in force with those that each is counted on, without the empty ones."""
+    subjects = {subject.ref: subject for subject in snapshot.subjects}
+    return [
+        (quota, members)
+        for stratum in profile.precedence(snapshot.on)
+        for quota, members in part_members(classification, profile, stratum, subjects)
+        if members
+    ]
+
+
+def _slots(
+    snapshot: RegisterSnapshot, profile: PolicyProfile, span: Span, calendar: Calendar
+) -> int:
+    """The person-visits that everybody who may be drawn has free in a span."""
+    per_day = profile.number("team.visits_per_day", snapshot.on)
+    return per_day * free_days(snapshot.inspectors, span.workdays(calendar))
 
 
 def _owed(quota: Quota, base: int, quarter: Quarter, people: int) -> Owed:

@@ -11,7 +11,7 @@ from gongchou.core.workdays import Deadline, Quarter
 from gongchou.planning import reads
 from gongchou.web.clock import day_of
 from gongchou.web.official import official, part, table, texts
-from gongchou.web.papers import typeset, written_day
+from gongchou.web.papers import demo_band, typeset, written_day
 from gongchou.web.wordprocessing import letter
 
 TEMPLATE = "planning/papers/plan.typ"
@@ -91,7 +91,7 @@ def plan_word(ref: str, *, bureau: str, at: datetime) -> tuple[str, bytes]:
     """The plan as a Word file for the office's own editing, and the name to save it under."""
     found = _own(ref, bureau)
     values = plan_values(found, at=at)
-    return values["title"], letter(_letter(values), at=found.approved_at or at)
+    return values["title"], letter(_letter(values), at=found.approved_at or at, band=demo_band())
 
 
 def _letter(values: dict[str, Any]) -> dict[str, Any]:

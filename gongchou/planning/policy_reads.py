@@ -1,20 +1,31 @@
 """The policy in force clause by clause, its Rulings, and what a change would mean."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 
 from gongchou.core.classify import classify
 from gongchou.core.policy_keys import Setting, setting_text
-from gongchou.core.policy_words import FACT_NAMES, rule_text, value_text
-from gongchou.core.quota import percent, plan_strata
-from gongchou.core.quota_words import quota_text
+from gongchou.core.policy_words import value_text
+from gongchou.core.quota import plan_strata
 from gongchou.core.refusals import Refused
 from gongchou.core.roster import RegisterSnapshot
-from gongchou.core.rules import Clause, PolicyProfile, Ruling, in_force
+from gongchou.core.rules import Clause, PolicyProfile, Ruling
 from gongchou.core.terms import Stratum
 from gongchou.core.workdays import Quarter
 from gongchou.law.load import load_profile, profile_ids
 from gongchou.planning import models, sums
+from gongchou.planning.policy_sections import (
+    CLASSES,
+    OTHER,
+    PRACTICES,
+    TITLES,
+    ClauseRow,
+    ClauseTextRow,
+    RulingRow,
+    Section,
+    sections_of,
+    topic_of,
+)
 from gongchou.registry import policy
 from gongchou.registry import reads as registers
 from gongchou.registry.adopted_reads import (
@@ -24,64 +35,6 @@ from gongchou.registry.adopted_reads import (
     adopted_row,
     recorders,
 )
-
-BY_PRODUCT, CLASSES, OTHER = "产品默认", "分类的取值", "其他设置"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RulingRow:
-    """One answer: whose, by which document, from when; `row` is empty for a shipped default."""
-
-    ref: str
-    key: str
-    label: str
-    question: str
-    reading: str
-    value: str
-    clause: str
-    decided_by: str
-    document: str
-    on: date
-    until: date | None
-    replaces: str
-    recorded_by: str
-    recorded_at: datetime | None
-
-    @property
-    def is_default(self) -> bool:
-        return self.decided_by == BY_PRODUCT
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClauseTextRow:
-    """The bureau's own words of a clause: from which document, entered by whom and when."""
-
-    ref: str
-    clause: str
-    text: str
-    source: str
-    by: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClauseRow:
-    """One row of the policy in force: what it settles, its value, its clause and its Ruling."""
-
-    key: str
-    what: str
-    value: str
-    clause: Clause
-    since: date
-    until: date | None
-    ruling: RulingRow | None
-    own: tuple[ClauseTextRow, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
-    title: str
-    rows: tuple[ClauseRow, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +79,7 @@ class PolicyPage:
         heads = (CLASSES, *(title for _, title in (*PRACTICES, *TITLES)), OTHER)
         by: dict[str, list[RulingRow]] = {title: [] for title in heads}
         for row in self.rulings:
-            by[_topic(row.key)].append(row)
+            by[topic_of(row.key)].append(row)
         return tuple(Topic(title=title, rows=tuple(rows)) for title, rows in by.items() if rows)
 
     @property
@@ -233,7 +186,7 @@ def policy_page(bureau: str, on: date) -> PolicyPage:
         on=on,
         adopted=adopted_row(bureau, on),
         sections=_with_texts(
-            _sections(profile, on, {r.key: r for r in rulings}), clause_texts(bureau, on)
+            sections_of(profile, on, {r.key: r for r in rulings}), clause_texts(bureau, on)
         ),
         rulings=rulings,
         open_keys=tuple(
@@ -246,120 +199,6 @@ def policy_page(bureau: str, on: date) -> PolicyPage:
 # Settings that a policy may leave out but a bureau should answer.
 
 OPEN = ("joint.cross_dept.sessions", "joint.cross_dept.subjects", "cap.daily")
-TITLES = (
-    ("deadline.", "期限"),
-    ("publish.", "公示"),
-    ("joint.", "联合抽查"),
-    ("tiered.", "分级分类"),
-    ("team.", "检查组和人员"),
-    ("aux.", "检查组和人员"),
-    ("visit.", "检查组和人员"),
-    ("offsite.", "非现场检查"),
-    ("cap.", "频次上限和2025年规范要求"),
-    ("approval.", "频次上限和2025年规范要求"),
-    ("notice.", "频次上限和2025年规范要求"),
-    ("scan_in.", "频次上限和2025年规范要求"),
-    ("key.", CLASSES),
-    ("special.", CLASSES),
-    ("include.", CLASSES),
-    ("base.", CLASSES),
-    ("precedence", CLASSES),
-)
-
-# Further headings that only Rulings need.
-PRACTICES = (
-    ("strata", CLASSES),
-    ("rotation.", "抽取和轮换"),
-    ("draw.", "抽取和轮换"),
-    ("release.", "抽取和轮换"),
-    ("measure.", "怎样计数"),
-    ("rounding", "怎样计数"),
-)
-
-
-def _title(key: str) -> str:
-    """Under which heading a setting stands."""
-    return next((title for start, title in TITLES if key.startswith(start)), OTHER)
-
-
-def _topic(key: str) -> str:
-    """Under which heading a Ruling stands: its setting's, or that of counting and drawing."""
-    return next((t for start, t in (*TITLES, *PRACTICES) if key.startswith(start)), OTHER)
-
-
-def _sections(profile: PolicyProfile, on: date, ruled: dict[str, RulingRow]) -> tuple[Section, ...]:
-    classes = [
-        ClauseRow(
-            key=rule.values_key or rule.window_key,
-            what=f"属于{rule.stratum.label}：{FACT_NAMES[rule.fact]}",
-            value=rule_text(rule) or "有即符合",
-            clause=rule.clause,
-            since=rule.since,
-            until=rule.until,
-            ruling=ruled.get(rule.values_key or rule.window_key),
-        )
-        for rule in profile.rules_on(on)
-    ]
-    found = [
-        Section(title="分类条件", rows=tuple(classes)),
-        Section(title="抽查比例", rows=_quotas(profile, on, ruled)),
-        Section(title="最低份额", rows=_shares(profile, on)),
-    ]
-    titles = dict.fromkeys((*(title for _, title in TITLES), OTHER))
-    settings: dict[str, list[ClauseRow]] = {title: [] for title in titles}
-    for key in dict.fromkeys(row.key for row in in_force(profile.parameters, on)):
-        title = _title(key)
-        settings[title].append(_setting(profile, key, on, ruled))
-    found += [Section(title=title, rows=tuple(rows)) for title, rows in settings.items() if rows]
-    return tuple(found)
-
-
-def _quotas(profile: PolicyProfile, on: date, ruled: dict[str, RulingRow]) -> tuple[ClauseRow, ...]:
-    return tuple(
-        ClauseRow(
-            key=f"rotation.{quota.stratum.value}",
-            what=quota.stratum.label + (f"（{quota.part_name}）" if quota.part else ""),
-            value=quota_text(quota),
-            clause=quota.clause,
-            since=quota.since,
-            until=quota.until,
-            ruling=ruled.get(f"rotation.{quota.stratum.value}"),
-        )
-        for stratum in profile.precedence(on)
-        for quota in profile.quotas_of(stratum, on)
-    )
-
-
-def _shares(profile: PolicyProfile, on: date) -> tuple[ClauseRow, ...]:
-    return tuple(
-        ClauseRow(
-            key="",
-            what=SHARE_NAMES.get(key, key),
-            value=f"不低于 {percent(share.least)}",
-            clause=share.clause,
-            since=share.since,
-            until=share.until,
-            ruling=None,
-        )
-        for key in dict.fromkeys(s.key for s in in_force(profile.shares, on))
-        if (share := profile.share(key, on))
-    )
-
-
-SHARE_NAMES = {"joint.internal": "内部联合抽查", "tiered": "分级分类抽查"}
-
-
-def _setting(profile: PolicyProfile, key: str, on: date, ruled: dict[str, RulingRow]) -> ClauseRow:
-    row = profile.parameter(key, on)
-    return ClauseRow(
-        key=key,
-        what=policy.label_of(key),
-        value=value_text(key, row.value),
-        clause=row.clause,
-        since=row.since,
-        until=row.until,
-        ruling=ruled.get(key),
-    )
 
 
 def restated(bureau: str, on: date, number: str) -> tuple[Clause, ...]:
@@ -435,7 +274,7 @@ def preview(bureau: str, body: bytes, on: date, today: date) -> Preview:
 
 
 def _values(profile: PolicyProfile, on: date) -> dict[str, str]:
-    rows = [row for section in _sections(profile, on, {}) for row in section.rows if row.value]
+    rows = [row for section in sections_of(profile, on, {}) for row in section.rows if row.value]
     return {row.what: row.value for row in rows}
 
 

@@ -7,7 +7,7 @@ from gongchou.audit import reads as audit
 from gongchou.core.classify import Classification, ClassRow
 from gongchou.core.deadlines import DeadlineSet, quarter_deadlines
 from gongchou.core.event_kinds import EventKind
-from gongchou.core.quota import DrawStratum, PlanStratum
+from gongchou.core.quota import DrawStratum, PlanStratum, part_members
 from gongchou.core.refusals import Refused
 from gongchou.core.rules import PolicyProfile
 from gongchou.core.terms import PlanState, Stratum
@@ -152,6 +152,20 @@ def policy_of(ref: str) -> PolicyProfile:
 def body_of(ref: str) -> sums.PlanBody:
     """What a plan owes and draws, as stored."""
     return sums.thawed_plan(bytes(_found(ref).body))
+
+
+def offsite_members(ref: str) -> dict[str, Stratum]:
+    """Who a plan has checked off site, with the stratum: of whatever quota says so."""
+    found, profile = classification(ref), policy_of(ref)
+    snapshot = registers.frozen_snapshot(plan(ref).snapshot_ref)
+    subjects = {subject.ref: subject for subject in snapshot.subjects}
+    return {
+        member: quota.stratum
+        for stratum in Stratum
+        for quota, members in part_members(found, profile, stratum, subjects)
+        if quota.is_offsite
+        for member in members
+    }
 
 
 def draw_strata(ref: str) -> tuple[DrawStratum, ...]:

@@ -77,16 +77,25 @@ def annual_rows(
     return tuple(found)
 
 
+def _label(quota: Quota) -> str:
+    return quota.stratum.label + (f"（{quota.part_name}）" if quota.part else "")
+
+
+def row_name(quota: Quota) -> str:
+    """What a row of the yearly plan is called."""
+    return _label(quota) + (OFFSITE if quota.is_offsite else ON_SITE)
+
+
 def _row(
     quota: Quota, count: int, base: int, quarter: Quarter, items: str, profile: PolicyProfile
 ) -> AnnualRow:
-    label = quota.stratum.label + (f"（{quota.part_name}）" if quota.part else "")
+    label = _label(quota)
     days = profile.number("draw.window_days", max(profile.since, quarter.first))
     last = quarter.first + timedelta(days=days - 1)
     drawn = f"{quarter.label}（{last.month}月{last.day}日前抽取）"
     return AnnualRow(
         quarter=str(quarter),
-        name=label + (OFFSITE if quota.is_offsite else ON_SITE),
+        name=row_name(quota),
         task_mode=TaskMode.UNDIRECTED,
         items=items,
         scope=f"{label}，现有 {base} 家",

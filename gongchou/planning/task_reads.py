@@ -1,5 +1,6 @@
 """The tasks of a plan, what each is drawn from, and the year's cross-department pace."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,6 +27,11 @@ class PartnerRow:
     is_own: bool
     items: tuple[str, ...]
     inspectors_count: int
+    counts: tuple[tuple[Stratum, int], ...]
+
+    @property
+    def subject_count(self) -> int:
+        return sum(count for _, count in self.counts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +80,15 @@ class TaskRow:
     def lead(self) -> PartnerRow | None:
         return next((partner for partner in self.partners if partner.is_lead), None)
 
+    @property
+    def joint_subject_count(self) -> int:
+        """How many sites more than one body visits: all go by one ticket, so samples nest."""
+        own = dict(self.counts)
+        others = [dict(partner.counts) for partner in self.partners if not partner.is_own]
+        return sum(
+            max((min(n, other.get(s, 0)) for other in others), default=0) for s, n in own.items()
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JointProgress:
@@ -89,7 +104,11 @@ class JointProgress:
         return max(0, self.wanted_by_now - self.planned)
 
 
-def _partner(row: models.TaskPartner) -> PartnerRow:
+def _counts(held: Mapping[str, int]) -> tuple[tuple[Stratum, int], ...]:
+    return tuple((s, held[s.value]) for s in Stratum if held.get(s.value))
+
+
+def _partner(row: models.TaskPartner, whole: Mapping[str, int]) -> PartnerRow:
     return PartnerRow(
         dept=row.dept.code,
         name=row.dept.name,
@@ -97,6 +116,7 @@ def _partner(row: models.TaskPartner) -> PartnerRow:
         is_own=not row.dept.is_partner,
         items=tuple(row.items),
         inspectors_count=row.inspectors_count,
+        counts=_counts(row.counts or whole),
     )
 
 
@@ -114,9 +134,9 @@ def _task(row: models.CheckTask) -> TaskRow:
         item_groups=tuple(row.item_groups),
         condition=plain.from_plain(TaskCondition, condition),
         condition_text=row.condition_text,
-        counts=tuple((s, row.counts[s.value]) for s in Stratum if row.counts.get(s.value)),
+        counts=_counts(row.counts),
         sessions=row.sessions,
-        partners=tuple(_partner(partner) for partner in partners),
+        partners=tuple(_partner(partner, row.counts) for partner in partners),
         is_temporary=row.is_temporary,
         reason=row.reason,
         made_by=row.made_by_name,
@@ -157,6 +177,21 @@ def members_of(plan: str, condition: TaskCondition) -> dict[Stratum, tuple[str, 
     return task_members(classification, subjects, condition)
 
 
+def members_for(
+    plan: str, condition: TaskCondition, counts: Mapping[Stratum, int]
+) -> dict[Stratum, tuple[str, ...]]:
+    """The sites that a condition leaves; Refused where a stratum has fewer than are to be drawn."""
+    members = members_of(plan, condition)
+    for stratum, count in counts.items():
+        held = len(members.get(stratum, ()))
+        if count > held:
+            raise Refused(
+                f"符合条件的“{stratum.label}”对象只有 {held} 家，抽不出 {count} 家。"
+                "请减少家数或放宽条件。"
+            )
+    return members
+
+
 def task_strata(ref: str) -> tuple[DrawStratum, ...]:
     """What a task draws: the plan's strata for the ordinary one, else its own counts.
 
@@ -185,8 +220,8 @@ def joint_progress(bureau: str, quarter: str) -> tuple[JointProgress, ...]:
         plan__quarter__startswith=f"{wanted.year:04}",
         plan__quarter__lte=quarter,
     ).exclude(plan__state=PlanState.VOID.value)
-    held = [(row.sessions, sum(row.counts.values())) for row in rows]
-    planned = (sum(s for s, _ in held), sum(n for _, n in held))
+    held = [_task(row) for row in rows.select_related("plan")]
+    planned = (sum(t.sessions for t in held), sum(t.joint_subject_count for t in held))
     return tuple(
         _progress(label, profile.setting(key, wanted.last), done, wanted)
         for key, label, done in zip(

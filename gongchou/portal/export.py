@@ -17,9 +17,15 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import NoReverseMatch, resolve, reverse
 
+from gongchou import __version__
 from gongchou.core.refusals import Refused
+from gongchou.publication import reads
+from gongchou.web.clock import day_of
+from gongchou.web.verifier import with_own_key
 
 MANIFEST = "manifest.json"
+# The name as built, or with the digest that the collected files have in theirs.
+GATE = re.compile(r"dist/gate(\.[0-9a-f]+)?\.html")
 LINK = re.compile(r'(href|src)="([^"]*)"')
 
 
@@ -48,10 +54,16 @@ def export(out: Path, *, at: datetime) -> Exported:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(body)
     digests = {name: hashlib.sha256(body).hexdigest() for name, body in sorted(bodies.items())}
-    document = {"at": at.isoformat(), "files": digests}
+    document = {"at": at.isoformat(), "stamp": stamp_of(at), "files": digests}
     (out / MANIFEST).write_text(json.dumps(document, ensure_ascii=False, indent=1), "utf-8")
     pages = sum(name.endswith(".html") for name in bodies)
     return Exported(pages=pages, files=len(bodies), size=sum(map(len, bodies.values())))
+
+
+def stamp_of(at: datetime) -> str:
+    """What an export of this instant stands for: all that is public, the day, our own version."""
+    told = (__version__, day_of(at).isoformat(), *map(str, reads.stamp()))
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
 
 def _clear(out: Path) -> None:
@@ -108,7 +120,8 @@ def _answer(url: str, at: datetime) -> HttpResponse:
 def _static(url: str) -> bytes:
     name = urlsplit(url).path.removeprefix(settings.STATIC_URL)
     path = finders.find(name) or staticfiles_storage.path(name)
-    return Path(path).read_bytes()
+    content = Path(path).read_bytes()
+    return with_own_key(content) if GATE.fullmatch(name) else content
 
 
 def _file_of(url: str, home: str) -> str:

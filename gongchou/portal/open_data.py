@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from gongchou.core.terms import PublicationKind
-from gongchou.publication import reads
+from gongchou.publication import override_reads, reads
 
 Rows = Iterable[Mapping[str, str | int]]
 LICENCE = "可以自由使用，请注明来源和下载日期"
@@ -91,6 +91,12 @@ def _rates(on: date) -> Rows:
                 yield head | {"stream": "线索检查"} | dict.fromkeys(same, "") | found
 
 
+def _overrides(on: date) -> Rows:
+    same = ("publication", "bureau", "quarter", "draw", "code", "name", "count", "detail")
+    for row in override_reads.rows():
+        yield {name: getattr(row, name) for name in same}
+
+
 def _documents(on: date) -> Rows:
     for row in reads.open_to_all():
         yield {
@@ -129,7 +135,7 @@ FILES: tuple[DataFile, ...] = (
             _column("area", "片区", "检查对象所在片区"),
             _column("ended_on", "检查日期", "检查结束的日期", "日期"),
             _column("result_code", "结果代码", "检查结果的固定代码"),
-            _column("result", "检查结果", "检查结果的名称"),
+            _column("result", "检查结果", "标准结果的名称，不含本机构的细分"),
             _column("published_on", "公示日期", "首次公示这一版的日期", "日期"),
         ),
     ),
@@ -187,6 +193,22 @@ FILES: tuple[DataFile, ...] = (
             _column("estimate", "推算有问题家数", "一位小数；没有查清的为空"),
             _column("low", "区间下限", "95% 区间，家数", "整数"),
             _column("high", "区间上限", "95% 区间，家数", "整数"),
+        ),
+    ),
+    DataFile(
+        name="overrides",
+        label="抽取中的人为介入",
+        says="每次公开的抽取、每种情形一行，没有的次数写 0。",
+        rows=_overrides,
+        columns=(
+            _REF,
+            _BUREAU,
+            _QUARTER,
+            _column("draw", "抽取编号", "哪一次抽取"),
+            _column("code", "代码", "情形的固定代码"),
+            _column("name", "情形", "由人介入的情形"),
+            _column("count", "次数", "到所列公示件为止", "整数"),
+            _column("detail", "其中", "按理由分列"),
         ),
     ),
     DataFile(

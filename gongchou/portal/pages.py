@@ -43,7 +43,7 @@ def portal_of(request: HttpRequest) -> Portal:
     query.pop("elder", None)
     if not is_elder:
         query["elder"] = "1"
-    known = remembered.once(reads.stamp(), "bureaus", reads.bureaus)
+    known = remembered.once("bureaus", reads.bureaus)
     names = tuple(known.values())
     rest = query.urlencode()
     return Portal(

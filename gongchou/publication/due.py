@@ -8,14 +8,21 @@ from django.db.models import QuerySet
 
 from gongchou.core import canon
 from gongchou.core.terms import PublicationState, VisitState
-from gongchou.core.workdays import Deadline, Quarter, workdays_between
+from gongchou.core.workdays import (
+    Deadline,
+    Quarter,
+    days_written,
+    workdays_between,
+    written_day,
+)
+from gongchou.inspection import local_result_reads
 from gongchou.inspection import reads as visits
-from gongchou.inspection.rows import RevocationRow, VisitRow
+from gongchou.inspection.rows import Aftermath, LocalResultRow, RevocationRow, VisitRow
 from gongchou.law.load import load_calendar
 from gongchou.publication import gathering_results as results
 from gongchou.publication import models, reads
+from gongchou.publication.result_words import handling, rectified, result_told
 
-ENDED = (VisitState.SUBMITTED, VisitState.RETURNED, VisitState.REVIEWED)
 QUARTERS_BACK = 4
 
 
@@ -97,19 +104,24 @@ def _quarters(on: date) -> list[str]:
     return [str(quarter) for quarter in found]
 
 
-def _ended(bureau: str, quarter: str) -> list[VisitRow]:
-    return [v for v in visits.visits(bureau, quarter) if v.state in ENDED and v.ended_on]
+def _standing(
+    bureau: str, quarters: list[str]
+) -> tuple[list[str], dict[str, reads.VisitPublication]]:
+    """The visits of some quarters that have ended, and how far each has come."""
+    ended = [row.ref for quarter in quarters for row in visits.ended(bureau, quarter)]
+    return ended, reads.publication_state_of_visits(bureau, ended)
 
 
 def result_due(bureau: str, on: date) -> tuple[DueResult, ...]:
     """Ended visits of the last four quarters that are not public, the soonest due first."""
-    ended = [visit for quarter in _quarters(on) for visit in _ended(bureau, quarter)]
-    states = reads.publication_state_of_visits(bureau, [visit.ref for visit in ended])
-    found = [
-        _due(visit, states.get(visit.ref), on)
-        for visit in ended
-        if not _is_public(states.get(visit.ref))
-    ]
+    return _not_public(*_standing(bureau, _quarters(on)), on)
+
+
+def _not_public(
+    ended: list[str], states: dict[str, reads.VisitPublication], on: date
+) -> tuple[DueResult, ...]:
+    waiting = visits.visits_of([ref for ref in ended if not _is_public(states.get(ref))])
+    found = [_due(visit, states.get(ref), on) for ref, visit in waiting.items()]
     return tuple(sorted(found, key=lambda row: (row.deadline.on, row.visit)))
 
 
@@ -119,20 +131,26 @@ def _is_public(found: reads.VisitPublication | None) -> bool:
 
 def _due(visit: VisitRow, found: reads.VisitPublication | None, on: date) -> DueResult:
     deadline, ended_on = deadline_now(visit), visit.ended_on or on
-    calendar = load_calendar()
+    began_on, calendar = _began_on(visit, ended_on), load_calendar()
     return DueResult(
         visit=visit.ref,
         subject_name=visit.subject_name,
         quarter=visit.quarter,
         ended_on=ended_on,
         deadline=deadline,
-        day=max(0, workdays_between(ended_on, on, calendar)),
-        of=workdays_between(ended_on, deadline.on, calendar),
+        day=max(0, workdays_between(began_on, on, calendar)),
+        of=workdays_between(began_on, deadline.on, calendar),
         is_late=on > deadline.on,
         record_state=visit.state,
         publication=found.publication if found else "",
         state=found.state if found else None,
     )
+
+
+def _began_on(visit: VisitRow, ended_on: date) -> date:
+    """The day from which the term is counted: a revoked decision starts it anew."""
+    revoked = visits.aftermath(visit.ref).revocations if visit.has_case else ()
+    return max([ended_on, *(row.revoked_on for row in revoked)])
 
 
 def deadline_now(visit: VisitRow) -> Deadline:
@@ -154,11 +172,10 @@ def soonest(bureau: str, quarter: str) -> Deadline | None:
 
 def gauge(bureau: str, quarter: str, on: date) -> Gauge:
     """The share that must be whole: every visit that ended counts."""
-    ended = _ended(bureau, quarter)
-    states = reads.publication_state_of_visits(bureau, [visit.ref for visit in ended])
-    done = sum(_is_public(states.get(visit.ref)) for visit in ended)
-    late = sum(row.is_late for row in result_due(bureau, on) if row.quarter == quarter)
-    return Gauge(done=done, required=len(ended), late=late)
+    ended, states = _standing(bureau, [quarter])
+    waiting = _not_public(ended, states, on)
+    late = sum(row.is_late for row in waiting)
+    return Gauge(done=len(ended) - len(waiting), required=len(ended), late=late)
 
 
 def changed_results(bureau: str, on: date) -> tuple[ChangedResult, ...]:
@@ -167,36 +184,54 @@ def changed_results(bureau: str, on: date) -> tuple[ChangedResult, ...]:
         bureau=bureau, is_public=True, quarter__in=_quarters(on)
     ).select_related("publication")
     rows = rows.exclude(visit__in=[row.visit for row in revoked_results(bureau, on)])
-    bodies: dict[int, dict[int, dict[str, str]]] = {}
+    refs = list(rows.values_list("visit", flat=True))
+    local = local_result_reads.local_results_of(refs)
+    moved = _with_aftermath(visits.followed(refs) | local.keys())
+    pulled: dict[int, dict[int, dict[str, str]]] = {}
     found = []
-    for line in rows.order_by("publication_id", "number"):
-        if line.publication_id not in bodies:
-            document = canon.parse(bytes(line.publication.body))
-            bodies[line.publication_id] = {row["number"]: row for row in document["rows"]}
-        changed = _changed(line, bodies[line.publication_id][line.number])
+    for line in rows.filter(visit__in=moved).order_by("publication_id", "number"):
+        if line.publication_id not in pulled:
+            # As pulled: in the public text a number may be masked.
+            document = canon.parse(bytes(line.publication.original))
+            pulled[line.publication_id] = {row["number"]: row for row in document["rows"]}
+        shown = pulled[line.publication_id][line.number]
+        visit, follow = moved[line.visit]
+        changed = _changed(line, shown, visit, follow=follow, local=local.get(line.visit))
         found += [changed] if changed else []
     return tuple(found)
 
 
-def _changed(line: models.ResultLine, shown: dict[str, str]) -> ChangedResult | None:
-    visit = visits.visit(line.visit)
-    if not (visit.has_order or visit.has_case or visit.is_transferred):
+def _with_aftermath(refs: set[str]) -> dict[str, tuple[VisitRow, Aftermath]]:
+    found = visits.visits_of(refs)
+    follow = visits.aftermaths(found)
+    return {ref: (visit, follow[ref]) for ref, visit in found.items()}
+
+
+def _changed(
+    line: models.ResultLine,
+    shown: dict[str, str],
+    visit: VisitRow,
+    *,
+    follow: Aftermath,
+    local: LocalResultRow | None,
+) -> ChangedResult | None:
+    """Compared as pulled: a word that was masked, or a day written otherwise, is no news."""
+    if visit.visit_result is None:
         return None
-    follow = visits.aftermath(visit.ref)
-    now = results.row_of(visit, follow, line.number)
-    was = f"{shown['handling']}；{shown['rectified']}"
-    says = f"{now['handling']}；{now['rectified']}"
+    was = [days_written(shown["handling"]), days_written(shown["rectified"])]
+    done = handling(visit.visit_result, follow)
+    says = [done, rectified(visit.visit_result, follow)]
+    if shown["result"] != (result := result_told(visit, local)):
+        was, says = [shown["result"], *was], [result, *says]
     if was == says:
         return None
-    decided = [case.decided_on for case in follow.cases if case.decided_on]
-    deadline = results.penalty_deadline(visit.bureau, max(decided)) if decided else None
     return ChangedResult(
         publication=line.publication.ref,
         number=line.number,
         subject=line.subject,
-        was=was,
-        now=says,
-        deadline=deadline,
+        was="；".join(was),
+        now="；".join(says),
+        deadline=results.untold_penalty(visit.bureau, follow, shown["handling"]),
     )
 
 
@@ -239,7 +274,7 @@ def _revoked(line: models.ResultLine, row: RevocationRow, on: date) -> RevokedRe
         decision=row.decision_number,
         revoked_on=row.revoked_on,
         authority=row.authority,
-        reason=f"处罚决定已于 {row.revoked_on.isoformat()} 撤销：{row.says}",
+        reason=f"处罚决定已于{written_day(row.revoked_on)}撤销：{row.says}",
         deadline=deadline,
         day=workdays_between(row.revoked_on, on, calendar),
         of=workdays_between(row.revoked_on, deadline.on, calendar),

@@ -23,6 +23,8 @@ class Line:
     ended_on: date
     deadline_on: date
     is_provisional: bool
+    # Whether anything of it waits to be told: a correction may only put words right.
+    is_due: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from gongchou.audit import reads as audit
 from gongchou.core.chain import written
 from gongchou.core.disclosure import masked
 from gongchou.core.quota_words import near_percent
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import DrawState, PublicationKind, VoidState
-from gongchou.core.workdays import Quarter
-from gongchou.drawing import log_reads, void_reads
+from gongchou.core.workdays import Quarter, written_day
+from gongchou.drawing import log_reads, override_reads, separation, void_reads
 from gongchou.drawing import reads as draws
 from gongchou.planning import reads as plans
 from gongchou.publication.gathering import Draft, head
@@ -24,6 +25,7 @@ NOTHING_YET: Mapping[str, Any] = {
     "drawn_at": "",
     "sealed_root": "",
     "visit_count": 0,
+    "overlaps": [],
     "voided_at": "",
     "void_ground": "",
     "void_reason": "",
@@ -41,19 +43,20 @@ def _draw(bureau: str, ref: str) -> draws.DrawRow:
 
 
 def _said(at: datetime | None) -> str:
-    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}" if at else ""
+    here = at.astimezone(SHANGHAI) if at else None
+    return f"{written_day(here)} {here:%H:%M:%S}" if here else ""
 
 
 def _strata(found: draws.DrawRow) -> list[dict[str, str | int]]:
     return [
         {
             "code": row.name,
-            "name": row.label,
+            "name": name,
             "base_count": row.base_count,
             "drawn_count": row.drawn_count,
             "chance": f"{row.drawn_count}/{row.base_count}（{near_percent(row.chance)}）",
         }
-        for row in found.strata
+        for name, row in found.named_strata
     ]
 
 
@@ -62,7 +65,18 @@ def _title(found: draws.DrawRow, what: str) -> str:
     return f"{Quarter.parse(found.quarter).label}{name}：{what}（第 {found.seq} 次）"
 
 
-def _announced(found: draws.DrawRow, what: str, fields: Mapping[str, Any]) -> Draft:
+def _overrides(found: draws.DrawRow, until: datetime | None) -> list[dict[str, str | int]]:
+    """Every kind of stepping in with its count, zero too, so that none can be left out."""
+    return [
+        {"code": one.code, "name": one.name, "count": one.count, "detail": one.detail}
+        for one in override_reads.overrides(found.ref, until)
+    ]
+
+
+def _announced(
+    found: draws.DrawRow, what: str, fields: Mapping[str, Any], until: datetime | None
+) -> Draft:
+    """`fields` are those of a later step; counted is what happened up to the instant `until`."""
     title = _title(found, what)
     original = head(found.bureau, title, found.quarter) | {
         "draw": found.ref,
@@ -71,6 +85,7 @@ def _announced(found: draws.DrawRow, what: str, fields: Mapping[str, Any]) -> Dr
         "closing_rule": found.closing_rule,
         "digest": found.announcement_digest,
         "strata": _strata(found),
+        "overrides": _overrides(found, until),
         "announcement": draws.announcement(found.ref),
     }
     return Draft(
@@ -87,7 +102,7 @@ def announcement(bureau: str, ref: str) -> Draft:
     found = _draw(bureau, ref)
     if found.announced_at is None:
         raise Refused("本次抽取还没有发布公告，不能公开。")
-    return _announced(found, "抽取公告", {})
+    return _announced(found, "抽取公告", {}, found.announced_at)
 
 
 def sealed(bureau: str, ref: str) -> Draft:
@@ -99,8 +114,12 @@ def sealed(bureau: str, ref: str) -> Draft:
         "drawn_at": _said(found.drawn_at),
         "sealed_root": found.sealed_root,
         "visit_count": found.visit_count,
+        "overlaps": [
+            "兼任" + "".join(f"“{duty.label}”" for duty in row.duties)
+            for row in separation.overlaps_of(ref)
+        ],
     }
-    draft = _announced(found, "抽取完成公告", fields)
+    draft = _announced(found, "抽取完成公告", fields, found.sealed_at)
     return Draft(
         kind=draft.kind,
         source=ref + SEALED,
@@ -128,6 +147,7 @@ def void(bureau: str, ref: str) -> Draft:
             "void_decision": masked(decision, names),
             "void_proof": void_reads.proof(ref),
         },
+        found.voided_at,
     )
     return replace(draft, source=ref + VOID)
 
@@ -167,6 +187,7 @@ def record(bureau: str, ref: str) -> Draft:
         "sealed_root": found.sealed_root,
         "visit_count": found.visit_count,
         "strata": _strata(found),
+        "overrides": _overrides(found, None),
         "record": whole,
         "witnesses": "、".join(one.name for one in found.confirmations),
     }
@@ -176,4 +197,17 @@ def record(bureau: str, ref: str) -> Draft:
         title=title,
         quarter=found.quarter,
         original=original,
+    )
+
+
+def checkpoint(bureau: str) -> Draft:
+    """Size and digest of the chain of events as it stands: whoever keeps it can show a change."""
+    found = audit.head(bureau)
+    if found is None:
+        raise Refused("本机构还没有任何留痕，没有可以公布的校验点。")
+    title = f"留痕前 {found.size} 条的校验点"
+    original = head(bureau, title, "") | {"size": found.size, "digest": found.digest}
+    source = f"K{bureau}#{found.size}"
+    return Draft(
+        kind=PublicationKind.CHECKPOINT, source=source, title=title, quarter="", original=original
     )

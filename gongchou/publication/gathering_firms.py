@@ -7,12 +7,14 @@ from gongchou.accounts import reads as accounts
 from gongchou.core.terms import VisitState
 from gongchou.core.workdays import Quarter
 from gongchou.drawing import reads as draws
+from gongchou.inspection import local_result_reads
 from gongchou.inspection import reads as visits
-from gongchou.inspection.door import door_code
 from gongchou.inspection.rows import VisitRow
 from gongchou.publication import reads
 from gongchou.publication.gathering_slips import stands
+from gongchou.publication.result_words import result_told
 from gongchou.registry import reads as registers
+from gongchou.web.door_keys import door_code
 
 # From the gate on the enterprise knows of its visit; before, nobody learns of it from here.
 KNOWN = frozenset(
@@ -56,12 +58,13 @@ def _visit(visit: VisitRow) -> dict[str, Any]:
     """That somebody was there; what was found only once a second person has reviewed it."""
     is_reviewed = visit.state is VisitState.REVIEWED and visit.visit_result is not None
     public = reads.publication_state_of_visits(visit.bureau, [visit.ref]).get(visit.ref)
+    local = local_result_reads.local_results_of([visit.ref])
     is_public = public is not None and public.published_on is not None
     return {
         "visit": visit.ref,
         "on": (visit.ended_on or visit.planned_on).isoformat(),
         "items": list(visit.group_names),
-        "result": visit.visit_result.label if is_reviewed and visit.visit_result else "",
+        "result": result_told(visit, local.get(visit.ref)) if is_reviewed else "",
         "publication": public.publication if public and is_public else "",
         "number": str(public.number) if public and is_public else "",
     }

@@ -1,32 +1,59 @@
 """What is pulled from reviewed visits: one notice of ten columns, its words derived, not typed."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from gongchou.accounts import reads as accounts
 from gongchou.core.disclosure import is_natural_person
-from gongchou.core.record import UNVISITABLE
+from gongchou.core.record import RecordBody
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import (
-    CorrectionState,
     JointKind,
     PublicationKind,
-    VisitResult,
     VisitState,
 )
 from gongchou.core.workdays import Deadline, Quarter, publication_deadline
+from gongchou.inspection import local_result_reads
 from gongchou.inspection import reads as visits
-from gongchou.inspection.rows import Aftermath, CaseRow, OrderRow, VisitRow
+from gongchou.inspection.rows import (
+    Aftermath,
+    CaseRow,
+    LocalResultRow,
+    VisitRow,
+)
 from gongchou.law.load import load_calendar
 from gongchou.planning import reads as plans
 from gongchou.publication import reads
 from gongchou.publication.gathering import Draft, Line, head
+from gongchou.publication.result_words import (
+    handling,
+    local_code,
+    rectified,
+    result_told,
+    tells_of,
+)
 from gongchou.registry import reads as registers
 from gongchou.registry.policy import profile_of
 
 MOST = 200
+NOT_PUBLIC: Mapping[str, str] = {}
+# What the register knows of a firm's people; withheld, and shown as such.
+UNKNOWN = {"legal_representative": "", "contact": "", "address": ""}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What is told of one visit besides itself: its record, what followed, who asked for it."""
+
+    body: RecordBody
+    follow: Aftermath
+    private: Mapping[str, str]
+    task: str
+    authority: str
+    local: LocalResultRow | None
 
 
 def days_of(bureau: str, key: str, on: date) -> int:
@@ -52,6 +79,13 @@ def deadline_of(visit: VisitRow, cases: Sequence[CaseRow] = ()) -> Deadline:
     return min(ends, key=lambda end: end.on)
 
 
+def untold_penalty(bureau: str, follow: Aftermath, handled: str) -> Deadline | None:
+    """The first last day of penalties that stand and that a public result does not tell of yet."""
+    cases = [case for case in follow.standing_cases if not tells_of(handled, case)]
+    ends = [penalty_deadline(bureau, case.decided_on) for case in cases if case.decided_on]
+    return min(ends, key=lambda end: end.on, default=None)
+
+
 def deadline_after(visit: VisitRow, follow: Aftermath) -> Deadline:
     """The last day as things stand: a revoked decision starts the term of the result anew."""
     end = deadline_of(visit, follow.standing_cases)
@@ -65,22 +99,28 @@ def withdrawal_deadline(bureau: str, revoked_on: date) -> Deadline:
     return publication_deadline(revoked_on, load_calendar(), days=days)
 
 
-def results(bureau: str, refs: Sequence[str], title: str = "") -> Draft:
-    """A notice of these visits; each must be reviewed and of one quarter."""
+def results(
+    bureau: str, refs: Sequence[str], title: str = "", *, handled: Mapping[str, str] = NOT_PUBLIC
+) -> Draft:
+    """A notice of these visits; each must be reviewed and of one quarter.
+
+    `handled` is what the notice that this one corrects tells of each visit's handling.
+    """
     chosen = _chosen(bureau, refs)
     quarter = chosen[0].quarter
     title = title or _title(bureau, quarter, source_of(refs))
-    follow = {visit.ref: visits.aftermath(visit.ref) for visit in chosen}
-    rows = [row_of(v, follow[v.ref], number) for number, v in enumerate(chosen, 1)]
+    told = _told(bureau, chosen)
+    rows = [_row(v, told[v.ref], number) for number, v in enumerate(chosen, 1)]
     return Draft(
         kind=PublicationKind.RESULT_NOTICE,
         source=source_of(refs, again=reads.withdrawn_count(bureau, refs)),
         title=title,
         quarter=quarter,
         original=head(bureau, title, quarter) | {"rows": rows},
-        names=_names(chosen),
+        names=_names(chosen, told),
         lines=tuple(
-            _line(v, deadline_after(v, follow[v.ref]), number) for number, v in enumerate(chosen, 1)
+            _line(v, told[v.ref].follow, number, handled.get(v.ref))
+            for number, v in enumerate(chosen, 1)
         ),
     )
 
@@ -95,7 +135,8 @@ def _chosen(bureau: str, refs: Sequence[str]) -> list[VisitRow]:
     wanted = sorted(set(refs))
     if not wanted or len(wanted) > MOST:
         raise Refused(f"请选择要公示的检查，一份公示表最多 {MOST} 次。")
-    found = [visits.visit(ref) for ref in wanted]
+    known = visits.visits_of(wanted)
+    found = [known.get(ref) or visits.visit(ref) for ref in wanted]
     for visit in found:
         if visit.bureau != bureau:
             raise Refused(f"本机构没有编号为 {visit.ref} 的检查，请从公示页面进入。")
@@ -122,42 +163,65 @@ def _batch(quarter: str, number: int) -> str:
     return f"{Quarter.parse(quarter).label}抽查结果公示表（第 {number} 批）"
 
 
-def _line(visit: VisitRow, end: Deadline, number: int) -> Line:
+def _line(visit: VisitRow, follow: Aftermath, number: int, handled: str | None) -> Line:
+    """What is public already has no last day any more; a penalty it does not tell of has one."""
+    untold = None if handled is None else untold_penalty(visit.bureau, follow, handled)
+    end = untold or deadline_after(visit, follow)
     return Line(
         visit=visit.ref,
         number=number,
         ended_on=visit.ended_on or visit.planned_on,
         deadline_on=end.on,
         is_provisional=end.provisional,
+        is_due=handled is None or untold is not None,
     )
 
 
-def _names(chosen: Sequence[VisitRow]) -> tuple[str, ...]:
+def _told(bureau: str, chosen: Sequence[VisitRow]) -> dict[str, Told]:
+    """All that a notice needs, asked for the visits together: a notice may hold two hundred."""
+    refs = [visit.ref for visit in chosen]
+    bodies, follow = visits.newest_bodies(refs), visits.aftermaths(refs)
+    private, authority = _private(bureau, chosen), accounts.bureau(bureau).name
+    local = local_result_reads.local_results_of(refs)
+    tasks = {ref: plans.task(ref).name for ref in {visit.task for visit in chosen if visit.task}}
+    return {
+        visit.ref: Told(
+            body=bodies.get(visit.ref, RecordBody()),
+            follow=follow[visit.ref],
+            private=private[visit.ref],
+            task=tasks.get(visit.task) or f"{visit.inspection_kind.label}检查",
+            authority=authority,
+            local=local.get(visit.ref),
+        )
+        for visit in chosen
+    }
+
+
+def _private(bureau: str, chosen: Sequence[VisitRow]) -> dict[str, Mapping[str, str]]:
+    """What the register knew of each firm's people on the day of the visit."""
+    of_day: dict[date, list[VisitRow]] = {}
+    for visit in chosen:
+        of_day.setdefault(visit.ended_on or visit.planned_on, []).append(visit)
+    found: dict[str, Mapping[str, str]] = {}
+    for on, held in of_day.items():
+        known = registers.private_words(bureau, [visit.subject for visit in held], on)
+        found |= {visit.ref: known.get(visit.subject, UNKNOWN) for visit in held}
+    return found
+
+
+def _names(chosen: Sequence[VisitRow], told: Mapping[str, Told]) -> tuple[str, ...]:
     """Everybody known to have taken part, so that no text names them."""
     found: set[str] = set()
     for visit in chosen:
         found |= {person.name for person in visit.inspectors}
-        found |= {one.name for one in visits.record(visit.ref).body.signatures}
-        found.add(_private(visit)["legal_representative"])
+        found |= {one.name for one in told[visit.ref].body.signatures}
+        found.add(told[visit.ref].private["legal_representative"])
         if is_natural_person(visit.uscc):
             found.add(visit.subject_name)
     return tuple(sorted(name for name in found if name))
 
 
-def _private(visit: VisitRow) -> dict[str, str]:
-    """What the register knows of the firm's people on the day; withheld, and shown as such."""
-    try:
-        found = registers.subject(visit.subject, visit.bureau, visit.ended_on or visit.planned_on)
-    except Refused:
-        return {"legal_representative": "", "contact": "", "address": ""}
-    return {
-        "legal_representative": found.legal_representative,
-        "contact": found.contact,
-        "address": found.address,
-    }
-
-
-def row_of(visit: VisitRow, follow: Aftermath, number: int) -> dict[str, Any]:
+def _row(visit: VisitRow, told: Told, number: int) -> dict[str, Any]:
     """One visit in the words of the notice."""
     assert visit.visit_result is not None
     ended_on = visit.ended_on or visit.planned_on
@@ -165,82 +229,33 @@ def row_of(visit: VisitRow, follow: Aftermath, number: int) -> dict[str, Any]:
     is_joint = visit.joint_kind is not JointKind.NONE
     return {
         "number": number,
-        "task": plans.task(visit.task).name if visit.task else f"{kind}检查",
+        "task": told.task,
         "items": list(visit.group_names),
         "subject": visit.subject_name,
         "uscc": visit.uscc,
-        "authority": accounts.bureau(visit.bureau).name,
+        "authority": told.authority,
         "ended_on": ended_on.isoformat(),
         "result_code": visit.visit_result.value,
-        "result": visit.visit_result.label,
-        "handling": handling(visit.visit_result, follow),
+        "result": result_told(visit, told.local),
+        "handling": handling(visit.visit_result, told.follow),
         "note": "",
         "area": visit.grid,
         "chosen": "随机抽取" if visit.is_random else f"{kind}检查，不是随机抽取",
         "joint": visit.joint_kind.label if is_joint else "",
         "problem_count": visit.problem_count,
-        "problems": problems_of(visit),
-        "rectified": rectified(visit.visit_result, follow),
+        "problems": problems_of(visit, told.body),
+        "rectified": rectified(visit.visit_result, told.follow),
         "cards": [person.card for person in visit.inspectors if person.card],
         "draw": visit.draw,
+        "local_result": local_code(visit, told.local),
         "inspectors": visit.team_names,
-        **_private(visit),
+        **told.private,
     }
 
 
-def problems_of(visit: VisitRow) -> list[str]:
+def problems_of(visit: VisitRow, body: RecordBody) -> list[str]:
     """The items at which a problem was found, by their names in the public list."""
+    if not body.problem_items:
+        return []
     names = {item.code: f"{item.group_name}：{item.name}" for item in visits.checklist(visit)}
-    return [names.get(code, code) for code in visits.record(visit.ref).body.problem_items]
-
-
-def handling(result: VisitResult, follow: Aftermath) -> str:
-    """What was done about it, from the papers that there are."""
-    said = [_ordered(order) for order in follow.orders]
-    said += _cases(follow)
-    said += [f"已移送{move.to_whom}" for move in follow.transfers]
-    if said:
-        return "；".join(said)
-    if result is VisitResult.NO_PROBLEM:
-        return "没有需要处理的"
-    return "没有检查成" if result in UNVISITABLE else result.label
-
-
-def _cases(follow: Aftermath) -> list[str]:
-    """Each case by its decision; of a revoked one only that it does not stand any more."""
-    standing = follow.standing_cases
-    decided = {case.number for case in follow.cases if case.decided_on}
-    said = [case_says(c) for c in standing if c.decided_on or c.number not in decided]
-    return said + ["原处罚决定已撤销"] * (len(standing) < len(follow.cases))
-
-
-def _ordered(order: OrderRow) -> str:
-    number = f"（{order.document_number}）" if order.document_number else ""
-    return f"责令改正{number}，限 {order.due_on.isoformat()} 前改正"
-
-
-def case_says(case: CaseRow) -> str:
-    if case.decided_on is None:
-        return "已立案，正在调查"
-    fine = f"，罚款 {money(case.amount_fen)} 元" if case.amount_fen else ""
-    return f"已作出处罚决定（{case.decision_number}）{fine}"
-
-
-def money(fen: int) -> str:
-    yuan, rest = divmod(fen, 100)
-    return f"{yuan}.{rest:02}".rstrip("0").rstrip(".")
-
-
-def rectified(result: VisitResult, follow: Aftermath) -> str:
-    """Whether it was put right, as far as somebody has looked."""
-    if follow.orders:
-        waiting = [o for o in follow.orders if o.state is not CorrectionState.CLOSED]
-        if waiting:
-            return f"改正期限到 {max(o.due_on for o in waiting).isoformat()}，复查后更新"
-        closed_on = max(o.closed_on for o in follow.orders if o.closed_on)
-        return f"已改好，{closed_on.isoformat()} 复查确认"
-    if result is VisitResult.CORRECTED_ON_SPOT:
-        return "当场已改好"
-    if result is VisitResult.NO_PROBLEM:
-        return "没有需要改正的"
-    return "没有检查成" if result in UNVISITABLE else "正在处理，有结果后更新"
+    return [names.get(code, code) for code in body.problem_items]

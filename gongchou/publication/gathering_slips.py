@@ -10,17 +10,14 @@ from gongchou.core.workdays import add_workdays
 from gongchou.drawing import proofs
 from gongchou.drawing import reads as draws
 from gongchou.drawing.slips import TITLE, sentence
+from gongchou.inspection import local_result_reads
 from gongchou.inspection import reads as visits
 from gongchou.inspection.rows import Aftermath, VisitRow
 from gongchou.law.load import load_calendar
 from gongchou.planning import reads as plans
 from gongchou.publication import reads
-from gongchou.publication.gathering_results import (
-    days_of,
-    deadline_of,
-    handling,
-    rectified,
-)
+from gongchou.publication.gathering_results import days_of, deadline_of
+from gongchou.publication.result_words import handling, rectified, result_told
 
 # Before this the enterprise holds no paper with a code.
 SHOWN = frozenset(VisitState) - {VisitState.SEALED, VisitState.RELEASED}
@@ -53,9 +50,10 @@ def _result(visit: VisitRow, follow: Aftermath) -> dict[str, Any]:
     """What came out, from the moment that somebody else has reviewed it."""
     if visit.state is not VisitState.REVIEWED or visit.visit_result is None:
         return {"ended_on": "", "result": "", "handling": "", "rectified": "", "orders": []}
+    local = local_result_reads.local_results_of([visit.ref])
     return {
         "ended_on": (visit.ended_on or visit.planned_on).isoformat(),
-        "result": visit.visit_result.label,
+        "result": result_told(visit, local.get(visit.ref)),
         "handling": handling(visit.visit_result, follow),
         "rectified": rectified(visit.visit_result, follow),
         "orders": [

@@ -93,7 +93,7 @@ class Publication(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["pending", "returned"])
-                | Q(kind__in=["announcement", "log_head"])
+                | Q(kind__in=["announcement", "log_head", "checkpoint"])
                 | Q(approved_at__isnull=False),
                 name="publication_needs_approval",
             ),

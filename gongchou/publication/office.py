@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from gongchou.core import canon
-from gongchou.core.disclosure import WHOLE, Mark, disclose
+from gongchou.core.disclosure import SECRET, WHOLE, Mark, disclose
 from gongchou.core.disclosure_fields import FIELDS, Field, Treatment
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import (
@@ -20,7 +20,7 @@ from gongchou.core.terms import (
     Term,
     VisitResult,
 )
-from gongchou.core.workdays import Quarter
+from gongchou.core.workdays import Quarter, days_written
 from gongchou.drawing import reads as draws
 from gongchou.planning import annual_reads
 from gongchou.planning import reads as plans
@@ -41,6 +41,7 @@ class PreviewRow:
     public: str
     why: str
     may_withhold: bool
+    is_secret: bool
 
     @property
     def is_changed(self) -> bool:
@@ -54,12 +55,13 @@ class PreviewGroup:
 
     @property
     def changed_count(self) -> int:
-        return sum(row.is_changed for row in self.rows)
+        """Texts that were changed; what is withheld whole is counted at the top."""
+        return sum(row.is_changed and row.why != WHOLE for row in self.rows)
 
     @property
     def is_open(self) -> bool:
-        """Unfolded where a text was changed; what is withheld whole is told at the top."""
-        return any(row.is_changed and row.why != WHOLE for row in self.rows)
+        """Unfolded where a text was changed."""
+        return self.changed_count > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +71,11 @@ class Preview:
     groups: tuple[PreviewGroup, ...]
     changes: tuple[PreviewRow, ...]
     withheld: tuple[tuple[str, int], ...]
+
+    @property
+    def secrets(self) -> tuple[PreviewRow, ...]:
+        """What is marked as a trade secret and may still be unmarked."""
+        return tuple(row for row in self.changes if row.is_secret)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,10 +148,10 @@ CODED: Mapping[str, type[Term]] = {"result_code": VisitResult, "code": Stratum}
 
 
 def in_words(path: str, text: str) -> str:
-    """A fixed code with its label; every other text as it is."""
+    """A fixed code by its label; every other text as it is, its days as sentences write them."""
     known = CODED.get(path.rpartition(".")[2])
     term = next((one for one in known or () if one.value == text), None)
-    return f"{term.label}（代码 {text}）" if term else text
+    return term.label if term else days_written(text)
 
 
 def _row(path: str, field: Field, value: Any, mark: Mark | None, is_pending: bool) -> PreviewRow:
@@ -154,13 +161,14 @@ def _row(path: str, field: Field, value: Any, mark: Mark | None, is_pending: boo
         path=path,
         label=field.label,
         original=shown,
-        public=mark.becomes if mark else shown,
+        public=days_written(mark.becomes) if mark else shown,
         why=mark.why if mark else "",
         may_withhold=is_pending
         and not mark
         and bool(shown)
         and field.treatment is Treatment.TEXT
         and "." in path,
+        is_secret=is_pending and mark is not None and mark.becomes == SECRET,
     )
 
 

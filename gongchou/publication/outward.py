@@ -7,7 +7,7 @@ from typing import Any
 
 from gongchou.accounts import reads as accounts
 from gongchou.core import canon
-from gongchou.core.record import UNVISITABLE
+from gongchou.core.record import UNVISITABLE, RecordBody
 from gongchou.core.shapes import Row
 from gongchou.core.terms import PermitCategory, VisitResult, VisitState
 from gongchou.core.workdays import Deadline, Quarter, workdays_between
@@ -19,6 +19,7 @@ from gongchou.publication import gathering_results as results
 from gongchou.publication import models
 from gongchou.publication.due import deadline_now
 from gongchou.publication.reads import day
+from gongchou.publication.result_words import case_says
 from gongchou.registry import reads as registers
 
 
@@ -61,13 +62,14 @@ def _heads(visit: VisitRow, line: models.ResultLine) -> Row:
 
 
 def _items(row: Mapping[str, Any], heads: Row) -> Iterator[Row]:
-    """One line an item, with its own result beside that of the visit."""
+    """One line an item, with its own result beside that of the visit, as it was published."""
     same = ("authority", "subject", "uscc", "ended_on", "handling")
     for item in row["items"]:
         yield {
             **heads,
             **{name: str(row[name]) for name in same},
             "result": row["result_code"],
+            "local_result": row.get("local_result", ""),
             "item": item,
             "item_result": _item_result(row, item),
         }
@@ -120,7 +122,14 @@ def permit_rows(bureau: str, quarter: str, on: date) -> tuple[PermitRow, ...]:
     held = [visit for visit in found if visit.subject in numbers]
     rows = models.PermitEntry.objects.filter(bureau=bureau, visit__in=[v.ref for v in held])
     entries, name = {row.visit: row for row in rows}, accounts.bureau(bureau).name
-    made = [_permit(v, numbers[v.subject], entries.get(v.ref), name, on) for v in held]
+    follow = visits.aftermaths([visit.ref for visit in held])
+    bodies = visits.newest_bodies([visit.ref for visit in held])
+    made = []
+    for visit in held:
+        after, body = follow[visit.ref], bodies.get(visit.ref, RecordBody())
+        row = {"permit_number": numbers[visit.subject], "authority": name}
+        row |= _permit_row(visit, body, after)
+        made.append(_permit(visit, row, follow=after, entry=entries.get(visit.ref), on=on))
     return tuple(sorted(made, key=lambda r: (r.entered_on is not None, r.deadline.on, r.visit)))
 
 
@@ -139,36 +148,34 @@ def permits_waiting(bureau: str, quarter: str, on: date) -> tuple[tuple[str, Dea
 
 
 def _permit(
-    visit: VisitRow, number: str, entry: models.PermitEntry | None, authority: str, on: date
+    visit: VisitRow, row: Row, *, follow: Aftermath, entry: models.PermitEntry | None, on: date
 ) -> PermitRow:
-    follow, ended_on = visits.aftermath(visit.ref), visit.ended_on or visit.planned_on
+    ended_on = visit.ended_on or visit.planned_on
     deadline, calendar = results.deadline_after(visit, follow), load_calendar()
     return PermitRow(
         visit=visit.ref,
         subject=visit.subject_name,
-        permit_number=number,
+        permit_number=row["permit_number"],
         ended_on=ended_on,
         deadline=deadline,
         day=max(0, workdays_between(ended_on, on, calendar)),
         of=workdays_between(ended_on, deadline.on, calendar),
         entered_on=entry.entered_on if entry else None,
         entered_by=entry.by_name if entry else "",
-        row=_permit_row(visit, follow, number, authority),
+        row=row,
     )
 
 
-def _permit_row(visit: VisitRow, follow: Aftermath, number: str, authority: str) -> Row:
+def _permit_row(visit: VisitRow, body: RecordBody, follow: Aftermath) -> Row:
     """When, what, with which result, and what was decided (排污许可管理条例 §25)."""
     decided = [case for case in follow.standing_cases if case.decided_on]
     return {
-        "permit_number": number,
         "subject": visit.subject_name,
         "uscc": visit.uscc,
-        "authority": authority,
         "ended_on": (visit.ended_on or visit.planned_on).isoformat(),
         "items": "、".join(visit.group_names),
         "result_name": visit.visit_result.label if visit.visit_result else "",
-        "problems": "；".join(results.problems_of(visit)),
-        "penalty": "；".join(results.case_says(case) for case in decided) or "无",
+        "problems": "；".join(results.problems_of(visit, body)),
+        "penalty": "；".join(case_says(case) for case in decided) or "无",
         "visit": visit.ref,
     }

@@ -10,6 +10,7 @@ from gongchou.publication import reads
 from gongchou.web.clock import day_of
 from gongchou.web.official import official, texts
 from gongchou.web.papers import written_day
+from gongchou.web.templatetags.gongchou import grouped
 
 OPEN = (PublicationState.APPROVED, PublicationState.PUBLISHED)
 
@@ -44,7 +45,7 @@ def _letter(found: reads.PublicDocument, annex: dict[str, Any], at: datetime) ->
         "addressee": "",
         "blocks": texts([f"{opening}共 {len(annex['rows'])} 项，列于附件。", *replaces]),
         "attachments": [annex["title"]],
-        "annexes": [annex | {"note": f"公示编号 {found.ref}，公开件摘要 {found.digest}。"}],
+        "annexes": [annex | {"note": f"公示编号 {found.ref}，公开件摘要：{grouped(found.digest)}"}],
         "on": written_day(day_of(found.published_at or at)),
         "copies": "",
     }
@@ -53,8 +54,8 @@ def _letter(found: reads.PublicDocument, annex: dict[str, Any], at: datetime) ->
 def _items(document: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "title": "随机抽查事项清单",
-        "widths": [8, 18, 34, 34, 62],
-        "head": ["序号", "类别", "抽查事项", "检查要点", "依据"],
+        "widths": [22, 16, 34, 34, 50],
+        "head": ["编号", "类别", "抽查事项", "检查要点", "依据"],
         "rows": [
             [item["code"], item["group"], item["name"], item["point"], item["legal_basis"]]
             for item in document["items"]
@@ -65,13 +66,13 @@ def _items(document: Mapping[str, Any]) -> dict[str, Any]:
 def _results(document: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "title": document["title"],
-        "widths": [9, 30, 32, 24, 33, 28],
+        "widths": [9, 29, 45, 24, 23, 26],
         "head": ["序号", "抽查事项", "被检查对象", "检查日期", "检查结果", "处理情况"],
         "rows": [
             [
                 str(row["number"]),
                 "、".join(row["items"]),
-                f"{row['subject']}（{row['uscc']}）",
+                f"{row['subject']}\n{row['uscc']}",
                 written_day(date.fromisoformat(row["ended_on"])),
                 row["result"],
                 row["handling"],

@@ -17,6 +17,7 @@ from gongchou.publication import models
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PAGE = 20
+DAILY = (PublicationKind.LOG_HEAD, PublicationKind.CHECKPOINT)
 SEEN = (PublicationState.PUBLISHED.value, PublicationState.WITHDRAWN.value)
 
 
@@ -187,9 +188,10 @@ def documents(
     kind: PublicationKind | None = None,
     state: PublicationState | None = None,
     quarter: str = "",
+    limit: int | None = None,
 ) -> tuple[PublicDocument, ...]:
     """Publications with their content, the newest first."""
-    return tuple(_document(row) for row in _chosen(bureau, kind, state, quarter))
+    return tuple(_document(row) for row in _chosen(bureau, kind, state, quarter)[:limit])
 
 
 def listed(
@@ -210,8 +212,8 @@ def open_to_all(
     """What the public sees in lists, the newest first; corrected and withdrawn ones too."""
     rows = _chosen(bureau, kind, None, "").filter(state__in=SEEN).defer("body", "original")
     if kind is None:
-        # Heads of the draw log come every day and have a page of their own.
-        rows = rows.exclude(kind=PublicationKind.LOG_HEAD.value)
+        # Heads of the two logs come every day and have a page of their own.
+        rows = rows.exclude(kind__in=[one.value for one in DAILY])
     return tuple(DocumentRow(**_fields(row)) for row in rows[:limit])
 
 
@@ -220,6 +222,12 @@ def document(ref: str) -> PublicDocument:
     if row is None:
         raise Refused(f"没有编号为 {ref} 的公示件，请从公示页面进入。")
     return _document(row)
+
+
+def public_refs() -> frozenset[str]:
+    """Every number under which something is, or has been, public."""
+    found = models.Publication.objects.filter(state__in=SEEN).order_by()
+    return frozenset(found.values_list("ref", flat=True))
 
 
 def public_document(ref: str) -> PublicDocument | None:
@@ -385,13 +393,12 @@ def publication_state_of_visits(bureau: str, refs: Iterable[str]) -> dict[str, V
     """How far each visit has come; a public line outweighs one that is under way."""
     rows = models.ResultLine.objects.filter(bureau=bureau, visit__in=list(refs))
     rows = rows.filter(Q(is_open=True) | Q(is_public=True)).order_by("is_public")
-    rows = rows.select_related("publication").defer("publication__body", "publication__original")
+    told = rows.values_list(
+        "visit", "publication__ref", "number", "publication__state", "publication__published_at"
+    )
     return {
-        row.visit: VisitPublication(
-            publication=row.publication.ref,
-            number=row.number,
-            state=PublicationState(row.publication.state),
-            published_on=day(row.publication.published_at),
+        visit: VisitPublication(
+            publication=ref, number=number, state=PublicationState(state), published_on=day(at)
         )
-        for row in rows
+        for visit, ref, number, state, at in told
     }

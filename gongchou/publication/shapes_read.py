@@ -14,7 +14,8 @@ from gongchou.core.shapes import Row, Shape, shape_of, shaped, unshaped
 FOLDER = Path(__file__).parent / "shapes"
 NATIONAL = (
     "plan", "plan_title", "task", "task_name", "mode", "authority", "subject", "uscc", "ended_on",
-    "item", "item_result", "result", "handling", "publication", "number", "published_on",
+    "item", "item_result", "result", "local_result", "handling", "publication", "number",
+    "published_on",
 )  # fmt: skip
 PERMIT = (
     "permit_number", "subject", "uscc", "authority", "ended_on", "items", "result_name",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("<str:ref>/", documents.document, name="document"),
     path("<str:ref>/again/", documents.propose_again, name="propose_again"),
     path("<str:ref>/withhold/", documents.withhold, name="withhold"),
+    path("<str:ref>/disclose/", documents.disclose_again, name="disclose_again"),
     path("<str:ref>/approve/", documents.approve, name="approve"),
     path("<str:ref>/return/", documents.return_, name="return"),
     path("<str:ref>/publish/", documents.publish, name="publish"),

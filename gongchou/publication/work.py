@@ -1,6 +1,7 @@
 """What the job runner calls: it carries and proposes what others decided, and decides nothing."""
 
 from gongchou.accounts import reads as accounts
+from gongchou.audit import reads as audit
 from gongchou.core.powers import system
 from gongchou.core.terms import DrawState
 from gongchou.core.workdays import Quarter
@@ -57,6 +58,14 @@ def _publish_heads(bureau: str) -> None:
         actions.publish_log_head(head.size, is_witnessed=True, by=by, at=at)
 
 
+def publish_checkpoints() -> None:
+    """Every night: where the chain of events of each bureau stands."""
+    at = clock.now()
+    for bureau in accounts.bureaus():
+        if not bureau.is_partner and audit.head(bureau.code):
+            actions.publish_checkpoint(by=system(bureau.code), at=at)
+
+
 def renew_slips() -> None:
     """Every few minutes: what enterprises may see of their visits, of this quarter and the last."""
     at = clock.now()
@@ -69,7 +78,7 @@ def renew_slips() -> None:
 
 
 def renew_firm_slips() -> None:
-    """Every night: what firms with a code of the year may see of their draws and visits."""
+    """Every ten minutes: what firms with a code of the year may see of their draws and visits."""
     at = clock.now()
     for bureau in accounts.bureaus():
         for subject in slip_reads.firms_with_code(bureau.code, clock.day_of(at).year):

@@ -1,33 +1,38 @@
 """What in the register wants looking after."""
 
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import islice
+from functools import lru_cache, reduce
+from operator import or_
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from gongchou.core import codes, terms
-from gongchou.core.area import Area, contains
-from gongchou.core.coordinates import point
+from gongchou.core.area import Within
+from gongchou.core.coordinates import unwritten
 from gongchou.registry import models
+from gongchou.registry.alike_reads import NAMED, Alike, groups
 from gongchou.registry.area_reads import area
-from gongchou.registry.fact_reads import known_on, valid_on
+from gongchou.registry.fact_reads import known_on
 from gongchou.registry.kept import once
+from gongchou.registry.light_reads import AT_ONCE, Light, in_force, light_rows
 
 SHOWN = 50
-# So many of those with a like name are named.
-NAMED = 5
+Rows = QuerySet[models.SubjectVersion]
+KEPT = 4096
 TWO_YEARS = timedelta(730)
 # Only these four make a unit a 重点排污单位; soil or risk alone does not.
-KEY_LISTS = {
-    terms.KeyUnitType.WATER.value,
-    terms.KeyUnitType.GROUNDWATER.value,
-    terms.KeyUnitType.AIR.value,
-    terms.KeyUnitType.NOISE.value,
-}
-_TAIL = re.compile(r"(股份|有限|责任|公司|[（(].*?[)）]|厂$)")
+KEY_LISTS = tuple(
+    f'"{kind.value}"'
+    for kind in (
+        terms.KeyUnitType.WATER,
+        terms.KeyUnitType.GROUNDWATER,
+        terms.KeyUnitType.AIR,
+        terms.KeyUnitType.NOISE,
+    )
+)
+KEY = terms.PermitCategory.KEY.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,41 +56,86 @@ class Board:
     note: str = ""
 
 
-Test = Callable[[models.SubjectVersion], str | None]
+Test = Callable[[Light], str | None]
+Says = Callable[[models.SubjectVersion], str]
 
 
-def _codes(row: models.SubjectVersion) -> str | None:
+class _Kind:
+    """One kind of doubt while the register goes by: all are counted, the first are kept.
+
+    What a row says of itself is tested here (`test`) or by the database (`where`, then `says`).
+    """
+
+    def __init__(
+        self,
+        key: str,
+        title: str,
+        mend: str,
+        *,
+        test: Test | None = None,
+        where: Q | None = None,
+        says: Says | None = None,
+    ) -> None:
+        self.key, self.title, self.mend = key, title, mend
+        self.test, self.where, self.says = test, where, says
+        self.total = 0
+        self.first: list[tuple[int, str, str]] = []
+
+    def look(self, row: Light) -> None:
+        says = self.test(row) if self.test else None
+        if says:
+            self.add(row, says)
+
+    def add(self, row: Light, says: str = "") -> None:
+        self.total += 1
+        if self.total <= SHOWN:
+            self.first.append((row.subject, row.name, says))
+
+
+# A register names few regions and industries, again and again.
+_region = lru_cache(KEPT)(codes.region_code_problem)
+_industry = lru_cache(KEPT)(codes.industry_code_problem)
+
+
+def _codes(row: Light) -> str | None:
     if not row.uscc and not row.site_code:
         return "没有信用代码，也没有固定污染源编码。"
-    found = [codes.organization_code_problem(row.uscc[8:17])] if row.uscc else []
-    if row.site_code:
-        found.append(codes.site_code_warning(row.site_code, row.uscc))
-    if row.region_code:
-        found.append(codes.region_code_problem(row.region_code))
-    if row.industry_code:
-        found.append(codes.industry_code_problem(row.industry_code))
-    return "".join(says for says in found if says) or None
+    found = [
+        codes.organization_code_problem(row.uscc[8:17]) if row.uscc else None,
+        _site_code(row),
+        _region(row.region_code) if row.region_code else None,
+        _industry(row.industry_code) if row.industry_code else None,
+    ]
+    return "".join(filter(None, found)) or None
 
 
-def _key_not_listed(row: models.SubjectVersion) -> str | None:
-    is_key = row.permit_category == terms.PermitCategory.KEY.value
-    if is_key and not KEY_LISTS & set(row.key_unit_types):
-        return "许可为重点管理，未列入重点排污单位名录。"
-    return None
+def _site_code(row: Light) -> str | None:
+    """Most sites have the code of their enterprise, which is looked at by itself."""
+    code, uscc = row.site_code, row.uscc
+    if not code or (uscc and code.startswith(uscc) and code[0] != "H"):
+        return None
+    return codes.site_code_warning(code, uscc)
 
 
-def _listed_not_key(row: models.SubjectVersion) -> str | None:
-    is_key = row.permit_category == terms.PermitCategory.KEY.value
-    if not is_key and KEY_LISTS & set(row.key_unit_types):
-        label = terms.PermitCategory(row.permit_category).label
-        return f"列入重点排污单位名录，许可却为{label}。"
-    return None
+LISTED = reduce(or_, (Q(key_unit_types_text__contains=word) for word in KEY_LISTS))
+IS_KEY = Q(permit_category=KEY)
 
 
-def _no_reason(row: models.SubjectVersion) -> str | None:
-    if row.is_excluded and not row.exclusion_reason:
-        return "标为不参与双随机，没有写理由。"
-    return None
+def _not_key(row: models.SubjectVersion) -> str:
+    label = terms.PermitCategory(row.permit_category).label
+    return f"列入重点排污单位名录，许可却为{label}。"
+
+
+def _beyond(is_within: Within) -> Test:
+    """Sites whose place lies beyond the outline."""
+
+    def test(row: Light) -> str | None:
+        x, y = row.longitude, row.latitude
+        if not x or is_within((unwritten(x), unwritten(y))):
+            return None
+        return f"登记的坐标是经度 {x}、纬度 {y}，不在本机构的区域轮廓以内。"
+
+    return test
 
 
 def board(bureau: str, on: date) -> tuple[Board, ...]:
@@ -97,128 +147,129 @@ def board(bureau: str, on: date) -> tuple[Board, ...]:
 
 
 def _boards(bureau: str, on: date) -> tuple[Board, ...]:
-    rows = list(
-        models.SubjectVersion.objects.filter(valid_on(on), bureau__code=bureau)
-        .select_related("subject")
-        .order_by("site_code", "subject__ref")
-    )
+    """The register is gone through once, row by row, for all that a row says of itself."""
+    known, rows = area(bureau, on), in_force(bureau, on)
+    kinds = _kinds(on, Within(known) if known else None)
+    alike = _read_through(rows, kinds)
+    *first, outside, no_reason = (_told(kind, rows) for kind in kinds)
+    if not known:
+        outside = replace(outside, note="还没有区域轮廓，没有核对：请在“地图”中上传。")
+    return (*first, _look_alike(alike, rows), outside, no_reason)
+
+
+def _read_through(rows: Rows, kinds: Sequence[_Kind]) -> Alike:
+    bits = {2**number: kind for number, kind in enumerate(kinds) if kind.where is not None}
+    tested = [kind for kind in kinds if kind.test]
+    alike = Alike()
+    for row in light_rows(rows, {bit: kind.where for bit, kind in bits.items() if kind.where}):
+        for kind in tested:
+            kind.look(row)
+        if row.doubts:
+            for bit, kind in bits.items():
+                if row.doubts & bit:
+                    kind.add(row)
+        alike.look(row)
+    return alike
+
+
+def _kinds(on: date, is_within: Within | None) -> tuple[_Kind, ...]:
     return (
-        _tested(rows, "codes", "代码有疑问", "打开单位，对照证照变更。", _codes),
-        _tested(
-            rows,
+        _Kind("codes", "代码有疑问", "打开单位，对照证照变更。", test=_codes),
+        _Kind(
             "key_not_listed",
             "重点管理而未列入重点排污单位名录",
             "核对当年名录：应列入的补填重点单位类型，不应列入的核对管理类别。",
-            _key_not_listed,
+            where=IS_KEY & ~LISTED,
+            says=lambda _: "许可为重点管理，未列入重点排污单位名录。",
         ),
-        _tested(
-            rows,
+        _Kind(
             "listed_not_key",
             "列入重点排污单位名录而不是重点管理",
             "核对许可证的管理类别；确实不同的，不必处理。",
-            _listed_not_key,
+            where=LISTED & ~IS_KEY,
+            says=_not_key,
         ),
-        _tested(
-            rows,
+        _Kind(
             "expired",
             "排污许可证已到期",
             "向许可部门核实是否延续，再更新许可证有效期或生产状态。",
-            lambda row: _expired(row, on),
+            where=Q(permit_valid_until__lt=on),
+            says=lambda row: f"许可证有效期至 {row.permit_valid_until}，已到期。",
         ),
-        _never_visited(bureau, on),
-        _look_alike(rows),
-        _outside(rows, bureau, on),
-        _tested(
-            rows, "no_reason", "不参与而没有理由", "补写不参与理由，或者改为参与。", _no_reason
+        _never_visited(on),
+        _Kind(
+            "outside",
+            "坐标在管辖区域以外",
+            "对照许可证和实地核实：坐标取错的，在“变更”中改正并选对坐标系；"
+            "确在区域以外的，改生产状态或移交。",
+            test=_beyond(is_within) if is_within else None,
+        ),
+        _Kind(
+            "no_reason",
+            "不参与而没有理由",
+            "补写不参与理由，或者改为参与。",
+            where=Q(is_excluded=True, exclusion_reason=""),
+            says=lambda _: "标为不参与双随机，没有写理由。",
         ),
     )
 
 
-def _board(key: str, title: str, mend: str, found: Iterable[Finding]) -> Board:
-    findings = iter(found)
-    rows = tuple(islice(findings, SHOWN))
-    total = len(rows) + sum(1 for _ in findings)
-    return Board(key=key, title=title, mend=mend, total=total, rows=rows)
-
-
-def _tested(
-    rows: Iterable[models.SubjectVersion], key: str, title: str, mend: str, test: Test
-) -> Board:
-    says = ((row, test(row)) for row in rows)
-    return _board(
-        key,
-        title,
-        mend,
-        (Finding(ref=row.subject.ref, name=row.name, says=told) for row, told in says if told),
+def _told(kind: _Kind, rows: Rows) -> Board:
+    """Refs, and what the database was asked about, are looked up for those that are shown."""
+    shown = rows.filter(subject__in=[subject for subject, _, _ in kind.first])
+    of = {row.subject_id: row for row in shown.select_related("subject")}
+    found = tuple(
+        Finding(ref=of[pk].subject.ref, name=name, says=kind.says(of[pk]) if kind.says else says)
+        for pk, name, says in kind.first
     )
+    return Board(key=kind.key, title=kind.title, mend=kind.mend, total=kind.total, rows=found)
 
 
-def _expired(row: models.SubjectVersion, on: date) -> str | None:
-    until = row.permit_valid_until
-    return f"许可证有效期至 {until}，已到期。" if until and until < on else None
-
-
-def _outside(rows: Iterable[models.SubjectVersion], bureau: str, on: date) -> Board:
-    """Sites whose place lies beyond the bureau's outline; untold where there is no outline."""
-    known = area(bureau, on)
-    found = _tested(
-        rows,
-        "outside",
-        "坐标在管辖区域以外",
-        "对照许可证和实地核实：坐标取错的，在“变更”中改正并选对坐标系；确在区域以外的，改生产状态或移交。",
-        lambda row: _beyond(row, known) if known else None,
-    )
-    return found if known else replace(found, note="还没有区域轮廓，没有核对：请在“地图”中上传。")
-
-
-def _beyond(row: models.SubjectVersion, known: Area) -> str | None:
-    at = point(row.longitude, row.latitude)
-    if at is None or contains(known, at):
-        return None
-    return f"登记的坐标是经度 {row.longitude}、纬度 {row.latitude}，不在本机构的区域轮廓以内。"
-
-
-def _never_visited(bureau: str, on: date) -> Board:
+def _never_visited(on: date) -> _Kind:
     since = on - TWO_YEARS
     visits = models.PastVisit.objects.filter(
         known_on(on), subject=OuterRef("subject"), ended_on__gte=since, ended_on__lte=on
     )
     older = models.SubjectVersion.objects.filter(subject=OuterRef("subject"), since__lte=since)
-    rows = models.SubjectVersion.objects.filter(
-        ~Exists(visits), Exists(older), valid_on(on), bureau__code=bureau, is_excluded=False
-    )
-    return _board(
+    return _Kind(
         "never_visited",
         "两年内没有检查过",
         "不必单独安排：轮换规则会使其被抽到的机会更大；已不存在的，请更新生产状态。",
-        (
-            Finding(
-                ref=row.subject.ref, name=row.name, says=f"{since} 以来没有检查，名录中一直都有。"
-            )
-            for row in rows.select_related("subject").order_by("site_code", "subject__ref")
+        where=Q(is_excluded=False) & (Q(since__lte=since) | Q(Exists(older))) & ~Q(Exists(visits)),
+        says=lambda _: f"{since} 以来没有检查，名录中一直都有。",
+    )
+
+
+def _look_alike(alike: Alike, asked: Rows) -> Board:
+    """Only those whose names share a key are read again."""
+    rows, total = list[tuple[Light, list[Light]]](), 0
+    for group in groups(_again(asked, alike.twice())):
+        total += len(group)
+        rows += [(row, group) for row in group[: SHOWN - len(rows)]]
+    refs = _refs(row.subject for row, group in rows for row in (row, *group[:NAMED]))
+    return Board(
+        key="look_alike",
+        title="名称相近，可能是同一家",
+        mend="打开其中一家核实；确是同一处场所的，用“合并”保留两家的历史。",
+        total=total,
+        rows=tuple(
+            Finding(ref=refs[row.subject], name=row.name, says=_likeness(row, group, refs))
+            for row, group in rows
         ),
     )
 
 
-def _look_alike(rows: Iterable[models.SubjectVersion]) -> Board:
-    return _board(
-        "look_alike",
-        "名称相近，可能是同一家",
-        "打开其中一家核实；确是同一处场所的，用“合并”保留两家的历史。",
-        _alike(rows),
-    )
+def _again(rows: Rows, sites: Sequence[int]) -> Iterator[Light]:
+    for first in range(0, len(sites), AT_ONCE):
+        yield from light_rows(rows.filter(subject__in=sites[first : first + AT_ONCE]), {})
 
 
-def _alike(rows: Iterable[models.SubjectVersion]) -> Iterator[Finding]:
-    groups: dict[str, list[models.SubjectVersion]] = {}
-    for row in rows:
-        groups.setdefault(_TAIL.sub("", codes.matching_key(row.name)), []).append(row)
-    for group in groups.values():
-        # Sites of one enterprise under one name are told apart by their site codes.
-        if len({(row.uscc, row.name) for row in group}) == 1 and all(r.site_code for r in group):
-            continue
-        for row in group if len(group) > 1 else ():
-            others = [f"{r.name}（{r.subject.ref}）" for r in group[:NAMED] if r is not row]
-            more = f"等 {len(group) - 1} 家" if len(group) > len(others) + 1 else ""
-            says = f"与{'、'.join(others)}{more}名称相近。"
-            yield Finding(ref=row.subject.ref, name=row.name, says=says)
+def _likeness(row: Light, group: Sequence[Light], refs: Mapping[int, str]) -> str:
+    others = [f"{r.name}（{refs[r.subject]}）" for r in group[:NAMED] if r is not row]
+    more = f"等 {len(group) - 1} 家" if len(group) > len(others) + 1 else ""
+    return f"与{'、'.join(others)}{more}名称相近。"
+
+
+def _refs(subjects: Iterable[int]) -> dict[int, str]:
+    rows = models.Subject.objects.filter(pk__in=set(subjects))
+    return dict(rows.values_list("pk", "ref"))

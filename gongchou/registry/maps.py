@@ -49,7 +49,7 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class _Frame:
+class Frame:
     """From ten-millionths of a degree to the picture: a strip of the globe laid flat."""
 
     west: float
@@ -77,8 +77,8 @@ def picture(area: Area | None, spots: Iterable[Spot]) -> Picture | None:
     corners = [*(area.bounds if area else ()), *(spot.at for spot in found)]
     if not corners:
         return None
-    frame, height = _frame(corners)
-    length, text = _scale(frame)
+    frame, height = frame_of(corners)
+    length, text = scale_of(frame)
     return Picture(
         width=f"{WIDTH:.0f}",
         height=f"{height:.0f}",
@@ -98,7 +98,7 @@ def _is_near(area: Area, at: Point) -> bool:
     return west - wide <= at[0] <= east + wide and south - high <= at[1] <= north + high
 
 
-def _frame(corners: list[Point]) -> tuple[_Frame, float]:
+def frame_of(corners: list[Point]) -> tuple[Frame, float]:
     """A frame that holds the corners with a margin, and the height of its picture."""
     xs, ys = [at[0] for at in corners], [at[1] for at in corners]
     narrowing = cos(radians((min(ys) + max(ys)) / 2 / SCALE))
@@ -108,7 +108,7 @@ def _frame(corners: list[Point]) -> tuple[_Frame, float]:
     inner = WIDTH - 2 * MARGIN
     height = min(max(inner * high / wide, LEAST - 2 * MARGIN), MOST - 2 * MARGIN)
     unit = min(inner / wide, height / high)
-    frame = _Frame(
+    frame = Frame(
         west=(min(xs) + max(xs)) / 2 - wide / narrowing / 2,
         north=(min(ys) + max(ys)) / 2 + high / 2,
         narrowing=narrowing,
@@ -119,7 +119,7 @@ def _frame(corners: list[Point]) -> tuple[_Frame, float]:
     return frame, height + 2 * MARGIN + 16
 
 
-def _scale(frame: _Frame) -> tuple[float, str]:
+def scale_of(frame: Frame) -> tuple[float, str]:
     """A round length of about a quarter of the picture, and its words."""
     per_metre = SCALE / DEGREE * frame.unit
     fitting = [metres for metres in LENGTHS if metres * per_metre <= WIDTH / 4]
@@ -128,7 +128,7 @@ def _scale(frame: _Frame) -> tuple[float, str]:
     return metres * per_metre, text
 
 
-def _mark(frame: _Frame, spot: Spot) -> Mark:
+def _mark(frame: Frame, spot: Spot) -> Mark:
     return Mark(
         x=frame.x(spot.at),
         y=frame.y(spot.at),

@@ -1,5 +1,6 @@
 """Who was where before: for the draw, which does not send the same person again at once."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
@@ -22,6 +23,41 @@ def last_teams(bureau: str, on: date, *, visits: int) -> frozenset[tuple[str, st
         if seen[subject] <= visits:
             found |= {(person, subject) for person in people}
     return frozenset(found)
+
+
+def clean_pairs(bureau: str, year: int, on: date, *, visits: int) -> frozenset[tuple[str, str]]:
+    """Pairs (inspector, subject) with so many visits of a year in which no problem was found."""
+    rows = models.PastVisit.objects.filter(
+        known_on(on), subject__bureau__code=bureau, ended_on__year=year, is_clean=True
+    )
+    met = Counter(
+        (person, subject)
+        for subject, people in rows.values_list("subject__ref", "inspectors")
+        for person in people
+    )
+    return frozenset(pair for pair, count in met.items() if count >= visits)
+
+
+def visit_days(bureau: str, subject: str, since: date, until: date) -> dict[str, date]:
+    """The day of each visit on record to a site between two days, by the visit's ref."""
+    rows = models.PastVisit.objects.filter(
+        subject__bureau__code=bureau,
+        subject__ref=subject,
+        ended_on__range=(since, until),
+        known_until=None,
+    )
+    return dict(rows.values_list("visit_ref", "ended_on"))
+
+
+def sites_visited(bureau: str, since: date, until: date) -> frozenset[str]:
+    """The sites with a daily visit on record that ended between two days."""
+    rows = models.PastVisit.objects.filter(
+        subject__bureau__code=bureau,
+        ended_on__range=(since, until),
+        inspection_kind=InspectionKind.DAILY.value,
+        known_until=None,
+    )
+    return frozenset(rows.values_list("subject__ref", flat=True))
 
 
 def visits_between(bureau: str, subject: str, since: date, until: date) -> int:

@@ -77,6 +77,12 @@ def inspector_ref_of_person(person: str, bureau: str, on: date) -> str:
     return (rows.values_list("inspector__ref", flat=True).first() or "") if login else ""
 
 
+def logins_of_inspectors(bureau: str, on: date) -> dict[str, str]:
+    """The sign-in name of each officer of the register who has one, by ref."""
+    rows = models.InspectorVersion.objects.filter(valid_on(on), bureau__code=bureau)
+    return dict(rows.exclude(login="").values_list("inspector__ref", "login"))
+
+
 def _inspector(row: models.InspectorVersion, visits: int) -> roster.Inspector:
     return roster.Inspector(
         ref=row.inspector.ref,

@@ -21,6 +21,7 @@ SYSTEMS: Mapping[str, CoordinateSystem] = {
     "百度": CoordinateSystem.BD09,
 }
 FIELDS = ("longitude", "latitude", "coordinate_system")
+_FIELDS = frozenset(FIELDS)
 
 
 def degree(cell: str) -> str:
@@ -47,7 +48,7 @@ def placed(values: Mapping[str, Any]) -> Mapping[str, Any]:
 
     Where no system is given it is WGS84, in which the permit platform and receivers write.
     """
-    if not any(name in values for name in FIELDS):
+    if _FIELDS.isdisjoint(values):
         return values
     found = {name: value for name, value in values.items() if name not in FIELDS}
     given = [name for name in FIELDS[:2] if name in values]

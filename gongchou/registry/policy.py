@@ -18,7 +18,7 @@ from gongchou.core.policy_keys import KEYS, Setting, setting_of
 from gongchou.core.refusals import Invalid
 from gongchou.core.roster import Subject
 from gongchou.core.rules import PolicyProfile, Ruling
-from gongchou.core.rulings import ROTATION, laid_over
+from gongchou.core.rulings import ROTATION, laid_over, with_rulings
 from gongchou.core.terms import Stratum
 from gongchou.core.workdays import Quarter, add_workdays
 from gongchou.law.load import layers_of, load_calendar, policy_layers, profile_of_layers
@@ -162,6 +162,25 @@ def body_on(bureau: str, on: date) -> bytes:
 def profile_of(bureau: str, on: date = date.max) -> PolicyProfile:
     """The policy of a bureau on a day under its Rulings; without a day, the newest there is."""
     return profile_of_body(body_on(bureau, on))
+
+
+def under_trial(bureau: str, key: str, value: str, on: date) -> PolicyProfile:
+    """The policy as it would be from a day on under one more answer; nothing is recorded."""
+    profile = profile_of(bureau)
+    standing = profile.ruling(key)
+    answer = Ruling(
+        ref="trial",
+        key=key,
+        question=label_of(key),
+        reading="试算",
+        decided_by="试算",
+        document="",
+        on=on,
+        replaces=standing.ref if standing else "",
+        clause="",
+        value=value_of(key, value.strip()),
+    )
+    return with_rulings(profile, [answer])
 
 
 def questions_of(profile: PolicyProfile) -> tuple[Ruling, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 from gongchou.accounts import reads as accounts
@@ -44,16 +44,23 @@ from gongchou.registry.people_reads import inspector_of_login as inspector_of_lo
 from gongchou.registry.people_reads import inspector_of_person as inspector_of_person
 from gongchou.registry.people_reads import inspector_ref_of_person as inspector_ref_of_person
 from gongchou.registry.people_reads import inspectors as inspectors
+from gongchou.registry.people_reads import logins_of_inspectors as logins_of_inspectors
 from gongchou.registry.people_reads import past_visits as past_visits
 from gongchou.registry.people_reads import recent_pairs as recent_pairs
 from gongchou.registry.people_reads import recusal as recusal
 from gongchou.registry.people_reads import recusal_rows as recusal_rows
 from gongchou.registry.people_reads import recusals as recusals
 from gongchou.registry.people_reads import visits_this_year as visits_this_year
+from gongchou.registry.placed_reads import Place as Place
+from gongchou.registry.placed_reads import Places as Places
+from gongchou.registry.placed_reads import places as places
+from gongchou.registry.placed_reads import places_named as places_named
+from gongchou.registry.placed_reads import places_of as places_of
 from gongchou.registry.record_reads import SubjectRecord as SubjectRecord
 from gongchou.registry.record_reads import subject_record as subject_record
 from gongchou.registry.record_reads import subject_records as subject_records
 from gongchou.registry.site_reads import SubjectPage as SubjectPage
+from gongchou.registry.site_reads import private_words as private_words
 from gongchou.registry.site_reads import subject as subject
 from gongchou.registry.staff_reads import PersonRow as PersonRow
 from gongchou.registry.staff_reads import StaffGap as StaffGap
@@ -68,6 +75,7 @@ from gongchou.registry.subject_reads import filter_choices as filter_choices
 from gongchou.registry.subject_reads import grids as grids
 from gongchou.registry.subject_reads import subject_value, versions_on
 from gongchou.registry.subject_reads import subjects as subjects
+from gongchou.registry.subject_reads import subjects_named as subjects_named
 from gongchou.registry.tag_reads import TagSpan as TagSpan
 from gongchou.registry.tag_reads import tag_history as tag_history
 from gongchou.registry.tag_reads import tag_spans as tag_spans
@@ -80,8 +88,10 @@ class BatchRow:
     ref: str
     kind: terms.ImportKind
     filename: str
+    sha256: str
     report: dict[str, object]
     is_committed: bool
+    cleared_at: datetime | None
 
 
 def own_people(snapshot: roster.RegisterSnapshot) -> roster.RegisterSnapshot:
@@ -114,7 +124,7 @@ _thawed = lru_cache(maxsize=4)(roster.RegisterSnapshot.thawed)
 def frozen_snapshot(ref: str) -> roster.RegisterSnapshot:
     row = models.FrozenSnapshot.objects.filter(ref=ref).first()
     if row is None:
-        raise Refused(f"没有编号为 {ref} 的名录库快照。")
+        raise Refused(f"没有编号为 {ref} 的名录库快照，请从季度计划页面进入。")
     return _thawed(bytes(row.body))
 
 
@@ -129,7 +139,12 @@ def _batch(ref: str, bureau: str) -> models.ImportBatch:
 
 def batch_findings(ref: str, bureau: str) -> Iterator[tuple[str, int, str, str, str]]:
     """Every problem and every warning of an uploaded file, one at a time."""
-    return unpacked(bytes(_batch(ref, bureau).findings))
+    row = _batch(ref, bureau)
+    if row.cleared_at:
+        raise Refused(
+            "这份文件过了保存期，逐行的问题已经清除，只留文件摘要和行数。需要的请重新上传原文件。"
+        )
+    return unpacked(bytes(row.findings))
 
 
 def batch(ref: str, bureau: str) -> BatchRow:
@@ -138,8 +153,10 @@ def batch(ref: str, bureau: str) -> BatchRow:
         ref=row.ref,
         kind=terms.ImportKind(row.kind),
         filename=row.filename,
+        sha256=row.sha256,
         report=row.report,
         is_committed=row.committed_at is not None,
+        cleared_at=row.cleared_at,
     )
 
 

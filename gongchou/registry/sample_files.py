@@ -8,7 +8,7 @@ import xlsxwriter
 
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import ImportKind
-from gongchou.registry.importing.asides import SAMPLE
+from gongchou.registry.importing.asides import NOTES, SAMPLE
 from gongchou.registry.importing.cells import Words, day, last_day, parts, yes
 from gongchou.registry.importing.columns import LAYOUTS, Column
 
@@ -78,7 +78,7 @@ def sample_file(kind: ImportKind) -> bytes:
         needed = book.add_format({"bold": True, "bg_color": "#FDEBD0", "num_format": "@"})
         free = book.add_format({"bold": True, "num_format": "@"})
         _table(book.add_worksheet(kind.label), columns, kind, book, (needed, free))
-        _manual(book.add_worksheet("填写说明"), columns, free)
+        _manual(book.add_worksheet(NOTES), columns, free)
     return buffer.getvalue()
 
 

@@ -1,5 +1,6 @@
 """One site with everything the bureau knows of it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
@@ -16,6 +17,8 @@ from gongchou.registry.fact_reads import known_on, valid_on
 from gongchou.registry.people_reads import names_of_inspectors
 from gongchou.registry.policy import class_on, profile_of
 from gongchou.registry.subject_reads import subject_value, version_on
+
+PRIVATE = ("legal_representative", "contact", "address")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +105,14 @@ def subject(ref: str, bureau: str, on: date) -> SubjectPage:
         merged=_merged(row.subject),
         history=_history(row.subject),
     )
+
+
+def private_words(bureau: str, refs: Collection[str], on: date) -> dict[str, dict[str, str]]:
+    """What the register of a day keeps of the people of these sites, by ref."""
+    rows = models.SubjectVersion.objects.filter(valid_on(on), subject__ref__in=refs)
+    rows = rows.filter(subject__bureau__code=bureau).order_by("-pk")
+    found = rows.values_list("subject__ref", *PRIVATE)
+    return {ref: dict(zip(PRIVATE, words, strict=True)) for ref, *words in found}
 
 
 def _explain_absence(ref: str, bureau: str, on: date) -> None:

@@ -1,17 +1,21 @@
 """How the registers are made up on a day, in counts."""
 
-from collections.abc import Iterable, Iterator
+import json
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
-from django.db.models import Count, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import F, QuerySet, TextField
+from django.db.models.functions import Cast, JSONArray
 
 from gongchou.core.terms import SubjectClass
 from gongchou.registry import models
 from gongchou.registry.fact_reads import valid_on
 from gongchou.registry.kept import once
+from gongchou.registry.light_reads import AT_ONCE
 from gongchou.registry.policy import class_on, profile_of
 from gongchou.registry.staff_reads import roll
 from gongchou.registry.subject_reads import subject_value, versions_on
@@ -19,6 +23,8 @@ from gongchou.registry.tags import MANY, WORDS
 
 # Classes are reckoned site by site; beyond so many the plan's own snapshot is the place to look.
 MOST_CLASSIFIED = 5000
+# Of so many rows the texts are kept while they are counted.
+TOGETHER = 100_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,35 +107,49 @@ def _classes(bureau: str, on: date) -> tuple[tuple[SubjectClass, int, int], ...]
 
 
 def figures(bureau: str, on: date) -> tuple[Figure, ...]:
-    """How many sites carry each word of each tag, on a day; several words count several times."""
-    rows = models.SubjectVersion.objects.filter(valid_on(on), bureau__code=bureau)
+    """How many sites carry each word of each tag, on a day; several words count several times.
+
+    The register is gone through once, whatever the number of tags.
+    """
+    counted = _counted(models.SubjectVersion.objects.filter(valid_on(on), bureau__code=bureau))
     return tuple(
         Figure(tag=title, field=field, value=_value(value), label=_label(field, value), count=count)
-        for field, title in TITLES.items()
-        for value, count in (_several(rows, field) if field in MANY else _single(rows, field))
+        for (field, title), counter in zip(TITLES.items(), counted, strict=True)
+        for value, count in (_several(counter, field) if field in MANY else sorted(counter.items()))
     )
 
 
-def _single(rows: QuerySet[models.SubjectVersion], field: str) -> Iterable[tuple[Any, int]]:
-    return rows.values_list(field).annotate(Count("pk")).order_by(field)
+def _counted(rows: QuerySet[models.SubjectVersion]) -> list[Counter[Any]]:
+    """For each tag how often each of its values occurs.
+
+    The database hands out the tags of a row as one text; equal texts, of which there are many,
+    are taken apart once.
+    """
+    words = [Cast(name, TextField()) if name in MANY else F(name) for name in TITLES]
+    texts = rows.order_by().annotate(tags=Cast(JSONArray(*words), TextField()))
+    found = texts.values_list("tags", flat=True).iterator(chunk_size=AT_ONCE)
+    counted: list[Counter[Any]] = [Counter() for _ in words]
+    while lot := Counter(islice(found, TOGETHER)):
+        for text, count in lot.items():
+            for counter, value in zip(counted, json.loads(text), strict=True):
+                counter[value] += count
+    return counted
 
 
-def _several(rows: QuerySet[models.SubjectVersion], field: str) -> Iterator[tuple[str, int]]:
-    """Lists are equal in few ways: each way is counted once and its words are added up."""
-    ways = rows.annotate(text=Cast(field, TextField())).values_list("text").annotate(Count("pk"))
-    counted = list(ways.order_by())
+def _several(counter: Counter[str], field: str) -> Iterator[tuple[str, int]]:
+    """Lists are equal in few ways: each way was counted once and its words are added up."""
     for word in MANY[field]:
-        count = sum(n for text, n in counted if f'"{word.value}"' in text)
+        count = sum(n for text, n in counter.items() if f'"{word.value}"' in text)
         if count:
             yield word.value, count
 
 
 def _value(value: object) -> str:
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+    return ("no", "yes")[value] if isinstance(value, int) else str(value)
 
 
 def _label(field: str, value: object) -> str:
-    if isinstance(value, bool):
+    if isinstance(value, int):  # SQLite says 0 and 1
         return "不参加" if value else "参加"
     terms = WORDS.get(field) or MANY.get(field)
     if terms and value:

@@ -1,6 +1,6 @@
 """Sites of the register as values, on any day, searched and narrowed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -101,6 +101,13 @@ def _choices(bureau: str, on: date) -> dict[str, tuple[str, ...]]:
 def grids(bureau: str, on: date) -> tuple[str, ...]:
     """The areas that occur in the register of a day."""
     return filter_choices(bureau, on)["grid"]
+
+
+def subjects_named(bureau: str, on: date, refs: Iterable[str]) -> dict[str, roster.Subject]:
+    """The values of these sites of the register, by ref; those not in it that day are left out."""
+    rows = _on_day(bureau, on).filter(subject__ref__in=list(refs))
+    known = _values(tuple(rows.values_list("pk", flat=True)), on)
+    return {subject.ref: subject for subject in known}
 
 
 def subjects(

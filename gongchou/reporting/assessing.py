@@ -22,7 +22,9 @@ About = tuple[str, str, bool]
 
 def marks(bureau: str, quarter: Quarter, on: date) -> Mapping[About, list[Marked]]:
     """Reviewed random visits of the quarter, marked for each of the team and their sections."""
-    names = {unit.code: unit.name for unit in accounts.units(bureau)}
+    # Whoever comes along from a partner department is of that department, not of a section.
+    names = {row.code: row.name for row in accounts.bureaus()}
+    names |= {unit.code: unit.name for unit in accounts.units(bureau)}
     found: defaultdict[About, list[Marked]] = defaultdict(list)
     ends = planning.deadlines(bureau, str(quarter))
     returned = {link.event.about for link in audit.of_kinds(bureau, (EventKind.RECORD_RETURNED,))}

@@ -9,6 +9,7 @@ from gongchou.core.assessment import Assessed, Counted, Excluded
 from gongchou.core.oversight_terms import AssessmentPoint, MendingState
 from gongchou.core.powers import Actor
 from gongchou.core.refusals import Refused
+from gongchou.core.workdays import Quarter
 from gongchou.registry import people_reads
 from gongchou.reporting import models
 
@@ -43,6 +44,10 @@ class SheetRow:
     made_at: datetime
     is_current: bool
     appeals: tuple[AppealRow, ...]
+
+    @property
+    def period(self) -> Quarter:
+        return Quarter.parse(self.quarter)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

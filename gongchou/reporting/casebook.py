@@ -54,7 +54,7 @@ def _result(row: VisitRow, after: Aftermath) -> Iterator[str]:
         decided = f"，处罚决定{case.decision_number}" if case.decision_number else "，正在办理"
         yield f"{written_day(case.filed_on)}立案（{case.number}）{decided}。"
     for move in after.transfers:
-        yield f"{written_day(move.moved_on)}移送{move.to_whom}（{move.number}）。"
+        yield f"{written_day(move.moved_on)}{move.kind.label}：{move.to_whom}（{move.number}）。"
 
 
 def _filings(after: Aftermath) -> Iterable[CaseRow]:
@@ -76,4 +76,4 @@ def _proofs(row: VisitRow, record: RecordView, after: Aftermath) -> Iterator[Pro
         if case.decision_number:
             yield Proof(kind="处罚决定", ref=case.decision_number, says=case.says)
     for move in after.transfers:
-        yield Proof(kind="移送", ref=move.number, says=move.says)
+        yield Proof(kind=move.kind.label, ref=move.number, says=move.says)

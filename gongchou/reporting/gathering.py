@@ -202,8 +202,15 @@ def _visit(
 
 
 def _checks(bureau: str, quarter: str, on: date) -> tuple[CheckRecord, ...]:
+    plan = planning.approved_plan_on(bureau, quarter, on)
+    strata = planning.offsite_members(plan.ref) if plan else {}
     return tuple(
-        CheckRecord(ref=row.ref, concluded_on=row.concluded_on, conclusion=row.conclusion)
+        CheckRecord(
+            ref=row.ref,
+            concluded_on=row.concluded_on,
+            conclusion=row.conclusion,
+            stratum=strata.get(row.subject, Stratum.GENERAL_LISTED),
+        )
         for row in past_reads.checks_on(bureau, quarter, on)
         if row.concluded_on is not None and row.conclusion is not None
     )
@@ -219,6 +226,7 @@ def _covers(bureau: str, quarter: str, on: date) -> tuple[CoverRecord, ...]:
             kind=RecordKind.OFFSITE_CHECK if unit.is_by_check else RecordKind.VISIT,
             on=unit.cover.on,
             part=parts.get(unit.subject, ""),
+            stratum=unit.stratum,
         )
         for unit in past_reads.covered_on(bureau, quarter, on)
         if unit.cover.on is not None

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongchou.reporting.views import assessments, oversight, rechecks
+from gongchou.reporting.views import assessments, leaks, oversight, rechecks
 
 app_name = "oversight"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("alarms/<int:number>/close/", oversight.close, name="close_alarm"),
     path("settings/", oversight.settings, name="settings"),
     path("settings/set/", oversight.set_value, name="set_value"),
+    path("leaks/", leaks.home, name="leaks"),
+    path("leaks/run/", leaks.run, name="run_leak_test"),
     path("rechecks/", rechecks.home, name="rechecks"),
     path("rechecks/promise/", rechecks.promise, name="promise_recheck"),
     path("rechecks/<str:ref>/join/", rechecks.join, name="join_recheck"),

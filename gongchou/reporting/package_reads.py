@@ -5,7 +5,9 @@ from datetime import date, datetime
 
 from gongchou.core import package as rules
 from gongchou.core.refusals import Refused
+from gongchou.core.statistics import Difference, differences
 from gongchou.core.terms import PackageForm, PackagePart, PackageState, ScanCheck
+from gongchou.core.workdays import Quarter
 from gongchou.reporting import models, reads, summary_reads
 from gongchou.reporting.checkcode import short_code
 
@@ -76,6 +78,14 @@ class PackagePage:
 
     def part(self, part: PackagePart) -> PartRow:
         return next(row for row in self.parts if row.part is part)
+
+
+def changed_since(found: PackagePage, bureau: str) -> tuple[Difference, ...]:
+    """What the records say today other than the numbers that were sent; () before the sending."""
+    if found.sending is None:
+        return ()
+    sent = reads.version(found.part(PackagePart.STATISTICS).ref, bureau).body.rows
+    return differences(sent, reads.table(bureau, Quarter.parse(found.quarter)))
 
 
 def _file(row: models.PackageFile) -> FileRow:

@@ -1,5 +1,6 @@
 """Next quarter's visits shared out by what random checks have shown; clue-led ones apart."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gongchou.core.allocation import Known, Share, allocate
@@ -35,12 +36,21 @@ class History:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """How `total` visits of the next quarter would be shared out; empty without a plan."""
+    """How `total` visits of the next quarter would be shared out; empty without a plan.
+
+    `plan` is the next quarter's plan where it is there already: then its floors hold.
+    """
 
     quarter: Quarter
+    plan: str
     total: int
     floors: int
     shares: tuple[Share, ...]
+
+    @property
+    def extra(self) -> dict[Stratum, int]:
+        """What is proposed beyond the plan, of each stratum that gets some."""
+        return {share.known.stratum: share.extra for share in self.shares if share.extra}
 
 
 def _back(quarter: Quarter) -> list[Quarter]:
@@ -72,32 +82,36 @@ def clue_led(bureau: str, quarter: Quarter) -> tuple[Stream, ...]:
 def proposal(
     bureau: str, quarter: Quarter, past: tuple[History, ...], total: int | None = None
 ) -> Proposal:
-    """For the quarter after: floors as of the plan, the rest where it teaches most.
+    """For the quarter after: floors as of its plan, or of this quarter's while it has none; the
+    rest where it teaches most.
 
     Without a total it is as many visits as this quarter's plan had drawn.
     """
-    plan = planning.plan_of(bureau, str(quarter))
-    owed = {row.stratum: row for row in plan.strata} if plan else {}
-    known = tuple(_known(stratum, owed[stratum], past) for stratum in ON_SITE if stratum in owed)
+    following = planning.plan_of(bureau, str(quarter.next()))
+    plan = following or planning.plan_of(bureau, str(quarter))
+    on_site = [row for row in plan.strata if not row.is_offsite] if plan else []
+    owed = {s: [row for row in on_site if row.stratum is s] for s in ON_SITE}
+    known = tuple(_known(stratum, rows, past) for stratum, rows in owed.items() if rows)
     floors = sum(min(one.floor, one.size) for one in known)
     drawn = sum(row.drawn for one in past if one.quarter == quarter for row in one.rows)
     wanted = max(floors, min(total if total is not None else drawn, MOST))
     most = sum(one.size for one in known)
     return Proposal(
         quarter=quarter.next(),
+        plan=following.ref if following else "",
         total=min(wanted, most),
         floors=floors,
         shares=allocate(known, min(wanted, most)),
     )
 
 
-def _known(stratum: Stratum, owed: PlanStratum, past: tuple[History, ...]) -> Known:
-    """All the random visits to a class in the quarters looked at."""
+def _known(stratum: Stratum, owed: Sequence[PlanStratum], past: tuple[History, ...]) -> Known:
+    """All the random visits to a class in the quarters looked at; its parts are owed together."""
     rows = [row for one in past for row in one.rows if row.stratum is stratum]
     return Known(
         stratum=stratum,
-        size=owed.base_count,
+        size=sum(row.base_count for row in owed),
         checked=sum(row.estimate.checked for row in rows),
         problems=sum(row.estimate.problems for row in rows),
-        floor=owed.required_count,
+        floor=sum(row.required_count for row in owed),
     )

@@ -25,7 +25,8 @@ from gongchou.core.terms import (
 from gongchou.core.workdays import Quarter
 from gongchou.inspection import joint
 from gongchou.planning import reads as planning
-from gongchou.planning.policy_reads import ClauseTextRow, clause_texts
+from gongchou.planning.policy_reads import clause_texts
+from gongchou.planning.policy_sections import ClauseTextRow
 from gongchou.registry.policy import profile_of
 from gongchou.reporting import gathering, models
 from gongchou.reporting.body import TableBody, thawed

@@ -56,7 +56,8 @@ def lists(bureau: str, quarter: str, today: date) -> FrozenDraw:
         repeats_left_out=0,
         made_from={"quarter": quarter},
     )
-    if not check_feasibility(frozen.announcement("R"), frozen.rosters).is_ready:
+    found = check_feasibility(frozen.announcement("R"), frozen.rosters)
+    if not (found.certain or found.is_open):
         raise Infeasible(
             "能参加复查的人不够：每家须由没有参加原检查、看不到原记录的两名持证人员复查。"
             "请补充检查人员，或请上级支援后再抽。"

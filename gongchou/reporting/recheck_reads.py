@@ -13,7 +13,6 @@ from gongchou.core.oversight_terms import RecheckState
 from gongchou.core.refusals import Refused, WrongState
 from gongchou.drawing import strongbox
 from gongchou.drawing.frozen import FrozenDraw, thawed
-from gongchou.inspection import oversight_reads
 from gongchou.inspection import reads as inspection
 from gongchou.reporting import models
 
@@ -167,7 +166,7 @@ def answers(bureau: str, quarter: str) -> tuple[Answers, ...]:
         draw__bureau__code=bureau, draw__quarter=quarter, recorded_at__isnull=False
     )
     held = list(rows.order_by("number"))
-    bodies = oversight_reads.bodies([row.visit for row in held])
+    bodies = inspection.newest_bodies([row.visit for row in held])
     found = []
     for row in held:
         first = {a.item: a.result for a in bodies[row.visit].answers if a.result is not None}

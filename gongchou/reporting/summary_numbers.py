@@ -14,11 +14,13 @@ from gongchou.core.terms import TrainingKind
 from gongchou.core.workdays import Quarter
 from gongchou.inspection import reads as inspection
 from gongchou.reporting import reads
+from gongchou.reporting.apart import TemporaryRow, temporary_tasks
 from gongchou.reporting.reads import Held, VersionPage
 from gongchou.training import reads as training
 from gongchou.training.reads import EventRow
 
 YEAR, MISSING, CASE, TRAINING = "year:", "missing:", "case:", "training:"
+TEMPORARY = "temporary:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,7 @@ class Counted:
     standings: tuple[Standing, ...]
     grown: int | None
     held: tuple[EventRow, ...] = ()
+    temporary: tuple[TemporaryRow, ...] = ()
 
     @property
     def numbers(self) -> dict[str, Number]:
@@ -46,7 +49,7 @@ class Counted:
         if self.grown is not None:
             label = "检查对象总数与上季度之差"
             found["change.subjects"] = Number(shown=str(abs(self.grown)), label=label)
-        return found | _training_numbers(self.held)
+        return found | _training_numbers(self.held) | _temporary_numbers(self.temporary)
 
     @property
     def trainings(self) -> frozenset[TrainingKind]:
@@ -86,6 +89,7 @@ def _of(
         held=tuple(
             row for row in training.events(bureau, quarter.first, quarter.last) if row.counts
         ),
+        temporary=temporary_tasks(bureau, quarter),
     )
 
 
@@ -98,6 +102,13 @@ def _training_numbers(held: Iterable[EventRow]) -> dict[str, Number]:
         found[f"{TRAINING}{kind}.times"] = Number(shown=str(len(of)), label=f"{kind.label}次数")
         found[f"{TRAINING}{kind}.people"] = Number(shown=str(people), label=f"{kind.label}人次")
     return found
+
+
+def _temporary_numbers(rows: tuple[TemporaryRow, ...]) -> dict[str, Number]:
+    return {
+        f"{TEMPORARY}tasks": Number(shown=str(len(rows)), label="临时任务项数"),
+        f"{TEMPORARY}done": Number(shown=str(sum(r.done for r in rows)), label="临时任务完成家次"),
+    }
 
 
 def _held(table: VersionPage) -> Held:
@@ -141,6 +152,8 @@ def address(source: str, found: Counted) -> str:
     asked = {"quarter": str(found.quarter)}
     if source.startswith(TRAINING):
         return f"{reverse('training:home')}?{urlencode(asked)}"
+    if source.startswith(TEMPORARY):
+        return f"{reverse('reporting:home')}?{urlencode(asked)}#temporary"
     if source.startswith(MISSING):
         key = source.removeprefix(MISSING)
         return f"{reverse('reporting:home')}?{urlencode(asked)}#{key}"

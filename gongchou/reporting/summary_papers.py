@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
-
 from gongchou.core.statistics import ON_SITE, Row
 from gongchou.core.summary import QuarterSummary
 from gongchou.core.terms import PackagePart
@@ -11,7 +9,7 @@ from gongchou.core.workdays import Quarter
 from gongchou.reporting.checkcode import code_text, short_code
 from gongchou.reporting.summary_reads import SummaryPage
 from gongchou.web.charts import Bar, bars
-from gongchou.web.papers import DEMO_BAND, qr_svg, typeset, written_day
+from gongchou.web.papers import demo_band, qr_svg, typeset, written_day
 from gongchou.web.wordprocessing import letter
 
 TEMPLATE = "web/paper/letter.typ"
@@ -91,8 +89,7 @@ def summary_pdf(found: SummaryPage) -> tuple[str, bytes]:
 def summary_word(found: SummaryPage) -> tuple[str, bytes]:
     """The Word file and the name to save it under."""
     values = summary_values(found)
-    band = DEMO_BAND if settings.DEMO else ""
-    return _name(found, values), letter(values, at=found.made_at, band=band)
+    return _name(found, values), letter(values, at=found.made_at, band=demo_band())
 
 
 def _name(found: SummaryPage, values: dict[str, Any]) -> str:

@@ -71,3 +71,17 @@ class PracticeForm(forms.Form):
         super().__init__(*args, **options)
         choices = [(name, name) for name in (*units, "其他")]
         self.fields["unit"] = forms.ChoiceField(label="来自科室", choices=choices)
+
+
+class QuizForm(forms.Form):
+    """A short test about an event."""
+
+    title = _text("测试名称", 100)
+    text = _long("题目", 12_000, rows=10)
+    least = forms.IntegerField(label="答对几题合格", min_value=1)
+    attempts = forms.IntegerField(label="每人可答几次", min_value=1, max_value=10)
+    until = forms.DateField(
+        label="截止日",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "日期请写成 2026-01-05 的样子。"},
+    )

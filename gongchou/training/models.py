@@ -112,3 +112,45 @@ class PracticeVerdict(models.Model):
     by_ref = models.CharField("决定人编号", max_length=40)
     by_name = models.CharField("决定人", max_length=80)
     at = models.DateTimeField("决定时间")
+
+
+class Quiz(models.Model):
+    """A short test about an event; never changed, and nobody sees the right answers before."""
+
+    ref = models.CharField("编号", max_length=60, unique=True)
+    event = models.ForeignKey(TrainingEvent, models.PROTECT, related_name="quizzes")
+    title = models.CharField("名称", max_length=100)
+    questions = models.JSONField("题目")
+    least = models.PositiveSmallIntegerField("合格题数")
+    attempts = models.PositiveSmallIntegerField("可答次数")
+    until = models.DateField("截止日")
+    by_ref = models.CharField("出题人编号", max_length=40)
+    by_name = models.CharField("出题人", max_length=80)
+    at = models.DateTimeField("出题时间")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(least__gte=1) & Q(attempts__gte=1), name="quiz_can_be_passed"
+            )
+        ]
+
+
+class QuizAttempt(models.Model):
+    """What a person answered, marked at once; each counts, none is changed."""
+
+    quiz = models.ForeignKey(Quiz, models.PROTECT, related_name="made")
+    person = models.CharField("人员编号", max_length=40)
+    person_name = models.CharField("姓名", max_length=80)
+    number = models.PositiveSmallIntegerField("第几次")
+    answers = models.JSONField("回答")
+    right = models.PositiveSmallIntegerField("答对题数")
+    is_passed = models.BooleanField("合格")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["quiz", "person", "number"], name="one_attempt_a_number"
+            ),
+        ]

@@ -1,5 +1,7 @@
 """The installation's own key for the codes shown at a gate, made from its secret."""
 
+import base64
+
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -24,6 +26,11 @@ def _key() -> Ed25519PrivateKey:
 def signed(code: GateCode) -> str:
     content = code.content()
     return gate_codes.spelled(content, _key().sign(content))
+
+
+def public_key() -> str:
+    """What everybody may hold to check a code without a network: 43 letters of base64url."""
+    return base64.urlsafe_b64encode(_key().public_key().public_bytes_raw()).decode().rstrip("=")
 
 
 def checked(text: str) -> GateCode:

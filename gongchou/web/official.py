@@ -8,12 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
 from gongchou.core.refusals import Refused
-from gongchou.web.papers import DEMO_BAND, typeset
+from gongchou.web.papers import demo_band, typeset
 from gongchou.web.wordprocessing import DOCX, letter
 
 TEMPLATE = "web/paper/letter.typ"
@@ -48,7 +47,7 @@ def official(values: Mapping[str, Any], form: str, *, at: datetime) -> bytes:
         raise Refused("公文只有 PDF 和 Word 两种形式，请从页面上的按钮进入。")
     if form == "pdf":
         return typeset(TEMPLATE, values, at=at)
-    return letter(values, at=at, band=DEMO_BAND if settings.DEMO else "")
+    return letter(values, at=at, band=demo_band())
 
 
 def respond_official(content: bytes, form: str, name: str) -> HttpResponse:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from functools import cached_property
+from typing import Any, Generic, TypeVar
 
 PAGE = 50
 Row = TypeVar("Row")
@@ -24,7 +25,24 @@ class Page(Generic[Row]):
         return Page(rows=rows, number=self.number, pages=self.pages, total=self.total)
 
 
-def page_of(rows: Sequence[Row], asked: str, *, size: int = PAGE) -> Page[Row]:
+class Rows(Generic[Row]):
+    """A list that stays in the database: only the page looked at is read."""
+
+    def __init__(self, query: Any, made: Callable[[Any], Row]) -> None:
+        self._query, self._made = query, made
+
+    @cached_property
+    def _length(self) -> int:
+        return int(self._query.count())
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __getitem__(self, wanted: slice) -> list[Row]:
+        return [self._made(row) for row in self._query[wanted]]
+
+
+def page_of(rows: Sequence[Row] | Rows[Row], asked: str, *, size: int = PAGE) -> Page[Row]:
     """The page that an address names; a page that is not there is the nearest one that is."""
     pages = max(1, -(-len(rows) // size))
     number = min(max(1, int(asked[:6])), pages) if asked.isdecimal() else 1

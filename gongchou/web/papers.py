@@ -1,23 +1,24 @@
 """Papers as this installation makes them: its fonts, its mark of demonstration."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
+from gongchou.core.workdays import written_day
 from gongchou.web.typesetting import compile_paper, qr_svg
 
-__all__ = ["DEMO_BAND", "qr_svg", "respond", "typeset", "written_day"]
+__all__ = ["DEMO_BAND", "demo_band", "qr_svg", "respond", "typeset", "written_day"]
 
 DEMO_BAND = "演示数据，不得作为执法依据"
 
 
-def written_day(day: date) -> str:
-    """A day as papers write it."""
-    return f"{day.year}年{day.month}月{day.day}日"
+def demo_band() -> str:
+    """The mark on every page of a demonstration; empty in a real bureau."""
+    return DEMO_BAND if settings.DEMO else ""
 
 
 def typeset(template: str, data: Mapping[str, Any], *, at: datetime) -> bytes:
@@ -25,7 +26,7 @@ def typeset(template: str, data: Mapping[str, Any], *, at: datetime) -> bytes:
 
     `data["band"]` is a mark of the paper's own (演练) and wins over that of the demonstration.
     """
-    band = data.get("band") or (DEMO_BAND if settings.DEMO else "")
+    band = data.get("band") or demo_band()
     return compile_paper(template, {**data, "band": band}, at=at, fonts=settings.FONTS)
 
 

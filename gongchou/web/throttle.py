@@ -32,12 +32,6 @@ class Limit:
 READING = Limit(name="open", burst=120, per_minute=600)
 SENDING = Limit(name="send", burst=20, per_minute=20)
 LOGGING_IN = Limit(name="login", burst=20, per_minute=30)
-# All visitors of the public door together, so that a flood from many addresses leaves room for
-# the back office.
-EVERYBODY = Limit(name="everybody", burst=60, per_minute=600)
-# Of the threads of a worker so many answer the public door at one moment; the others are left to
-# the back office. A page takes some milliseconds, so this is met in a flood only.
-AT_ONCE = 2
 
 
 def limit_for(method: str, path: str) -> Limit | None:
@@ -92,7 +86,7 @@ def address_of(request: HttpRequest) -> str:
     return str(address)
 
 
-def _said(status: int, says: str, wait: float = 0) -> HttpResponse:
+def said(status: int, says: str, wait: float = 0) -> HttpResponse:
     """A short plain answer, made without template, session or database."""
     page = f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>请稍候</title><p>{says}'
     answer = HttpResponse(page, status=status)
@@ -112,22 +106,9 @@ class ThrottleMiddleware:
     ) -> None:
         self.get_response, self.buckets = get_response, Buckets()
         self.clock = clock or time.monotonic
-        self.places = threading.BoundedSemaphore(AT_ONCE)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self._refused(request) or self._let_in(request)
-
-    def _let_in(self, request: HttpRequest) -> HttpResponse:
-        """Readers of the public door take a place, and are sent away where none is free."""
-        is_reader = request.path.startswith("/open/") and request.method in ("GET", "HEAD")
-        if not is_reader or not settings.IS_THROTTLED:
-            return self.get_response(request)
-        if not self.places.acquire(blocking=False):
-            return _said(429, "访问的人太多，请稍等片刻再试。", 1)
-        try:
-            return self.get_response(request)
-        finally:
-            self.places.release()
+        return self._refused(request) or self.get_response(request)
 
     def _refused(self, request: HttpRequest) -> HttpResponse | None:
         limit = limit_for(request.method or "GET", request.path)
@@ -135,16 +116,13 @@ class ThrottleMiddleware:
             return None
         is_open = request.path.startswith("/open/")
         if is_open and len(request.META.get("QUERY_STRING", "")) > LARGEST_QUERY:
-            return _said(414, "查询的内容太长，请缩短后再查。")
+            return said(414, "查询的内容太长，请缩短后再查。")
         if is_open and _length(request) > LARGEST_BODY:
-            return _said(413, "提交的文件合计太大，没有收下。请分几次提交。")
+            return said(413, "提交的文件合计太大，没有收下。请分几次提交。")
         if not settings.IS_THROTTLED:
             return None
-        now = self.clock()
-        wait = self.buckets.wait(address_of(request), limit, now)
-        if not wait and is_open:
-            wait = self.buckets.wait("*", EVERYBODY, now)
-        return _said(429, "请求太频繁，请稍等片刻再试。", wait) if wait else None
+        wait = self.buckets.wait(address_of(request), limit, self.clock())
+        return said(429, "请求太频繁，请稍等片刻再试。", wait) if wait else None
 
 
 def _length(request: HttpRequest) -> int:

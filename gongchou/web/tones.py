@@ -6,9 +6,15 @@ Red means late or unlawful and nothing else.
 from collections.abc import Mapping
 from enum import StrEnum
 
+from gongchou.core.clue_terms import (
+    ClueState,
+    RemoteCheckState,
+    SightingState,
+    TargetedListState,
+)
 from gongchou.core.oversight_terms import AlarmState, MendingState, RecheckState, ReportState
 from gongchou.core.terms import (
-    ClueState,
+    CardLevel,
     CorrectionState,
     DesignationState,
     DrawState,
@@ -100,14 +106,44 @@ TONES: Mapping[type[Term], Mapping[Tone, frozenset[Term]]] = {
         Tone.ATTENTION: frozenset({DesignationState.PROPOSED}),
         Tone.QUIET: frozenset({DesignationState.REFUSED, DesignationState.ENDED}),
     },
+    CardLevel: {
+        Tone.ATTENTION: frozenset({CardLevel.YELLOW}),
+        Tone.LATE: frozenset({CardLevel.RED}),
+    },
     CorrectionState: {
         Tone.DONE: frozenset({CorrectionState.CLOSED}),
         Tone.ATTENTION: frozenset({CorrectionState.OPEN}),
     },
     ClueState: {
-        Tone.DONE: frozenset({ClueState.CLOSED}),
-        Tone.RUNNING: frozenset({ClueState.VISITED}),
-        Tone.ATTENTION: frozenset({ClueState.OPEN}),
+        Tone.DONE: frozenset({ClueState.CONFIRMED, ClueState.UNCONFIRMED}),
+        Tone.RUNNING: frozenset(
+            {
+                ClueState.SCREENED,
+                ClueState.WATCHED,
+                ClueState.EXPLAINING,
+                ClueState.TO_OFFSITE,
+                ClueState.TO_ONSITE,
+                ClueState.VERIFYING,
+            }
+        ),
+        Tone.ATTENTION: frozenset({ClueState.PENDING, ClueState.UNVERIFIABLE}),
+        Tone.QUIET: frozenset({ClueState.GENERATED, ClueState.EXCLUDED, ClueState.ARCHIVED}),
+    },
+    SightingState: {
+        Tone.DONE: frozenset({SightingState.CONFIRMED}),
+        Tone.ATTENTION: frozenset({SightingState.WAITING}),
+        Tone.QUIET: frozenset({SightingState.DISMISSED}),
+    },
+    RemoteCheckState: {
+        Tone.DONE: frozenset({RemoteCheckState.HELD}),
+        Tone.RUNNING: frozenset({RemoteCheckState.APPROVED}),
+        Tone.ATTENTION: frozenset({RemoteCheckState.REQUESTED}),
+        Tone.QUIET: frozenset({RemoteCheckState.REFUSED}),
+    },
+    TargetedListState: {
+        Tone.DONE: frozenset({TargetedListState.APPROVED}),
+        Tone.ATTENTION: frozenset({TargetedListState.PROPOSED}),
+        Tone.QUIET: frozenset({TargetedListState.REFUSED}),
     },
     IntakeState: {
         Tone.DONE: frozenset({IntakeState.ANSWERED}),

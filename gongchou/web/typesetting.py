@@ -23,6 +23,14 @@ FONT_PACKAGE = "pylopdf_fonts_zh_cn"
 STANDARD: Literal["a-2a"] = "a-2a"
 STAND_IN = "〓"
 MOST_STAND_INS = 50
+# Subfolders of the bureau's folder, and the use on paper of what lies in them.
+USES = {
+    "小标宋": "xiaobiaosong",
+    "宋体": "song",
+    "仿宋": "fangsong",
+    "楷体": "kaiti",
+    "黑体": "heiti",
+}
 _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 
@@ -41,6 +49,20 @@ def families(own: Path | None) -> list[str]:
     return _fonts(own).families()
 
 
+def used_as(own: Path | None) -> dict[str, list[str]]:
+    """Families that lie in a folder named after their use: 仿宋, 黑体 and so on."""
+    folders = {use: own / name for name, use in USES.items() if own and (own / name).is_dir()}
+    found = {use: _families_in(folder) for use, folder in folders.items()}
+    return {use: names for use, names in found.items() if names}
+
+
+def _families_in(folder: Path) -> list[str]:
+    fonts = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)]
+    )
+    return sorted(fonts.families())
+
+
 def _fonts(own: Path | None) -> typst.Fonts:
     return typst.Fonts(
         include_system_fonts=False,
@@ -49,11 +71,13 @@ def _fonts(own: Path | None) -> typst.Fonts:
     )
 
 
-def _compiler(own: Path | None) -> typst.Compiler:
-    """One compiler a thread: it must not be shared between two."""
-    held: dict[Path | None, typst.Compiler] = _own.__dict__.setdefault("compilers", {})
+def _compiler(own: Path | None) -> tuple[typst.Compiler, str]:
+    """One compiler a thread, for two must not share it, and the uses of the bureau's fonts."""
+    held: dict[Path | None, tuple[typst.Compiler, str]]
+    held = _own.__dict__.setdefault("compilers", {})
     if own not in held:
-        held[own] = typst.Compiler(root=PACKAGE, font_paths=_fonts(own), ignore_system_fonts=True)
+        made = typst.Compiler(root=PACKAGE, font_paths=_fonts(own), ignore_system_fonts=True)
+        held[own] = made, json.dumps(used_as(own), sort_keys=True)
     return held[own]
 
 
@@ -83,10 +107,11 @@ def _compile(
 ) -> bytes:
     if missing:
         text = json.dumps({**json.loads(text), "missing": sorted(missing)}, ensure_ascii=False)
-    made = _compiler(fonts).compile(
+    compiler, uses = _compiler(fonts)
+    made = compiler.compile(
         input=PACKAGE / template,
         format="pdf",
-        sys_inputs={"data": text},
+        sys_inputs={"data": text, "fonts": uses},
         pdf_standards=[STANDARD],
         timestamp=int(at.timestamp()),
     )
@@ -103,11 +128,13 @@ def _without_glyph(error: typst.TypstError, text: str) -> list[str]:
 
 def picture_png(svg: str, says: str, *, fonts: Path | None = None) -> bytes:
     """A chart as pixels, for a document that cannot hold vector graphics."""
-    made = _compiler(fonts).compile(
+    compiler, uses = _compiler(fonts)
+    data = json.dumps({"svg": svg, "says": says}, ensure_ascii=False)
+    made = compiler.compile(
         input=PACKAGE / "web/paper/picture.typ",
         format="png",
         ppi=200.0,
-        sys_inputs={"data": json.dumps({"svg": svg, "says": says}, ensure_ascii=False)},
+        sys_inputs={"data": data, "fonts": uses},
     )
     assert isinstance(made, bytes)
     return made

@@ -5,6 +5,7 @@ Fonts are named, not embedded: those of the bureau's computers, with a free stan
 """
 
 import io
+import math
 import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -26,8 +27,11 @@ RED = RGBColor(0xC0, 0, 0)
 PITCH, BODY, INDENT = Pt(28.95), 16, Pt(31.5)
 FIRST_DAY_OF_ZIP = (1980, 1, 1, 0, 0, 0)
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-# A table of so few rows stays on one page.
-LINES_TOGETHER = 12
+# A table of so few lines stays on one page.
+LINES_TOGETHER, SMALL = 16, 11
+# Characters on eleven lines of a page of twenty-two.
+HALF_PAGE = 11 * 28
+MM_PER_POINT, CELL_MARGINS = 25.4 / 72, 3.8
 HEADINGS = {"h1": HEITI, "h2": KAITI}
 
 
@@ -38,6 +42,7 @@ def letter(values: Mapping[str, Any], *, at: datetime, band: str = "") -> bytes:
     _head(document, values)
     for block in values["blocks"]:
         _block(document, block)
+    _hold_last(document)
     _attachments(document, values.get("attachments", ()))
     _signature(document, values["organ"], values["on"])
     annexes = values.get("annexes", ())
@@ -183,7 +188,9 @@ def _head(document: Any, values: Mapping[str, Any]) -> None:
         _run(_line(document, align=middle, indent=False), values["mark"], HEITI, 16, color=RED)
     _line(document, indent=False)
     if values.get("addressee"):
-        _line(document, f"{values['addressee']}：", indent=False)
+        # A long code in it cannot be broken, and a justified line would be torn apart before it.
+        left = WD_ALIGN_PARAGRAPH.LEFT
+        _line(document, f"{values['addressee']}：", align=left, indent=False)
 
 
 def _block(document: Any, block: Mapping[str, Any]) -> None:
@@ -202,16 +209,27 @@ def _block(document: Any, block: Mapping[str, Any]) -> None:
     line.paragraph_format.keep_with_next = block["kind"] in HEADINGS
 
 
+def _hold_last(document: Any) -> None:
+    """The page that is signed has text of the letter on it.
+
+    A paragraph of more than half a page reaches there anyway; held, it would leave a page empty.
+    """
+    last = document.element.body[-2]
+    if last.tag == qn("w:p") and len(document.paragraphs[-1].text) <= HALF_PAGE:
+        document.paragraphs[-1].paragraph_format.keep_with_next = True
+
+
 def _attachments(document: Any, names: Sequence[str]) -> None:
     if names:
-        _line(document)
+        _line(document).paragraph_format.keep_with_next = True
     for number, name in enumerate(names, start=1):
         mark = f"{number}．" if len(names) > 1 else ""
-        _line(document, f"{'附件：' if number == 1 else '　　　'}{mark}{name}")
+        line = _line(document, f"{'附件：' if number == 1 else '　　　'}{mark}{name}")
+        line.paragraph_format.keep_with_next = True
 
 
 def _signature(document: Any, organ: str, on: str) -> None:
-    _line(document)
+    _line(document).paragraph_format.keep_with_next = True
     for text in (organ, on):
         line = _line(document, text, align=WD_ALIGN_PARAGRAPH.RIGHT, indent=False)
         line.paragraph_format.right_indent = Pt(4 * BODY)
@@ -227,7 +245,8 @@ def _annex(document: Any, annex: Mapping[str, Any], mark: str) -> None:
     _line(document, indent=False)
     _table(document, annex["widths"], annex["head"], annex["rows"])
     if annex.get("note"):
-        _line(document, annex["note"], FANGSONG, 11, indent=False)
+        left = WD_ALIGN_PARAGRAPH.LEFT
+        _tight(_line(document, annex["note"], FANGSONG, SMALL, align=left, indent=False))
 
 
 def _table(
@@ -238,17 +257,26 @@ def _table(
     room = 156 / sum(widths)
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(room * width)
-    is_short = len(rows) <= LINES_TOGETHER
+    lines = sum(_lines_of(texts, widths, room) for texts in rows)
     for place, texts in enumerate([head, *rows]):
         row = table.add_row()
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         for cell, text, width in zip(row.cells, texts, widths, strict=True):
             cell.width = Mm(room * width)
             line = _tight(cell.paragraphs[0])
-            line.paragraph_format.keep_with_next = is_short and place < len(rows)
-            _run(line, text, FANGSONG if place else HEITI, 11)
+            line.paragraph_format.keep_with_next = lines <= LINES_TOGETHER and place < len(rows)
+            _run(line, text, FANGSONG if place else HEITI, SMALL)
     repeated = OxmlElement("w:tblHeader")
     table.rows[0]._tr.get_or_add_trPr().append(repeated)
+
+
+def _lines_of(texts: Sequence[str], widths: Sequence[int], room: float) -> int:
+    """How many lines a row takes at most: a letter is as wide as it is high."""
+    return max(
+        math.ceil(len(part) * SMALL * MM_PER_POINT / max(SMALL, room * width - CELL_MARGINS))
+        for text, width in zip(texts, widths, strict=True)
+        for part in (text or " ").split("\n")
+    )
 
 
 def _tight(paragraph: Any) -> Any:
@@ -282,7 +310,8 @@ def _code(document: Any, values: Mapping[str, Any]) -> None:
 
 def _imprint(document: Any, values: Mapping[str, Any]) -> None:
     """版记 at the foot of the last page: a table between thick lines, thin ones within."""
-    _line(document, indent=False)
+    # A whole line would not fit above a table that is near, and take a page for itself.
+    _line(document, indent=False).paragraph_format.line_spacing = Pt(1)
     copies = values.get("copies", "")
     texts = [*([f"抄送：{copies}。"] if copies else []), f"{values['organ']}　{values['on']}印发"]
     table = document.add_table(rows=len(texts), cols=1)

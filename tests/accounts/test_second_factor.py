@@ -48,6 +48,7 @@ def test_who_draws_seals_publishes_or_administers_needs_one_and_an_inspector_doe
         Role.ADMIN,
         Role.SECURITY,
         Role.AUDITOR,
+        Role.PARTNER,
     }
 
 
@@ -168,6 +169,11 @@ def test_a_new_session_asks_again_and_leads_back(asked, client, person):
     assert client.get("/draw/keys/").status_code == 200
     kinds = [link.event.kind for link in audit.events(BUREAU, about=by.ref)][:2]
     assert kinds == ["factor_proved", "factor_failed"]
+
+
+def test_whoever_gives_a_partner_s_chance_shows_the_phone_first(asked, client, person):
+    sign_in(client, person("sc", "市监甲", Role.PARTNER))
+    assert client.get("/draw/joint/").headers["Location"].startswith("/factor/")
 
 
 def test_an_inspector_comes_in_by_password_alone(asked, client, person):

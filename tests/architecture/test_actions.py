@@ -1,6 +1,7 @@
 """Every act is a transaction, says who and when, and leaves an event."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -26,10 +27,24 @@ def siblings(tree: ast.Module, name: str) -> set[str]:
     }
 
 
+def earlier_rooms(tree: ast.Module) -> set[str]:
+    """The names under which the acts of other rooms are at hand; each of those leaves its event."""
+    return {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        and re.fullmatch(r"gongchou\.(?!audit)\w+", node.module or "")
+        for alias in node.names
+        if alias.name == "actions"
+    }
+
+
 def leaving_a_trace(tree: ast.Module, name: str) -> set[str]:
     """Functions of the file that append to the log, themselves or by one they call."""
     wanted = {"audit.append"} | siblings(tree, name)
     bodies = {node.name: calls(node) for node in tree.body if isinstance(node, Function)}
+    rooms = earlier_rooms(tree)
+    wanted |= {call for body in bodies.values() for call in body if call.split(".")[0] in rooms}
     known: set[str] = set()
     while more := {f for f, body in bodies.items() if f not in known and body & (wanted | known)}:
         known |= more

@@ -1,5 +1,7 @@
 """The pages of the draw on desk and phone: nothing sticks out, nothing bars anybody."""
 
+import hashlib
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -57,3 +59,48 @@ def test_a_released_list_and_its_slip_fit_desk_and_phone(window, live_server):
     looked_at(window, but=("meta-refresh",))
     window.get_by_role("link", name="暂停刷新").click()
     window.get_by_role("link", name="继续自动刷新").wait_for()
+
+
+# A long film takes its time: each file is read when the test says so.
+SLOWLY = """() => { const read = File.prototype.arrayBuffer;
+  window.waiting = [];
+  File.prototype.arrayBuffer = async function () {
+    await new Promise((go) => window.waiting.push(go));
+    return read.call(this);
+  };
+}"""
+
+
+@pytest.fixture
+def films(page, live_server):
+    """The form for a recording, on the desk."""
+    clock.move_demo_clock(AT)
+    stage = ceremony.prepared(at=clock.now())
+    draw = ceremony.announced_draw(stage, at=clock.now())
+    enter(page, live_server, "chen")
+    page.goto(f"{live_server.url}/draw/{draw}/")
+    page.get_by_text("登记一份录像").click()
+    page.evaluate(SLOWLY)
+    return page
+
+
+def test_the_digest_is_that_of_the_film_chosen_last(films, tmp_path):
+    for name in ("long.mp4", "short.mp4"):
+        (tmp_path / name).write_bytes(name.encode())
+        films.locator("#film").set_input_files(tmp_path / name)
+    films.evaluate("window.waiting[1]()")
+    films.get_by_text("已算出“short.mp4”的摘要").wait_for()
+    films.evaluate("window.waiting[0]()")
+    films.wait_for_timeout(500)
+    short = hashlib.sha256(b"short.mp4").hexdigest()
+    assert films.get_by_label("SHA-256 摘要").input_value() == short
+
+
+def test_a_film_that_cannot_be_read_says_so(films, tmp_path):
+    film = tmp_path / "gone.mp4"
+    film.write_bytes(b"film")
+    films.locator("#film").set_input_files(film)
+    film.unlink()
+    films.evaluate("window.waiting[0]()")
+    films.get_by_text("这个文件在浏览器里算不了").wait_for()
+    assert films.get_by_label("SHA-256 摘要").input_value() == ""

@@ -10,6 +10,8 @@ from tests.conftest import AT
 from tests.machinery import DESK, PHONE, ZOOMED
 from tests.portal.conftest import *  # noqa: F403
 
+# Targets of at least 24 px are a criterion of WCAG 2.2.
+BARRIERS = [*WCAG, "wcag22aa"]
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 PATHS = (
     "", "results/", "draws/", "draws/log/", "plans/", "items/", "statistics/", "changes/", "data/",
@@ -23,7 +25,7 @@ def test_the_portal_has_no_known_barrier(live_server, portal, phone, query):
         phone.set_viewport_size(ZOOMED)
         phone.goto(f"{live_server.url}/open/{path}{query}")
         assert phone.evaluate(OVERFLOW) == 0, path
-        found = Axe().run(phone, options={"runOnly": WCAG}).response["violations"]
+        found = Axe().run(phone, options={"runOnly": BARRIERS}).response["violations"]
         assert found == [], (path, found)
         for size in (PHONE, DESK):
             phone.set_viewport_size(size)

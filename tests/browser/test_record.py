@@ -81,7 +81,8 @@ def test_a_clean_record_is_filled_and_submitted_on_a_phone(phone, live_server, h
     small = "[...document.querySelectorAll('.record-form .choice')].map(e => e.offsetHeight)"
     assert min(height for height in phone.evaluate(small) if height) >= 48
     for label in ("亮证时间", "告知时间"):
-        phone.get_by_role("button", name=f"{label}：现在").click()
+        with phone.expect_navigation():
+            phone.get_by_role("button", name=f"{label}：现在").click()
     assert phone.get_by_role("button", name="到场时间：现在").count() == 0
     phone.locator("[data-progress]").wait_for()
     unfold(phone)
@@ -126,7 +127,7 @@ def test_a_problem_and_a_refusal_ask_for_more(phone, live_server, house, started
         ("chen", "paper/"),
         ("chen", "orders/"),
         ("chen", "phones/"),
-        ("chen", "clues/"),
+        ("chen", "case/"),
         ("chen", "check-paper/"),
         ("li", "{ref}/"),
         ("li", "{ref}/briefing/"),

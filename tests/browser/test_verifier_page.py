@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from gongchou.core.ballot_record import read_ballot_record, verify_ballot
+from gongchou.core.canon import canon
 from gongchou.core.draw_record import is_valid, verify
 from gongchou.core.draw_values import Rate
 from gongchou.core.joint_record import read_joint_record, verify_joint
@@ -25,6 +26,7 @@ from tests.core.draw_samples import (
 )
 from tests.core.joint_samples import make_joint_record
 from tests.machinery import DESK, PHONE
+from tests.verifier.test_one_bit import EVERY_BIT, KINDS, SMALL, anchors_of, loose_places
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "gongchou/web/static/dist/verify.html"
@@ -283,6 +285,39 @@ def test_many_joint_draws_and_the_published_ones_are_judged_as_by_the_core(offli
     records += [own["record"] for own in published.values()]
     found = offline().evaluate(ASK, [written(record) for record in records])
     assert found == [[True, 13]] * len(records)
+
+
+# -- one flipped bit
+
+FLIP = """([text, loose, anchors, every]) => {
+  const body = new TextEncoder().encode(text), missed = [], named = {};
+  let made = 0;
+  for (let at = 0; at < body.length; at += 1) {
+    if (loose.includes(at)) continue;
+    for (let bit = 0; bit < 8; bit += 1) {
+      if (!every && bit !== at % 8) continue;
+      body[at] ^= 1 << bit;
+      const found = verifyRecord(body, anchors), last = found.steps[found.steps.length - 1];
+      body[at] ^= 1 << bit;
+      made += 1;
+      if (found.ok || last.ok || !last.says.endsWith("。")) missed.push([at, bit]);
+      named[last.name] = (named[last.name] ?? 0) + 1;
+    }
+  }
+  return { made, missed, named, sound: verifyRecord(body, anchors).ok };
+}"""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_byte_of_a_small_file_can_be_changed(offline, kind):
+    """One bit of each byte; with GONGCHOU_EVERY_BIT=1 all eight, which takes minutes."""
+    record = SMALL[kind]()
+    body, loose = canon(record), sorted(loose_places(canon(record), record))
+    asked = [body.decode(), loose, anchors_of(record, KINDS[kind][3]), EVERY_BIT]
+    found = offline().evaluate(FLIP, asked)
+    assert (found["sound"], found["missed"]) == (True, [])
+    assert found["made"] == (len(body) - len(loose)) * (8 if EVERY_BIT else 1)
+    assert len(found["named"]) >= 4
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE])

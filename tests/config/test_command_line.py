@@ -1,3 +1,5 @@
+import argparse
+import importlib
 import json
 import subprocess
 import sys
@@ -5,6 +7,7 @@ import sys
 import pytest
 
 from gongchou.config.cli import GROUPS, main
+from gongchou.config.console import Parser
 
 
 def test_deadlines_are_those_of_the_law_where_no_bureau_is(db, capsys):
@@ -62,6 +65,33 @@ def test_every_group_explains_itself_in_chinese(capsys):
             main([group.name, "--help"])
         assert caught.value.code == 0
         assert capsys.readouterr().out.startswith(f"用法：gongchou {group.name}")
+
+
+def test_the_help_of_a_group_lists_its_commands(capsys):
+    with pytest.raises(SystemExit):
+        main(["policy", "--help"])
+    listed = capsys.readouterr().out
+    assert "  validate                核对实施方案的写法，并运行它的案例\n" in listed
+    assert "命令：\n  list " in listed
+
+
+def parsers(parser):
+    """A parser and all those below it."""
+    yield parser
+    for action in parser._actions:
+        if action.nargs == argparse.PARSER:
+            for below in action.choices.values():
+                yield from parsers(below)
+
+
+@pytest.mark.parametrize("group", GROUPS, ids=lambda group: group.name)
+def test_every_word_of_a_command_is_explained_under_a_chinese_name(group):
+    whole = Parser(prog="gongchou")
+    importlib.import_module(f"gongchou.config.commands.{group.module}").add(whole.groups())
+    actions = [action for parser in parsers(whole) for action in parser._actions]
+    asked = [a for a in actions if a.nargs not in {argparse.PARSER, 0}]
+    assert [a.dest for a in asked if not a.help] == []
+    assert [a.dest for a in asked if not (a.metavar or a.choices)] == []
 
 
 def test_deadlines_and_codes_need_no_django():

@@ -1,6 +1,9 @@
 import json
+import shutil
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import pylopdf_fonts_zh_cn
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
@@ -11,6 +14,8 @@ from gongchou.config import checkup_basics
 from gongchou.config.checkup_database import database_findings
 from gongchou.config.cli import main
 from gongchou.config.environment import load
+
+NOTO = Path(pylopdf_fonts_zh_cn.__file__).parent
 
 
 def state_of(findings, name):
@@ -62,6 +67,10 @@ def test_an_empty_font_folder_is_told_and_none_at_all_is_well(monkeypatch, tmp_p
     found = {finding.name: finding for finding in checkup_basics.basic_findings(load())}["字体"]
     assert found.state == "warn"
     assert "小标宋、仿宋、楷体" in found.says
+    (tmp_path / "仿宋").mkdir()
+    shutil.copy(NOTO / "NotoSansSC-Regular.otf", tmp_path / "仿宋")
+    found = {finding.name: finding for finding in checkup_basics.basic_findings(load())}["字体"]
+    assert "小标宋、楷体" in found.says
 
 
 def certificate(folder, days):

@@ -31,6 +31,8 @@ def _bare(monkeypatch, tmp_path):
         ("VAR", "relative"),
         ("FONTS", "relative"),
         ("FONTS", "/nowhere/fonts"),
+        ("MESSAGES", "relative"),
+        ("EXPORT", "/nowhere/open"),
         ("LOG_LEVEL", "loud"),
     ],
 )

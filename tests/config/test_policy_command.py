@@ -59,7 +59,7 @@ def test_a_quarter_before_the_plan_has_no_rule(capsys):
 
 def test_the_shipped_policies_are_listed_and_valid(capsys):
     ids = [row["id"] for row in asked(capsys, "list")["policies"]]
-    assert ids == ["overlay_2025", "tangshan_gaoxin_2024"]
+    assert ids == ["frequency_2025", "overlay_2025", "tangshan_gaoxin_2024"]
     assert all(asked(capsys, "validate", policy)["ok"] for policy in ids)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gongchou.core.asking import CONCERNS, Condition, condition_of, problems, unasked
+from gongchou.core.asking import CONCERNS, Condition, condition_of, problems, ruled_out, unasked
 from gongchou.core.refusals import Invalid
 from gongchou.core.terms import ItemResult
 
@@ -58,3 +58,13 @@ def test_what_is_not_asked_takes_what_hangs_on_it_along(results, left_out):
 
 def test_an_item_whose_other_item_is_not_on_the_form_is_asked():
     assert unasked({"B": Condition(item="A")}, {}) == frozenset()
+
+
+def test_only_a_given_answer_rules_a_question_out():
+    """A form that is not filled in yet leaves every question open."""
+    conditions = {"A": None, "B": Condition(item="A"), "C": Condition(item="B")}
+    assert ruled_out(conditions, {}) == frozenset()
+    assert ruled_out(conditions, {"A": CLEAN}) == frozenset()
+    assert ruled_out(conditions, {"A": NA}) == {"B", "C"}
+    assert ruled_out(conditions, {"A": CLEAN, "B": NA}) == {"C"}
+    assert ruled_out({"A": Condition(item="Z")}, {"Z": NA}) == frozenset()

@@ -158,6 +158,12 @@ def test_width_and_blanks_do_not_make_two_names_of_one():
     assert matching_key("演示（高新）\u200b 化工") == matching_key("演示(高新)化工")
 
 
+def test_names_of_han_and_digits_match_as_those_looked_at_closely():
+    name = "".join(map(chr, range(0x4E00, 0xA000))) + "0123456789"
+    assert matching_key(name) == matching_key("\u200b" + name)
+    assert matching_key("虚构１厂") == matching_key("虚构1厂")
+
+
 def test_area_and_industry_codes_are_judged_by_form_only():
     assert region_code_problem("130273") is None
     assert region_code_problem("130273001") is None
@@ -190,6 +196,11 @@ def test_a_document_number_in_its_proper_form_has_no_problem(number):
 )
 def test_a_document_number_written_otherwise_is_told_the_form(number, says):
     assert says in str(document_number_problem(number))
+
+
+@given(st.text(max_size=30) | st.text("虚构化工ー－Aaß0０", max_size=8))
+def test_an_invisible_character_changes_no_code(text):
+    assert clean(f"{text}\u200b") == clean(text)
 
 
 @given(st.text(max_size=30))

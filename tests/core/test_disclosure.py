@@ -153,6 +153,7 @@ def test_a_record_under_a_digest_is_refused_whole_where_it_holds_a_phone():
     record |= {
         "visit_count": 1,
         "strata": [],
+        "overrides": [],
         "record": {"closing": "13800000000", "avoid": ["13800000000"]},
     }
     with pytest.raises(Invalid, match=r"record\.avoid\.0.*电话"):

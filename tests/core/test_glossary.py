@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from gongchou.core import event_kinds, oversight_terms, powers, terms
+from gongchou.core import clue_terms, event_kinds, oversight_terms, powers, terms
 from gongchou.core.event_kinds import EventKind
 from gongchou.core.hj212 import words
+from gongchou.core.monitoring import words as monitoring_words
 from gongchou.core.powers import Power
 from gongchou.core.terms import Term
 
@@ -38,7 +39,7 @@ def listed(name: str) -> list[tuple[str, str]]:
 
 KINDS = {
     name: kind
-    for module in (terms, oversight_terms, event_kinds, powers, words)
+    for module in (terms, clue_terms, oversight_terms, event_kinds, powers, words, monitoring_words)
     for name, kind in vars(module).items()
     if isinstance(kind, type) and issubclass(kind, Term) and kind not in (Term, *LISTED)
 }

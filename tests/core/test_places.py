@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongchou.core.area import Area, contains, of_plain, read_area
-from gongchou.core.coordinates import SCALE, degrees, point, written
+from gongchou.core.area import Area, Within, contains, of_plain, read_area
+from gongchou.core.coordinates import SCALE, degrees, point, unwritten, written
 from gongchou.core.refusals import Invalid
 
 WEST, EAST = 118 * SCALE, 119 * SCALE
@@ -44,7 +44,7 @@ def test_what_is_no_degree_is_told(text):
 
 @given(st.integers(0, 180 * SCALE))
 def test_a_degree_written_and_read_back_is_the_same(value):
-    assert degrees(written(value)) == value
+    assert degrees(written(value)) == unwritten(written(value)) == value
 
 
 @given(st.integers(0, 179), st.integers(0, 59), st.integers(0, 5999))
@@ -101,6 +101,14 @@ def test_moving_or_enlarging_everything_changes_no_answer(corners, at, by, times
     ring = (*corners, corners[0])
     found = contains(Area(polygons=((ring,),)), at)
     assert contains(Area(polygons=((tuple(map(moved, ring)),),)), moved(at)) is found
+
+
+@given(st.lists(st.tuples(longitudes, latitudes), min_size=3, max_size=9), st.data())
+def test_an_area_prepared_for_many_points_answers_as_the_plain_rule_does(corners, data):
+    ring = (*corners, corners[0])
+    area, ask = Area(polygons=((ring,),)), Within(Area(polygons=((ring,),)))
+    at = data.draw(st.tuples(longitudes, st.sampled_from([y for _, y in ring]) | latitudes))
+    assert [ask(point) for point in (at, *corners)] == [contains(area, p) for p in (at, *corners)]
 
 
 @given(st.lists(st.tuples(longitudes, latitudes), min_size=3, max_size=9, unique=True))

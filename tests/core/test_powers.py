@@ -32,7 +32,8 @@ def person(name: str, *roles: Role) -> Actor:
 
 def test_every_role_is_in_the_table_and_every_power_has_a_holder():
     assert set(POWERS) == set(Role)
-    assert {power for power in Power if not holders(power)} == OUTSIDER_POWERS
+    by_the_system_alone = {Power.CLEAR_UPLOADS}
+    assert {p for p in Power if not holders(p)} == OUTSIDER_POWERS | by_the_system_alone
 
 
 def test_power_labels_are_said_once():
@@ -61,7 +62,7 @@ def test_no_role_both_makes_and_decides(makes, decides):
 
 def test_administrators_have_no_business_power():
     own = {Power.OWN_MATTERS}
-    assert POWERS[Role.ADMIN] == own | {Power.MANAGE_USERS}
+    assert POWERS[Role.ADMIN] == own | {Power.MANAGE_USERS, Power.MANAGE_RECEIVER}
     assert POWERS[Role.SECURITY] == own | {Power.GRANT_ROLES}
     assert POWERS[Role.AUDITOR] == SIGHTS | own | {
         Power.READ_AUDIT,
@@ -87,8 +88,8 @@ def test_who_sets_quotas_draws_confirms_and_publishes_are_four_persons(pair):
             assert roles_problem(frozenset({one, other})) is not None
 
 
-def test_the_superior_sees_statistics_witnesses_the_log_and_decides_on_voids_only():
-    held = {Power.SEE_STATISTICS, Power.WITNESS_LOG, Power.DECIDE_VOID}
+def test_the_superior_sees_statistics_and_granted_records_witnesses_the_log_and_decides_on_voids():
+    held = {Power.SEE_STATISTICS, Power.WITNESS_LOG, Power.DECIDE_VOID, Power.CONSULT_RECORDS}
     assert POWERS[Role.SUPERIOR] == held
 
 

@@ -11,6 +11,7 @@ from gongchou.core.refusals import Invalid
 from gongchou.core.workdays import (
     Quarter,
     add_workdays,
+    days_written,
     forms_deadline,
     publication_deadline,
     statistics_deadline,
@@ -176,3 +177,21 @@ def test_the_dates_of_2027_are_provisional_and_counted_from_the_statutory_days()
         )
         assert [one.on for one in found] == [task, statistics, forms]
         assert all(one.provisional for one in found)
+
+
+@pytest.mark.parametrize(
+    ("held", "read"),
+    [
+        ("限 2026-01-14 前改正", "限2026年1月14日前改正"),
+        ("2026-03-01 09:00:00", "2026年3月1日 09:00:00"),
+        ("共 3 2026-03-01", "共 3 2026年3月1日"),
+        ("2026-03-01T09:00:00+08:00", "2026-03-01T09:00:00+08:00"),
+        ("12026-08-281、A-2026-03-01", "12026-08-281、A-2026-03-01"),
+        ("2026-03-01-7", "2026-03-01-7"),
+        ("2026-02-30", "2026-02-30"),
+        ("没有日期", "没有日期"),
+    ],
+)  # fmt: skip
+def test_days_in_a_text_read_as_sentences_write_them(held, read):
+    assert days_written(held) == read
+    assert days_written(read) == read

@@ -1,16 +1,20 @@
 """The fictional bureau is made by the product's own acts, and a finished quarter is whole."""
 
+import re
 from datetime import date
 
 import pytest
 from django.db import transaction
 
+from gongchou.accounts import organisation_reads
+from gongchou.accounts.models import User
 from gongchou.audit import reads as audit
-from gongchou.config import demo_bureau, demo_year
+from gongchou.config import demo_bureau, demo_door, demo_year
 from gongchou.config.demo_bureau import CODE
 from gongchou.core import draw_record
 from gongchou.core.classify import classify
 from gongchou.core.joint_record import verify_joint
+from gongchou.core.oversight_terms import GroupKind
 from gongchou.core.roster import drawable_problem
 from gongchou.core.terms import (
     DrawState,
@@ -29,10 +33,13 @@ from gongchou.offsite import reads as offsite
 from gongchou.planning import reads as plans
 from gongchou.publication import reads as published
 from gongchou.registry import reads
+from gongchou.reporting import assessment_reads
 from gongchou.training import reads as training
 from gongchou.web.clock import day_of
 
 BEFORE = "2026Q1"
+# Pages of a role that are opened, the nearest to its home first.
+LOOKED_AT = 40
 
 
 @pytest.fixture(scope="module")
@@ -87,9 +94,10 @@ def test_the_finished_quarter_s_draw_is_public_and_anybody_can_recompute_it(toda
 def test_the_departments_of_the_joint_task_went_together_and_all_signed(today):
     done = [v for v in visits.visits(CODE, BEFORE) if v.joint_kind is JointKind.JOINT_CROSS_DEPT]
     assert len(done) == 5
+    went = [{person.unit for person in visit.inspectors} for visit in done]
+    assert sum("990180" in units for units in went) == 5, "the market department goes to every site"
+    assert sum("990181" in units for units in went) == 2, "the safety department drew two"
     for visit in done:
-        units = {person.unit for person in visit.inspectors}
-        assert {"990180", "990181"} < units
         signed = {one.ref for one in visits.record(visit.ref).body.officers}
         assert signed == visit.team
 
@@ -110,7 +118,9 @@ def test_every_listed_unit_was_covered_off_site(today):
 def test_every_result_and_the_table_of_the_quarter_are_public(today):
     done = [visit.ref for visit in visits.visits(CODE, BEFORE)]
     states = published.publication_state_of_visits(CODE, done)
-    assert set(states) == set(done)
+    withdrawn = set(done) - set(states)
+    assert len(withdrawn) <= 1
+    assert all(published.withdrawn_count(CODE, [ref]) for ref in withdrawn)
     assert published.current(CODE, PublicationKind.STATISTICS, quarter=BEFORE) is not None
 
 
@@ -136,3 +146,31 @@ def test_the_desk_says_of_the_finished_quarter_that_it_is_done(today):
     rows = [row for row in desk.dates(CODE, today) if str(row.quarter) == BEFORE]
     assert [row.done for row in rows][:2] == ["检查已完成", "统计表已生成"]
     assert not any(row.done for row in desk.dates(CODE, today) if str(row.quarter) != BEFORE)
+
+
+def test_each_body_has_members_in_their_term_and_one_has_left(today):
+    seats = organisation_reads.seats(CODE)
+    assert {seat.group for seat in seats if seat.is_held(today)} == set(GroupKind)
+    assert [seat.name for seat in seats if not seat.is_held(today)] == ["演示前任成员"]
+
+
+def test_one_appeal_is_answered_and_one_waits(today):
+    appeals = [one for row in assessment_reads.sheets(CODE, BEFORE) for one in row.appeals]
+    assert sorted(str(one.is_upheld) for one in appeals) == ["None", "True"]
+    assert assessment_reads.open_appeals(CODE) == 1
+
+
+@pytest.mark.parametrize("login", demo_door.TASKS)
+def test_no_link_on_the_pages_of_a_role_leads_to_a_dead_end(today, signed_in, login):
+    """What the home page and the rooms of each role lead to opens."""
+    client, seen, waiting = signed_in(User.objects.get(login=login)), set(), ["/"]
+    while waiting:
+        path = waiting.pop(0)
+        answer = client.get(path)
+        assert answer.status_code == 200, (login, path)
+        seen.add(path)
+        is_page = answer["Content-Type"].startswith("text/html") and not answer.streaming
+        if len(seen) < LOOKED_AT and is_page:
+            links = re.findall(r'<a [^>]*href="(/[^"#?]*)"', answer.content.decode())
+            waiting += [link for link in links if link not in (*seen, *waiting)]
+        waiting = waiting[: LOOKED_AT - len(seen)]

@@ -33,6 +33,12 @@ def test_each_step_of_the_ceremony_waits_on_the_right_desks(stage):
     assert acts(stage.zhou) == acts(stage.bao) == {"揭示随机贡献"}
 
 
+def test_a_step_of_a_draw_is_told_with_the_name_of_its_task(stage):
+    ref = ceremony.frozen_draw(stage)
+    says = next(todo.says for todo in waiting.todos(stage.zhou, TODAY))
+    assert says.startswith(f"“日常双随机抽查”（{reads.draw(ref).draw_id}）：底册已经冻结")
+
+
 def test_a_drawn_list_waits_for_two_witnesses(stage):
     ref = ceremony.drawn_draw(stage)
     assert acts(stage.zhou) == acts(stage.wu) == {"确认抽取"}

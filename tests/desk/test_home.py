@@ -29,11 +29,15 @@ def test_a_plan_is_computed_by_one_and_then_waits_for_another(chen, leader, rost
     assert acts(leader) == ["批准本季度计划"]
 
 
-def test_an_approved_plan_waits_for_its_draw(chen, leader, roster):
-    ref = planning.compute_plan("2026Q1", by=chen, at=AT)
+def test_an_approved_plan_waits_for_its_draw_by_another_than_its_planner(
+    chen, leader, roster, person
+):
+    ding = person("ding", "丁测算", Role.OFFICE)
+    ref = planning.compute_plan("2026Q1", by=ding, at=AT)
     planning.approve_plan(ref, by=leader, at=AT)
     assert acts(leader) == []
     assert "冻结抽取底册" in acts(chen)
+    assert "冻结抽取底册" not in acts(ding)
 
 
 def test_what_is_late_stands_on_top_and_says_so_in_words(signed_in, chen, roster):

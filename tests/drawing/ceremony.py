@@ -2,7 +2,7 @@
 
 `prepared()` makes an approved plan with rosters, people, custodians and their key; `sealed_draw()`
 plays the ceremony to the sealed list; `released_visits()` opens it. All by the product's own acts,
-under the names of the house: 陈组长, 林局长, 周监督, 吴监督, 鲍保密, 米保密, 封保密.
+under the names of the house: 丁测算, 陈组长, 林局长, 周监督, 吴监督, 鲍保密, 米保密, 封保密.
 """
 
 from collections.abc import Sequence
@@ -25,6 +25,7 @@ from tests.registry.test_import import uscc
 
 UNITS = (("zd", "执法大队"), ("dq", "大气科"), ("st", "水土科"))
 STAFF = (
+    ("ding", "丁测算", Role.OFFICE),
     ("chen", "陈组长", Role.OFFICE),
     ("lin", "林局长", Role.LEADER),
     ("zhou", "周监督", Role.WITNESS),
@@ -133,7 +134,7 @@ def prepared(
     for row in registers.item_lists(BUREAU):
         registry.approve_item_list(row.ref, on=day_of(at), by=lin, at=at)
     quarter = str(Quarter.of(day_of(at)))
-    plan = planning.compute_plan(quarter, by=chen, at=at)
+    plan = planning.compute_plan(quarter, by=cast["ding"], at=at)
     planning.approve_plan(plan, by=lin, at=at)
     if has_key:
         enrolled(cast, at=at)

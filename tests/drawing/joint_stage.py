@@ -39,13 +39,19 @@ def partner_people(stage: ceremony.Stage, each: int = 3) -> None:
     ceremony._take(ImportKind.INSPECTORS, ceremony.PERSON, lines, stage.chen, AT)
 
 
-def draft(lead: str = BUREAU, seats: Mapping[str, int] = SEATS, **fields) -> planning.TaskDraft:
+def draft(
+    lead: str = BUREAU,
+    seats: Mapping[str, int] = SEATS,
+    own_counts: Mapping[str, Mapping[Stratum, int]] = {},
+    **fields,
+) -> planning.TaskDraft:
     given = {
         "name": "化工企业部门联合抽查", "initiating_unit": "zd", "reason": "年度联合计划",
         "counts": COUNTS, "sessions": 1,
         "partners": tuple(
             planning.PartnerDraft(
-                dept=code, items=ITEMS[code], inspectors_count=seats[code], is_lead=code == lead
+                dept=code, items=ITEMS[code], inspectors_count=seats[code],
+                is_lead=code == lead, counts=own_counts.get(code, {}),
             )
             for code in (BUREAU, MARKET, SAFETY)
         ),
@@ -55,12 +61,12 @@ def draft(lead: str = BUREAU, seats: Mapping[str, int] = SEATS, **fields) -> pla
 
 def approved(stage: ceremony.Stage, **fields) -> ceremony.Stage:
     """The same people, and the joint task in place of the ordinary one."""
-    task = planning.create_task(stage.plan, draft(**fields), by=stage.chen, at=AT)
+    task = planning.create_task(stage.plan, draft(**fields), by=stage.ding, at=AT)
     planning.approve_task(task, by=stage.lin, at=AT)
     return ceremony.Stage(task=task, plan=stage.plan, quarter=stage.quarter, cast=stage.cast)
 
 
-def joint_stage(stage: ceremony.Stage) -> ceremony.Stage:
+def joint_stage(stage: ceremony.Stage, **fields) -> ceremony.Stage:
     departments()
     partner_people(stage)
-    return approved(stage)
+    return approved(stage, **fields)

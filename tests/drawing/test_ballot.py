@@ -185,7 +185,7 @@ def test_nothing_of_the_balls_stays_in_clear(stage):
 
 
 def test_balls_that_leave_no_team_are_voided_like_any_draw(db, monkeypatch):
-    monkeypatch.setattr(gathering, "feasible", lambda frozen, met: frozen)
+    monkeypatch.setattr(gathering, "feasible", lambda frozen, met, **_: frozen)
     stage = ceremony.prepared(officers=2)
     draw = balloting.announced_ballot(stage)
     monkeypatch.undo()

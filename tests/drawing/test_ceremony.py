@@ -118,6 +118,13 @@ def test_the_announcement_is_handed_to_publication_in_the_same_act(stage, settin
 # -- closing
 
 
+def test_a_closing_value_of_another_form_is_refused_in_the_words_of_the_rule(stage):
+    draw = ceremony.announced_draw(stage)
+    with pytest.raises(Refused, match="现场投掷骰子 25 次") as caught:
+        actions.enter_closing(draw, "12345", by=stage.chen, at=AT)
+    assert "d6" not in str(caught.value)
+
+
 def test_two_people_must_type_the_same(stage):
     draw = ceremony.announced_draw(stage)
     actions.enter_closing(draw, THROWS, by=stage.chen, at=AT)

@@ -146,6 +146,24 @@ def test_a_broken_line_of_a_row_file_is_named(tmp_path):
         list(RowFile(path))
 
 
+@pytest.mark.parametrize("broken", ["b 2\tgeneral", "b2\t", "b2", "b" * 24 + "\tgeneral", ""])
+def test_a_broken_line_far_down_a_file_of_one_stratum_is_named(tmp_path, broken):
+    lines = [f"{n:022x}\tgeneral" for n in range(5999)]
+    lines[4999] = broken
+    path = tmp_path / "rows.tsv"
+    path.write_text("\n".join(lines) + "\n", "ascii")
+    for read in (lambda: list(RowFile(path)), lambda: drawn("python", RowFile(path), Manner(), "")):
+        with pytest.raises(Invalid, match="第 5000 行"):
+            read()
+
+
+def test_lines_without_any_stratum_are_refused(tmp_path):
+    path = tmp_path / "rows.tsv"
+    path.write_text("a1\t\nb2\t\n", "ascii")
+    with pytest.raises(Invalid, match="第 1 行"):
+        drawn("python", RowFile(path), Manner(), "")
+
+
 @pytest.mark.parametrize("name", ["duckdb", "postgresql"])
 def test_a_rehearsal_writes_the_same_record_with_every_engine(name, tmp_path, database):
     if name == "duckdb":

@@ -10,7 +10,7 @@ from gongchou.core.draw import commitment
 from gongchou.core.refusals import Infeasible, NotAllowed, Refused, Stale
 from gongchou.core.terms import DrawState, ImportKind, InspectionKind, Role
 from gongchou.core.workdays import Quarter, task_deadline
-from gongchou.drawing import actions, cost_reads, models, reads
+from gongchou.drawing import actions, cost_reads, freeze_reads, models, reads
 from gongchou.drawing.frozen import thawed
 from gongchou.intake import actions as intake
 from gongchou.law.load import load_calendar
@@ -77,7 +77,7 @@ def test_who_lost_the_card_since_the_plan_is_left_out_with_the_reason(stage):
     line = "虚构检查员02,zd,,虚构0002,是,2026-01-04,废气、废水,东片,在岗"
     ceremony._take(ImportKind.INSPECTORS, ceremony.PERSON, [line], stage.chen, AT)
     draw = ceremony.frozen_draw(stage)
-    [(name, says)] = reads.freeze_report(draw).left_out
+    [(name, says)] = freeze_reads.freeze_report(draw).left_out
     assert name == "虚构检查员02"
     assert "已于 2026-01-04 到期" in says
     assert reads.draw(draw).inspectors[0] == 8
@@ -104,13 +104,13 @@ def test_who_was_there_last_time_is_kept_away(stage):
     [row] = frozen.rosters.avoid
     assert (frozen.ref_of(row.pid), row.reason) == (subject, "repeat")
     assert frozen.people[row.iid].record["ref"] == person
-    assert reads.freeze_report(draw).repeats == 1
+    assert freeze_reads.freeze_report(draw).repeats == 1
 
 
 def test_where_that_would_leave_nobody_the_pairs_may_meet_again_and_are_counted(stage):
     subject = registers.snapshot(BUREAU, TODAY).subjects[0].ref
     met(subject, *(person.ref for person in registers.inspectors(BUREAU, TODAY)))
-    report = reads.freeze_report(ceremony.frozen_draw(stage))
+    report = freeze_reads.freeze_report(ceremony.frozen_draw(stage))
     assert (report.repeats, report.repeats_left_out) == (0, 9)
 
 

@@ -92,7 +92,7 @@ def test_the_leading_bureau_cannot_plan_fewer_officers_than_a_team_needs(stage):
     joint_stage.departments()
     draft = joint_stage.draft(seats={**SEATS, BUREAU: 1})
     with pytest.raises(Refused, match="不得少于 2 名"):
-        planning.create_task(stage.plan, draft, by=stage.chen, at=AT)
+        planning.create_task(stage.plan, draft, by=stage.ding, at=AT)
 
 
 def test_balls_cannot_carry_a_common_ticket(joint):

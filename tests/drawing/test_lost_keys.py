@@ -4,12 +4,13 @@ import pytest
 
 from gongchou.audit import reads as audit
 from gongchou.core.refusals import NotAllowed, Refused, Stale
-from gongchou.core.terms import DrawState, VoidGround
-from gongchou.drawing import actions, key_reads, models, reads, void_reads
+from gongchou.core.terms import DrawState, Role, VoidGround
+from gongchou.drawing import actions, key_reads, models, papers, reads, void_reads
 from tests.conftest import AT, BUREAU
 from tests.drawing import ceremony
 from tests.drawing.ceremony import passphrase
 from tests.drawing.test_voiding import CITY, approved, decided, superior
+from tests.papers import words_of
 
 __all__ = ["superior"]
 NEW = "另一个更长的保管口令"
@@ -119,6 +120,33 @@ def test_the_next_draw_has_the_same_lists_and_the_new_key_opens_it(stage, draw, 
     opening = actions.request_release(again, numbers=[0], by=stage.chen, at=at)
     actions.agree(opening, NEW + "bao", by=stage.bao, at=at)
     assert actions.agree(opening, NEW + "mi", by=stage.mi, at=at)
+
+
+def test_the_papers_name_who_kept_the_list_then_not_who_came_later(stage, draw, superior):
+    voided(stage, draw, superior)
+    for login in ("bao", "mi"):
+        actions.enrol_again(NEW + login, by=stage.cast[login], at=AT)
+    xin = ceremony.actor("xin", "新保密", Role.SECRECY)
+    actions.enrol_custodian(NEW + "xin", by=xin, at=AT)
+    actions.establish_key(threshold=3, by=stage.bao, at=AT)
+    again = ceremony.sealed_draw(stage)
+    for name in ("confirmation", "pledge", "handover"):
+        then, now = (
+            words_of(papers.paper(name, d, bureau=BUREAU, at=AT)[1]) for d in (draw, again)
+        )
+        assert ("封保密" in then, "新保密" in then, "新保密" in now) == (True, False, True), name
+    assert key_reads.keepers(draw) == key_reads.Keepers(("鲍保密", "封保密", "米保密"), 2)
+    assert key_reads.keepers(again).names == ("鲍保密", "封保密", "米保密", "新保密")
+
+
+def test_a_share_given_up_or_dealt_anew_after_the_draw_changes_no_paper(stage, draw):
+    """Before the list is made, the papers name who holds a share now."""
+    before = key_reads.keepers(draw)
+    actions.enrol_again(NEW + "feng", by=stage.feng, at=AT)
+    assert key_reads.keepers(draw) == before
+    assert "封保密" in before.names
+    models.Draw.objects.filter(ref=draw).update(ref="D-later")
+    assert key_reads.keepers("D-later").names == ("鲍保密", "米保密")
 
 
 def test_the_pages_carry_the_loss_to_its_end(signed_in, stage, draw, superior):

@@ -46,7 +46,7 @@ def test_the_whole_ceremony_is_done_by_plain_forms(signed_in, stage):
         page = posted(signed_in(stage.cast[login]), f"/draw/{draw}/commit/", text=text_of(login))
         assert f"已以“{party}”的名义承诺" in page
     page = posted(signed_in(stage.chen), f"/draw/{draw}/announce/", kind="d6:25", how="现场投掷")
-    assert "现场掷骰子 25 次（1 至 6）。现场投掷" in page
+    assert "现场投掷骰子 25 次（1 至 6）。现场投掷" in page
     assert "已录入" in posted(signed_in(stage.chen), f"/draw/{draw}/closing/", value=THROWS)
     page = posted(signed_in(stage.zhou), f"/draw/{draw}/closing/confirm/", value=THROWS)
     assert "两次录入一致" in page

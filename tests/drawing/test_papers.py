@@ -1,16 +1,19 @@
 """The papers of a draw: what is on record, nobody who was drawn, and each in its time."""
 
+from datetime import timedelta
+
 import pytest
 
 from gongchou.core.refusals import Refused, WrongState
-from gongchou.drawing import papers, reads
+from gongchou.core.terms import Role
+from gongchou.drawing import actions, papers, reads, time_reads
 from gongchou.web.papers import DEMO_BAND
 from tests.conftest import AT, BUREAU
 from tests.drawing import ceremony
 from tests.papers import boxes_outside, pages_of, words_of
 
 pytestmark = pytest.mark.django_db
-AT_THE_CEREMONY = ("scheme", "process", "confirmation", "pledge", "unsealing")
+AT_THE_CEREMONY = ("scheme", "process", "confirmation", "handover", "pledge", "unsealing")
 
 
 def paper(name: str, draw: str) -> bytes:
@@ -50,6 +53,15 @@ def test_the_confirmation_is_one_page_with_a_line_for_everybody():
     for name in ("陈组长", "周监督", "吴监督", "鲍保密", "米保密", "封保密"):
         assert name in text
     assert text.count("在系统内确认") == 2
+
+
+def test_the_receipt_of_the_handover_names_both_sides_and_the_root():
+    draw = ceremony.sealed_draw(ceremony.prepared())
+    text = words_of(paper("handover", draw))
+    assert reads.draw(draw).sealed_root in text
+    for name in ("陈组长", "鲍保密", "米保密", "封保密", "周监督"):
+        assert name in text
+    assert "任意2名保管人" in text
 
 
 def test_everybody_who_takes_part_gets_a_pledge_of_the_own():
@@ -112,3 +124,21 @@ def test_who_may_not_see_draws_gets_no_paper(signed_in, person):
     browser = signed_in(person("stranger", "陌生人"))
     assert browser.get(f"/draw/{draw}/papers/").status_code == 403
     assert browser.get(f"/draw/{draw}/papers/scheme.pdf").status_code == 403
+
+
+def test_the_certificate_says_who_saw_the_time_what_that_proves_and_what_limits_cost():
+    """Signed and witnessed before the record is public; a head before the entry shows nothing."""
+    stage = ceremony.prepared()
+    draw = ceremony.sealed_draw(stage)
+    assert [one.signed for one in time_reads.shown(draw)] == [None, None]
+    size = actions.sign_log(by=stage.chen, at=AT)
+    assert [one.seen for one in time_reads.shown(draw)] == [None, None]
+    above = ceremony.actor("shang", "尚监察", Role.SUPERIOR)
+    actions.cosign_head(size, bureau=BUREAU, by=above, at=AT + timedelta(hours=3))
+    ceremony.published_draw(stage, draw)
+    text = words_of(paper("certificate", draw))
+    assert text.count("见证") >= 3
+    assert "2026年1月5日12:00:00见证" in text
+    assert "最迟在见证时已经存在" in text
+    assert "机会由" in text or "都没有改变任何人的机会" in text
+    assert boxes_outside(paper("certificate", draw)) == []

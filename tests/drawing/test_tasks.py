@@ -18,7 +18,7 @@ def directed(stage, **fields) -> str:
         "counts": {Stratum.KEY: 3},
     }  # fmt: skip
     draft = planning.TaskDraft(**{**given, **fields})
-    return planning.create_task(stage.plan, draft, by=stage.chen, at=AT)
+    return planning.create_task(stage.plan, draft, by=stage.ding, at=AT)
 
 
 def frozen(task: str, stage) -> str:

@@ -15,7 +15,7 @@ from gongchou.core.draw import conduct, key_of
 from gongchou.core.pairing import NoTeam
 from gongchou.drawing.engines import duckdb as duck
 from gongchou.drawing.engines import postgresql
-from gongchou.drawing.engines.manner import Manner, bound_of, counts
+from gongchou.drawing.engines.manner import Manner
 from tests.core.draw_samples import CLOSING, make_reveals
 from tests.verifier.test_same_draw import scarce_announcement, scarce_bureau, sound_record
 from verifier import verify_draw
@@ -39,14 +39,7 @@ def by_postgresql(house, rows, key, rates) -> dict[str, tuple[str, ...]]:
     with house.cursor().copy(postgresql.COPY) as copy:
         for row in rows:
             copy.write_row(row)
-    sizes = dict(house.execute(postgresql.SIZES).fetchall())
-    asked = {"key": key, "kept": 32}
-    return {
-        s: postgresql._picked(
-            house, {**asked, "stratum": s, "count": k}, bound_of(k, sizes.get(s, 0))
-        )
-        for s, k in counts(sizes, rates).items()
-    }
+    return postgresql.drawn(house, key, rates, Manner())
 
 
 def by_duckdb(rows, key, rates) -> dict[str, tuple[str, ...]]:

@@ -53,7 +53,7 @@ def dead_end(stage, monkeypatch) -> str:
 
     The freeze would have refused such lists, so its test is switched off for a moment.
     """
-    monkeypatch.setattr(gathering, "feasible", lambda frozen, met: frozen)
+    monkeypatch.setattr(gathering, "feasible", lambda frozen, met, **_: frozen)
     draw = ceremony.closed_draw(stage)
     monkeypatch.undo()
     for login in ("zhou", "bao"):

@@ -4,12 +4,15 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.core.files.storage import default_storage
 from PIL import Image
 
 from gongchou.core.sm3 import sm3
-from gongchou.core.terms import SignStatus, VisitState
-from gongchou.inspection import actions, leases, models, reads, sealing
+from gongchou.core.terms import ReceiptWay, SignStatus, VisitState
+from gongchou.inspection import actions, course, leases, models, reads, sealing
+from gongchou.offsite import clue_reads
 from gongchou.web import clock
+from tests.conftest import BUREAU
 from tests.inspection.people import case_draft, clean_body, signed_by_all
 from tests.inspection.phone import hours_before, record_json, take_phone
 
@@ -86,7 +89,7 @@ def test_an_act_before_its_turn_waits_and_then_goes_through(phone, arrived):
     second = phone.sealed_act("clue", arrived, {"says": "隔壁厂区有黄烟", "place": "隔壁"})
     assert phone.send(second)[0]["outcome"] == "later"
     assert [r["outcome"] for r in phone.send(first, second)] == ["applied", "applied"]
-    assert models.Clue.objects.get().says == "隔壁厂区有黄烟"
+    assert clue_reads.clues(BUREAU)[0].says == "隔壁厂区有黄烟"
 
 
 def test_a_damaged_envelope_is_not_opened(phone, arrived):
@@ -254,3 +257,33 @@ def test_what_is_sealed_for_one_place_opens_at_no_other():
     for lease, name, index in (("L2", "name-one", 1), ("L1", "name-two", 1), ("L1", "name-one", 0)):
         with pytest.raises(Exception, match="打不开"):
             sealing.opened(lease, name, closed, index=index, total=3)
+
+
+def test_a_piece_that_was_damaged_on_the_disk_is_asked_for_again(phone, arrived):
+    """A server that died while it wrote must not keep the phone waiting for ever."""
+    content = picture(77)
+    act = phone.photo(arrived, content)
+    name = act["id"]
+    path = default_storage.path(f"uploads/{phone.lease}/{name}/0")
+    with open(path, "r+b") as file:
+        file.truncate(3)
+    assert phone.send(act)[0]["outcome"] == "later"
+    assert phone.get(f"/field/api/pieces/{phone.lease}/{name}").json()["held"] == []
+    closed = sealing.sealed(phone.public, name, content, index=0, total=1)
+    path = f"/field/api/pieces/{phone.lease}/{name}/0/1"
+    assert phone.post(path, closed, "application/octet-stream").status_code == 200
+    assert phone.send(act)[0]["outcome"] == "applied"
+
+
+def test_a_recording_comes_from_the_phone_once(phone, arrived):
+    body = {"number": "GC-7", "device": "7号", "says": "亮证"}
+    act = phone.sealed_act("recording", arrived, body)
+    assert [phone.send(act)[0]["outcome"] for _ in range(2)] == ["applied"] * 2
+    assert [(row.number, row.device) for row in course.cameras(arrived)] == [("GC-7", "7号")]
+
+
+def test_the_phones_visit_list_is_a_receipt_and_has_the_way_of_the_day(phone, visit):
+    row = phone.get("/field/api/visits").json()["visits"][0]
+    assert (row["ref"], row["near"], row["cameras"]) == (visit, 0, [])
+    mine = next(one for one in course.receipts(reads.visit(visit)) if one.at)
+    assert mine.way is ReceiptWay.PHONE

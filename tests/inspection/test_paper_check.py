@@ -26,7 +26,14 @@ PIN = "482915"
 
 
 @pytest.fixture
-def paper(phone, arrived, house) -> str:  # noqa: F811
+def own_storage(settings, tmp_path) -> None:
+    """What a test spoils here is not found by the next one, nor by the next run."""
+    place = {**settings.STORAGES["default"], "OPTIONS": {"location": str(tmp_path / "kept")}}
+    settings.STORAGES = {**settings.STORAGES, "default": place}
+
+
+@pytest.fixture
+def paper(own_storage, phone, arrived, house) -> str:  # noqa: F811
     """The digest on the paper of a submitted visit with one photo."""
     content = picture()
     act = phone.photo(arrived, content)
@@ -86,7 +93,7 @@ def test_the_pages_of_phones_clues_and_papers(paper, arrived, phone, house, sign
     assert "64 位" in client.get("/visits/check-paper/", {"digest": "x"}).content.decode()
     assert "手机上传（3 项" in client.get(f"/visits/{arrived}/").content.decode()
     assert "李执法" in client.get("/visits/phones/").content.decode()
-    assert client.get("/visits/clues/").status_code == 403
+    assert client.get("/offsite/clues/").status_code == 403
     client.post(f"/visits/phones/{phone.lease}/revoke/")
     assert phone.get("/field/api/visits").status_code == 401
 
@@ -102,4 +109,28 @@ def test_only_the_owner_or_the_office_takes_a_phone_back(phone, house, signed_in
 
 def test_the_office_reads_clues(phone, arrived, house, signed_in):  # noqa: F811
     phone.do("clue", arrived, {"says": "隔壁院内有黄烟", "place": "隔壁"})
-    assert "隔壁院内有黄烟" in signed_in(house.chen).get("/visits/clues/").content.decode()
+    assert "隔壁院内有黄烟" in signed_in(house.chen).get("/offsite/clues/").content.decode()
+
+
+def test_whoever_holds_the_paper_asks_without_an_account(client, paper, arrived):  # noqa: F811
+    """The answer says equal or changed, and names no enterprise and no officer."""
+    good = client.post("/open/paper/", {"digest": f"GC1:{paper}"})
+    assert "<h2>一致</h2>" in (page := good.content.decode())
+    assert arrived in page
+    assert "虚构化工" not in page
+    assert "李执法" not in page
+    path = str(models.Evidence.objects.get().file)
+    default_storage.delete(path)
+    default_storage.save(path, ContentFile(picture(9)))
+    changed = client.post("/open/paper/", {"digest": paper}).content.decode()
+    assert "<h2>不一致</h2>" in changed
+    assert "原件与纸上的不一致" in changed
+
+
+def test_a_stranger_without_the_paper_learns_nothing(client, paper):
+    assert "没有这份记录" in client.post("/open/paper/", {"digest": "0" * 64}).content.decode()
+    short = client.post("/open/paper/", {"digest": paper[:20]})
+    assert short.status_code == 400
+    assert "64 位" in short.content.decode()
+    assert "csrf" not in client.get("/open/paper/").content.decode()
+    assert not client.cookies

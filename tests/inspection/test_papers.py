@@ -5,13 +5,15 @@ from datetime import timedelta
 
 import pytest
 
-from gongchou.core.record import Signature
+from gongchou.core.record import CheckAnswer, Signature
 from gongchou.core.refusals import Refused
-from gongchou.core.terms import SignerRole, SignStatus, VisitResult
+from gongchou.core.terms import ImportKind, ItemResult, SignerRole, SignStatus, VisitResult
 from gongchou.drawing import reads as draws
 from gongchou.inspection import actions, papers, reads
 from gongchou.inspection.drafts import OrderDraft
-from tests.conftest import AT, TODAY
+from gongchou.registry import actions as registry
+from gongchou.registry import reads as registers
+from tests.conftest import AT, BUREAU, TODAY
 from tests.drawing import ceremony
 from tests.inspection.people import (
     LATER,
@@ -23,6 +25,7 @@ from tests.inspection.people import (
     submitted,
 )
 from tests.papers import boxes_outside, pages_of, words_of
+from tests.registry.test_import import csv, take
 
 ORDER = OrderDraft(
     says="更换收集罩并恢复运行",
@@ -46,6 +49,42 @@ def test_a_submitted_record_is_printed_with_its_answers_and_its_digest(house, wi
     assert reads.record(ref).digest in text
     assert "草稿" not in text
     assert boxes_outside(pdf) == []
+
+
+CONDITIONS = "类别编码,类别名称,责任科室代码,事项名称,事项类别,检查依据,检查内容及要求,填写前提"
+ASKED = "“持证排污”选择“发现问题”时填写"
+
+
+def asking(house) -> str:
+    """A started visit whose second question hangs on the first."""
+    items = (
+        "PERMIT,排污许可,zd,持证排污,一般检查事项,虚构条例第十四条,证照齐全,",
+        "PERMIT,排污许可,zd,整改计划,一般检查事项,虚构条例第十五条,计划已报,持证排污：发现问题",
+    )
+    take(ImportKind.ITEMS, csv(*items, header=CONDITIONS), house.chen)
+    newest = max(registers.item_lists(BUREAU), key=lambda row: row.version)
+    registry.approve_item_list(newest.ref, on=TODAY, by=house.lin, at=AT)
+    return started(house)
+
+
+@pytest.mark.parametrize("width", ["", "58", "80"])
+def test_a_blank_form_says_when_a_question_is_asked_and_leaves_it_open(house, width):
+    pdf = record(asking(house), width)
+    assert ASKED in words_of(pdf)
+    assert "不需要填写" not in words_of(pdf)
+    assert boxes_outside(pdf) == []
+
+
+@pytest.mark.parametrize("width", ["", "58", "80"])
+def test_a_question_that_an_answer_made_needless_says_so(house, width):
+    ref = asking(house)
+    items = {item.name: item.code for item in reads.checklist(reads.visit(ref))}
+    given = (CheckAnswer(item=items["持证排污"], result=ItemResult.NO_PROBLEM),)
+    body = replace(clean_body(ref), answers=given)
+    actions.save_record(ref, body, client_id="phone-save-17", by=house.li, at=LATER)
+    text = words_of(record(ref, width))
+    assert ASKED in text
+    assert text.count("不需要填写") == 1
 
 
 def test_what_is_not_submitted_says_so(house):

@@ -12,7 +12,7 @@ from gongchou.inspection import actions, models, reads, story
 from gongchou.inspection.doubts import doubts_of
 from gongchou.web import clock
 from tests.conftest import AT, BUREAU
-from tests.inspection.people import LATER, clean_body, opened, started
+from tests.inspection.people import LATER, clean_body, opened, refs, started
 from tests.inspection.phone import take_phone
 from tests.inspection.test_field_sync import arrived, phone, record_json, visit, whole  # noqa: F401
 
@@ -68,6 +68,23 @@ def test_a_signature_is_stored_once_and_asks_for_the_team(house, stranger):
             actions.sign_record(ref, clean_body(ref), by=who, at=LATER)
     with pytest.raises(Refused, match="不能签字"):
         actions.sign_record(opened(house), clean_body(ref), by=house.li, at=LATER)
+
+
+def test_everybody_of_a_larger_team_can_sign_on_the_page_before_one_submits(house, signed_in):
+    ref = opened(house, inspectors=refs("李执法", "王执法", "赵执法"))
+    actions.accept_visit(ref, by=house.li, at=AT)
+    actions.start_visit(ref, client_id="phone-start-1", by=house.li, at=AT + timedelta(hours=1))
+    actions.save_record(ref, clean_body(ref), client_id="page-save-1", by=house.li, at=LATER)
+    sent = {"base": reads.record(ref).digest}
+    for officer in (house.wang, house.zhao, house.li):
+        browser = signed_in(officer)
+        assert "我已核对，签字</button>" in browser.get(f"/visits/{ref}/submit/").content.decode()
+        browser.post(f"/visits/{ref}/sign/", sent)
+    assert {row.name for row in story.signed_by(ref, reads.record(ref).body).values()} == {
+        "李执法",
+        "王执法",
+        "赵执法",
+    }
 
 
 def test_a_colleague_signs_by_digits_on_the_page(house, signed_in):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, Page, Response
+from playwright.sync_api import Browser, Locator, Page, Response
 
 from tests.machinery import DESK
 
@@ -68,18 +68,22 @@ def at_work(browser: Browser, url: str) -> Iterator[People]:
     assert people.broken == []
 
 
+def turn(window: Page, way: Locator) -> Page:
+    """Take a way that leads to another page, and be there: nothing is read from the old one."""
+    with window.expect_navigation():
+        way.click()
+    return window
+
+
 def room(window: Page, name: str) -> Page:
     """The room of that name, by the navigation."""
-    window.get_by_role("navigation", name="主导航").get_by_role("link", name=name).click()
-    window.wait_for_load_state()
-    return window
+    rooms = window.get_by_role("navigation", name="主导航")
+    return turn(window, rooms.get_by_role("link", name=name))
 
 
 def press(window: Page, name: str) -> Page:
-    """The button that says so, and nothing that only contains it."""
-    window.get_by_role("button", name=name, exact=True).click()
-    window.wait_for_load_state()
-    return window
+    """The button that says so, and nothing that only contains it; it sends a form."""
+    return turn(window, window.get_by_role("button", name=name, exact=True))
 
 
 def shows(window: Page, text: str) -> None:

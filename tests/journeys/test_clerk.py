@@ -41,7 +41,7 @@ def export_of_the_year(*, is_mended: bool) -> bytes:
     else:
         rows += [
             permit(12, code="9.11E+17"),
-            permit(13, "重点"),
+            permit(13, "重要"),
             permit(14, place="34°33′0″,121°33′0″"),
         ]
     return "\n".join([TITLE, HEAD, *rows]).encode("gb18030")
@@ -101,7 +101,7 @@ def test_a_new_clerk_brings_the_permit_export_in_and_takes_it_out_unchanged(peop
 
     room(wen, "名录")
     with wen.expect_download() as waiting:
-        press(wen, "导出")
+        wen.get_by_role("button", name="导出", exact=True).click()
     taken = waiting.value
     assert taken.suggested_filename == f"检查对象{day_of(NOW).isoformat()}.xlsx"
     upload(wen, taken.path().read_bytes(), "导出.xlsx")

@@ -54,7 +54,7 @@ def page(browser, path: str) -> str:
 
 def planned(stage, signed_in) -> str:
     """The office enters the task, the leader approves it; both on their pages."""
-    browser = signed_in(stage.chen)
+    browser = signed_in(stage.ding)
     answer = browser.post(reverse("planning:new_task", args=[stage.plan]), GIVEN, follow=True)
     assert NAMES[SAFETY] in answer.content.decode()
     [task] = [t for t in plans.tasks(BUREAU, stage.quarter) if t.partners]

@@ -16,11 +16,12 @@ from gongchou.jobs import queue
 from gongchou.web import clock
 from tests.conftest import AT, BUREAU, TODAY
 from tests.drawing.ceremony import ITEM, ITEMS, PERSON, SITE, THROWS, UNITS, passphrase, text_of
-from tests.journeys.people import FIRST, People, at_work, press, room, shows
+from tests.journeys.people import FIRST, People, at_work, press, room, shows, turn
 from tests.registry.test_import import uscc
 
 OFFICERS = {"李执法": "li", "王执法": "wang", "孙执法": "sun", "郑大气": "zheng", "钱水土": "qian"}
 CAST = {
+    "ding": ("丁测算", Role.OFFICE),
     "chen": ("陈组长", Role.OFFICE),
     "lin": ("林局长", Role.LEADER),
     "zhou": ("周监督", Role.WITNESS),
@@ -102,10 +103,10 @@ def build_registers(people: People) -> None:
 
 
 def plan(people: People) -> None:
-    chen = room(people("chen"), "计划")
-    press(chen, "先分类，核对差异")
-    press(chen, "确认差异并测算计划")
-    shows(chen, "各层应抽家数")
+    ding = room(people("ding"), "计划")
+    press(ding, "先分类，核对差异")
+    press(ding, "确认差异并测算计划")
+    shows(ding, "各层应抽家数")
     press(room(people("lin"), "计划"), "批准计划")
     shows(people("lin"), "林局长于")
 
@@ -123,9 +124,8 @@ def prepare_custody(people: People) -> None:
 
 def at_the_draw(people: People, login: str):
     window = room(people(login), "抽取")
-    window.locator(".draw-card h2 a").click()
+    turn(window, window.locator(".draw-card h2 a"))
     window.locator(".ceremony").wait_for()
-    window.wait_for_load_state()
     return window
 
 
@@ -255,7 +255,7 @@ def read_by_the_public(people: People, name: str) -> None:
 def counted(people: People) -> None:
     chen = room(people("chen"), "统计报送")
     press(chen, "重新统计")
-    room(chen, "工作台").get_by_role("link", name="达标看板").click()
+    turn(chen, room(chen, "工作台").get_by_role("link", name="达标看板"))
     numbers = chen.locator(".four-numbers").inner_text()
     assert re.search(r"公示[^0-9]*\s*1\s", numbers), numbers
 
@@ -290,8 +290,7 @@ def to_day(day: date) -> None:
 
 
 def press_first(window, beginning: str) -> None:
-    window.get_by_role("button", name=re.compile(f"^{beginning}")).first.click()
-    window.wait_for_load_state()
+    turn(window, window.get_by_role("button", name=re.compile(f"^{beginning}")).first)
 
 
 def work_off_jobs() -> None:

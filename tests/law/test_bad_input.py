@@ -1,9 +1,11 @@
 """What is wrong with a policy's file is told with its line and what to write instead."""
 
+import json
+
 import pytest
 
 from gongchou.config.cli import main
-from gongchou.core.refusals import Refused
+from gongchou.core.refusals import Faults, Refused, sentences
 from gongchou.law.load import load_profile
 
 HEAD = """id = "linxi_2027"
@@ -97,3 +99,49 @@ def test_a_sound_file_is_told_sound(tmp_path, capsys):
     path.write_text(OVER + quota('"30/100"'), "utf-8")
     assert main(["policy", "validate", str(path)]) == 0
     assert "写法正确" in capsys.readouterr().out
+
+
+EVERY = (
+    OVER.replace('document_number = "临环发〔2027〕1号"\n', "")
+    + quota("0.25")
+    + KEY_RULE.replace("permit_category", "luck")
+    + ORDER.format('"special", "special", "key", "general_unlisted"')
+    + quota('"125/100"', 'clause = "三"\nsays = "转述"\nlucky = true\n').replace("key", "special")
+    + RULING.format("a", "a")
+    + '[[share]]\nkey = "tiered"\nleast = "6/5"\nsince = "2027-01-01"\nclause = "三"\nsays = "转"\n'
+)
+WANTED = (
+    (1, "document_number"), (7, "写成带引号的分数"), (13, "可用的有permit_category"),
+    (20, "四个层各列一次"), (29, "不认识的字段“lucky”"), (26, "应在 0 与 1 之间"),
+    (24, "缺少日期“since”"), (38, "成了循环"), (41, "0 与 1 之间"), (42, "不加引号"),
+)  # fmt: skip
+
+
+def test_every_fault_of_a_file_is_told_in_one_run(tmp_path, capsys):
+    path = tmp_path / "own.toml"
+    path.write_text(EVERY, "utf-8")
+    assert main(["policy", "validate", str(path), "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert not told["ok"]
+    for line, remedy in WANTED:
+        assert [s for s in told["problems"] if f"own.toml 第 {line} 行" in s and remedy in s]
+    assert len(told["problems"]) == len(WANTED)
+
+
+def test_faults_of_several_files_and_a_wrong_foundation_are_told_together(tmp_path):
+    (tmp_path / "profile.toml").write_text(HEAD + 'lays_over = "nowhere"\n', "utf-8")
+    (tmp_path / "quotas.toml").write_text(quota("0.25"), "utf-8")
+    (tmp_path / "shares.toml").write_text('[[share]]\nkey = "luck"\nleast = "1/2"\n', "utf-8")
+    with pytest.raises(Faults) as caught:
+        load_profile(str(tmp_path))
+    says = sentences(caught.value)
+    assert "“nowhere”不是随产品提供的方案编号" in says[0]
+    assert [s.split(" ")[0] for s in says[1:]] == ["quotas.toml", *["shares.toml"] * 4]
+
+
+def test_texts_that_are_no_toml_are_each_told(tmp_path):
+    (tmp_path / "a.toml").write_text(HEAD + "x = \n", "utf-8")
+    (tmp_path / "b.toml").write_text("[[quota]\n", "utf-8")
+    with pytest.raises(Faults) as caught:
+        load_profile(str(tmp_path))
+    assert [s[:8] for s in sentences(caught.value)] == ["“a.toml”", "“b.toml”"]

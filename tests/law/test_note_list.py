@@ -32,8 +32,6 @@ KEPT_BY = {
     38: (DAYS, "test_the_day_a_visit_ends_is_not_counted"),
     41: ("registry/test_items.py", "test_a_change_of_a_list_in_force_makes_the_next_version"),
 }
-# Notes that only a Ruling and its setting stand for: the product does not act on them yet.
-RULING_ONLY = {39}
 
 
 @cache
@@ -51,7 +49,7 @@ def numbered() -> frozenset[int]:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("note", sorted(set(range(1, 44)) - RULING_ONLY))
+@pytest.mark.parametrize("note", range(1, 44))
 def test_the_note_has_its_test(note):
     if note in KEPT_BY:
         file, name = KEPT_BY[note]
@@ -60,5 +58,5 @@ def test_the_note_has_its_test(note):
         assert note in numbered()
 
 
-def test_what_only_a_ruling_stands_for_is_listed_and_no_longer_than_needed():
-    assert numbered().isdisjoint(RULING_ONLY | set(KEPT_BY))
+def test_a_note_whose_tests_carry_its_number_is_not_listed_twice():
+    assert numbered().isdisjoint(KEPT_BY)

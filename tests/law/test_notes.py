@@ -38,10 +38,11 @@ SETTINGS = {
     35: ("deadline.statistics", 2),
     36: ("deadline.forms", 5),
     38: ("publish.result", 10),
+    39: ("assessment.weights", "as_set"),
     43: ("cap.per", "site"),
 }
 # Notes that fix a practice of the product: recorded, and kept by the rooms that do it.
-PRACTICES = {25, 32, 37, 39, 41}
+PRACTICES = {25, 32, 37, 41}
 
 
 def named_in_tests() -> set[int]:

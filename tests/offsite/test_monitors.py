@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 from django.utils.html import strip_tags
 
+from gongchou.accounts.models import Bureau
 from gongchou.audit import reads as audit
 from gongchou.core.hj212.words import Dialect, FrameFault
 from gongchou.core.refusals import Invalid, NotAllowed, Refused, Stale
-from gongchou.core.terms import MonitoringType
+from gongchou.core.terms import MonitoringType, Role
 from gongchou.offsite import actions, models, monitor_reads, received
 from gongchou.offsite.actions import MonitorDraft
 from gongchou.offsite.counted import read_points
@@ -151,3 +152,34 @@ def test_a_checks_sources_are_counted_from_what_came(
     again = read_points(draft.subject, BUREAU, since=TODAY - timedelta(9), until=TODAY, at=at)
     assert again == points
     assert read_points("X-1", BUREAU, since=TODAY, until=TODAY, at=at) == {}
+
+
+def test_frames_of_strange_devices_are_shown_to_the_receivers_keeper_alone(
+    signed_in, chen, person, draft, settings, tmp_path, store
+):
+    settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"var": tmp_path})
+    actions.register_monitor(draft, by=chen, at=AT)
+    strange = hour(3)[6:-6].replace(MN.encode(), b"STRANGE0000001")
+    store.keep(arrivals(hour(5)[:-6] + b"1234\r\n"))
+    store.keep(arrivals(wired(strange)[:-6] + b"1234\r\n"))
+    page = signed_in(chen).get("/offsite/monitors/aside/").text
+    assert MN in page
+    assert "STRANGE" not in page
+    assert signed_in(chen).get("/offsite/monitors/unowned/").status_code == 403
+    keeper = person("gu", "顾管理", Role.ADMIN)
+    page = signed_in(keeper).get("/offsite/monitors/unowned/").text
+    assert "STRANGE" in page
+    assert MN not in page
+
+
+def test_where_a_superior_runs_the_receiver_a_district_is_shown_nothing(
+    signed_in, person, settings, tmp_path, store
+):
+    settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"var": tmp_path})
+    store.keep(arrivals(hour(5)[:-6] + b"1234\r\n"))
+    keeper = person("gu", "顾管理", Role.ADMIN)
+    city = Bureau.objects.create(code="990100", name="虚构市局", bureau_level="city")
+    Bureau.objects.filter(code=BUREAU).update(superior=city)
+    page = signed_in(keeper).get("/offsite/monitors/unowned/").text
+    assert "由上级机关的系统管理员查看" in page
+    assert MN not in page

@@ -2,6 +2,7 @@
 
 import csv as sheets
 import io
+from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -9,13 +10,16 @@ from openpyxl import load_workbook
 
 from gongchou.audit import reads as audit
 from gongchou.core.refusals import NotAllowed, Refused, Stale
-from gongchou.core.terms import ImportKind, PlanState, Role
+from gongchou.core.terms import ImportKind, InspectionKind, PlanState, Role
 from gongchou.planning import actions, annual_papers, annual_reads
+from gongchou.planning.annual_done import done_by_row
 from gongchou.planning.models import AnnualPlan
 from gongchou.planning.tables import ANNUAL, csv_bytes
+from gongchou.registry import reads as registers
+from gongchou.registry.models import PastVisit, Subject
 from gongchou.web import clock
 from gongchou.web.wordprocessing import DOCX
-from tests.conftest import AT, BUREAU
+from tests.conftest import AT, BUREAU, TODAY
 from tests.papers import boxes_outside, words_of
 from tests.planning.test_papers import texts_of
 from tests.registry.test_import import csv, line, take
@@ -44,6 +48,32 @@ def test_the_year_has_a_row_for_each_stratum_and_quarter_with_its_count(annual):
     assert [row.count for row in keys] == [3, 3, 3, 3]  # 11 × 25% = 2.75
     assert keys[0].when == "2026年第一季度（1月15日前抽取）"
     assert (keys[0].scope, keys[0].ratio, keys[0].months) == ("重点，现有 11 家", "25%", (1, 1, 1))
+
+
+def visited(number: int, day: date, kind=InspectionKind.DAILY) -> None:
+    subject = next(
+        s.ref for s in registers.snapshot(BUREAU, TODAY).subjects if s.name == f"虚构化工{number}"
+    )
+    PastVisit.objects.create(
+        subject=Subject.objects.get(ref=subject), known_since=day, inspection_kind=kind.value,
+        visit_ref=f"旧-{number}-{day}", ended_on=day, inspectors=[],
+    )  # fmt: skip
+
+
+def test_what_is_done_stands_beside_what_was_planned(annual, chen, signed_in):
+    rows = annual_reads.annual_plan(BUREAU, 2026).rows
+    assert set(done_by_row(BUREAU, rows)) == {None}  # no quarter is planned yet
+    actions.compute_plan("2026Q1", by=chen, at=AT)
+    for number, day in ((1, (1, 9)), (1, (2, 9)), (2, (3, 31)), (3, (4, 1)), (12, (2, 2))):
+        visited(number, date(2026, *day))
+    visited(4, date(2026, 2, 3), InspectionKind.CASE)
+    done = {(r.quarter, r.name): n for r, n in zip(rows, done_by_row(BUREAU, rows), strict=True)}
+    assert done[("2026Q1", "重点随机抽查")] == 2  # sites 1 (twice) and 2
+    assert done[("2026Q1", "一般（正面清单外）随机抽查")] == 1
+    assert done[("2026Q1", "一般（正面清单内）非现场检查")] is None
+    assert done[("2026Q2", "重点随机抽查")] is None
+    page = signed_in(chen).get("/plan/annual/?year=2026").content.decode()
+    assert "2 家，还差 1 家" in page
 
 
 def test_the_leader_approves_and_a_second_click_is_refused(annual, leader):

@@ -156,7 +156,10 @@ def test_the_page_enters_a_year_and_refuses_a_wrong_day_in_words(
     assert "已修改 2027 年工作日历" in page
     assert last() == (date(2027, 1, 5), False)
     answer = browser.post("/plan/calendar/?year=2027", {**given, "makeup": "1月9日"})
-    assert "补班日里的“1月9日”不是日期" in answer.content.decode()
+    page = answer.content.decode()
+    assert "补班日里的“1月9日”不是日期" in page
+    assert ">1月9日</textarea>" in page
+    assert 'value="已公布"' in page
     assert browser.get("/plan/calendar/?year=abc").status_code in (400, 409, 422)
 
 

@@ -11,6 +11,7 @@ from gongchou.core.workdays import Quarter
 from gongchou.planning import actions, papers, reads
 from gongchou.registry import actions as registry
 from gongchou.web import clock
+from gongchou.web.papers import DEMO_BAND
 from tests.conftest import AT, BUREAU, TODAY
 from tests.papers import boxes_outside, pages_of, words_of
 from tests.registry.test_import import csv, line, take
@@ -71,6 +72,14 @@ def test_the_word_file_says_what_the_paper_says_in_the_same_bytes_each_time(plan
     for row in values["strata"]:
         assert {row["why"], row["clause"], row["required"]} <= set(text.split("\n"))
     assert papers.plan_word(plan, bureau=BUREAU, at=AT)[1] == file
+
+
+def test_a_demonstration_marks_the_word_file_too(plan, settings):
+    for is_demo in (True, False):
+        settings.DEMO = is_demo
+        section = Document(io.BytesIO(papers.plan_word(plan, bureau=BUREAU, at=AT)[1])).sections[0]
+        marks = {h.paragraphs[0].text for h in (section.header, section.even_page_header)}
+        assert marks == {DEMO_BAND if is_demo else ""}
 
 
 def test_the_page_offers_the_word_file_and_no_stranger_gets_it(plan, signed_in, chen, stranger):

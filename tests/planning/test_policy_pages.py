@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from gongchou.core.terms import Role
 from gongchou.registry import adopted_reads
+from gongchou.registry.models import RecordedRuling
 from gongchou.web import clock
 from tests.planning.test_policy import OWN
 
@@ -116,3 +117,17 @@ def test_others_are_refused_and_an_unknown_question_is_told(client, signed_in, c
 def test_an_unknown_question_is_answered_with_a_sentence(signed_in, leader):
     answer = signed_in(leader).get("/plan/policy/rulings/luck/")
     assert (answer.status_code, "请从方案页面选择" in answer.content.decode()) == (409, True)
+
+
+def test_a_ruling_is_tried_on_the_register_before_it_is_recorded(signed_in, leader, bureau):
+    browser, url = signed_in(leader), "/plan/policy/rulings/team.visits_per_day/"
+    given = {
+        "value": "1", "reading": "每组每日一家", "decided_by": "领导小组（虚构）",
+        "document": "虚构〔2026〕9号", "on": clock.now().date().isoformat(),
+    }  # fmt: skip
+    page = browser.post(url, {**given, "try": "1"}).content.decode()
+    assert "可行性检查" in page
+    assert "还没有登记" in page
+    assert not RecordedRuling.objects.exists()
+    assert browser.post(url, given).status_code == 302
+    assert RecordedRuling.objects.count() == 1

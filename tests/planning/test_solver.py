@@ -1,13 +1,14 @@
 """HiGHS against brute force, and the irreducible conflict in words."""
 
 import itertools
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongchou.core.planmodel import Firm, Group, Owed, PlanQuestion, broken, model_of
+from gongchou.core.planmodel import Firm, Group, Owed, PlanQuestion, TaskOwed, broken, model_of
 from gongchou.core.terms import Stratum
 from gongchou.planning.solver import solve
 
@@ -60,6 +61,8 @@ GROUPS = st.builds(
     can_join=st.booleans(),
     room=st.sampled_from([None, None, 0, 1, 2]),
     firm=st.sampled_from([None, 0, 1]),
+    tasks=st.sampled_from([(), (0,)]),
+    is_drawn=st.sampled_from([True, True, False]),
 )
 SMALL = st.builds(
     question,
@@ -73,6 +76,8 @@ SMALL = st.builds(
     joint_least=st.sampled_from([Fraction(35, 100), Fraction(1), Fraction(1, 2)]),
     untiered=st.integers(0, 1),
     slots=st.tuples(st.integers(0, 14)),
+    further=st.integers(0, 6),
+    tasks=st.tuples(st.builds(TaskOwed, label=st.just("专项"), count=st.integers(0, 3))),
 )
 
 
@@ -144,3 +149,57 @@ def test_nobody_can_join_where_no_site_has_items_of_two_units():
 @pytest.mark.parametrize(("untiered", "visits"), [(0, 13), (2, 13), (3, 17)])
 def test_untiered_lists_ask_for_more_visits_by_class(untiered, visits):
     assert solve(question(untiered=untiered)).visits == (visits,)
+
+
+def test_what_further_tasks_take_is_missing_for_the_plan_and_said():
+    enough = question(slots=(13 * 2 + 5,))
+    assert solve(enough).is_possible
+    found = solve(question(slots=(13 * 2 + 5,), further=2))
+    assert not found.is_possible
+    assert any("其中其他任务本季度用 2 人次" in says for says in found.says)
+    assert any(relief.demand == "days" and relief.amount == 2 for relief in found.reliefs)
+
+
+def test_further_tasks_take_nobody_from_the_quarters_to_come():
+    quarters, slots = ("2026Q3", "2026Q4"), (13 * 2 + 5 + 4, 13 * 2 + 5)
+    assert solve(question(quarters=quarters, slots=slots, further=4)).is_possible
+    assert not solve(question(quarters=quarters, slots=slots[::-1], further=4)).is_possible
+
+
+def capped(**fields):
+    """Twenty sites that may each be visited twice a year, ten of them a quarter."""
+    group = Group(quota="special", size=20, can_join=True, firm=0, tasks=(0,))
+    given = {
+        "quarters": ("2026Q1", "2026Q2", "2026Q3"),
+        "owed": (owed("special", 10, 20, Fraction(1, 2)),),
+        "groups": (group,),
+        "firms": (Firm(count=20, room=2),),
+        "cap": 2,
+        "slots": (1000,) * 3,
+    }
+    return question(**{**given, **fields})
+
+
+@pytest.mark.parametrize(("count", "fits"), [(10, True), (11, False)])
+def test_a_further_task_counts_to_the_yearly_cap(count, fits):
+    """Forty visits are allowed, thirty are owed: ten are left for the task."""
+    found = solve(capped(tasks=(TaskOwed(label="专项（特殊）", count=count),)))
+    assert found.is_possible == fits
+    if not fits:
+        assert found.conflict == ("quota.special", "task.0", "cap")
+        assert any(
+            "专项（特殊）：本季度抽 11 家，每家计入年度频次上限一次" in s for s in found.says
+        )
+        assert {r.demand: r.amount for r in found.reliefs} == {
+            "quota.special": 1, "task.0": 1, "cap": 1,
+        }  # fmt: skip
+
+
+def test_visits_made_this_year_leave_less_room_for_a_further_task():
+    """Ten of the enterprises were visited twice: twenty visits are left, none for the task."""
+    full = Group(quota="special", size=10, can_join=True, firm=0, tasks=(0,))
+    groups, firms = (full, replace(full, firm=1)), (Firm(count=10, room=0), Firm(count=10, room=2))
+    task, two = (TaskOwed(label="专项（特殊）", count=1),), ("2026Q3", "2026Q4")
+    given = {"groups": groups, "firms": firms, "quarters": two, "slots": (1000, 1000)}
+    assert solve(capped(**given)).is_possible
+    assert not solve(capped(**given, tasks=task)).is_possible

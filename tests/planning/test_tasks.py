@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -12,8 +13,9 @@ from gongchou.core.powers import console
 from gongchou.core.refusals import NotAllowed, Refused, Stale
 from gongchou.core.task_condition import TaskCondition
 from gongchou.core.terms import BureauLevel, ImportKind, JointKind, Role, Stratum, TaskMode
-from gongchou.planning import actions, reads
+from gongchou.planning import actions, outlook_reads, reads
 from gongchou.planning.models import CheckTask
+from gongchou.planning.solver import solve
 from gongchou.registry import actions as registry
 from tests.conftest import AT, BUREAU
 from tests.planning.test_policy import answer
@@ -249,3 +251,62 @@ def test_the_leader_approves_and_voids_a_temporary_task_in_the_browser(
     assert "这项任务可以抽取了" in page
     page = browser.post(f"/plan/tasks/{ref}/void/", {"reason": "撤销部署"}, follow=True)
     assert "撤销部署" in page.content.decode()
+
+
+def test_the_officer_days_of_a_further_task_are_counted_before_and_after_it_is_added(
+    plan, chen, signed_in
+):
+    """Two sites by a team of two, two visits a day: two more person-days."""
+    before = outlook_reads.outlook_of(plan, AT.date())
+    assert before.report.further_days == 0
+    browser = signed_in(chen)
+    given = {"name": "入河排口专项", "initiating_unit": "zd", "count_key": "2", "try": "1"}
+    page = browser.post(f"/plan/{plan}/new-task/", given).content.decode()
+    assert "其中其他任务" in page
+    assert len(reads.tasks(BUREAU, "2026Q1")) == 1
+    actions.create_task(plan, draft(), by=chen, at=AT)
+    after = outlook_reads.outlook_of(plan, AT.date())
+    per_day = reads.policy_of(plan).number("team.visits_per_day", AT.date())
+    assert after.report.further_days == Fraction(2 * 2, per_day)
+    assert after.report.needed_days - before.report.needed_days == Fraction(4, per_day)
+    assert after.question.further == 4
+
+
+def test_the_ordinary_task_is_no_further_one_and_asks_the_database_nothing(
+    plan, django_assert_num_queries
+):
+    with django_assert_num_queries(0):
+        found = outlook_reads.further_task(plan, "日常", {}, TaskCondition(), seats=2)
+    assert found == ()
+
+
+def test_a_joint_task_takes_the_people_that_it_names_of_this_bureau(plan, chen):
+    actions.create_task(plan, joint(), by=chen, at=AT)
+    assert outlook_reads.outlook_of(plan, AT.date()).question.further == 2 * 2
+
+
+def test_a_further_task_counts_to_the_yearly_cap(plan, chen, leader):
+    """Eleven key sites twice a year are 22 visits; 3 a quarter are owed, so 10 are left."""
+    actions.void_plan(plan, "改用新方案", by=chen, at=AT)
+    registry.adopt_policy(
+        shipped="overlay_2025", since=AT.date(), document="虚构〔2026〕2号", by=leader, at=AT
+    )
+    fresh = actions.compute_plan("2026Q1", by=chen, at=AT)
+
+    def answered():
+        """With people enough and nothing joint, which this register cannot give."""
+        asked = outlook_reads.outlook_of(fresh, AT.date()).question
+        return solve(replace(asked, slots=(1000,) * 4, joint_least=Fraction(0)))
+
+    actions.create_task(fresh, draft(counts={Stratum.KEY: 10}), by=chen, at=AT)
+    assert answered().is_possible
+    actions.create_task(fresh, draft(name="再加", counts={Stratum.KEY: 1}), by=chen, at=AT)
+    found = answered()
+    assert found.conflict == ("quota.key", "task.0", "task.1", "cap")
+    assert "再加（重点）少抽 1 家，其余要求即可同时达到。" in {r.says for r in found.reliefs}
+
+
+def test_trying_a_task_with_more_sites_than_there_are_says_so(plan, chen, signed_in):
+    given = {"name": "过多", "initiating_unit": "zd", "count_key": "12", "try": "1"}
+    page = signed_in(chen).post(f"/plan/{plan}/new-task/", given).content.decode()
+    assert "对象只有 11 家，抽不出 12 家" in page

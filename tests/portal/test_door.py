@@ -10,12 +10,12 @@ from PIL import Image
 from gongchou.core.powers import system
 from gongchou.core.terms import IntakeKind, RatingQuestion, Role
 from gongchou.inspection import actions as inspection
-from gongchou.inspection.door import door_code
-from gongchou.inspection.work import open_clue
 from gongchou.intake import reads as letters
+from gongchou.offsite.work import open_clue
 from gongchou.portal.standing import leads_to
 from gongchou.publication import actions
 from gongchou.publication.slip_reads import slip_of
+from gongchou.web.door_keys import door_code
 from tests.conftest import BUREAU
 from tests.inspection.people import LATER, House, make_house, opened, submitted
 from tests.publication.test_results import reviewed, through
@@ -81,6 +81,8 @@ def test_a_void_visit_is_no_leave_to_enter(client, house):
     page = text(entered(client, renewed(ref)))
     assert "这次检查已经作废" in page
     assert "这是一次真的检查" not in page
+    assert "这次检查没有进行，没有结果" in page
+    assert "还没有审核" not in page
 
 
 def test_an_unreviewed_finding_is_not_shown_and_a_reviewed_result_is(client, house):
@@ -188,7 +190,7 @@ def test_a_complaint_is_an_inlet_to_clues_with_a_receipt(client, house, signed_i
     assert "后台正在登记线索" in text(browser.get(path))
     open_clue(receipt["receipt"])
     assert "已登记为检查线索" in text(browser.get(path))
-    assert "演示化工" in text(browser.get("/visits/clues/"))
+    assert "演示化工" in text(browser.get("/offsite/clues/"))
     client.logout()
     shown = text(client.post("/open/letter/", receipt))
     assert "已列为线索" in shown

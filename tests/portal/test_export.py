@@ -12,7 +12,7 @@ from gongchou.config.cli import main
 from gongchou.core.refusals import Refused
 from gongchou.portal.export import export
 from gongchou.publication import actions
-from gongchou.web import clock
+from gongchou.web import clock, gate_keys
 from tests.conftest import AT
 from tests.portal.conftest import LEAKS
 
@@ -53,6 +53,10 @@ def test_the_folder_holds_style_but_no_script_and_no_personal_data(folder):
     ours = [page for page in folder.rglob("*.*") if "static" not in page.parts]
     pages = [page.read_text("utf-8") for page in ours]
     assert (folder / "static/dist/verify.html").is_file()
+    assert (folder / "static/dist/gate.html").is_file()
+    own = f'name="gate-key" content="{gate_keys.public_key()}"'
+    assert own in (folder / "static/dist/gate.html").read_text("utf-8")
+    assert f"gate.html#key={gate_keys.public_key()}" in (folder / "about/index.html").read_text()
     assert not [page for page in pages if "<script" in page]
     assert not [leak for leak in LEAKS for page in pages if leak in page]
 

@@ -45,3 +45,17 @@ def test_a_changed_name_a_foreign_key_and_an_old_code_are_refused(client, fresh,
         assert says in answer.content.decode()
     settings.SECRET_KEY = "another installation's secret, long enough to be one"
     assert "不是本机关签发的" in shown(client, signed).content.decode()
+
+
+@pytest.mark.django_db
+def test_the_key_that_checks_codes_offline_is_public_and_leads_to_the_page(client):
+    key = gate_keys.public_key()
+    for address in ("/open/door/", "/open/about/"):
+        page = client.get(address).content.decode()
+        assert f'href="/open/verify/gate/#key={key}"' in page
+        assert f"{key}</code>" in page
+    served = client.get("/open/verify/gate/")
+    assert f'name="gate-key" content="{key}"' in served.content.decode()
+    policy = served["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe-inline" not in policy

@@ -12,6 +12,7 @@ from gongchou.publication.gathering import Draft, Line, Table, head
 from gongchou.registry import actions as registry
 from gongchou.registry import reads as registers
 from tests.conftest import AT, TODAY
+from tests.inspection.conftest import house as house
 from tests.registry.test_import import csv, line, take
 from tests.registry.test_items import AIR, HEAD, WATER
 

@@ -9,31 +9,33 @@ import pytest
 
 from gongchou.core.powers import system
 from gongchou.core.refusals import Invalid, NotAllowed, Refused, Stale
-from gongchou.core.terms import ImportKind, Role
+from gongchou.core.terms import ImportKind, VisitResult
 from gongchou.core.workdays import add_workdays
+from gongchou.inspection import actions as inspection
 from gongchou.inspection import reads as visits
+from gongchou.inspection.drafts import LocalResultDraft, OrderDraft
 from gongchou.law.load import load_calendar
-from gongchou.publication import actions, firm_papers, outward, shapes_read, slip_reads
-from gongchou.publication.gathering_firms import firm_code
+from gongchou.publication import (
+    actions,
+    due,
+    firm_papers,
+    models,
+    outward,
+    reads,
+    shapes_read,
+    slip_reads,
+)
+from gongchou.publication.gathering_firms import firm_code, firm_slip
+from gongchou.publication.gathering_slips import slip
 from gongchou.registry import reads as registers
 from tests.conftest import AT, BUREAU, TODAY
-from tests.inspection.people import LATER, SITES, House, make_house, started
+from tests.inspection.people import LATER, SITES, started, submitted
 from tests.publication.conftest import row
-from tests.publication.test_results import reviewed
+from tests.publication.test_results import reviewed, through
 from tests.registry.test_import import csv, take, uscc
 
 LAST = add_workdays(TODAY, 20, load_calendar())
 NUMBER = f"{uscc(1)}001P"
-
-
-@pytest.fixture
-def house(person) -> House:
-    return make_house(person)
-
-
-@pytest.fixture
-def gong(person):
-    return person("gong", "公示员", Role.PUBLISHER)
 
 
 @pytest.fixture
@@ -93,7 +95,9 @@ def test_each_item_of_a_random_visit_is_a_line_with_its_own_result(monkeypatch, 
     monkeypatch.setattr(outward.plans, "task", lambda ref: task)
     line = SimpleNamespace(publication=SimpleNamespace(ref="G1", published_at=AT), number=3)
     heads = outward._heads(SimpleNamespace(task="T1"), line)
-    known = row(3, result_code="ordered_correct", problems=["大气治理：治理设施"])
+    known = row(
+        3, result_code="ordered_correct", problems=["大气治理：治理设施"], local_result="02-1"
+    )
     rows = list(outward._items(known, heads))
     assert [(r["item"], r["item_result"]) for r in rows] == [
         ("大气治理", "problem"),
@@ -145,3 +149,47 @@ def test_no_letter_before_its_code_and_none_by_a_stranger(house, stranger):
     with pytest.raises(NotAllowed):
         actions.issue_firm_code(subject, by=stranger, at=AT)
     assert firm_code(BUREAU, subject, 2026) != firm_code(BUREAU, subject, 2027)
+
+
+def told(house, gong, *, chosen: bool) -> str:
+    """A public clean visit, its local code chosen before or after its notice."""
+    draft = LocalResultDraft(
+        code="01-1", label="当场提示", under=VisitResult.NO_PROBLEM, since=TODAY
+    )
+    inspection.add_local_result(draft, by=house.chen, at=LATER)
+    ref = reviewed(house)
+    if chosen:
+        inspection.mark_local_result(ref, "01-1", by=house.li, at=LATER)
+    through(actions.propose_results([ref], by=house.chen, at=LATER), house, gong)
+    if not chosen:
+        inspection.mark_local_result(ref, "01-1", by=house.li, at=LATER)
+    return ref
+
+
+@pytest.mark.parametrize(("chosen", "code"), [(True, "01-1"), (False, "")])
+def test_the_national_table_has_the_local_code_that_was_published(house, gong, chosen, code):
+    line = models.ResultLine.objects.get(visit=told(house, gong, chosen=chosen))
+    [first, *_] = outward._items(outward._original(line), {})
+    assert first["local_result"] == code
+    assert "local_result" not in reads.document(line.publication.ref).document["rows"][0]
+
+
+def test_slip_and_letter_tell_the_local_result_like_the_notice(house, gong):
+    ref = told(house, gong, chosen=True)
+    visit = visits.visit(ref)
+    [row] = reads.document(models.ResultLine.objects.get(visit=ref).publication.ref).document[
+        "rows"
+    ]
+    [held] = firm_slip(BUREAU, visit.subject, 2026, TODAY)["visits"]
+    says = "未发现问题，本机构细分：当场提示"
+    assert (row["result"], slip(visit)["result"], held["result"]) == (says, says, says)
+
+
+def test_what_was_masked_in_public_asks_for_no_correction(house, gong):
+    ref = submitted(house, is_clean=False)
+    order = OrderDraft(says="修复", issued_on=TODAY, due_on=LAST, document_number="请拨13800138000")
+    inspection.order_correction(ref, order, by=house.li, at=LATER)
+    inspection.review_record(ref, by=house.shen, at=LATER)
+    notice = through(actions.propose_results([ref], by=house.chen, at=LATER), house, gong)
+    assert "已隐去" in reads.document(notice).document["rows"][0]["handling"]
+    assert due.changed_results(BUREAU, TODAY) == ()

@@ -47,7 +47,13 @@ def test_the_leader_returns_and_the_office_proposes_again(plan, chen, leader, si
     browser.post(f"/publish/{ref}/again/")
     assert reads.document(ref).state is PublicationState.PENDING
     browser.post(f"/publish/{ref}/withhold/", {"path": "strata.0.why"})
-    assert "［涉及商业秘密，不予公开］" in text(browser.get(f"/publish/{ref}/"))
+    page = text(browser.get(f"/publish/{ref}/"))
+    assert "［涉及商业秘密，不予公开］" in page
+    assert "已标记 1 处" in page
+    sent = {"path": "strata.0.why", "reason": "企业核实后撤回"}
+    page = text(browser.post(f"/publish/{ref}/disclose/", sent, follow=True))
+    assert "已取消商业秘密标记" in page
+    assert "［涉及商业秘密，不予公开］" not in page
 
 
 def test_a_correction_without_change_comes_back_with_a_sentence(plan, chen, make_public, signed_in):
@@ -61,7 +67,8 @@ def test_visitors_sign_in_and_strangers_are_refused(table, client, signed_in, st
     browser = signed_in(stranger)
     for path in ("", "all/", f"{table}/"):
         assert browser.get(f"/publish/{path}").status_code == 403
-    for act in ("again", "withhold", "approve", "return", "publish", "withdraw", "correct"):
+    acts = ("again", "withhold", "disclose", "approve", "return", "publish", "withdraw", "correct")
+    for act in acts:
         assert browser.post(f"/publish/{table}/{act}/").status_code == 403
         assert browser.get(f"/publish/{table}/{act}/").status_code == 405
 
@@ -73,6 +80,7 @@ def test_an_unknown_kind_or_document_is_answered_with_a_sentence(signed_in, chen
 
 
 def test_the_comparison_says_codesin_words():
-    assert office.in_words("rows.0.result_code", "no_problem") == "未发现问题（代码 no_problem）"
+    assert office.in_words("rows.0.result_code", "no_problem") == "未发现问题"
     assert office.in_words("rows.0.note", "no_problem") == "no_problem"
     assert office.in_words("rows.0.result_code", "unheard_of") == "unheard_of"
+    assert office.in_words("rows.0.ended_on", "2026-01-05") == "2026年1月5日"

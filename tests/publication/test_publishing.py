@@ -1,6 +1,7 @@
 """From a finished thing to the public: proposed, approved by another, published, corrected."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -8,6 +9,7 @@ from django_q.models import OrmQ
 
 from gongchou.audit import reads as audit
 from gongchou.core.canon import digest
+from gongchou.core.event_kinds import EventKind
 from gongchou.core.refusals import Invalid, NotAllowed, Refused, Stale, WrongState
 from gongchou.core.terms import ImportKind, ItemListState, PublicationState, Role
 from gongchou.jobs import queue
@@ -221,6 +223,27 @@ def test_a_trade_secret_is_taken_out_before_approval_and_only_then(
     make_public(table)
     with pytest.raises(Refused, match="只有待批准"):
         actions.withhold(table, "title", by=chen, at=AT)
+
+
+def test_a_mark_is_undone_with_a_reason_and_the_text_is_public_as_before(
+    table, chen, stranger, make_public, bureau
+):
+    before = reads.document(table).digest
+    actions.withhold(table, "rows.0.cells.1", by=chen, at=AT)
+    undo = partial(actions.disclose_again, table, "rows.0.cells.1", at=AT)
+    with pytest.raises(NotAllowed):
+        undo("企业撤回", by=stranger)
+    with pytest.raises(Refused, match="须写明理由"):
+        undo(" ", by=chen)
+    undo("企业撤回", by=chen)
+    assert reads.document(table).digest == before
+    [newest] = audit.of_kinds(bureau, [EventKind.PUBLICATION_UNWITHHELD])
+    assert newest.event.data["reason"] == "企业撤回"
+    with pytest.raises(Stale, match="已经取消"):
+        undo("企业撤回", by=chen)
+    make_public(table)
+    with pytest.raises(Refused, match="只有待批准"):
+        undo("企业撤回", by=chen)
 
 
 def test_a_phone_in_a_table_is_masked_before_anybody_approves(chen, bureau):

@@ -6,7 +6,7 @@ import pytest
 
 from gongchou.core.disclosure import disclose
 from gongchou.core.refusals import NotAllowed, Refused, Stale
-from gongchou.core.terms import PublicationState, Role
+from gongchou.core.terms import PublicationState
 from gongchou.core.workdays import add_workdays
 from gongchou.inspection import actions as inspection
 from gongchou.inspection import reads as visits
@@ -14,20 +14,10 @@ from gongchou.inspection.drafts import CaseDraft, OrderDraft
 from gongchou.law.load import load_calendar
 from gongchou.publication import actions, due, gathering_results, office, reads
 from tests.conftest import AT, BUREAU, TODAY
-from tests.inspection.people import LATER, House, make_house, submitted
+from tests.inspection.people import LATER, House, submitted
 
 ENDED = TODAY
 LAST = add_workdays(ENDED, 20, load_calendar())
-
-
-@pytest.fixture
-def house(person) -> House:
-    return make_house(person)
-
-
-@pytest.fixture
-def gong(person):
-    return person("gong", "公示员", Role.PUBLISHER)
 
 
 def reviewed(house: House, *, is_clean: bool = True) -> str:
@@ -85,7 +75,7 @@ def test_the_notice_has_the_ten_columns_and_nobody_s_name(house):
     found = reads.document(ref)
     [row] = found.document["rows"]
     assert (row["number"], row["task"], row["subject"]) == (1, "个案检查", "虚构化工1")
-    assert row["handling"] == "责令改正（虚责〔1〕号），限 2026-01-14 前改正"
+    assert row["handling"] == "责令改正（虚责〔1〕号），限2026年1月14日前改正"
     assert (row["problems"], row["problem_count"]) == (["大气治理：废气治理设施"], 1)
     assert row["cards"] == ["虚1001", "虚1002"]
     for name in ("李执法", "王执法", "钱厂长", "废气收集罩破损", "沈审核"):
@@ -122,7 +112,7 @@ def test_an_order_that_was_closed_asks_for_a_correction_and_gets_it(house, gong)
         order.ref, "已修好", on=seen, is_corrected=True, by=house.wang, at=LATER
     )
     [changed] = due.changed_results(BUREAU, TODAY)
-    assert "已改好，2026-01-06 复查确认" in changed.now
+    assert "已改好，2026年1月6日复查确认" in changed.now
     new = through(actions.correct(notice, "改正情况更新", by=house.chen, at=LATER), house, gong)
     assert reads.document(notice).replaced_by == new
     assert due.changed_results(BUREAU, TODAY) == ()

@@ -5,28 +5,17 @@ from datetime import date, timedelta
 import pytest
 
 from gongchou.core.refusals import Invalid, NotAllowed, Refused
-from gongchou.core.terms import Role
 from gongchou.core.workdays import add_workdays
 from gongchou.inspection import actions as inspection
 from gongchou.inspection.drafts import CaseDraft, RevocationDraft
 from gongchou.law.load import load_calendar
 from gongchou.publication import actions, due, reads
 from tests.conftest import BUREAU, TODAY
-from tests.inspection.people import LATER, House, make_house
+from tests.inspection.people import LATER
 from tests.publication.test_results import reviewed, through
 
 DECISION, REVOKED_ON = "虚罚〔1〕号", date(2026, 1, 6)
 LAST = add_workdays(REVOKED_ON, 3, load_calendar())
-
-
-@pytest.fixture
-def house(person) -> House:
-    return make_house(person)
-
-
-@pytest.fixture
-def gong(person):
-    return person("gong", "公示员", Role.PUBLISHER)
 
 
 @pytest.fixture
@@ -71,6 +60,7 @@ def test_withdrawn_it_leaves_its_reason_and_asks_for_the_result_without_it(house
     assert "认定事实有误" in hidden.reason
     [waiting] = due.result_due(BUREAU, REVOKED_ON)
     assert waiting.deadline.on == add_workdays(REVOKED_ON, 20, load_calendar())
+    assert waiting.says == "未公示，第 0／20 个工作日"
     again = actions.propose_results([ref], by=house.chen, at=LATER)
     [shown] = reads.document(again).document["rows"]
     assert DECISION not in shown["handling"]

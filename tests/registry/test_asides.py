@@ -2,6 +2,7 @@
 
 import pytest
 
+from gongchou.core.refusals import Invalid
 from gongchou.core.terms import ImportKind
 from tests.registry.test_import import csv, line, take, workbook
 
@@ -44,3 +45,22 @@ def test_a_line_below_the_table_is_no_row(chen, lead):
 def test_a_site_is_not_lost_to_a_name_that_sounds_like_a_total(chen, name):
     found = take(ImportKind.SUBJECTS, csv(f"{name},,,登记管理,东片"), chen)
     assert (found["rows"], found["accepted"]) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("姓名,科室,执法证号\n李执法,zd,虚构1", "像是“检查人员”"),
+        ("单位名称,文号,处罚日期\n虚构甲,虚构1,2026-1-5", "像是“行政处罚”"),
+        ("虚构甲,登记管理\n虚构乙,登记管理", "前 10 行中没有认出表头"),
+        ("虚构附件\n企业名称,信用代码\n虚构甲,", "第 2 行读到的表头：企业名称、信用代码"),
+    ],
+)
+def test_a_header_that_is_none_is_told_by_what_it_looks_like(chen, content, says):
+    with pytest.raises(Invalid, match=says):
+        take(ImportKind.SUBJECTS, content.encode(), chen)
+
+
+def test_an_empty_workbook_is_told_as_such(chen):
+    with pytest.raises(Invalid, match="表是空的"):
+        take(ImportKind.SUBJECTS, workbook([""]), chen, filename="名册.xlsx")

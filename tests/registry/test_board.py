@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from gongchou.core.terms import ImportKind
-from gongchou.registry import actions, reads
+from gongchou.registry import actions, reads, statistics_reads
 from tests.conftest import AT, TODAY
 from tests.registry.test_import import csv, line, take, uscc
 
@@ -122,3 +122,42 @@ def test_the_statistics_of_any_day_count_words_classes_and_people(found, chen, b
     assert reads.statistics(bureau, TODAY - timedelta(1)).subjects == 0
     page = signed_in(chen).get("/register/statistics/").content.decode()
     assert "3 家（按信用代码归并为 3 个企业）" in page
+
+
+def test_of_many_doubts_all_are_counted_and_the_first_are_shown(chen, bureau):
+    names = [f"虚构第{number:02}家" for number in range(60)]
+    rows = [
+        site(number, name=name, category="重点管理", permit="2025-12-31", is_out="是")
+        for number, name in enumerate(names, 1)
+    ]
+    take(ImportKind.SUBJECTS, csv(*rows, header=HEAD), chen)
+    found = {board.key: board for board in reads.board(bureau, TODAY)}
+    told = {
+        "key_not_listed": "许可为重点管理，未列入重点排污单位名录。",
+        "expired": "许可证有效期至 2025-12-31，已到期。",
+        "no_reason": "标为不参与双随机，没有写理由。",
+    }
+    for key, says in told.items():
+        assert found[key].total == 60
+        assert [(row.name, row.says) for row in found[key].rows] == [(n, says) for n in names[:50]]
+    assert found["listed_not_key"].total == found["codes"].total == 0
+
+
+def test_only_sites_whose_names_are_shared_are_read_again(chen, bureau):
+    rows = [site(n, name=f"虚构{'甲' if n in (3, 8) else n}") for n in range(1, 10)]
+    take(ImportKind.SUBJECTS, csv(*rows, header=HEAD), chen)
+    (alike,) = [board for board in reads.board(bureau, TODAY) if board.key == "look_alike"]
+    assert (alike.total, [row.name for row in alike.rows]) == (2, ["虚构甲", "虚构甲"])
+    assert alike.rows[1].ref not in alike.rows[1].says
+    assert alike.rows[0].ref in alike.rows[1].says
+
+
+def test_rows_counted_in_several_goes_add_up(found, bureau, monkeypatch):
+    monkeypatch.setattr(statistics_reads, "TOGETHER", 2)
+    both = "水环境重点排污单位、大气环境重点排污单位"
+    found(*(site(n, lists=both if n % 2 else "", is_out="否是"[n == 4]) for n in range(1, 8)))
+    figures = {(f.field, f.value): (f.label, f.count) for f in reads.figures(bureau, TODAY)}
+    assert figures["key_unit_types", "air"][1] == figures["key_unit_types", "water"][1] == 4
+    assert figures["is_excluded", "no"] == ("参加", 6)
+    assert figures["is_excluded", "yes"] == ("不参加", 1)
+    assert figures["scale", ""] == ("未填", 7)

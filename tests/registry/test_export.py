@@ -1,6 +1,8 @@
 """What is exported imports back unchanged."""
 
 import io
+import re
+import zipfile
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -75,6 +77,9 @@ def test_two_hundred_formulas_go_in_come_out_and_go_in_as_texts(chen, bureau):
     file, _ = export.workbook(ImportKind.SUBJECTS, bureau, TODAY)
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(file)).get_sheet_by_index(0)
     assert [cells[0] for cells in sheet.to_python()[1:]] == PAYLOADS
+    written = zipfile.ZipFile(io.BytesIO(file)).read("xl/worksheets/sheet1.xml").decode()
+    assert {kind for kind in re.findall(r"<c [^>]*?(?: t=\"(\w+)\")?/?>", written) if kind} == {"s"}
+    assert "<f" not in written
     again = take(ImportKind.SUBJECTS, file, chen, filename="导出.xlsx")
     assert (again["unchanged"], again["updated"]) == (len(PAYLOADS), 0)
 

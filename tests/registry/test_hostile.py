@@ -168,6 +168,12 @@ def test_a_text_over_a_gigabyte_is_refused_unread(chen, tmp_path):
         next(sheets.rows_of_file(sheets.Source(name=path.name, content=path)))
 
 
+def test_a_quote_that_never_closes_is_told_with_the_line_it_stands_in(chen):
+    rows = [line(1), '"虚构未闭合,,,登记管理,', *map(line, range(2, 30))]
+    with pytest.raises(Invalid, match="从第 3 行起引号或分隔符不成对（读到第 31 行）"):
+        take(ImportKind.SUBJECTS, csv(*rows), chen)
+
+
 def test_links_to_other_workbooks_are_never_followed(chen, bureau):
     """What the file shows is read; the address it names is a word like any other."""
     links = {

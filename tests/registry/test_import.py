@@ -71,7 +71,7 @@ def test_rows_are_always_the_sum_of_their_outcomes(chen):
 
 
 def test_every_problem_of_a_row_is_told_at_once_with_row_and_column(chen):
-    found = take(ImportKind.SUBJECTS, csv(line(1), "虚构印染,12345,,重点,东片"), chen)
+    found = take(ImportKind.SUBJECTS, csv(line(1), "虚构印染,12345,,重要,东片"), chen)
     assert [(p["row"], p["column"]) for p in found["problems"]] == [
         (3, "统一社会信用代码"),
         (3, "排污许可管理类别"),

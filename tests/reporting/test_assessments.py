@@ -14,6 +14,7 @@ from gongchou.core.refusals import NotAllowed, Refused, Stale, WrongState
 from gongchou.core.terms import ImportKind, Role, VisitResult
 from gongchou.core.workdays import Quarter
 from gongchou.inspection.models import TeamMember
+from gongchou.registry import actions as registry
 from gongchou.registry import reads as registers
 from gongchou.reporting import actions, assessment_reads
 from tests.conftest import AT, BUREAU
@@ -167,3 +168,21 @@ def test_a_problem_has_an_owner_and_a_day_until_somebody_else_has_looked(leader,
     actions.report_mended(ref, "已补齐", by=chen, at=WHEN)
     actions.check_task(ref, "齐了", is_mended=True, by=leader, at=WHEN)
     assert assessment_reads.task(ref, BUREAU).state is MendingState.CLOSED
+
+
+def test_note_39_weights_are_equal_until_a_ruling_takes_those_that_were_set(officer, leader):
+    key = OversightKey.WEIGHT_WHOLE
+    since = AT.date() + timedelta(days=1)
+    accounts.set_oversight(key, 7, "领导小组决定", since=since, by=leader, at=AT)
+    made(leader)
+    assert {point.weight for point in own_sheet(officer).body.points} == {1}
+    registry.record_ruling(
+        registry.Answer(
+            key="assessment.weights", value="as_set", reading="按设定的权重",
+            decided_by="双随机工作领导小组（虚构）", document="临环双随机〔2026〕3号", on=AT.date(),
+        ),
+        by=leader, at=AT,
+    )  # fmt: skip
+    assert made(leader) == 4
+    weights = {point.point: point.weight for point in own_sheet(officer).body.points}
+    assert (weights[AssessmentPoint.WHOLE], weights[AssessmentPoint.ON_TIME]) == (7, 1)

@@ -190,6 +190,20 @@ def test_only_a_complete_package_is_sent_and_then_it_stands_for_ever(made, chen)
         send(made, chen)
 
 
+def test_what_was_sent_is_held_against_the_records_of_today(made, chen, signed_in):
+    address = reverse("reporting:package", args=[made])
+    assert "报送以后的变动" not in signed_in(chen).get(address).text
+    fill(made, chen)
+    send(made, chen)
+    assert package_reads.changed_since(page(made), BUREAU) == ()
+    assert "与报送的数一致" in signed_in(chen).get(address).text
+    make_visit(3)
+    actions.build_facts(Q1, by=chen, at=NOW)
+    changed = package_reads.changed_since(page(made), BUREAU)
+    assert ("visits", "2", "3") in [(row.key, row.was, row.now) for row in changed]
+    assert "报送以后的变动（" in signed_in(chen).get(address).text
+
+
 def test_of_two_scans_the_later_one_is_sent(made, chen):
     fill(made, chen)
     add(made, SUMMARY, scanned(made, SUMMARY), chen)

@@ -153,8 +153,48 @@ class Teams:  # §4
             else:
                 self.shift(chain)
 
+    def place_of(self, places, i):
+        return next(p for p in places if i in self.parts[p]["in"])
 
-class Draw:
+    def hand(self, places, out, into):
+        """What the log says of an earlier reseat."""
+        part = self.parts[self.place_of(places, out)]
+        part["in"][part["in"].index(out)] = into
+        self.load[out] -= 1
+        self.load[into] += 1
+
+    def late(self, places, out, left):
+        """Who takes the place of `out`: nobody who has left this visit, nobody is moved."""
+        p = self.place_of(places, out)
+        self.parts[p]["in"].remove(out)
+        free = [i for i in self.sitters(p) if i not in left and self.has_room(i)]
+        if not free:
+            raise Hopeless
+        return min(free, key=lambda i: self.load[i])
+
+
+class Visits:
+    """Who goes where, however the sites came out."""
+
+    def seats(self, pid, rule):
+        org, need, experts = rule
+        row, people = self.rows[pid], self.given["inspectors"]
+        may = {
+            n
+            for n, person in enumerate(people)
+            if person[2] == org and row[3] in person[3]
+            and f"{person[0]} {pid}" not in self.barred
+        }  # fmt: skip
+        return self.teams.add(need, experts, may, {n for n in may if row[4] in people[n][4]})
+
+    def team(self, pid):
+        return [sorted(self.teams.parts[p]["in"]) for p in self.parts_of[pid]]
+
+    def places(self, pid):
+        return self.parts_of.get(pid, [])
+
+
+class Draw(Visits):
     def __init__(self, given, barred):
         self.given, self.a = given, given["announcement"]
         self.bytes, self.barred = Bytes(self.a["hash"]), {row[0] for row in barred}
@@ -193,17 +233,6 @@ class Draw:
         for pid in pids:
             self.last[stratum] = max(self.last[stratum], self.ticket("select", pid).hex())
 
-    def seats(self, pid, rule):
-        org, need, experts = rule
-        row, people = self.rows[pid], self.given["inspectors"]
-        may = {
-            n
-            for n, person in enumerate(people)
-            if person[2] == org and row[3] in person[3]
-            and f"{person[0]} {pid}" not in self.barred
-        }  # fmt: skip
-        return self.teams.add(need, experts, may, {n for n in may if row[4] in people[n][4]})
-
     def joint_rule(self):
         return self.a["joint"][2]
 
@@ -224,9 +253,6 @@ class Draw:
         for out, _, _ in self.given["substitutions"]:
             self.substitute(visits, out)
         return visits
-
-    def team(self, pid):
-        return [sorted(self.teams.parts[p]["in"]) for p in self.parts_of[pid]]
 
     def leaf(self, j, pid):
         salt = self.bytes.tagged("DR1/visit", self.seed, pid.encode()).hex()
@@ -252,6 +278,15 @@ class Draw:
             self.teams.fill(p, may_move=False)
             self.parts_of[pid].append(p)
         visits.append(pid)
+
+
+def reseat(drawn, earlier, pid, out):  # §2.6
+    """Who goes to a site instead of `out`, after what the log says of reseats before."""
+    for site, gone, into in earlier:
+        if drawn.places(site):
+            drawn.teams.hand(drawn.places(site), gone, into)
+    left = {gone for site, gone, _ in earlier if site == pid} | {out}
+    return drawn.teams.late(drawn.places(pid), out, left)
 
 
 def record(given, avoid):  # §2.10

@@ -36,11 +36,15 @@ def by_stranger(record) -> bytes | None:
     return json.dumps(made, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def by_product(announcement, rosters, outs) -> bytes | None:
+def by_product(announcement, rosters, outs, reveals=()) -> bytes | None:
     gone = [Substitution(out=pid, reason="已注销", on="2026-10-20") for pid in outs]
     try:
         record = build_record(
-            announcement, rosters, reveals=make_reveals(), closing=CLOSING, substitutions=gone
+            announcement,
+            rosters,
+            reveals=reveals or make_reveals(),
+            closing=CLOSING,
+            substitutions=gone,
         )
     except NoTeam:
         return None
@@ -53,15 +57,18 @@ def excused(chance, record) -> list[str]:
     return chance.sample(pids, min(len(pids), chance.randint(0, 3)))
 
 
+def imported(path: Path) -> set[str]:
+    tree = ast.walk(ast.parse(path.read_text("utf-8")))
+    plain = [alias.name for node in tree if isinstance(node, ast.Import) for alias in node.names]
+    tree = ast.walk(ast.parse(path.read_text("utf-8")))
+    return {*plain, *(node.module for node in tree if isinstance(node, ast.ImportFrom))}
+
+
 def test_the_stranger_knows_nothing_of_the_project():
-    source = Path(stranger.__file__).read_text("utf-8")
-    names = {
-        alias.name
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.Import | ast.ImportFrom)
-        for alias in node.names
-    }
-    assert names == {"hashlib", "json"}
+    own = Path(stranger.__file__)
+    assert imported(own) == {"hashlib", "json"}
+    for name in ("stranger_ballot.py", "stranger_joint.py"):
+        assert imported(own.with_name(name)) == {"tests.verifier.stranger"}
 
 
 @pytest.mark.parametrize("profile", PROFILES)

@@ -1,6 +1,6 @@
 """What every page shares: states, distances, targets, digests."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.template import Context, Template
@@ -10,6 +10,7 @@ from gongchou.core.terms import DrawState, PlanState, VisitState
 from gongchou.core.workdays import Deadline
 from gongchou.web.distance import distance
 from gongchou.web.icons import PATHS
+from gongchou.web.templatetags.gongchou import instant
 from gongchou.web.tones import TONES, Tone, tone_of
 
 FRIDAY = date(2026, 1, 9)
@@ -65,6 +66,12 @@ def test_a_day_past_over_the_weekend_is_late_though_no_working_day_went_by():
     found = distance(FRIDAY, date(2026, 1, 10))
     assert found.is_late
     assert found.says == "已过期"
+
+
+def test_an_instant_is_read_as_chinese_to_the_second():
+    shown = instant(datetime(2026, 9, 24, 1, 5, tzinfo=UTC))
+    assert shown == "2026年9月24日 09:05:00"
+    assert instant(None) == ""
 
 
 def test_a_last_day_says_weekday_distance_and_that_it_is_provisional():

@@ -9,7 +9,7 @@ import pylopdf_fonts_zh_cn
 import pytest
 
 from gongchou.web import papers
-from gongchou.web.typesetting import compile_paper, families, qr_svg
+from gongchou.web.typesetting import compile_paper, families, qr_svg, used_as
 from tests.papers import fonts_of, pages_of, words_of
 
 AT = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
@@ -93,6 +93,20 @@ def test_the_bureaus_own_fonts_are_found(tmp_path):
     shutil.copy(Path(pylopdf_fonts_zh_cn.__file__).parent / name, tmp_path)
     assert set(families(tmp_path)) == set(families(None))
     compile_paper(GRID, {"title": "版心", "body": "甲"}, at=AT, fonts=tmp_path)
+
+
+def test_a_font_in_the_folder_of_a_use_is_used_whatever_its_name(tmp_path):
+    names = "NotoSansSC-Regular.otf", "NotoSerifSC-Regular.otf"
+    source = Path(pylopdf_fonts_zh_cn.__file__).parent
+    (tmp_path / "仿宋").mkdir()
+    shutil.copy(source / names[0], tmp_path / "仿宋")
+    assert used_as(tmp_path) == {"fangsong": ["Noto Sans SC"]}
+    values = {"title": "版心", "body": "生态环境" * 400}
+    plain, own = (compile_paper(GRID, values, at=AT, fonts=f) for f in (None, tmp_path))
+    assert own != plain
+    assert own == compile_paper(GRID, values, at=AT, fonts=tmp_path)
+    lines = [line for line in lines_of(pages_of(own)[1]) if "—" not in line]
+    assert [len(line) for line in lines] == [28] * 22
 
 
 def test_a_paper_is_shown_in_the_browser_and_saved_under_its_chinese_name():

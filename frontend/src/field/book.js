@@ -3,7 +3,7 @@ import * as store from "./store.js";
 import * as vault from "./vault.js";
 import { keepStep, request, stamp } from "./queue.js";
 import { newName, sha256 } from "./seal.js";
-import { sm3 } from "./sm3.js";
+import { sm3Hex } from "../sm3.js";
 
 export const book = { parcels: [], words: {}, asOf: "", states: {}, person: null };
 
@@ -29,9 +29,15 @@ export async function refresh() {
   await vault.mark();
 }
 
+// Visits that nobody has touched on this phone are shown anew as the server has them.
+export async function forgetUntouched() {
+  const kept = new Set(await store.keys("kept"));
+  for (const ref of Object.keys(book.states)) if (!kept.has(`state:${ref}`)) delete book.states[ref];
+}
+
 export const parcel = (ref) => book.parcels.find((row) => row.ref === ref);
 
-const STEPS = ["briefing", "arrive", "identity", "notice", "checklist", "opinion", "reading", "signing", "done"];
+const STEPS = ["briefing", "arrive", "identity", "notice", "checklist", "opinion", "reading", "signing", "printing", "done"];
 
 function stepOf(row) {
   if (row.record.notice_given_at) return "checklist";
@@ -41,7 +47,8 @@ function stepOf(row) {
 
 export function state(ref) {
   const row = parcel(ref);
-  if (book.states[ref]) return book.states[ref];
+  // A record begun under an older version of this page lacks what came later.
+  if (book.states[ref]) return Object.assign(book.states[ref], { cameras: book.states[ref].cameras ?? [] });
   book.states[ref] = {
     step: stepOf(row),
     record: structuredClone(row.record),
@@ -49,10 +56,12 @@ export function state(ref) {
     base: row.base,
     places: {},
     entryCode: "",
+    cameras: [...(row.cameras ?? [])],
     pins: {},
     marks: {},
     saved: JSON.stringify(row.record),
     paper: "",
+    printed: "",
     isSubmitted: false,
     clues: 0,
     hasAccepted: row.state !== "dispatched",
@@ -67,7 +76,13 @@ export const stepNumber = (name) => STEPS.indexOf(name);
 export async function keep(ref, acts = [], replaces = []) {
   const held = structuredClone(state(ref));
   held.pins = {};
-  await keepStep({ acts, shown: { [`state:${ref}`]: held }, replaces });
+  await keepStep({ visit: ref, acts, shown: { [`state:${ref}`]: held }, replaces, draft: draft(ref, held) });
+}
+
+// What was filled in since the last act of this visit that holds its record.
+function draft(ref, held) {
+  const isOpen = held.record.started_at && !held.isSubmitted;
+  return isOpen && JSON.stringify(held.record) !== held.saved ? act(ref, "save", { record: held.record, base: held.base }) : null;
 }
 
 export const act = (ref, kind, body = {}, more = {}) => ({ kind, visit: ref, body, ...more });
@@ -130,9 +145,9 @@ export const hasProblem = (held) => held.record.answers.some((row) => row.result
 // A file is counted before anything else touches it; its bytes go into the queue as they are.
 export async function addFile(ref, { bytes, name, kind, item = "", says = "", thumb = null }) {
   const estimate = await navigator.storage?.estimate?.();
-  if (estimate?.quota && estimate.quota - estimate.usage < bytes.length * 1.2 + 5e6) throw new Full();
+  if (estimate?.quota && estimate.quota - estimate.usage < bytes.length * 1.2 + 5e6) throw new store.Full();
   const held = state(ref);
-  const [digest, second] = [await sha256(bytes), await sm3(bytes)];
+  const [digest, second] = [await sha256(bytes), await sm3Hex(bytes)];
   if (held.files.some((file) => file.sha256 === digest)) return;
   const id = newName();
   const body = { kind, item, says, name, size: bytes.length, sha256: digest, sm3: second, taken_at: stamp() };
@@ -142,24 +157,17 @@ export async function addFile(ref, { bytes, name, kind, item = "", says = "", th
   copy.pins = {};
   try {
     const shown = { [`state:${ref}`]: copy, ...(thumb ? { [`thumb:${id}`]: thumb } : {}) };
-    await keepStep({ acts: [act(ref, "evidence", body, { name: id, bytes })], shown });
+    await keepStep({ visit: ref, acts: [act(ref, "evidence", body, { name: id, bytes })], shown, draft: draft(ref, copy) });
   } catch (error) {
     held.files = before;
-    if (error?.name === "QuotaExceededError") throw new Full();
     throw error;
   }
   return id;
-}
-
-export class Full extends Error {
-  constructor() {
-    super("手机存储空间不足，这个文件没有保存；以前保存的内容不受影响。请连接网络上传，或清理手机空间后重新拍摄。");
-  }
 }
 
 // Everything the paper shows, as one text; its digest is printed and proves the paper later.
 export function paperOf(ref) {
   const held = state(ref);
   const files = held.files.map(({ id, sha256: digest }) => [id, digest]).sort();
-  return JSON.stringify({ visit: ref, record: held.record, files });
+  return JSON.stringify({ visit: ref, record: held.record, files, cameras: held.cameras });
 }

@@ -2,7 +2,7 @@
 import * as queue from "./queue.js";
 import * as store from "./store.js";
 import * as vault from "./vault.js";
-import { askedItems, book, parcel, read, refresh, state } from "./book.js";
+import { askedItems, book, forgetUntouched, parcel, read, refresh, state } from "./book.js";
 import { alertBox, button, h } from "./dom.js";
 import { startScreen, unlockScreen } from "./screens/start.js";
 import { listScreen, queueScreen, settingsScreen } from "./screens/lists.js";
@@ -101,6 +101,15 @@ async function own(ref, show) {
   });
 }
 
+// Whether the lease still stands and the clock still goes forward.
+async function look() {
+  await vault.mark();
+  if (vault.isOver()) return over();
+  if (!vault.isOpen() || !vault.isBehind()) return;
+  vault.shut();
+  await app.show();
+}
+
 async function over() {
   await vault.wipe();
   await queue.tell({ isOver: true });
@@ -178,19 +187,19 @@ async function begin() {
   queue.onChange(drawTop);
   queue.onChange(() => isWatching() && app.show());
   queue.onChange((status) => status.isOver && vault.current() && over());
+  queue.onEarlierSent(async () => {
+    await app.fetch();
+    await forgetUntouched();
+    await app.show();
+  });
   addEventListener("hashchange", () => app.show().catch(app.fail));
   addEventListener("online", () => vault.isOpen() && (queue.soon(0), app.fetch(), setTimeout(keepFont, FONT_AFTER)));
   document.addEventListener("visibilitychange", async () => {
     if (document.visibilityState !== "visible" || !vault.current()) return;
-    await vault.mark();
-    if (vault.isOver()) return over();
+    await look();
     queue.soon(0);
   });
-  setInterval(async () => {
-    if (!vault.current()) return;
-    await vault.mark();
-    if (vault.isOver()) await over();
-  }, 60000);
+  setInterval(() => vault.current() && look(), 60000);
   await store.open();
   await vault.load();
   await queue.tell();

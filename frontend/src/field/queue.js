@@ -7,12 +7,15 @@ import { base64, encode, newName, sealer, sha256 } from "./seal.js";
 export const PIECE = 1024 * 1024 - 128;
 const SLOWEST = 60000;
 const listeners = new Set();
+const late = new Set();
 let waiting = 2000;
 let timer;
 let running = false;
+let isWanted = false;
 export const status = { unsent: 0, isOnline: true, says: "", isOver: false };
 
 export const onChange = (listener) => listeners.add(listener);
+export const onEarlierSent = (listener) => late.add(listener);
 export async function tell(changes = {}) {
   Object.assign(status, changes, { unsent: await store.count("queue") });
   for (const listener of listeners) listener(status);
@@ -38,12 +41,14 @@ async function piecesOf(name, bytes) {
   return found;
 }
 
-// Store the acts of one step, their files and what the screen shows, all or nothing.
-export function keepStep({ acts = [], shown = {}, replaces = [] }) {
-  return navigator.locks.request("gongchou-field-write", () => keep(acts, shown, replaces));
+// Store the acts of one step, their files and what the screen shows, all or nothing. `draft` is the
+// record of a visit as far as no act holds it: it is shut for the server too, and goes into the
+// queue when what can be read goes.
+export function keepStep({ visit, acts = [], shown = {}, replaces = [], draft = null }) {
+  return navigator.locks.request("gongchou-field-write", () => keep(visit, acts, shown, replaces, draft));
 }
 
-async function keep(acts, shown, replaces) {
+async function keep(visit, acts, shown, replaces, draft) {
   const lease = vault.current().ref;
   const order = await store.get("meta", "order");
   const isSame = order?.lease === lease;
@@ -61,15 +66,20 @@ async function keep(acts, shown, replaces) {
     rows.push(await written({ ...act, number, after, body, pieces: parts.length }, name));
     parts.forEach((part, index) => files.push([`${name}/${index}`, part]));
   }
+  const left = draft && (await written({ ...draft, number: (number += 1), after: last[visit] ?? "" }, newName()));
   const closed = [];
   for (const [name, value] of Object.entries(shown)) closed.push([name, await vault.closed(name, value)]);
-  await store.write(["meta", "kept", "queue", "pieces"], (s) => {
+  const all = (s) => {
     for (const n of replaces) s.queue.delete(n);
     for (const row of rows) s.queue.add(row);
     for (const [name, part] of files) s.pieces.put(part, name);
     for (const [name, value] of closed) s.kept.put(value, name);
     s.meta.put({ lease, number, last }, "order");
-  });
+    if (left) s.meta.put(left, `${vault.DRAFT}${visit}`);
+    else s.meta.delete(`${vault.DRAFT}${visit}`);
+  };
+  const bytes = files.reduce((sum, [, part]) => sum + part.length, 0);
+  await store.write(["meta", "kept", "queue", "pieces"], all, { bytes });
   await tell();
   if (rows.length) soon(0);
 }
@@ -92,19 +102,24 @@ export class Over extends Error {}
 export const request = (path, body) =>
   ask(path, body === undefined ? {} : { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
 
-// One window sends at a time; the others see the queue shrink.
+// One window sends at a time; the others see the queue shrink. What is stored while a sending is
+// under way was not in its list: it is sent right after.
 export async function send() {
+  isWanted = running;
   if (running || !vault.isOpen()) return;
   running = true;
   try {
     await navigator.locks.request("gongchou-field-send", { ifAvailable: true }, async (lock) => {
       if (lock) await sendAll();
+      else soon();
     });
   } catch (error) {
     if (error instanceof Over) await tell({ isOver: true, says: error.message });
     else await later();
   } finally {
     running = false;
+    if (isWanted) soon(0);
+    isWanted = false;
   }
 }
 
@@ -118,16 +133,23 @@ async function sendAll() {
   const stopped = new Set();
   const rows = await store.all("queue");
   if (!rows.length) return;
+  const own = vault.current().ref;
+  let hasSentEarlier = false;
   for (const row of rows) {
     if (stopped.has(row.visit)) continue;
     const { outcome, says } = await sendOne(row);
-    if (outcome === "gone") continue;
+    if (outcome === "gone") {
+      hasSentEarlier ||= row.lease !== own;
+      continue;
+    }
     stopped.add(row.visit);
     await store.write(["queue"], (s) => void s.queue.put({ ...row, says, isStuck: outcome === "waiting" }));
     await tell({ isOnline: true });
   }
   waiting = 2000;
   await tell({ isOnline: true, says: "" });
+  // What an earlier lease left has changed what the server says of these visits.
+  if (hasSentEarlier) for (const listener of late) await listener();
   if (stopped.size) soon(15000);
 }
 
@@ -160,10 +182,11 @@ async function sendPieces(row) {
 
 // Only now, with the server's receipt for exactly these bytes, may the phone let go of them.
 async function arrived(row, receipt) {
-  await store.write(["queue", "pieces"], (s) => {
+  const gone = (s) => {
     s.queue.delete(row.n);
     for (let i = 0; i < row.pieces; i++) s.pieces.delete(`${row.id}/${i}`);
-  });
+  };
+  await store.write(["queue", "pieces"], gone, { isUrgent: true });
   const notes = (await vault.opened("notes")) ?? [];
   if (receipt.says) await vault.keep("notes", [...notes, { visit: row.visit, says: receipt.says, at: Date.now() }]);
   await tell({ isOnline: true });

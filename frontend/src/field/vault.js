@@ -4,6 +4,8 @@ import { encode, random, unbase64 } from "./seal.js";
 
 const ROUNDS = 310000;
 export const MOST_WRONG = 5;
+// Names of records that no act holds yet; see `keepStep`.
+export const DRAFT = "draft:";
 // A clock set back further than this is not believed.
 const SLACK = 5 * 60 * 1000;
 let key = null;
@@ -29,15 +31,18 @@ export async function load() {
   return lease;
 }
 
-export function isOver() {
-  return serverNow() >= lease.until || serverNow() < lease.seen - SLACK;
-}
+export const isOver = () => serverNow() >= lease.until;
+// A clock that was set back opens nothing until it is right again: it may be the network that
+// corrected it, so nothing is taken from the officer, and nothing is read meanwhile.
+export const isBehind = () => serverNow() < lease.seen - SLACK;
+export const behind = () => ({ minutes: Math.round((lease.seen - serverNow()) / 60000), opens: lease.seen - SLACK - lease.offset });
+export const shut = () => (key = null);
 
 // The highest hour seen: a clock that is set back does not lengthen the lease.
 export async function mark() {
   if (!lease || serverNow() <= lease.seen) return;
   lease = { ...lease, seen: serverNow() };
-  await store.put("meta", "lease", lease);
+  await store.put("meta", "lease", lease, { isUrgent: true });
 }
 
 export async function take(told, pin) {
@@ -61,7 +66,7 @@ export async function take(told, pin) {
 
 export async function unlock(pin) {
   lease = { ...lease, tries: lease.tries + 1 };
-  await store.put("meta", "lease", lease);
+  await store.put("meta", "lease", lease, { isUrgent: true });
   try {
     const raw = await crypto.subtle.decrypt({ name: "AES-GCM", iv: lease.iv }, await wrapper(pin, lease.salt, lease.deviceKey), lease.wrapped);
     key = await usable(raw);
@@ -70,7 +75,7 @@ export async function unlock(pin) {
     return false;
   }
   lease = { ...lease, tries: 0 };
-  await store.put("meta", "lease", lease);
+  await store.put("meta", "lease", lease, { isUrgent: true });
   return true;
 }
 
@@ -78,10 +83,16 @@ export async function unlock(pin) {
 export async function wipe() {
   key = null;
   lease = null;
-  await store.write(["meta", "kept"], (s) => {
+  const empty = (s) => {
     s.kept.clear();
     s.meta.delete("lease");
-  });
+    const drafts = IDBKeyRange.bound(DRAFT, `${DRAFT}\uffff`);
+    s.meta.getAll(drafts).onsuccess = (event) => {
+      for (const row of event.target.result) s.queue.add(row);
+      s.meta.delete(drafts);
+    };
+  };
+  await store.write(["meta", "kept", "queue"], empty, { isUrgent: true });
 }
 
 export async function closed(name, value) {

@@ -1,6 +1,8 @@
 // SHA-256 (FIPS 180-4) and SM3 (GB/T 32905-2016), written out: a page opened from a disk or over
 // plain http has no crypto.subtle.
 
+import { sm3Words } from "../sm3.js";
+
 const encoder = new TextEncoder();
 
 export const utf8 = (text) => encoder.encode(text);
@@ -42,25 +44,30 @@ function bytesOf(words) {
   return new Uint8Array(out.buffer);
 }
 
-// The constants of SHA-256 are the first bits of roots of the first primes.
-const PRIMES = [];
-for (let n = 2; PRIMES.length < 64; n++) if (PRIMES.every((p) => n % p)) PRIMES.push(n);
+// The constants of SHA-2 are the first bits of roots of the first primes.
+export function firstPrimes(count) {
+  const found = [];
+  for (let n = 2; found.length < count; n++) if (found.every((p) => n % p)) found.push(n);
+  return found;
+}
 
-// The first 32 bits behind the point of the root of given degree, exactly.
-function fraction(prime, degree) {
-  const scaled = BigInt(prime) << BigInt(32 * degree);
+// So many bits behind the point of the root of given degree, exactly.
+export function fraction(prime, degree, bits) {
+  const scaled = BigInt(prime) << BigInt(bits * degree);
   let low = 0n;
-  let high = 1n << 40n;
+  let high = 1n << BigInt(bits + 8);
   while (high - low > 1n) {
     const middle = (low + high) >> 1n;
     if (middle ** BigInt(degree) <= scaled) low = middle;
     else high = middle;
   }
-  return Number(low & 0xffffffffn) | 0;
+  return BigInt.asUintN(bits, low);
 }
 
-const SHA_START = PRIMES.slice(0, 8).map((p) => fraction(p, 2));
-const SHA_ROUND = Int32Array.from(PRIMES, (p) => fraction(p, 3));
+const PRIMES = firstPrimes(64);
+const word = (prime, degree) => Number(fraction(prime, degree, 32)) | 0;
+const SHA_START = PRIMES.slice(0, 8).map((p) => word(p, 2));
+const SHA_ROUND = Int32Array.from(PRIMES, (p) => word(p, 3));
 const shaWords = new Int32Array(64);
 
 export function sha256(data) {
@@ -96,44 +103,7 @@ export function sha256(data) {
   return bytesOf(state);
 }
 
-const SM3_START = [
-  0x7380166f, 0x4914b2b9, 0x172442d7, 0xda8a0600, 0xa96f30bc, 0x163138aa, 0xe38dee4d, 0xb0fb0e4e,
-];
-const turn = (x, n) => (n % 32 ? (x << n % 32) | (x >>> (32 - (n % 32))) : x);
-const SM3_ROUND = Int32Array.from({ length: 64 }, (_, j) => turn(j < 16 ? 0x79cc4519 : 0x7a879d8a, j));
-const sm3Words = new Int32Array(68);
-
-export function sm3(data) {
-  const view = padded(data);
-  const state = Int32Array.from(SM3_START);
-  const w = sm3Words;
-  for (let at = 0; at < view.byteLength; at += 64) {
-    for (let i = 0; i < 16; i++) w[i] = view.getInt32(at + 4 * i);
-    for (let i = 16; i < 68; i++) {
-      const x = w[i - 16] ^ w[i - 9] ^ turn(w[i - 3], 15);
-      w[i] = x ^ turn(x, 15) ^ turn(x, 23) ^ turn(w[i - 13], 7) ^ w[i - 6];
-    }
-    let [a, b, c, d, e, f, g, h] = state;
-    for (let j = 0; j < 64; j++) {
-      const first = j < 16;
-      const one = turn((turn(a, 12) + e + SM3_ROUND[j]) | 0, 7);
-      const ff = first ? a ^ b ^ c : (a & b) | (a & c) | (b & c);
-      const gg = first ? e ^ f ^ g : (e & f) | (~e & g);
-      const left = (ff + d + (one ^ turn(a, 12)) + (w[j] ^ w[j + 4])) | 0;
-      const right = (gg + h + one + w[j]) | 0;
-      d = c;
-      c = turn(b, 9);
-      b = a;
-      a = left;
-      h = g;
-      g = turn(f, 19);
-      f = e;
-      e = right ^ turn(right, 9) ^ turn(right, 17);
-    }
-    [a, b, c, d, e, f, g, h].forEach((word, i) => (state[i] ^= word));
-  }
-  return bytesOf(state);
-}
+export const sm3 = (data) => bytesOf(sm3Words(data));
 
 export const HASHES = { sha256, sm3 };
 

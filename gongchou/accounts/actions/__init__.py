@@ -35,9 +35,11 @@ from gongchou.accounts.actions.people import (
     revoke_role,
     set_superior,
 )
+from gongchou.accounts.actions.records import RightDraft, end_records, grant_records
 from gongchou.accounts.actions.tokens import create_token, revoke_token
 
 __all__ = [
+    "RightDraft",
     "SeatDraft",
     "begin_factor",
     "change_password",
@@ -47,10 +49,12 @@ __all__ = [
     "create_unit",
     "create_user",
     "disable_user",
+    "end_records",
     "end_seat",
     "end_sign_in",
     "end_small_bureau",
     "fill_seat",
+    "grant_records",
     "grant_role",
     "move_sign_in",
     "prove_factor",

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from gongchou.accounts import models, organisation_reads
+from gongchou.accounts.actions._words import said
 from gongchou.audit import actions as audit
 from gongchou.core.canon import Canonical
 from gongchou.core.event_kinds import EventKind
@@ -26,20 +27,13 @@ class SeatDraft:
     until: date | None = None
 
 
-def _said(text: str, most: int, what: str) -> str:
-    line = " ".join(text.split())
-    if not line or len(line) > most:
-        raise Refused(f"请写明{what}，不超过 {most} 字。")
-    return line
-
-
 @transaction.atomic
 def fill_seat(draft: SeatDraft, *, by: Actor, at: datetime) -> int:
     """A member of a body from a day on; returns the number of the seat."""
     check(by, Power.MANAGE_USERS)
     if draft.until is not None and draft.until <= draft.since:
         raise Refused(f"任期止日应在起日 {draft.since} 以后，请改正。")
-    name, position = _said(draft.name, 80, "成员姓名"), _said(draft.position, 80, "职务")
+    name, position = said(draft.name, 80, "成员姓名"), said(draft.position, 80, "职务")
     held = models.GroupSeat.objects.filter(
         Q(until=None) | Q(until__gt=draft.since), bureau__code=by.bureau, group=draft.group.value
     )
@@ -82,8 +76,8 @@ def set_small_bureau(document_number: str, reason: str, *, by: Actor, at: dateti
             models.SmallBureau.objects.create(
                 bureau=models.Bureau.objects.get(code=by.bureau),
                 since=day_of(at),
-                document_number=_said(document_number, 80, "批准文号"),
-                reason=_said(reason, 200, "登记为小型机构的理由"),
+                document_number=said(document_number, 80, "批准文号"),
+                reason=said(reason, 200, "登记为小型机构的理由"),
                 by_ref=by.ref,
                 by_name=by.name,
                 at=at,
@@ -122,7 +116,7 @@ def set_oversight(
         key=key.value,
         value=value,
         since=since,
-        reason=_said(reason, 200, "设定理由"),
+        reason=said(reason, 200, "设定理由"),
         by_ref=by.ref,
         by_name=by.name,
         at=at,

@@ -68,6 +68,8 @@ def people(request: HttpRequest) -> HttpResponse:
         "people": [(row, last.get(row.ref)) for row in rows],
         "may_add": may(request.actor, Power.MANAGE_USERS),
         "may_grant": may(request.actor, Power.GRANT_ROLES),
+        "may_see_rights": may(request.actor, Power.GRANT_RECORDS)
+        or may(request.actor, Power.READ_AUDIT),
         "small": organisation_reads.small_bureau(request.actor.bureau, day_of(request.at)),
         "overlapping": organisation_reads.overlapping(request.actor.bureau, day_of(request.at)),
         **_tree(request),

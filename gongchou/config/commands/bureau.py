@@ -16,9 +16,13 @@ def add(groups: Groups) -> None:
     kinds = parser.groups()
     create = kinds.add_parser("create", description="新建机构。")
     create.add_argument("code", metavar="代码", help="如 990173")
-    create.add_argument("name", metavar="名称")
+    create.add_argument("name", metavar="名称", help="全称，如 某市生态环境局某区分局")
     create.add_argument(
-        "--level", default="district", choices=[level.value for level in BureauLevel], help="层级"
+        "--level",
+        default="district",
+        choices=[level.value for level in BureauLevel],
+        metavar="层级",
+        help="缺省 district：" + "、".join(f"{one.value} {one.label}" for one in BureauLevel),
     )
     create.add_argument("--partner", action="store_true", help="这是配合部门")
     add_json(create)

@@ -14,7 +14,7 @@ def add(groups: Groups) -> None:
         "check-code", description="核对统一社会信用代码（uscc）或固定污染源编码（site）。"
     )
     parser.add_argument("kind", choices=sorted(CHECKS), metavar="种类", help="uscc 或 site")
-    parser.add_argument("codes", nargs="+", metavar="代码")
+    parser.add_argument("codes", nargs="+", metavar="代码", help="可写几个，用空格隔开")
     parser.add_argument("--json", action="store_true", help="每个代码一行 JSON（缺省即是）")
     parser.set_defaults(run=run)
 

@@ -9,7 +9,7 @@ import sys
 from django.conf import settings
 from django.core.management import call_command
 
-from gongchou.config import demo_bureau, demo_monitors, demo_year, schema
+from gongchou.config import demo_bureau, demo_clues, demo_monitors, demo_watch, demo_year, schema
 from gongchou.config.commands.serve import serve
 from gongchou.config.console import DONE, Groups
 from gongchou.core.refusals import Refused
@@ -20,8 +20,12 @@ SECONDS_TO_STOP = 10
 
 def add(groups: Groups) -> None:
     parser = groups.add_parser("demo", description="启动演示环境，数据均为虚构，只供体验。")
-    parser.add_argument("--host", default="127.0.0.1", help="监听地址，缺省 127.0.0.1")
-    parser.add_argument("--port", type=int, default=8000, help="监听端口，缺省 8000")
+    parser.add_argument(
+        "--host", default="127.0.0.1", metavar="地址", help="监听地址，缺省 127.0.0.1"
+    )
+    parser.add_argument(
+        "--port", type=int, default=8000, metavar="端口", help="监听端口，缺省 8000"
+    )
     parser.set_defaults(run=run)
 
 
@@ -34,6 +38,8 @@ def run(args: argparse.Namespace) -> int:
         print("首次启动：正在把三个季度从头办一遍，约需一两分钟……", flush=True)
         demo_year.build(at)
         demo_monitors.set_up(at, settings.ENVIRONMENT.var)
+        demo_clues.set_up(at)
+        demo_watch.set_up(at, settings.ENVIRONMENT.var)
         clock.move_demo_clock(at)
     print(f"演示角色一点即入：http://{args.host}:{args.port}/demo/", flush=True)
     schema.let_go()

@@ -3,9 +3,11 @@
 import argparse
 import json
 import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
-from gongchou.config import rehearse
+from gongchou.config import rehearse, rehearse_joint
 from gongchou.config.console import DONE, NO, Groups, add_json, answer
 from gongchou.core.ballot_record import says_ballot, verify_ballot
 from gongchou.core.canon import digest
@@ -20,6 +22,7 @@ from gongchou.drawing.certificate import TEMPLATE, certificate, made_at
 from gongchou.drawing.engines import ENGINES, engine
 from gongchou.drawing.engines.manner import Manner
 from gongchou.drawing.engines.rows import RowFile
+from gongchou.drawing.joint_certificate import joint_certificate
 from gongchou.drawing.log_file import checked
 from gongchou.law.load import load_profile
 from gongchou.web.typesetting import compile_paper
@@ -33,7 +36,7 @@ def add(groups: Groups) -> None:
     parser = groups.add_parser("draw", description="演练抽取，验证公开的抽取记录。")
     kinds = parser.groups()
     check = kinds.add_parser("verify", description="逐步验证一份抽取记录。")
-    check.add_argument("record", metavar="记录", type=Path)
+    check.add_argument("record", metavar="记录", type=Path, help="公开的抽取记录（JSON）")
     check.add_argument("--announcement", metavar="摘要", help="公告摘要，取自公示或纸面")
     check.add_argument("--sealed", metavar="摘要", help="密封根，取自公示或纸面")
     check.add_argument("--real", action="store_true", help="演练记录不予通过")
@@ -43,10 +46,13 @@ def add(groups: Groups) -> None:
     play = kinds.add_parser("rehearse", description="用两份名册演练一次完整抽取，不用数据库。")
     play.add_argument("--subjects", required=True, type=Path, metavar="文件", help="检查对象名册")
     play.add_argument("--inspectors", required=True, type=Path, metavar="文件", help="人员名册")
-    play.add_argument("--policy", default="tangshan_gaoxin_2024", metavar="方案")
+    play.add_argument(
+        "--policy", default="tangshan_gaoxin_2024", metavar="方案", help="实施方案的编号"
+    )
     play.add_argument("--quarter", required=True, metavar="季度", help="如 2026Q1")
-    play.add_argument("--out", required=True, type=Path, metavar="文件夹")
+    play.add_argument("--out", required=True, type=Path, metavar="文件夹", help="写到哪个文件夹")
     play.add_argument("--ballot", action="store_true", help="按人工摇号演练")
+    play.add_argument("--joint", type=Path, metavar="文件", help="按部门联合抽取演练，文件写各部门")
     play.add_argument("--profile", default="sha256", choices=["sha256", "sm3"], help="摘要算法")
     _add_engine(play)
     add_json(play)
@@ -126,22 +132,53 @@ def run_log(args: argparse.Namespace) -> int:
     return DONE if is_whole else NO
 
 
-def run_rehearse(args: argparse.Namespace) -> int:
-    found = rehearse.run(
-        rehearse.read_subjects(_read(args.subjects), args.subjects.name),
-        rehearse.read_inspectors(_read(args.inspectors), args.inspectors.name),
-        load_profile(args.policy),
-        Quarter.parse(args.quarter),
+def _rehearsed(args: argparse.Namespace) -> rehearse.Rehearsal:
+    subjects = rehearse.read_subjects(_read(args.subjects), args.subjects.name)
+    inspectors = rehearse.read_inspectors(_read(args.inspectors), args.inspectors.name)
+    policy, quarter = load_profile(args.policy), Quarter.parse(args.quarter)
+    if args.joint is None:
+        return rehearse.run(
+            subjects,
+            inspectors,
+            policy,
+            quarter,
+            profile=args.profile,
+            selector=_engine(args),
+            by_balls=args.ballot,
+        )
+    if args.ballot or args.engine != "python":
+        raise Refused("部门联合抽取的演练不与 --ballot 同用，也不换引擎。请删去其中一项。")
+    return rehearse_joint.run(
+        rehearse.snapshot_of(subjects, inspectors, quarter),
+        rehearse_joint.read_parts(_text(args.joint)),
+        policy,
+        quarter,
         profile=args.profile,
-        selector=_engine(args),
-        by_balls=args.ballot,
+        read=lambda name: _read(args.joint.parent / name),
     )
+
+
+def _text(path: Path) -> str:
+    try:
+        return _read(path).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refused(f"文件 {path} 不是 UTF-8 文字，请另存为 UTF-8。") from error
+
+
+def _certificate(args: argparse.Namespace) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+    if args.joint is not None:
+        return joint_certificate
+    return ballot_certificate if args.ballot else certificate
+
+
+def run_rehearse(args: argparse.Namespace) -> int:
+    found = _rehearsed(args)
     args.out.mkdir(parents=True, exist_ok=True)
     text = json.dumps(found.record, ensure_ascii=False, sort_keys=True, indent=1)
     (args.out / "record.json").write_text(text + "\n", "utf-8")
     (args.out / "list.csv").write_bytes(found.listed)
     # The fonts of the package alone: the same inputs give the same bytes on every machine.
-    values = (ballot_certificate if args.ballot else certificate)(found.record)
+    values = _certificate(args)(found.record)
     paper = compile_paper(TEMPLATE, values, at=made_at(found.record))
     (args.out / "certificate.pdf").write_bytes(paper)
     visits, name = len(found.record["visits"]), found.record["announcement"]["draw"]

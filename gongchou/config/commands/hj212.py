@@ -52,7 +52,7 @@ def add(groups: Groups) -> None:
     serve.set_defaults(run=run_serve)
     export = kinds.add_parser("export", description="把一个月的读数写成 Parquet 文件。")
     export.add_argument("--month", required=True, metavar="月份", help="如 2026-04")
-    export.add_argument("--out", required=True, type=Path, metavar="文件")
+    export.add_argument("--out", required=True, type=Path, metavar="文件", help="写到哪个文件")
     add_json(export)
     export.set_defaults(run=run_export)
 

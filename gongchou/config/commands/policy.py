@@ -11,7 +11,7 @@ from gongchou.core import plain
 from gongchou.core.policy_keys import KEYS
 from gongchou.core.quota import PlanStratum, percent, ratio_text, stratum_plan
 from gongchou.core.quota_words import quota_text
-from gongchou.core.refusals import Invalid
+from gongchou.core.refusals import Invalid, Refused, sentences
 from gongchou.core.rules import Clause, Dated, Parameter, PolicyProfile, Quota
 from gongchou.core.terms import Stratum
 from gongchou.core.workdays import Quarter
@@ -33,7 +33,12 @@ def add(groups: Groups) -> None:
     check.add_argument("policy", metavar="方案", help="编号，或文件、文件夹的路径")
     check.set_defaults(run=run_validate)
     quota = kinds.add_parser("quota", description="按实施方案计算各层应抽家数，不用数据库。")
-    quota.add_argument("--policy", default="tangshan_gaoxin_2024", metavar="方案")
+    quota.add_argument(
+        "--policy",
+        default="tangshan_gaoxin_2024",
+        metavar="方案",
+        help="编号，缺省为随产品提供的第一份",
+    )
     quota.add_argument(
         "--counts",
         required=True,
@@ -166,9 +171,16 @@ def _value_text(value: object) -> str:
 
 
 def run_validate(args: argparse.Namespace) -> int:
-    """Exit 1 where a table is faulty (the refusal says which) or a case is answered otherwise."""
-    profile, calendar = load_profile(args.policy), load_calendar()
-    cases = load_cases(args.policy)
+    """Exit 1 with every faulty table, each with its line, or where a case is answered otherwise."""
+    try:
+        profile, cases = load_profile(args.policy), load_cases(args.policy)
+    except Refused as refusal:
+        faults = sentences(refusal)
+        end = f"共 {len(faults)} 处须改正。案例等改正以后再核对。"
+        document = {"ok": False, "problem": str(refusal), "problems": list(faults)}
+        answer(args, document, [*faults, end])
+        return NO
+    calendar = load_calendar()
     wrong = [says for case in cases if (says := case_problem(case, profile, calendar))]
     document = {"ok": not wrong, "policy": profile.id, "cases": len(cases), "problems": wrong}
     tables = len(profile.class_rules) + len(profile.quotas) + len(profile.shares)

@@ -18,16 +18,21 @@ def add(groups: Groups) -> None:
     whole = kinds.add_parser(
         "export", description="把公众门户导出为一个文件夹，可放到任何网站，也可离线打开。"
     )
-    whole.add_argument("--out", type=Path, required=True, metavar="文件夹")
+    whole.add_argument("--out", type=Path, required=True, metavar="文件夹", help="写到哪个文件夹")
     add_json(whole)
     whole.set_defaults(run=run_export)
     shape = kinds.add_parser(
         "shape", description="按其他平台的列名和代码写出：national 抽查结果，permit 许可平台填报。"
     )
-    shape.add_argument("name", choices=sorted(shapes_read.FIELDS), metavar="national|permit")
-    shape.add_argument("quarter", metavar="季度")
+    shape.add_argument(
+        "name",
+        choices=sorted(shapes_read.FIELDS),
+        metavar="平台",
+        help="national 国家平台，permit 排污许可平台",
+    )
+    shape.add_argument("quarter", metavar="季度", help="如 2026Q1")
     shape.add_argument("--map", type=Path, metavar="文件", help="本单位自己的对应关系（TOML）")
-    shape.add_argument("--out", type=Path, required=True, metavar="文件")
+    shape.add_argument("--out", type=Path, required=True, metavar="文件", help="写到哪个文件")
     add_bureau(shape)
     add_json(shape)
     shape.set_defaults(run=run_shape)

@@ -26,26 +26,40 @@ def add(groups: Groups) -> None:
     kinds = parser.groups()
     take = kinds.add_parser("import", description="把一份名册导入名录。")
     take.add_argument(
-        "kind", metavar="种类", type=_with_underscore, choices=[kind.value for kind in LAYOUTS]
+        "kind",
+        metavar="种类",
+        type=_with_underscore,
+        choices=[kind.value for kind in LAYOUTS],
+        help="、".join(f"{kind.value} {kind.label}" for kind in LAYOUTS),
     )
-    take.add_argument("file", metavar="文件", type=Path)
+    take.add_argument("file", metavar="文件", type=Path, help="名册：xlsx 或 csv")
     take.add_argument("--dry-run", action="store_true", help="只报告，不写入")
     take.add_argument(
-        "--mapping", type=Path, help='列对应关系的 JSON 文件：{"原表头": "本系统的列"}'
+        "--mapping",
+        type=Path,
+        metavar="文件",
+        help='列对应关系的 JSON 文件：{"原表头": "本系统的列"}',
     )
     take.add_argument("--strict", action="store_true", help="有一行不对就整份不导入")
     add_bureau(take, writes=True)
     add_json(take)
     take.set_defaults(run=run_import)
     give = kinds.add_parser("export", description="把名录导出为 xlsx，再导入不会有任何变化。")
-    give.add_argument("kind", metavar="种类", choices=[kind.value for kind in export.KINDS])
-    give.add_argument("file", metavar="文件", type=Path)
+    give.add_argument(
+        "kind",
+        metavar="种类",
+        choices=[kind.value for kind in export.KINDS],
+        help="、".join(f"{kind.value} {kind.label}" for kind in export.KINDS),
+    )
+    give.add_argument("file", metavar="文件", type=Path, help="写到哪个 xlsx 文件")
     add_bureau(give, writes=True)
     add_json(give)
     give.set_defaults(run=run_export)
     outline = kinds.add_parser("area", description="用一份 GeoJSON 更换本机构的区域轮廓。")
-    outline.add_argument("file", metavar="文件", type=Path)
-    outline.add_argument("--source", required=True, help="由哪个单位提供，是哪一年的边界")
+    outline.add_argument("file", metavar="文件", type=Path, help="GeoJSON 文件")
+    outline.add_argument(
+        "--source", required=True, metavar="来源", help="由哪个单位提供，是哪一年的边界"
+    )
     add_bureau(outline, writes=True)
     add_json(outline)
     outline.set_defaults(run=run_area)

@@ -17,9 +17,13 @@ BLOCKING_THREADS = 4
 
 def add(groups: Groups) -> None:
     parser = groups.add_parser("serve", description="启动网页服务；设置不安全时不启动并说明原因。")
-    parser.add_argument("--host", default="127.0.0.1", help="监听地址，缺省 127.0.0.1")
-    parser.add_argument("--port", type=int, default=8000, help="监听端口，缺省 8000")
-    parser.add_argument("--workers", type=int, default=2, help="工作进程数，缺省 2")
+    parser.add_argument(
+        "--host", default="127.0.0.1", metavar="地址", help="监听地址，缺省 127.0.0.1"
+    )
+    parser.add_argument(
+        "--port", type=int, default=8000, metavar="端口", help="监听端口，缺省 8000"
+    )
+    parser.add_argument("--workers", type=int, default=2, metavar="个数", help="工作进程数，缺省 2")
     parser.set_defaults(run=run)
 
 

@@ -16,11 +16,18 @@ def add(groups: Groups) -> None:
     parser = groups.add_parser("user", description="新建用户，授予角色。")
     kinds = parser.groups()
     create = kinds.add_parser("create", description="新建用户；初始密码从终端或标准输入读入。")
-    create.add_argument("login", metavar="登录名")
-    create.add_argument("name", metavar="姓名")
-    create.add_argument("--unit", default="", metavar="科室代码")
+    create.add_argument("login", metavar="登录名", help="如 chen")
+    create.add_argument("name", metavar="姓名", help="页面和文书上显示的姓名")
     create.add_argument(
-        "--role", action="append", default=[], choices=[r.value for r in Role], help="角色，可重复"
+        "--unit", default="", metavar="科室代码", help="bureau unit 建立的代码，如 zd"
+    )
+    create.add_argument(
+        "--role",
+        action="append",
+        default=[],
+        choices=[r.value for r in Role],
+        metavar="角色",
+        help="可重复：" + "、".join(f"{role.value} {role.label}" for role in Role),
     )
     add_bureau(create, writes=True)
     add_json(create)

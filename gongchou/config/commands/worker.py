@@ -22,7 +22,9 @@ SECONDS_BETWEEN_TRIES = 2
 
 def add(groups: Groups) -> None:
     parser = groups.add_parser("worker", description="启动后台任务：排队的工作和定时的工作。")
-    parser.add_argument("--wait", type=int, default=60, help="最多等数据库多少秒，缺省 60")
+    parser.add_argument(
+        "--wait", type=int, default=60, metavar="秒", help="最多等数据库多少秒，缺省 60"
+    )
     parser.add_argument("--with-parent", action="store_true", help=argparse.SUPPRESS)
     parser.set_defaults(run=run)
 

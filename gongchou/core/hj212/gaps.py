@@ -1,6 +1,7 @@
 """Which history is missing between two readings of one device, so that it can be called for."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 DIGITS = "%Y%m%d%H%M%S"
 # A device out for longer is a matter for people; what it still has is fetched by hand.
@@ -23,6 +24,7 @@ def gap(last: str, new: str, interval: timedelta) -> tuple[str, str] | None:
     return f"{since:{DIGITS}}", f"{after:{DIGITS}}"
 
 
+@lru_cache(maxsize=8192)
 def _moment(digits: str) -> datetime:
-    # Both moments are the device's own: their distance needs no zone.
+    # Both moments are the device's own: their distance needs no zone. Many stations share one.
     return datetime.strptime(digits, DIGITS)  # noqa: DTZ007

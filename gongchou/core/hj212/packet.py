@@ -6,19 +6,20 @@ themselves are judged later. A segment without station, command or content raise
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from gongchou.core.hj212.factors import TODAY
+from gongchou.core.hj212.shapes import LONGEST_CODE, NO_SEPARATOR, Row, filled, shape_of
 from gongchou.core.hj212.words import Deviation, FrameFault, PacketVersion
 
 NUMBER = re.compile(r"[A-Za-z0-9]{3,24}")
 TIME = re.compile(
-    r"\d{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d[0-5]\d(?:\d{3})?"
+    r"[0-9]{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]"
 )
+THREE_DIGITS = re.compile(r"(?:[0-9]{3})?")
 VERSIONS = (PacketVersion.OF_2005, PacketVersion.OF_2017, PacketVersion.OF_2025)
 CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-LONGEST_CODE = 40
 LOGGED = re.compile(r"//(.*?)//", re.DOTALL)
 SECONDS, MILLISECONDS = 14, 17
 WANTS_ANSWER = 1
@@ -32,16 +33,7 @@ class Unreadable(Exception):
         self.fault = fault
 
 
-class Row(NamedTuple):
-    """What one packet says of one factor; fields as written, such as ("Avg", "12.30")."""
-
-    factor: str
-    fields: tuple[tuple[str, str], ...]
-    flag: str
-
-
-@dataclass(frozen=True, slots=True)
-class Packet:
+class Packet(NamedTuple):
     """`qn` and `time` as digits, "" where not sent; `piece` is (number, of how many)."""
 
     version: PacketVersion
@@ -94,6 +86,10 @@ def read_segment(segment: bytes) -> Packet:
 
 
 def _text(segment: bytes, found: set[Deviation]) -> str:
+    if segment.isascii():
+        text = segment.decode("ascii")
+        if text.isprintable():
+            return text
     if CONTROL.search(segment):
         raise Unreadable(FrameFault.NO_TEXT)
     try:
@@ -160,16 +156,27 @@ def _time(text: str, digits: int, found: set[Deviation]) -> str:
     """The digits of a moment; a DataTime sent with its milliseconds loses them."""
     if not text:
         return ""
-    if not TIME.fullmatch(text):
+    if not _is_moment(text[:SECONDS]) or not THREE_DIGITS.fullmatch(text, SECONDS):
         raise Unreadable(FrameFault.TIME)
     if len(text) != digits:
         found.add(Deviation.TIME_DIGITS)
     return text[:digits]
 
 
+@lru_cache(maxsize=4096)
+def _is_moment(digits: str) -> bool:
+    """Whether these are the fourteen digits of a moment; many stations send the same one."""
+    return bool(TIME.fullmatch(digits))
+
+
 def _content(body: str, found: set[Deviation]) -> tuple[dict[str, str], tuple[Row, ...]]:
     if "//" in body:
         return _content_with_logs(body, found)
+    if body.isascii():
+        parts = body.replace(",", ";").replace("=", ";").split(";")
+        shape = shape_of(body.encode().translate(None, NO_SEPARATOR), *parts[::2])
+        if shape:
+            return filled(shape, parts[1::2])
     return _content_of(body.split(";"), found)
 
 
@@ -187,8 +194,7 @@ def _content_with_logs(body: str, found: set[Deviation]) -> tuple[dict[str, str]
         return re.sub("\x00([0-9]+)\x00", lambda match: logs[int(match[1])], text)
 
     restored = tuple(
-        Row(row.factor, tuple((name, back(value)) for name, value in row.fields), row.flag)
-        for row in rows
+        row._replace(values=tuple(back(value) for value in row.values)) for row in rows
     )
     return {name: back(value) for name, value in said.items()}, restored
 
@@ -206,10 +212,8 @@ def _content_of(
                 if code:
                     said[code.strip()] = value
                 continue
-            fields = factors.get(code)
-            if fields is None:
-                fields = factors[code] = {}
-            elif field in fields and fields[field] != value:
+            fields = factors.setdefault(code, {})
+            if field in fields and fields[field] != value:
                 found.add(Deviation.REPEATED_FIELD)
                 field = _next_name(fields, field)
             fields[field] = value
@@ -222,7 +226,7 @@ def _rows_of(factors: dict[str, dict[str, str]]) -> tuple[Row, ...]:
         if len(code) > LONGEST_CODE:
             raise Unreadable(FrameFault.FACTOR)
         flag = fields.pop("Flag", "")
-        rows.append(Row(TODAY.get(code, code), tuple(fields.items()), flag))
+        rows.append(Row(TODAY.get(code, code), tuple(fields), tuple(fields.values()), flag))
     return tuple(rows)
 
 

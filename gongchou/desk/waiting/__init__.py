@@ -8,6 +8,7 @@ from gongchou.desk.waiting import (
     drawing,
     intake,
     offsite,
+    oversight,
     planning,
     publication,
     registry,
@@ -25,6 +26,7 @@ ROOMS: tuple[Callable[[Desk], Iterator[Todo]], ...] = (
     intake.todos,
     publication.todos,
     reporting.todos,
+    oversight.todos,
 )
 
 

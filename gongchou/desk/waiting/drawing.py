@@ -6,7 +6,7 @@ from gongchou.accounts import reads as accounts
 from gongchou.core.powers import Power
 from gongchou.core.terms import DrawState, PlanState, VoidState
 from gongchou.desk.waiting.rows import Desk, Todo, address
-from gongchou.drawing import duties, log_reads, void_reads
+from gongchou.drawing import duties, joint_pages, log_reads, separation, void_reads
 from gongchou.drawing import reads as draws
 from gongchou.drawing.reads import DrawRow
 from gongchou.planning import reads as plans
@@ -21,6 +21,7 @@ def todos(desk: Desk) -> Iterator[Todo]:
     if desk.may(Power.SEE_DRAW):
         for row in _live(desk):
             yield from _step(desk, row)
+    yield from _of_department(desk)
     if desk.may(Power.HOLD_KEY):
         yield from _keys(desk)
         yield from _openings(desk)
@@ -45,7 +46,9 @@ def _to_freeze(desk: Desk) -> Iterator[Todo]:
     if plans.state_of(desk.bureau, str(desk.this)) is not PlanState.APPROVED:
         return
     tasks = plans.tasks(desk.bureau, str(desk.this))
-    waiting = [task for task in tasks if task.is_drawable and draws.draw_of_task(task.ref) is None]
+    open_ = [task for task in tasks if task.is_drawable and draws.draw_of_task(task.ref) is None]
+    barred = separation.barred_tasks([task.ref for task in open_], desk.actor)
+    waiting = [task for task in open_ if task.ref not in barred]
     if waiting:
         yield Todo(
             act="冻结抽取底册",
@@ -76,7 +79,26 @@ def _step(desk: Desk, row: DrawRow) -> Iterator[Todo]:
         is_needed = field != "commit" or bool(duties.missing_parties(row))
         if getattr(mine, field) and is_needed:
             url = address("drawing:draw", row.ref)
-            yield Todo(act=act, says=f"{row.draw_id}：{says}", url=url)
+            yield Todo(act=act, says=f"{_name_of(desk, row)}：{says}", url=url)
+
+
+def _name_of(desk: Desk, row: DrawRow) -> str:
+    """A draw as the page of draws calls it; the number tells one repeated draw from another."""
+    tasks = plans.tasks(desk.bureau, row.quarter)
+    name = next((task.name for task in tasks if task.ref == row.task), "")
+    return f"“{name}”（{row.draw_id}）" if name else row.draw_id
+
+
+def _of_department(desk: Desk) -> Iterator[Todo]:
+    """What a joint draw asks of a partner department: its first promise, and every reveal."""
+    for row in joint_pages.duties(desk.actor, desk.today):
+        url = address("drawing:joint")
+        if row.may_commit and not row.given:
+            says = f"{row.task}：底册已经冻结，贵部门可以在公告之前提交一份随机贡献。"
+            yield Todo(act="提交随机贡献", says=says, url=url)
+        elif row.may_reveal:
+            says = f"{row.task}：已经收口，请逐字输入承诺时写下的文字。"
+            yield Todo(act="揭示随机贡献", says=says, url=url)
 
 
 def _voids(desk: Desk) -> Iterator[Todo]:

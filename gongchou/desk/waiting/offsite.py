@@ -8,6 +8,7 @@ from gongchou.core.powers import Power
 from gongchou.core.terms import OffsiteCheckState
 from gongchou.core.workdays import Quarter
 from gongchou.desk.waiting.rows import Desk, Todo, address, is_past
+from gongchou.offsite import clue_reads
 from gongchou.offsite import reads as offsite
 from gongchou.planning import reads as plans
 
@@ -15,6 +16,8 @@ from gongchou.planning import reads as plans
 def todos(desk: Desk) -> Iterator[Todo]:
     if desk.may(Power.RECORD_OFFSITE):
         yield from _uncovered(desk, desk.this)
+    if desk.may(Power.TRIAGE_CLUE):
+        yield from _clues(desk)
     if desk.may(Power.CONCLUDE_OFFSITE):
         for quarter in desk.quarters:
             yield from _unconcluded(desk, quarter)
@@ -32,6 +35,18 @@ def _uncovered(desk: Desk, quarter: Quarter) -> Iterator[Todo]:
         due=due,
         is_late=is_past(due, desk.today),
     )
+
+
+def _clues(desk: Desk) -> Iterator[Todo]:
+    count, due = clue_reads.waiting_count(desk.bureau, desk.today)
+    if due is not None:
+        yield Todo(
+            act="研判线索",
+            says=f"{count} 条线索等待研判。",
+            url=address("offsite:clues"),
+            due=due,
+            is_late=due < desk.today,
+        )
 
 
 def _unconcluded(desk: Desk, quarter: Quarter) -> Iterator[Todo]:

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator
 
 from gongchou.core.powers import Power
-from gongchou.core.terms import ClueState, DrawState, VisitState
+from gongchou.core.terms import CardLevel, DrawState, VisitState
 from gongchou.desk.waiting.rows import Desk, Todo, address
 from gongchou.drawing import reads as draws
-from gongchou.inspection import clues
+from gongchou.inspection import course
 from gongchou.inspection import reads as inspection
+from gongchou.inspection.asked import asked_of
 from gongchou.inspection.reads import VisitRow
 from gongchou.registry import reads as registers
 
@@ -20,9 +21,12 @@ MINE = {
 
 
 def todos(desk: Desk) -> Iterator[Todo]:
+    if desk.may(Power.DISPATCH_VISIT) or desk.may(Power.AUTHORISE_VISIT):
+        yield from _reminded(desk)
+    if desk.may(Power.AUTHORISE_VISIT):
+        yield from _to_authorise(desk)
     if desk.may(Power.DISPATCH_VISIT):
         yield from _to_dispatch(desk)
-        yield from _clues(desk)
     if desk.may(Power.DO_VISIT):
         yield from _mine(desk)
     if desk.may(Power.REVIEW_RECORD):
@@ -46,27 +50,60 @@ def _to_dispatch(desk: Desk) -> Iterator[Todo]:
                     due=min(days),
                     is_late=min(days) < desk.today,
                 )
+            for visit, _ in inspection.reseated(row.ref):
+                yield Todo(
+                    act="更新检查组",
+                    says=f"{visit.subject_name}：派发以后补派了人员，再派发一次，检查组即更新。",
+                    url=address("inspection:dispatch", row.ref),
+                    due=visit.planned_on,
+                    is_late=visit.planned_on < desk.today,
+                )
 
 
-def _clues(desk: Desk) -> Iterator[Todo]:
-    rows = [row for row in clues.clues(desk.bureau) if row.state is ClueState.OPEN]
-    if rows:
-        yield Todo(
-            act="核实线索",
-            says=f"{len(rows)} 条线索还没有安排检查，也没有写明核实情况。",
-            url=address("inspection:clues"),
-        )
+def _reminded(desk: Desk) -> Iterator[Todo]:
+    """The office follows up every card; a red one lies on the leader's desk too."""
+    rows = [row for state in course.OPEN for row in inspection.visits(desk.bureau, state=state)]
+    for visit, card in course.standing_cards(desk.bureau, tuple(rows)):
+        is_red = card.level is CardLevel.RED
+        if is_red or desk.may(Power.DISPATCH_VISIT):
+            yield Todo(
+                act="督办检查" if is_red else "催办检查",
+                says=f"{visit.subject_name}（{visit.team_names}）：{card.says}。",
+                url=address("inspection:visit", visit.ref),
+                due=visit.planned_on,
+                is_late=is_red,
+            )
+
+
+def _to_authorise(desk: Desk) -> Iterator[Todo]:
+    """Where the policy asks for consent, a visit without it cannot begin."""
+    if not asked_of(desk.bureau, desk.today).approval:
+        return
+    for state in (VisitState.DISPATCHED, VisitState.ACCEPTED):
+        for visit in inspection.visits(desk.bureau, state=state):
+            if visit.authorised_at is None:
+                yield Todo(
+                    act="批准检查",
+                    says=f"{visit.subject_name}：检查前须经批准。",
+                    url=address("inspection:visit", visit.ref),
+                    due=visit.planned_on,
+                    is_late=visit.planned_on < desk.today,
+                )
 
 
 def _mine(desk: Desk) -> Iterator[Todo]:
     me = registers.inspector_of_person(desk.actor.ref, desk.bureau, desk.today)
     if me is None:
         return
-    for visit in inspection.my_visits(desk.bureau, me.ref):
+    mine = inspection.my_visits(desk.bureau, me.ref)
+    reminded = {card.visit: card for _, card in course.standing_cards(desk.bureau, mine)}
+    for visit in mine:
         if act := MINE.get(visit.state):
+            card = reminded.get(visit.ref)
+            called = f"，{card.level.label}：{card.says}" if card else ""
             yield Todo(
                 act=act,
-                says=f"{visit.subject_name}（{visit.state.label}）",
+                says=f"{visit.subject_name}（{visit.state.label}{called}）",
                 url=address("inspection:visit", visit.ref),
                 due=visit.planned_on,
                 is_late=visit.planned_on < desk.today,

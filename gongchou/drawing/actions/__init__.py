@@ -1,5 +1,6 @@
 """Every change of a draw, in the order of the ceremony."""
 
+from gongchou.drawing.actions.accepting import accept_unproved as accept_unproved
 from gongchou.drawing.actions.balloting import announce_ballot as announce_ballot
 from gongchou.drawing.actions.balloting import confirm_ballots as confirm_ballots
 from gongchou.drawing.actions.balloting import enter_ballots as enter_ballots
@@ -11,6 +12,7 @@ from gongchou.drawing.actions.drawn import confirm_draw as confirm_draw
 from gongchou.drawing.actions.drawn import record_refused_view as record_refused_view
 from gongchou.drawing.actions.drawn import record_view as record_view
 from gongchou.drawing.actions.drawn import reveal as reveal
+from gongchou.drawing.actions.filming import note_film as note_film
 from gongchou.drawing.actions.freezing import freeze_draw as freeze_draw
 from gongchou.drawing.actions.freezing import void_draw as void_draw
 from gongchou.drawing.actions.heads import cosign_head as cosign_head

@@ -7,6 +7,7 @@ from gongchou.core.refusals import Refused, Stale
 from gongchou.core.states import move
 from gongchou.core.terms import DrawMode, DrawState
 from gongchou.drawing import models
+from gongchou.drawing.frozen import thawed
 from gongchou.jobs import queue
 from gongchou.jobs.registry import table
 
@@ -34,6 +35,15 @@ def in_state(row: models.Draw, wanted: DrawState, what: str) -> None:
         raise Stale(
             f"本次抽取现在是“{now.label}”，{what}只能在“{wanted.label}”之后、下一步之前办理。"
             "请刷新页面查看当前步骤。"
+        )
+
+
+def is_answered_for(row: models.Draw) -> None:
+    """Refused while nobody has accepted that teams are only tried, not proved."""
+    if row.accepted_at is None and thawed(bytes(row.frozen_body)).is_unproved:
+        raise Refused(
+            "这份底册没有证明每次抽取都能组成检查组，须由批准领导知悉并认可之后才能公告。"
+            "请批准领导在本页办理，或者作废后补充人员、重新冻结。"
         )
 
 

@@ -3,6 +3,7 @@
 Every opening is an entry of the draw log, before anybody sees what was opened.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from gongchou.audit import actions as audit
@@ -21,6 +22,7 @@ from gongchou.drawing.actions._made import finish_if_all, keep, missing
 from gongchou.drawing.contributing import PARTY
 from gongchou.drawing.frozen import FrozenDraw, thawed
 from gongchou.web.clock import day_of
+from gongchou.web.objections import check_objections
 
 
 def do(opening: models.Opening, group: bytes, *, by: Actor, at: datetime) -> None:
@@ -108,8 +110,9 @@ def _substitute(opening: models.Opening, group: bytes, by: Actor, at: datetime) 
     by_what = made.made_of(row, list_key, frozen)
     earlier = [s.out for s in _excused(row)]
     gone = row.released_visits.get(number=opening.number or 0)
+    check_objections("substitute", row.ref, gone.number)
     following = by_what.next_for(frozen, earlier, gone.pid)
-    into = _append(opening, list_key, following) if following else None
+    into = _append(opening, list_key, following.visit) if following.visit else None
     models.Substitution.objects.create(
         draw=row,
         opening=opening,
@@ -120,7 +123,13 @@ def _substitute(opening: models.Opening, group: bytes, by: Actor, at: datetime) 
         says=opening.says,
         on=day_of(at),
     )
-    data = {"out": gone.number, "into": into.number if into else "", "reason": opening.excuse}
+    data: dict[str, Canonical] = {
+        "out": gone.number,
+        "into": into.number if into else "",
+        "reason": opening.excuse,
+    }
+    if following.joined:
+        data["joined"] = [_join(opening, list_key, frozen, one) for one in following.joined]
     enter(row, "substitute", by=by, at=at, data={**data, "agreed": _names(opening)})
     audit.append(EventKind.SUBJECT_SUBSTITUTED, about=row.ref, by=by, at=at, data=data)
     if into is not None and into.planned_on <= day_of(at):
@@ -145,6 +154,31 @@ def _append(
     )
 
 
+def _join(
+    opening: models.Opening, list_key: bytes, frozen: FrozenDraw, joined: sealing.OpenVisit
+) -> int:
+    """A department joins a visit of the list; returns its number. What is sealed stays sealed."""
+    row = opening.draw
+    released = row.released_visits.filter(pid=joined.pid).first()
+    if released is not None:
+        whose = {person: d for d in range(len(frozen.lists())) for person in frozen.numbers(d)}
+        there = {whose[part[0]] for part in parts_of(row, released)}
+        for d, people in zip(joined.depts, _teams(frozen, joined), strict=True):
+            if d not in there:
+                models.JoinedPart.objects.create(
+                    draw=row, opening=opening, number=released.number, dept=d, people=list(people)
+                )
+        return released.number
+    for place in row.sealed_visits.order_by("number"):
+        held = sealing.shown(list_key, bytes(place.hidden), draw=row.ref, number=place.number)
+        if held.pid == joined.pid:
+            whole = replace(joined, leaf=held.leaf, path=held.path)
+            [blob] = sealing.hidden(list_key, [whole], draw=row.ref, first=place.number)
+            models.SealedVisit.objects.filter(pk=place.pk).update(hidden=blob)
+            return place.number
+    raise Invalid(f"名单里没有编号 {joined.pid} 的检查，请联系系统管理员核对备份。")
+
+
 def _excused(row: models.Draw) -> list[Substitution]:
     """The substitutions so far as the record carries them."""
     pids = dict(row.released_visits.values_list("number", "pid"))
@@ -161,9 +195,15 @@ def _excused(row: models.Draw) -> list[Substitution]:
 # -- reseat
 
 
+def parts_of(row: models.Draw, visit: models.ReleasedVisit) -> list[list[str]]:
+    """The parts of a visit's team before any reseat: as drawn, and of departments that joined."""
+    joined = row.joined_parts.filter(number=visit.number).order_by("dept")
+    return [*visit.parts, *joined.values_list("people", flat=True)]
+
+
 def team_of(row: models.Draw, visit: models.ReleasedVisit) -> list[str]:
     """Who goes to a visit now: as drawn, then every reseat in order."""
-    team = [person for part in visit.parts for person in part]
+    team = [person for part in parts_of(row, visit) for person in part]
     for reseat in row.reseats.filter(number=visit.number).order_by("place"):
         team = [reseat.into if person == reseat.out else person for person in team]
     return team
@@ -186,6 +226,7 @@ def _reseat(opening: models.Opening, group: bytes, by: Actor, at: datetime) -> N
     outs = [s.out for s in _excused(row)]
     earlier = _reseats(row)
     visit = row.released_visits.get(number=opening.number or 0)
+    check_objections("reseat", row.ref, visit.number)
     seat = made.Seat(pid=visit.pid, out=opening.person)
     into = by_what.reseat(frozen, outs, earlier, seat)
     models.Reseat.objects.create(

@@ -20,15 +20,18 @@ from gongchou.core.ballot_record import read_ballot_announcement
 from gongchou.core.canon import Canonical, canon, hash_of, parse
 from gongchou.core.chain import written
 from gongchou.core.event_kinds import EventKind
+from gongchou.core.oversight_terms import DrawDuty
 from gongchou.core.pairing import NoTeam
 from gongchou.core.powers import Actor, Power, check
 from gongchou.core.refusals import NotAllowed, Refused, Stale
 from gongchou.core.terms import DrawMode, DrawState
 from gongchou.drawing import made, models, sealing, strongbox
-from gongchou.drawing.actions._draws import found, hold, in_state, move_on, tell
+from gongchou.drawing.actions._draws import found, hold, in_state, is_answered_for, move_on, tell
 from gongchou.drawing.actions._log import enter, root_before
 from gongchou.drawing.actions._made import Decided, internal_joint, note_no_team, store
 from gongchou.drawing.frozen import thawed
+from gongchou.drawing.separation import check_apart, hands
+from gongchou.web.clock import day_of
 
 MOST_RESERVE = 99
 
@@ -46,10 +49,12 @@ def announce_ballot(ref: str, manner: str, reserve: int, *, by: Actor, at: datet
     check(by, Power.ANNOUNCE_DRAW)
     row, how = _balloted(ref, by), manner.strip()
     in_state(row, DrawState.FROZEN, "发布摇号公告")
+    check_apart(hands(row), DrawDuty.DRAWS, by=by, on=day_of(at))
     if not how or len(how) > 150:
         raise Refused("请写明怎样摇号（地点、器具、由谁摇），不超过 150 字。")
     if not 0 <= reserve <= MOST_RESERVE:
         raise Refused(f"每层备选应在 0 至 {MOST_RESERVE} 之间，请重新填写。")
+    is_answered_for(row)
     hold(row)
     announced = _announcement(row, how, reserve, at)
     body, digest = canon(announced.plain()), announced.digest().hex()

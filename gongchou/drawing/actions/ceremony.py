@@ -10,27 +10,39 @@ from django.db.models import Max
 from gongchou.audit import actions as audit
 from gongchou.core.canon import Canonical, canon, parse
 from gongchou.core.chain import written
-from gongchou.core.draw_form import CLOSING_RULE, closing_form, is_closing
+from gongchou.core.draw_form import CLOSING_RULE, closing_form, closing_words, is_closing
 from gongchou.core.draw_reading import read_announcement
 from gongchou.core.draw_values import Announcement, Reveal
 from gongchou.core.event_kinds import EventKind
 from gongchou.core.joint_record import read_joint_announcement
 from gongchou.core.joint_values import JointAnnouncement
+from gongchou.core.oversight_terms import DrawDuty
 from gongchou.core.powers import Actor, Power, check
 from gongchou.core.refusals import NotAllowed, Refused, Stale
 from gongchou.core.terms import DrawState
 from gongchou.drawing import contributing, models, strongbox
-from gongchou.drawing.actions._draws import by_seed, found, hold, in_state, move_on, tell
+from gongchou.drawing.actions._draws import (
+    by_seed,
+    found,
+    hold,
+    in_state,
+    is_answered_for,
+    move_on,
+    tell,
+)
 from gongchou.drawing.actions._log import enter, root_before
+from gongchou.drawing.actions._parties import check_contributor
 from gongchou.drawing.contributing import PARTY, SYSTEM
 from gongchou.drawing.frozen import thawed
+from gongchou.drawing.separation import check_apart, hands
+from gongchou.web.clock import day_of
 
 
 @transaction.atomic
 def commit_contribution(ref: str, text: str, *, by: Actor, at: datetime) -> str:
     """Promise a share: a text only the contributor knows. Returns the name of the party."""
-    check(by, Power.CONTRIBUTE)
     row = found(ref, by)
+    party = check_contributor(row, by, at)
     by_seed(row)
     in_state(row, DrawState.FROZEN, "提交随机贡献")
     share = contributing.share_of(text)
@@ -38,7 +50,6 @@ def commit_contribution(ref: str, text: str, *, by: Actor, at: datetime) -> str:
     held = models.Contribution.objects.filter(draw=row)
     if held.filter(person_ref=by.ref).exists():
         raise Stale("您已经提交过本次抽取的随机贡献，不能更改或重复提交。")
-    party = next(label for role, label in PARTY.items() if role in by.roles)
     taken = held.filter(role__startswith=party).count()
     name = party if not taken else f"{party}{taken + 1}"
     reveal = Reveal(role=name, nonce=strongbox.fresh_salt(), share=share)
@@ -82,11 +93,13 @@ def announce_draw(ref: str, closing_rule: str, *, by: Actor, at: datetime) -> st
     row, rule = found(ref, by), closing_rule.strip()
     by_seed(row)
     in_state(row, DrawState.FROZEN, "发布抽取公告")
+    check_apart(hands(row), DrawDuty.DRAWS, by=by, on=day_of(at))
     if not CLOSING_RULE.fullmatch(rule) or len(rule) > 200:
         raise Refused(
             "收口规则写法不对：应以 d6:25、d10:20、lottery:位数或 drand:位数开头，"
             "空一格后写明怎样产生，总长不超过 200 字。"
         )
+    is_answered_for(row)
     hold(row)
     _check_parties(row)
     announced = _announcement(row, rule, by, at)
@@ -156,7 +169,8 @@ def enter_closing(ref: str, value: str, *, by: Actor, at: datetime) -> None:
     in_state(row, DrawState.ANNOUNCED, "录入收口值")
     if not is_closing(row.closing_rule, typed):
         raise Refused(
-            f"录入的收口值有 {len(typed)} 个字符，与公告的收口规则“{row.closing_rule}”不符，"
+            f"录入的收口值有 {len(typed)} 个字符，"
+            f"与公告的收口规则“{closing_words(row.closing_rule)}”不符，"
             f"{closing_form(row.closing_rule)}。请按当众产生的结果逐个录入。"
         )
     rows = models.Draw.objects.filter(pk=row.pk, state=DrawState.ANNOUNCED.value)

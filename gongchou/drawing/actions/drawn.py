@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from gongchou.audit import actions as audit
 from gongchou.core.event_kinds import EventKind
+from gongchou.core.oversight_terms import DrawDuty
 from gongchou.core.powers import Actor, Power, check
 from gongchou.core.refusals import NotAllowed, Refused, Stale
 from gongchou.core.terms import DrawState
@@ -14,7 +15,10 @@ from gongchou.drawing import contributing, strongbox
 from gongchou.drawing.actions._draws import found, hold, in_state, move_on
 from gongchou.drawing.actions._log import enter
 from gongchou.drawing.actions._made import finish_if_all, keep
+from gongchou.drawing.actions._parties import check_contributor
 from gongchou.drawing.models import DrawConfirmation
+from gongchou.drawing.separation import check_apart, hands
+from gongchou.web.clock import day_of
 
 WITNESSES = 2
 
@@ -22,8 +26,8 @@ WITNESSES = 2
 @transaction.atomic
 def reveal(ref: str, text: str, *, by: Actor, at: datetime) -> bool:
     """A contributor says the promised text; True where it was the last and the draw is made."""
-    check(by, Power.CONTRIBUTE)
     row = found(ref, by)
+    check_contributor(row, by, at)
     in_state(row, DrawState.CLOSED, "揭示随机贡献")
     hold(row)
     mine = row.contributions.filter(person_ref=by.ref).first()
@@ -52,8 +56,7 @@ def confirm_draw(ref: str, *, by: Actor, at: datetime) -> bool:
     check(by, Power.WITNESS_DRAW)
     row = found(ref, by)
     in_state(row, DrawState.DRAWN, "现场监督确认")
-    if by.ref in (row.frozen_by_ref, row.announced_by_ref):
-        raise NotAllowed("冻结底册或发布公告的人不能兼任现场监督确认，请由其他监督人员确认。")
+    check_apart(hands(row), DrawDuty.CONFIRMS, by=by, on=day_of(at))
     hold(row)
     try:
         with transaction.atomic():

@@ -10,10 +10,13 @@ from gongchou.accounts import reads as accounts
 from gongchou.accounts.models import Bureau
 from gongchou.audit import actions as audit
 from gongchou.core.canon import HASHES
+from gongchou.core.caps import clean_limit
 from gongchou.core.event_kinds import EventKind
+from gongchou.core.oversight_terms import DrawDuty
 from gongchou.core.powers import Actor, Power, check
 from gongchou.core.refusals import Refused, Stale
 from gongchou.core.roster import RegisterSnapshot
+from gongchou.core.rules import PolicyProfile
 from gongchou.core.terms import DrawMode, DrawState, JointKind, PlanState
 from gongchou.drawing import models
 from gongchou.drawing.actions._draws import found, move_on
@@ -21,6 +24,7 @@ from gongchou.drawing.actions._log import enter
 from gongchou.drawing.frozen import FrozenDraw, thawed
 from gongchou.drawing.gathering import Sources, gather
 from gongchou.drawing.joining import Body, gather_joint
+from gongchou.drawing.separation import check_apart, deciders
 from gongchou.intake import conduct_reads
 from gongchou.law.load import load_calendar
 from gongchou.planning import reads as plans
@@ -42,16 +46,20 @@ def freeze_draw(
     joint_experts: int = 1,
     profile: str = "sha256",
     mode: DrawMode = DrawMode.SYSTEM,
+    take_unproved: bool = False,
     by: Actor,
     at: datetime,
 ) -> str:
-    """Fix the lists of a task's draw from its approved plan; returns the draw's ref."""
+    """Fix the lists of a task's draw from its approved plan; returns the draw's ref.
+
+    With `take_unproved` also where teams are not proved for every selection; then a leader must
+    accept that before the announcement.
+    """
     check(by, Power.FREEZE_DRAW)
     if profile not in PROFILES or joint_experts not in (0, 1):
         raise Refused("摘要算法只能选 SHA-256 或 SM3，联合席位的专长要求只能选要求或不要求。")
-    row = CheckTask.objects.filter(ref=task, bureau__code=by.bureau).first()
-    if row is None:
-        raise Refused(f"本机构没有编号为 {task} 的抽查任务，请从计划页面进入。")
+    row = _task(task, by)
+    check_apart(deciders(row), DrawDuty.DRAWS, by=by, on=day_of(at))
     wanted = plans.task(task)
     plan = plans.plan(wanted.plan)
     _check_drawable(wanted, plan)
@@ -62,11 +70,24 @@ def freeze_draw(
         raise Refused(
             "保密小组还没有建立密钥，抽出的名单无法密封。请保密小组先登记保管人并建立密钥。"
         )
-    asked = _Asked(lead_unit=lead_unit, joint_experts=joint_experts, profile=profile)
+    asked = _Asked(
+        lead_unit=lead_unit,
+        joint_experts=joint_experts,
+        profile=profile,
+        take_unproved=take_unproved,
+    )
     frozen = _lists_of_the_void(row) or _gathered(plan, wanted, asked, day_of(at))
     if frozen.is_joint and mode is not DrawMode.SYSTEM:
         raise Refused("部门联合抽查各部门共用抽签号，只能系统抽取，不能人工摇号。请改选抽取方式。")
     return _store(row, key, frozen, mode, by, at)
+
+
+def _task(ref: str, by: Actor) -> CheckTask:
+    rows = CheckTask.objects.select_related("plan").filter(ref=ref, bureau__code=by.bureau)
+    row = rows.first()
+    if row is None:
+        raise Refused(f"本机构没有编号为 {ref} 的抽查任务，请从计划页面进入。")
+    return row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +97,7 @@ class _Asked:
     lead_unit: str
     joint_experts: int
     profile: str
+    take_unproved: bool
 
 
 def _gathered(plan: plans.PlanPage, task: plans.TaskRow, asked: _Asked, today: date) -> FrozenDraw:
@@ -84,13 +106,20 @@ def _gathered(plan: plans.PlanPage, task: plans.TaskRow, asked: _Asked, today: d
     made_from = {"plan": plan.digest, "snapshot": plan.snapshot_ref, "policy": plan.policy}
     if task.joint_kind is JointKind.JOINT_CROSS_DEPT:
         bodies = _bodies(task, plan.bureau, sources.profile.number("team.experts", today))
-        return gather_joint(sources, bodies, profile=asked.profile, made_from=made_from)
+        return gather_joint(
+            sources,
+            bodies,
+            profile=asked.profile,
+            made_from=made_from,
+            take_unproved=asked.take_unproved,
+        )
     return gather(
         sources,
         lead=asked.lead_unit,
         joint_experts=asked.joint_experts,
         profile=asked.profile,
         made_from=made_from,
+        take_unproved=asked.take_unproved,
     )
 
 
@@ -102,6 +131,7 @@ def _bodies(task: plans.TaskRow, own: str, experts: int) -> list[Body]:
             name=row.name,
             items=row.items,
             seats=row.inspectors_count,
+            counts={stratum.value: count for stratum, count in row.counts},
             experts=experts if row.dept == own else 0,
         )
         for row in task.partners
@@ -146,7 +176,8 @@ def _sources(plan: plans.PlanPage, task: plans.TaskRow, today: date) -> Sources:
         people=now.inspectors,
         suspended=conduct_reads.suspended(plan.bureau, today, deadline),
         recusals=now.recusals,
-        met=past_reads.last_teams(plan.bureau, today, visits=visits),
+        met=past_reads.last_teams(plan.bureau, today, visits=visits)
+        | _often_clean(profile, plan.bureau, today, deadline.year),
         profile=profile,
         calendar=load_calendar(),
         units=_unit_names(plan.bureau),
@@ -154,6 +185,14 @@ def _sources(plan: plans.PlanPage, task: plans.TaskRow, today: date) -> Sources:
         today=today,
         deadline=deadline,
     )
+
+
+def _often_clean(
+    profile: PolicyProfile, bureau: str, today: date, year: int
+) -> frozenset[tuple[str, str]]:
+    """Who found nothing at which site so often in the year drawn for that another is to look."""
+    limit = clean_limit(profile, today)
+    return past_reads.clean_pairs(bureau, year, today, visits=limit) if limit else frozenset()
 
 
 def _unit_names(bureau: str) -> Mapping[str, str]:

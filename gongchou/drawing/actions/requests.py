@@ -17,6 +17,7 @@ from gongchou.drawing.actions._made import missing
 from gongchou.drawing.actions._opened import team_of
 from gongchou.registry.policy import profile_of
 from gongchou.web.clock import SHANGHAI, day_of
+from gongchou.web.objections import check_objections
 
 OPEN = (OpeningState.REQUESTED.value, OpeningState.AUTHORISED.value)
 
@@ -138,6 +139,7 @@ def request_substitution(
         raise Refused(f"第 {number + 1} 号检查尚未启封，查明情况后才能申请补抽。")
     if row.substitutions.filter(out=number).exists():
         raise Stale(f"第 {number + 1} 号检查已经补抽过，不能重复办理。")
+    check_objections("substitute", ref, number)
     opening = _ask(
         row,
         OpeningPurpose.SUBSTITUTE,
@@ -167,6 +169,7 @@ def request_reseat(
         raise Refused(f"第 {number + 1} 号检查尚未启封或已经补抽，不能补派人员。")
     if person not in team_of(row, visit):
         raise Refused("这名人员不在该次检查的检查组中，请刷新页面后重新选择。")
+    check_objections("reseat", ref, number)
     data: dict[str, Canonical] = {"number": number, "person": person, "says": why}
     fields = {"number": number, "person": person, "says": why}
     return _ask(row, OpeningPurpose.RESEAT, by, at, data, **fields).ref

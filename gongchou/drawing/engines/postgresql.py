@@ -26,19 +26,21 @@ PICK = (
 )
 SIEVE = "AND {ticket} < decode(%(bound)s, 'hex') "
 BLOCK = 1 << 20
+WHOLE = 32  # bytes of a ticket
 
 
 def _picked(
     house: psycopg.Connection, asked: Mapping[str, str | int], bound: str, profile: str = "sha256"
 ) -> tuple[str, ...]:
-    ticket = f"substr({DIGEST[profile]}, 1, %(kept)s)"
+    whole = DIGEST[profile]
+    ticket = whole if asked["kept"] == WHOLE else f"substr({whole}, 1, %(kept)s)"
     sieve = "" if bound == ALL else SIEVE.format(ticket=ticket)
     query = PICK.format(sieve=sieve, ticket=ticket)
     rows = house.execute(query.encode(), {**asked, "bound": bound}).fetchall()
     return tuple(pid for (pid,) in rows)
 
 
-def _load(house: psycopg.Connection, rows: Rows) -> None:
+def load(house: psycopg.Connection, rows: Rows) -> None:
     house.execute(TABLE)
     with as_file(rows) as path, path.open("rb") as lines, house.cursor().copy(COPY) as copy:
         while block := lines.read(BLOCK):
@@ -68,27 +70,35 @@ def _knows(house: psycopg.Connection, profile: str) -> None:
         ) from error
 
 
+def drawn(
+    house: psycopg.Connection, key: str, rates: Mapping[str, Rate], manner: Manner
+) -> dict[str, tuple[str, ...]]:
+    """The draw from the rows that this connection has loaded."""
+    found, kept = dict[str, tuple[str, ...]](), manner.digits // 2
+    sizes: dict[str, int] = dict(house.execute(SIZES).fetchall())
+    for stratum, count in counts(sizes, rates).items():
+        asked: dict[str, str | int] = {
+            "key": key,
+            "kept": kept,
+            "stratum": stratum,
+            "count": count,
+        }
+        bound = manner.bound(count, sizes.get(stratum, 0))
+        picked = _picked(house, asked, bound, manner.profile)
+        whole = len(picked) == count
+        found[stratum] = picked if whole else _picked(house, asked, ALL, manner.profile)
+    return found
+
+
 def select(
     rows: Rows, key: str, rates: Mapping[str, Rate], manner: Manner
 ) -> dict[str, tuple[str, ...]]:
     """The drawn ids of each stratum in ticket order; the database is left as it was."""
     if not manner.database.startswith("postgres"):
         raise Invalid("引擎“postgresql”需要 PostgreSQL 的连接地址，请用 --database 指明。")
-    kept, found = manner.digits // 2, dict[str, tuple[str, ...]]()
     with psycopg.connect(manner.database) as house:
         _knows(house, manner.profile)
-        _load(house, rows)
-        sizes: dict[str, int] = dict(house.execute(SIZES).fetchall())
-        for stratum, count in counts(sizes, rates).items():
-            asked: dict[str, str | int] = {
-                "key": key,
-                "kept": kept,
-                "stratum": stratum,
-                "count": count,
-            }
-            bound = manner.bound(count, sizes.get(stratum, 0))
-            picked = _picked(house, asked, bound, manner.profile)
-            whole = len(picked) == count
-            found[stratum] = picked if whole else _picked(house, asked, ALL, manner.profile)
+        load(house, rows)
+        found = drawn(house, key, rates, manner)
         house.rollback()
     return found

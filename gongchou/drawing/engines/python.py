@@ -6,13 +6,13 @@ The second makes one keyed digest a row, which is what the standard library need
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from heapq import nsmallest
 
 from gongchou.core.canon import hash_of
 from gongchou.core.draw import Rate
 from gongchou.drawing.engines.manner import ALL, DIGITS, Manner, Rows, counts, sizes_of
-from gongchou.drawing.engines.rows import RowFile, blocks_of
+from gongchou.drawing.engines.rows import RowFile, parts_of
 
 Candidate = tuple[bytes, bytes]
 Hash = Callable[[bytes], bytes]
@@ -40,49 +40,40 @@ def _sizes(rows: Rows, rates: Mapping[str, Rate]) -> Mapping[str, int]:
     return found if found.total() == lines else sizes_of(rows)
 
 
-def _sifted(
-    rows: Rows, ticket: Hash, bounds: Mapping[bytes, bytes]
-) -> Iterator[tuple[bytes, Candidate]]:
-    for block in blocks_of(rows):
-        for pid, stratum in block:
-            place = ticket(pid)
-            if place < bounds[stratum]:
-                yield stratum, (place, pid)
+def _below(pids: Iterable[bytes], ticket: Hash, bound: bytes) -> list[Candidate]:
+    return [(place, pid) for pid in pids if (place := ticket(pid)) < bound]
 
 
-def _sifted_quickly(
-    rows: Rows, key: str, bounds: Mapping[bytes, bytes]
-) -> Iterator[tuple[bytes, Candidate]]:
+def _below_quickly(pids: Iterable[bytes], key: str, bound: bytes) -> list[Candidate]:
     """The same for whole SHA-256 tickets: a state that has seen the key is copied for each row."""
-    copy = hashlib.sha256(key.encode()).copy
-    for block in blocks_of(rows):
-        for pid, stratum in block:
-            state = copy()
-            state.update(pid)
-            place = state.digest()
-            if place < bounds[stratum]:
-                yield stratum, (place, pid)
+    copy, found = hashlib.sha256(key.encode()).copy, []
+    for pid in pids:
+        state = copy()
+        state.update(pid)
+        place = state.digest()
+        if place < bound:
+            found.append((place, pid))
+    return found
 
 
 def _candidates(
     rows: Rows, key: str, bounds: Mapping[str, bytes], manner: Manner
 ) -> dict[str, list[Candidate]]:
     found: dict[str, list[Candidate]] = {stratum: [] for stratum in bounds}
-    limits = {stratum.encode(): bound for stratum, bound in bounds.items()}
     is_plain = manner.profile == "sha256" and manner.digits == DIGITS
-    below = (
-        _sifted_quickly(rows, key, limits)
-        if is_plain
-        else _sifted(rows, _ticket(key, manner), limits)
-    )
-    for stratum, candidate in below:
-        found[stratum.decode()].append(candidate)
+    ticket = _ticket(key, manner)
+    for name, pids in parts_of(rows):
+        stratum = name.decode()
+        bound = bounds[stratum]
+        found[stratum] += (
+            _below_quickly(pids, key, bound) if is_plain else _below(pids, ticket, bound)
+        )
     return found
 
 
 def _all(rows: Rows, ticket: Hash, stratum: str) -> Iterator[Candidate]:
     own = stratum.encode()
-    return ((ticket(pid), pid) for block in blocks_of(rows) for pid, s in block if s == own)
+    return ((ticket(pid), pid) for name, pids in parts_of(rows) if name == own for pid in pids)
 
 
 def select(

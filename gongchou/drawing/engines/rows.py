@@ -2,17 +2,20 @@
 
 import re
 import tempfile
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from functools import cache
 from itertools import islice
 from pathlib import Path
 
 from gongchou.core.refusals import Invalid
 from gongchou.drawing.engines.manner import Rows
 
-BLOCK = 1 << 20
-LINE = re.compile(rb"^([0-9A-Za-z-]{1,23})\t([!-~][ -~]*)$", re.MULTILINE)
-Pairs = list[tuple[bytes, bytes]]
+BLOCK = 1 << 16  # what the nearest memory of a processor holds
+PID, STRATUM = rb"[0-9A-Za-z-]{1,23}", rb"\t[!-~][ -~]*+\n"
+LINES = re.compile(rb"(?:" + PID + STRATUM + rb")*+")
+Columns = tuple[list[bytes], list[bytes]]  # ids and strata, equally many
+Part = tuple[bytes, list[bytes]]  # a stratum, and ids of it
 
 
 class RowFile(Collection[tuple[str, str]]):
@@ -22,29 +25,42 @@ class RowFile(Collection[tuple[str, str]]):
         self.path = path
 
     def raw(self) -> Iterator[bytes]:
-        """Whole lines, about a megabyte at a time; each ends with a line feed."""
+        """Whole lines, a block at a time; each ends with a line feed."""
         with self.path.open("rb") as lines:
             while block := lines.read(BLOCK):
                 block += lines.readline()
                 yield block if block.endswith(b"\n") else block + b"\n"
 
-    def blocks(self) -> Iterator[Pairs]:
-        """The rows of each block as bytes; Invalid with the number of the first broken line."""
+    def by_stratum(self) -> Iterator[Part]:
+        """The ids of one stratum after another, as bytes; Invalid names the first broken line.
+
+        A block of one stratum, as most of a sorted file are, is cut where that stratum stands.
+        """
         before = 0
         for block in self.raw():
-            found, lines = LINE.findall(block), block.count(b"\n")
-            if len(found) != lines:
-                raise Invalid(
-                    f"“{self.path.name}”第 {before + _broken(block)} 行应为编号、制表符、层，"
-                    "请核对这一行。"
-                )
-            before += lines
-            yield found
+            end = block[block.find(b"\t") : block.find(b"\n") + 1]
+            if _lines_ending_in(end).fullmatch(block):
+                yield end[1:-1], block[: -len(end)].split(end)
+            else:
+                yield from apart(*self._columns(block, before))
+            before += block.count(b"\n")
+
+    def _columns(self, block: bytes, before: int) -> Columns:
+        """The rows of a block that begins after `before` lines."""
+        if not LINES.fullmatch(block):
+            raise Invalid(
+                f"“{self.path.name}”第 {before + _broken(block)} 行应为编号、制表符、层，"
+                "请核对这一行。"
+            )
+        cells = block[:-1].replace(b"\n", b"\t").split(b"\t")
+        return cells[::2], cells[1::2]
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
-        for block in self.blocks():
-            for pid, stratum in block:
+        before = 0
+        for block in self.raw():
+            for pid, stratum in zip(*self._columns(block, before), strict=True):
                 yield pid.decode(), stratum.decode()
+            before += block.count(b"\n")
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -55,18 +71,34 @@ class RowFile(Collection[tuple[str, str]]):
 
 def _broken(block: bytes) -> int:
     """The place, from 1, of the first line that is none."""
-    lines: Iterable[bytes] = block.split(b"\n")
-    return next(n for n, line in enumerate(lines, start=1) if not LINE.fullmatch(line))
+    whole = LINES.match(block)
+    return block.count(b"\n", 0, whole.end() if whole else 0) + 1
 
 
-def blocks_of(rows: Rows) -> Iterator[Pairs]:
-    """Rows as bytes, many at a time."""
+@cache
+def _lines_ending_in(end: bytes) -> re.Pattern[bytes]:
+    """Lines of one stratum; nothing at all where `end` is no tab, stratum and line feed."""
+    is_sound = re.fullmatch(STRATUM, end)
+    return re.compile(rb"(?:" + PID + re.escape(end) + rb")++" if is_sound else rb"(?!)")
+
+
+def apart(pids: list[bytes], strata: list[bytes]) -> Iterator[Part]:
+    """The ids of each stratum that occurs."""
+    held: dict[bytes, list[bytes]] = {name: [] for name in set(strata)}
+    for pid, name in zip(pids, strata, strict=True):
+        held[name].append(pid)
+    yield from held.items()
+
+
+def parts_of(rows: Rows) -> Iterator[Part]:
+    """Ids as bytes, many of one stratum at a time."""
     if isinstance(rows, RowFile):
-        yield from rows.blocks()
+        yield from rows.by_stratum()
         return
     walk = iter(rows)
     while part := [(pid.encode(), stratum.encode()) for pid, stratum in islice(walk, 8192)]:
-        yield part
+        pids, strata = zip(*part, strict=True)
+        yield from apart(list(pids), list(strata))
 
 
 @contextmanager

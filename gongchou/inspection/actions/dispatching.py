@@ -14,13 +14,16 @@ from gongchou.core.record import said
 from gongchou.core.refusals import Invalid, Refused, Stale
 from gongchou.core.terms import InspectionKind, JointKind, VisitState
 from gongchou.core.workdays import Quarter
+from gongchou.drawing import fitness_reads
 from gongchou.drawing import reads as draws
 from gongchou.drawing.reads import ReleasedVisit
 from gongchou.inspection import models, reads
-from gongchou.inspection.actions.merging import merge_visit
+from gongchou.inspection.actions.merging import merge_visit, reseat_visit, seat_late
 from gongchou.inspection.capped import BeyondCap, check_cap
+from gongchou.inspection.crowded import crowded, crowded_text
 from gongchou.inspection.drafts import CaseVisitDraft
 from gongchou.inspection.rows import BeyondCapRow
+from gongchou.inspection.telling import ask_to_tell
 from gongchou.inspection.writers import copied, form_of, open_visit, seat
 from gongchou.planning import reads as plans
 from gongchou.registry import reads as registers
@@ -29,6 +32,10 @@ from gongchou.registry.policy import profile_of
 from gongchou.web.clock import day_of
 
 ATTEMPTS = 5
+
+
+class UnfitTeam(Refused):
+    """Somebody of the drawn team may not go: a place of the team is drawn anew first."""
 
 
 @transaction.atomic
@@ -46,22 +53,53 @@ def dispatch_visit(draw: str, number: int, *, exemption: str = "", by: Actor, at
 def dispatch_released(draw: str, *, by: Actor, at: datetime) -> tuple[str, ...]:
     """Every released visit of a draw that may go out; returns their refs.
 
-    Those beyond the yearly limit of their enterprise stay, for each of them needs its own reason.
+    Those beyond the yearly limit of their enterprise stay, for each of them needs its own reason,
+    and those whose team has somebody who may not go.
+    A team that was changed by the draw since it was sent out follows: whoever was drawn anew for a
+    place, and a department that joined.
     """
     check(by, Power.DISPATCH_VISIT)
     _check_own_draw(draw, by)
-    waiting = reads.waiting(draw)
-    if not waiting:
+    changed = _reseat(draw, by, at)
+    waiting, late = reads.waiting(draw), reads.joined_late(draw)
+    if not waiting and not late and not changed:
         raise Stale("没有等待派发的检查：已启封的都派发了，其余的还没有启封。")
-    sent, first = [], None
+    for visit, refs in late:
+        people = _people(by, at, *map(_snapshot, visit.tasks))
+        seat_late(visit.ref, tuple(people[ref] for ref in refs), by=by, at=at)
+    sent, first = [*changed, *(visit.ref for visit, _ in late)], None
     for released in waiting:
         try:
             sent.append(_dispatch(released, by, at))
-        except BeyondCap as refusal:
+        except (BeyondCap, UnfitTeam) as refusal:
             first = first or refusal
     if first and not sent:
         raise first
-    return tuple(sent)
+    return tuple(dict.fromkeys(sent))
+
+
+def _reseat(draw: str, by: Actor, at: datetime) -> list[str]:
+    """Teams sent out before a place of theirs was drawn anew take in who has it now."""
+    changed = reads.reseated(draw)
+    for visit, seats in changed:
+        people = _people(by, at, *map(_snapshot, visit.tasks))
+        for out, into in seats:
+            reseat_visit(visit.ref, out, people[into], by=by, at=at)
+    return [visit.ref for visit, _ in changed]
+
+
+def _people(
+    by: Actor, at: datetime, *drawn_from: roster.RegisterSnapshot
+) -> dict[str, roster.Inspector]:
+    """Everybody who may have been drawn, as today's register says; who has left it, as drawn."""
+    frozen = (person for snapshot in drawn_from for person in snapshot.inspectors)
+    today = registers.inspectors(by.bureau, day_of(at))
+    return {person.ref: person for person in (*frozen, *today)}
+
+
+def _snapshot(task: str) -> roster.RegisterSnapshot:
+    """The register from which a task's plan was made."""
+    return registers.frozen_snapshot(plans.plan(plans.task(task).plan).snapshot_ref)
 
 
 def _check_own_draw(draw: str, by: Actor) -> None:
@@ -80,13 +118,13 @@ def _dispatch(released: ReleasedVisit, by: Actor, at: datetime, exemption: str =
         raise Refused(
             f"名单第 {released.number + 1} 号因“{released.excused_as.label}”已由备选递补，不派发。"
         )
+    _check_fit(released, by, at)
     task = plans.task(released.task)
-    snapshot = registers.frozen_snapshot(plans.plan(task.plan).snapshot_ref)
+    snapshot = _snapshot(released.task)
     subject = next(s for s in snapshot.subjects if s.ref == released.subject)
     asked = [g for g in snapshot.item_groups if g.code in task.item_groups]
     groups = roster.applicable_groups(subject, asked or snapshot.item_groups)
-    today = {person.ref: person for person in registers.inspectors(by.bureau, day_of(at))}
-    people = {person.ref: person for person in snapshot.inspectors} | today
+    people = _people(by, at, snapshot)
     team = tuple(people[ref] for ref in released.inspectors)
     joint_kind = _joint_kind(released, task, groups)
     held = open_visit(released, by.bureau)
@@ -113,8 +151,18 @@ def _dispatch(released: ReleasedVisit, by: Actor, at: datetime, exemption: str =
     }
     if beyond is not None:
         data |= _exempted(row, beyond, by, at)
+    if dense := crowded_text(crowded(by.bureau, subject.ref, released.planned_on)):
+        data["crowded"] = dense
+    ask_to_tell(row.ref)
     audit.append(EventKind.VISIT_DISPATCHED, about=row.ref, by=by, at=at, data=data)
     return row.ref
+
+
+def _check_fit(released: ReleasedVisit, by: Actor, at: datetime) -> None:
+    """Cards, duty, suspensions and recusals may have changed since the draw."""
+    if unfit := fitness_reads.unfit(released, by.bureau, day_of(at)):
+        says = fitness_reads.to_reseat(unfit)
+        raise UnfitTeam(f"名单第 {released.number + 1} 号不能派发：{says}")
 
 
 def _exempted(
@@ -140,9 +188,12 @@ def _exempted(
 def _joint_kind(
     released: ReleasedVisit, task: plans.TaskRow, groups: tuple[roster.ItemGroup, ...]
 ) -> JointKind:
-    """Internal joint: drawn with a second unit, and there is something to check for two."""
+    """Internal joint: drawn with a second unit, and there is something to check for two.
+
+    A site of a cross-department task that no partner has drawn is visited by the bureau alone.
+    """
     if task.joint_kind is JointKind.JOINT_CROSS_DEPT:
-        return JointKind.JOINT_CROSS_DEPT
+        return JointKind.JOINT_CROSS_DEPT if released.is_joint else JointKind.NONE
     is_joint = released.is_joint and len({group.unit for group in groups}) > 1
     return JointKind.JOINT_INTERNAL if is_joint else JointKind.NONE
 
@@ -209,7 +260,14 @@ def open_case_visit(draft: CaseVisitDraft, *, by: Actor, at: datetime) -> str:
         **form_of(groups),
     )
     seat(row, team)
-    data = {"ground": ground, "inspectors": [p.ref for p in team], "subject": subject.ref}
+    ask_to_tell(row.ref)
+    data: dict[str, Canonical] = {
+        "ground": ground,
+        "inspectors": [p.ref for p in team],
+        "subject": subject.ref,
+    }
+    if dense := crowded_text(crowded(by.bureau, subject.ref, draft.planned_on)):
+        data["crowded"] = dense
     audit.append(EventKind.CASE_VISIT_OPENED, about=row.ref, by=by, at=at, data=data)
     return row.ref
 

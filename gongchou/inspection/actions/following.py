@@ -10,21 +10,15 @@ from gongchou.core.event_kinds import EventKind
 from gongchou.core.powers import Actor
 from gongchou.core.record import said
 from gongchou.core.refusals import Invalid, Refused, Stale
-from gongchou.core.states import move
-from gongchou.core.terms import CorrectionState, VisitResult
+from gongchou.core.roster import PenaltyFact
+from gongchou.core.terms import CorrectionState
 from gongchou.inspection import models, reads
 from gongchou.inspection.drafts import CaseDraft, OrderDraft, RevocationDraft, TransferDraft
 from gongchou.inspection.permissions import check_may_follow
 from gongchou.inspection.rows import VisitRow
-from gongchou.inspection.writers import own_row
+from gongchou.inspection.writers import own_row, text_of
+from gongchou.registry import actions as registry
 from gongchou.web.clock import day_of
-
-# An idle, closed or clean site gives no ground for an order or a case.
-WITHOUT_CAUSE = (
-    VisitResult.NO_PROBLEM,
-    VisitResult.NOT_OPERATING,
-    VisitResult.CLOSED_OR_MOVED,
-)
 
 
 def _open(ref: str, by: Actor, at: datetime) -> tuple[models.Visit, VisitRow]:
@@ -33,19 +27,11 @@ def _open(ref: str, by: Actor, at: datetime) -> tuple[models.Visit, VisitRow]:
     check_may_follow(by, found, day_of(at))
     if found.submitted_at is None:
         raise Refused("检查记录还没有提交，请在提交后登记后续办理。")
-    if found.visit_result in WITHOUT_CAUSE:
-        assert found.visit_result is not None
+    if found.visit_result is not None and not found.gives_cause:
         raise Refused(
             f"这次检查的结果是“{found.visit_result.label}”，没有需要责令改正、立案或移送的问题。"
         )
     return row, found
-
-
-def _text(text: str, what: str, longest: int) -> str:
-    clean = said(text)
-    if not clean or len(clean) > longest:
-        raise Invalid(f"请填写{what}，不超过 {longest} 字。")
-    return clean
 
 
 def _check_day(on: date, what: str, found: VisitRow, at: datetime) -> None:
@@ -60,7 +46,7 @@ def _check_day(on: date, what: str, found: VisitRow, at: datetime) -> None:
 def order_correction(ref: str, draft: OrderDraft, *, by: Actor, at: datetime) -> str:
     """The enterprise must put the problem right by a day; returns the order's ref."""
     row, found = _open(ref, by, at)
-    says = _text(draft.says, "改正要求", 1000)
+    says = text_of(draft.says, "改正要求", 1000)
     _check_day(draft.issued_on, "作出日期", found, at)
     if draft.due_on < draft.issued_on:
         raise Invalid("改正期限早于作出日期，请核对。")
@@ -87,48 +73,10 @@ def order_correction(ref: str, draft: OrderDraft, *, by: Actor, at: datetime) ->
 
 
 @transaction.atomic
-def record_follow_up(
-    order: str, says: str, *, on: date, is_corrected: bool, by: Actor, at: datetime
-) -> None:
-    """A look at one order after it was issued; where all is put right the order closes."""
-    row = models.CorrectionOrder.objects.filter(ref=order).select_related("visit").first()
-    if row is None:
-        raise Refused(f"没有编号为 {order} 的责令改正，请从检查页面进入。")
-    found = reads.visit(row.visit.ref)
-    check_may_follow(by, found, day_of(at))
-    if on < row.issued_on or on > day_of(at):
-        raise Invalid("复查日期应在责令改正作出之后，且不晚于今天，请核对。")
-    clean = _text(says, "复查情况", 1000)
-    if row.state == CorrectionState.CLOSED.value:
-        raise Refused("这份责令改正已经办结，不需要再登记复查。")
-    if is_corrected:
-        _close(row, on)
-    models.FollowUp.objects.create(
-        order=row,
-        on=on,
-        is_corrected=is_corrected,
-        says=clean,
-        by_ref=by.ref,
-        by_name=by.name,
-        at=at,
-    )
-    data: dict[str, Canonical] = {"is_corrected": int(is_corrected), "on": str(on), "order": order}
-    audit.append(EventKind.FOLLOW_UP_RECORDED, about=found.ref, by=by, at=at, data=data)
-
-
-def _close(row: models.CorrectionOrder, on: date) -> None:
-    was = CorrectionState(row.state)
-    to = move(was, CorrectionState.CLOSED).value
-    rows = models.CorrectionOrder.objects.filter(pk=row.pk, state=was.value)
-    if rows.update(state=to, closed_on=on) != 1:
-        raise Stale("这份责令改正刚被他人办结，请刷新页面查看。")
-
-
-@transaction.atomic
 def file_case(ref: str, draft: CaseDraft, *, by: Actor, at: datetime) -> None:
     """A case was filed, or decided: each is an entry of its own, nothing is written over."""
     row, found = _open(ref, by, at)
-    number = _text(draft.number, "立案号", 80)
+    number = text_of(draft.number, "立案号", 80)
     _check_day(draft.filed_on, "立案日期", found, at)
     decision = said(draft.decision_number)[:80]
     _check_decision(draft, decision, at)
@@ -148,12 +96,30 @@ def file_case(ref: str, draft: CaseDraft, *, by: Actor, at: datetime) -> None:
             )
     except IntegrityError as error:
         raise Refused("这个案件已经登记过，没有重复登记。请刷新页面核对。") from error
+    if draft.decided_on is not None:
+        _tell_register(found, decision, draft.decided_on, by=by, at=at)
     data: dict[str, Canonical] = {
         "amount_fen": draft.amount_fen,
         "decision": decision,
         "number": number,
     }
     audit.append(EventKind.CASE_FILED, about=ref, by=by, at=at, data=data)
+
+
+def _tell_register(
+    visit: VisitRow,
+    number: str,
+    on: date,
+    *,
+    by: Actor,
+    at: datetime,
+    revoked_on: date | None = None,
+) -> None:
+    """The register knows the penalty from now on: the next classification reads it there."""
+    fact = PenaltyFact(
+        ref=visit.ref, document_number=number, decision_date=on, revoked_on=revoked_on
+    )
+    registry.record_penalty(visit.subject, fact, by=by, at=at)
 
 
 def _check_decision(draft: CaseDraft, decision: str, at: datetime) -> None:
@@ -170,15 +136,15 @@ def _check_decision(draft: CaseDraft, decision: str, at: datetime) -> None:
 @transaction.atomic
 def revoke_decision(ref: str, draft: RevocationDraft, *, by: Actor, at: datetime) -> None:
     """A decision was revoked, changed or found unlawful; its publication must go within days."""
-    row, _ = _open(ref, by, at)
-    number = _text(draft.decision_number, "决定书文号", 80)
+    row, found = _open(ref, by, at)
+    number = text_of(draft.decision_number, "决定书文号", 80)
     decided = row.filings.filter(decision_number=number).order_by("-pk").first()
     if decided is None or decided.decided_on is None:
         raise Refused(f"这次检查没有文号为“{number}”的处罚决定，请核对后从“后续办理”中选择。")
     if not decided.decided_on <= draft.revoked_on <= day_of(at):
         raise Invalid("撤销日期应在决定之后，且不晚于今天，请核对。")
-    authority = _text(draft.authority, "作出撤销的机关", 200)
-    says = _text(draft.says, "撤销理由", 200)
+    authority = text_of(draft.authority, "作出撤销的机关", 200)
+    says = text_of(draft.says, "撤销理由", 200)
     try:
         with transaction.atomic():
             models.DecisionRevocation.objects.create(
@@ -194,19 +160,22 @@ def revoke_decision(ref: str, draft: RevocationDraft, *, by: Actor, at: datetime
             )
     except IntegrityError as error:
         raise Refused("这份处罚决定已经登记过撤销，没有重复登记。请刷新页面核对。") from error
-    data = {"decision": number, "on": str(draft.revoked_on), "reason": says}
+    gone = draft.revoked_on
+    _tell_register(found, number, decided.decided_on, by=by, at=at, revoked_on=gone)
+    data = {"decision": number, "on": str(gone), "reason": says}
     audit.append(EventKind.DECISION_REVOKED, about=ref, by=by, at=at, data=data)
 
 
 @transaction.atomic
 def transfer_case(ref: str, draft: TransferDraft, *, by: Actor, at: datetime) -> None:
-    """The matter goes to the authority that decides it."""
+    """The matter goes to whoever files the case, decides the penalty or keeps the credit."""
     row, found = _open(ref, by, at)
-    to_whom = _text(draft.to_whom, "移送给哪个机关", 200)
-    says = _text(draft.says, "移送事项", 500)
+    to_whom = text_of(draft.to_whom, "移送给哪个机关", 200)
+    says = text_of(draft.says, "移送事项", 500)
     _check_day(draft.moved_on, "移送日期", found, at)
     models.Transfer.objects.create(
         visit=row,
+        kind=draft.kind.value,
         number=said(draft.number)[:80],
         to_whom=to_whom,
         moved_on=draft.moved_on,
@@ -215,5 +184,5 @@ def transfer_case(ref: str, draft: TransferDraft, *, by: Actor, at: datetime) ->
         by_name=by.name,
         at=at,
     )
-    data = {"on": str(draft.moved_on), "to": to_whom}
+    data = {"kind": draft.kind.value, "on": str(draft.moved_on), "to": to_whom}
     audit.append(EventKind.CASE_TRANSFERRED, about=ref, by=by, at=at, data=data)

@@ -8,12 +8,13 @@ from gongchou.audit import actions as audit
 from gongchou.core.event_kinds import EventKind
 from gongchou.core.powers import Actor, Power, check, system
 from gongchou.core.refusals import Invalid, Refused, Stale
-from gongchou.core.terms import LetterProgress, VisitState
-from gongchou.inspection import clues, reads
+from gongchou.core.terms import LetterProgress, VisitResult, VisitState
+from gongchou.inspection import reads
 from gongchou.inspection.permissions import check_may_review, check_own_bureau
 from gongchou.inspection.rows import VisitRow
 from gongchou.inspection.writers import move_visit, own_row, reason_of, set_once
 from gongchou.intake import actions as intake
+from gongchou.offsite import clue_reads
 from gongchou.registry import actions as registry
 from gongchou.web.clock import day_of
 
@@ -50,6 +51,7 @@ def review_record(ref: str, *, base: str = "", by: Actor, at: datetime) -> None:
         ended_on=found.ended_on,
         kind=found.inspection_kind,
         inspectors=tuple(person.ref for person in found.inspectors),
+        is_clean=found.visit_result is VisitResult.NO_PROBLEM,
         by=by,
         at=at,
     )
@@ -58,9 +60,11 @@ def review_record(ref: str, *, base: str = "", by: Actor, at: datetime) -> None:
 
 def _tell_senders(found: VisitRow, at: datetime) -> None:
     """Whoever wrote because of which this visit was made reads that it has been made."""
-    for letter in clues.letters_of_visit(found.ref):
+    for clue in clue_reads.clues_of_visit(found.ref, found.bureau):
+        if not clue.letter:
+            continue
         by = system(found.bureau)
-        intake.tell_progress(letter, LetterProgress.CHECKED, about=found.ref, by=by, at=at)
+        intake.tell_progress(clue.letter, LetterProgress.CHECKED, about=found.ref, by=by, at=at)
 
 
 @transaction.atomic

@@ -10,21 +10,24 @@ from django.db import IntegrityError, transaction
 from gongchou.audit import actions as audit
 from gongchou.core.canon import Canonical
 from gongchou.core.chain import written
+from gongchou.core.clue_terms import ClueOrigin
 from gongchou.core.event_kinds import EventKind
 from gongchou.core.powers import Actor
 from gongchou.core.record import RecordBody, said
 from gongchou.core.refusals import Invalid, Refused, Stale
 from gongchou.core.terms import EvidenceKind, OperationKind, OperationOutcome, VisitState
 from gongchou.inspection import leases, models, reads, uploads
+from gongchou.inspection.actions.cameras import note_recording
 from gongchou.inspection.actions.evidence import add_evidence
 from gongchou.inspection.actions.recording import save_record, submit_record, supplement_record
 from gongchou.inspection.actions.signing import sign_by_pin, sign_record
 from gongchou.inspection.actions.visiting import accept_visit, confirm_briefing, start_visit
-from gongchou.inspection.drafts import FileDraft
+from gongchou.inspection.drafts import CameraDraft, FileDraft
 from gongchou.inspection.files import digests_of
 from gongchou.inspection.operations import Operation, Receipt, record_of, rests_on_files
 from gongchou.inspection.permissions import check_member
 from gongchou.inspection.writers import own_row
+from gongchou.offsite import actions as offsite
 from gongchou.web.clock import day_of
 
 # Nothing a phone sends can be taken up any more: it is kept for whoever reviews.
@@ -138,7 +141,7 @@ def _arrive(op: Operation, by: Actor, at: datetime) -> Made:
     if found.started_at is not None:
         return "", f"这次检查已由另一部手机登记到场（{found.team_names}），以先登记的为准。"
     if found.state is VisitState.DISPATCHED:
-        accept_visit(op.visit, by=by, at=at)
+        accept_visit(op.visit, has_arrived=True, by=by, at=at)
     arrived = op.moment(op.body.get("arrived_at"), at)
     code = said(str(op.body.get("entry_code", "")))
     start_visit(op.visit, client_id=op.client_id, arrived_at=arrived, entry_code=code, by=by, at=at)
@@ -152,7 +155,8 @@ def _evidence(op: Operation, by: Actor, at: datetime) -> Made:
     if content is None:
         raise Stale("文件还没有传完，手机会接着上传。")
     if not _is_what_was_counted(op, content):
-        raise Invalid("收到的文件与手机上的摘要不一致，没有保存。手机会保留原件并重新上传。")
+        uploads.clear(op.lease, op.client_id)
+        raise Stale("收到的文件与手机上的摘要不一致，没有保存。手机会保留原件并重新上传。")
     draft = FileDraft(
         name=str(op.body.get("name", "")),
         content=cast(BinaryIO, content),
@@ -228,21 +232,33 @@ def _submit(op: Operation, by: Actor, at: datetime) -> Made:
 def _clue(op: Operation, by: Actor, at: datetime) -> Made:
     """Seen next door: it goes to the office, not into this site's record."""
     check_member(by, reads.visit(op.visit), day_of(at))
-    row, text = own_row(op.visit, by), said(str(op.body.get("says", "")))[:500]
-    if not text:
+    seen, says = op.moment(op.made_at.isoformat(), at), said(str(op.body.get("says", "")))
+    if not says:
         raise Invalid("线索须写明看到的情况，请在手机上补充后再上传。")
-    clue = models.Clue.objects.create(
-        ref=f"{op.visit}-C{row.clues.count() + 1:02}",
-        visit=row,
-        place=said(str(op.body.get("place", "")))[:200],
-        says=text,
+    draft = offsite.ClueDraft(
+        origin=ClueOrigin.SEEN,
         client_id=op.client_id,
-        by_ref=by.ref,
-        by_name=by.name,
-        at=at,
+        says=says[:500],
+        started_at=seen,
+        ended_at=seen,
+        place=str(op.body.get("place", "")),
+        seen_at_visit=op.visit,
+        seen_near=reads.visit(op.visit).subject_name,
     )
-    audit.append(EventKind.CLUE_REPORTED, about=op.visit, by=by, at=at, data={"ref": clue.ref})
-    return clue.ref, ""
+    return offsite.take_up_clue(draft, by=by, at=at), ""
+
+
+def _recording(op: Operation, by: Actor, at: datetime) -> Made:
+    """A number read off the camera on site."""
+    began = op.body.get("began_at")
+    draft = CameraDraft(
+        number=str(op.body.get("number", "")),
+        device=str(op.body.get("device", "")),
+        says=str(op.body.get("says", "")),
+        began_at=op.moment(began, at) if began else None,
+    )
+    note_recording(op.visit, draft, client_id=op.client_id, by=by, at=at)
+    return "", ""
 
 
 WORKS: Mapping[OperationKind, Callable[[Operation, Actor, datetime], Made]] = {
@@ -253,5 +269,6 @@ WORKS: Mapping[OperationKind, Callable[[Operation, Actor, datetime], Made]] = {
     OperationKind.SAVE: _save,
     OperationKind.CLUE: _clue,
     OperationKind.SIGN: _sign,
+    OperationKind.RECORDING: _recording,
     OperationKind.SUBMIT: _submit,
 }

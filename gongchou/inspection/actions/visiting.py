@@ -8,13 +8,15 @@ from gongchou.audit import actions as audit
 from gongchou.core.chain import written
 from gongchou.core.event_kinds import EventKind
 from gongchou.core.powers import Actor, Power, check
-from gongchou.core.record import RecordBody
+from gongchou.core.record import RecordBody, said
 from gongchou.core.refusals import Invalid, Refused, Stale
 from gongchou.core.terms import Delivery, RevisionKind, VisitState
 from gongchou.inspection import models, reads
 from gongchou.inspection.asked import missing_before_arrival
-from gongchou.inspection.permissions import check_member, check_own_bureau
+from gongchou.inspection.drafts import ApprovalDraft, SafetyDraft
+from gongchou.inspection.permissions import check_may_follow, check_member, check_own_bureau
 from gongchou.inspection.rows import VisitRow
+from gongchou.inspection.teams import BEFORE_START, check_team
 from gongchou.inspection.writers import (
     move_visit,
     own_row,
@@ -23,17 +25,23 @@ from gongchou.inspection.writers import (
     set_once,
     store_revision,
 )
+from gongchou.offsite import actions as offsite
 from gongchou.web.clock import day_of
 
-BEFORE_START = (VisitState.DISPATCHED, VisitState.ACCEPTED)
+CONSENT, ASSISTANTS = ApprovalDraft(), range(21)
+APPROVAL_LABELS = ("批准意见", "不事先通知的依据", "事后补办的紧急情况")
 
 
 @transaction.atomic
-def authorise_visit(ref: str, *, by: Actor, at: datetime) -> None:
-    """The leader consents to a visit before it begins, where the policy asks for it."""
+def authorise_visit(ref: str, draft: ApprovalDraft = CONSENT, *, by: Actor, at: datetime) -> None:
+    """The leader consents to a visit before it begins, where the policy asks for it.
+
+    In an emergency the team is already there: what its phone keeps back waits for this.
+    """
     check(by, Power.AUTHORISE_VISIT)
     row, found = own_row(ref, by), reads.visit(ref)
     _check_before_start(found)
+    kept = _approval(draft)
     if found.authorised_at is not None:
         raise Stale(f"{found.authorised_by}已经批准这次检查，不能重复批准。")
     set_once(
@@ -43,7 +51,22 @@ def authorise_visit(ref: str, *, by: Actor, at: datetime) -> None:
         authorised_by_name=by.name,
         authorised_at=at,
     )
-    audit.append(EventKind.VISIT_AUTHORISED, about=ref, by=by, at=at)
+    models.VisitApproval.objects.create(visit=row, **kept, by_ref=by.ref, by_name=by.name, at=at)
+    audit.append(EventKind.VISIT_AUTHORISED, about=ref, by=by, at=at, data={**kept})
+
+
+def _approval(draft: ApprovalDraft) -> dict[str, str | int]:
+    if draft.assistants not in ASSISTANTS:
+        raise Invalid(f"协助检查人员数应为 0 至 {ASSISTANTS[-1]} 的整数，请核对。")
+    texts = {
+        "reason": said(draft.reason),
+        "unannounced_ground": said(draft.unannounced_ground),
+        "emergency_reason": said(draft.emergency_reason),
+    }
+    for label, text in zip(APPROVAL_LABELS, texts.values(), strict=True):
+        if len(text) > 300:
+            raise Invalid(f"“{label}”不超过 300 字，请精简后再提交。")
+    return {**texts, "assistants": draft.assistants}
 
 
 @transaction.atomic
@@ -97,10 +120,39 @@ def confirm_briefing(ref: str, *, read_at: datetime | None = None, by: Actor, at
 
 
 @transaction.atomic
-def accept_visit(ref: str, *, by: Actor, at: datetime) -> None:
-    """A member of the team takes on a visit that was dispatched to it."""
+def note_safety(ref: str, draft: SafetyDraft, *, by: Actor, at: datetime) -> None:
+    """What the site of a visit asks of whoever comes in; the next visit's briefing shows it."""
+    row, found = own_row(ref, by), reads.visit(ref)
+    check_may_follow(by, found, day_of(at))
+    rules, gear, source = said(draft.rules), said(draft.gear), said(draft.source)
+    if not rules and not gear:
+        raise Invalid("请填写安全规定或者防护用品，至少一项。")
+    for label, text, longest in (("安全规定", rules, 1000), ("防护用品", gear, 500)):
+        if len(text) > longest:
+            raise Invalid(f"“{label}”不超过 {longest} 字，请精简后再登记。")
+    models.SiteSafety.objects.create(
+        subject=row.subject,
+        rules=rules,
+        gear=gear,
+        source=source[:200],
+        by_ref=by.ref,
+        by_name=by.name,
+        at=at,
+    )
+    data = {"gear": gear, "rules": rules, "subject": found.subject}
+    audit.append(EventKind.SITE_SAFETY_NOTED, about=ref, by=by, at=at, data=data)
+
+
+@transaction.atomic
+def accept_visit(ref: str, *, has_arrived: bool = False, by: Actor, at: datetime) -> None:
+    """A member of the team takes on a visit that was dispatched to it.
+
+    Where a phone tells that the team is on site already, whether it should go is asked no more.
+    """
     row, found = own_row(ref, by), reads.visit(ref)
     check_member(by, found, day_of(at))
+    if not has_arrived:
+        check_team(found, at)
     move_visit(
         row, VisitState.ACCEPTED, accepted_by=by.ref, accepted_by_name=by.name, accepted_at=at
     )
@@ -125,6 +177,8 @@ def start_visit(
     if sent_before(row, client_id, body if arrived_at else None):
         return
     _check_arrival(found, arrived, at)
+    if arrived_at is None:
+        check_team(found, at)
     if says := missing_before_arrival(found, entry_code, day_of(at)):
         raise Refused("".join(says))
     move_visit(
@@ -165,3 +219,4 @@ def void_visit(ref: str, reason: str, *, by: Actor, at: datetime) -> None:
     row.merged.filter(ended_at=None).update(ended_at=at)
     data = {"reason": why, "was": found.state.value}
     audit.append(EventKind.VISIT_VOIDED, about=ref, by=by, at=at, data=data)
+    offsite.give_back(ref, why, by=by, at=at)

@@ -1,6 +1,7 @@
-"""The office's side: dispatch, visits for a reason, clues, ledgers of paper and corrections."""
+"""The office's side: dispatch, visits for a reason, ledgers of paper and corrections."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -8,13 +9,15 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from gongchou.accounts.access import requires
+from gongchou.core.clue_terms import ClueState
 from gongchou.core.powers import Power, may
 from gongchou.core.refusals import Refused
 from gongchou.core.roster import drawable_problem
-from gongchou.inspection import actions, clues, reads, story
+from gongchou.inspection import actions, reads, story
 from gongchou.inspection.drafts import CaseVisitDraft
 from gongchou.inspection.forms import CaseVisitForm, Day
 from gongchou.inspection.views.visits import quarter_asked
+from gongchou.offsite import clue_reads
 from gongchou.registry import reads as registers
 from gongchou.web.clock import day_of
 from gongchou.web.pages import page_of
@@ -27,7 +30,9 @@ def dispatch(request: HttpRequest, draw: str) -> HttpResponse:
     messages.success(request, f"已派发 {len(refs)} 次检查，检查组登录后即可看到并接收。")
     left = len(reads.waiting(draw))
     if left:
-        messages.warning(request, f"另有 {left} 家已达年度频次上限，没有派发，请逐家办理。")
+        messages.warning(
+            request, f"另有 {left} 家没有派发：已达年度频次上限或检查组有人不能参加，请逐家办理。"
+        )
     return redirect("inspection:home")
 
 
@@ -59,25 +64,22 @@ def choose_site(request: HttpRequest) -> HttpResponse:
     return render(request, "inspection/choose_site.html", context)
 
 
-def _clue(request: HttpRequest) -> clues.ClueRow | None:
+def _clue(request: HttpRequest) -> clue_reads.ClueRow | None:
     """The clue for which a visit is being arranged, where there is one."""
     ref = request.GET.get("clue", "")[:60]
-    return clues.clue(ref, request.actor.bureau) if ref else None
-
-
-@requires(Power.SEE_VISITS)
-def clue_list(request: HttpRequest) -> HttpResponse:
-    page = page_of(clues.clues(request.actor.bureau), request.GET.get("page", ""))
-    context = {"page": page, "handles": may(request.actor, Power.DISPATCH_VISIT)}
-    return render(request, "inspection/clues.html", context)
+    return clue_reads.clue(ref, request.actor.bureau) if ref else None
 
 
 @require_POST
-@requires(Power.DISPATCH_VISIT)
-def close_clue(request: HttpRequest, ref: str) -> HttpResponse:
-    actions.close_clue(ref, request.POST.get("says", ""), by=request.actor, at=request.at)
-    messages.success(request, "已办结。举报人凭回执可以看到核实情况。")
-    return redirect("inspection:clues")
+@requires(Power.REVIEW_RECORD)
+def conclude_clue(request: HttpRequest, ref: str) -> HttpResponse:
+    """What the visit found about its clue, by whoever reviews records."""
+    outcome = ClueState(request.POST.get("outcome", ClueState.GENERATED))
+    why, reason = request.POST.get("why", ""), request.POST.get("reason", "")
+    by, at = request.actor, request.at
+    actions.conclude_visited_clue(ref, outcome, why, reason, by=by, at=at)
+    messages.success(request, f"已登记核查结果：{outcome.label}。")
+    return redirect("offsite:clue", ref)
 
 
 def _people(request: HttpRequest) -> list[tuple[str, str]]:
@@ -113,7 +115,7 @@ def open_case(request: HttpRequest, subject: str) -> HttpResponse:
     return render(request, "inspection/open_case.html", {"form": form, "subject": site})
 
 
-def _opened(request: HttpRequest, draft: CaseVisitDraft, clue: clues.ClueRow | None) -> str:
+def _opened(request: HttpRequest, draft: CaseVisitDraft, clue: clue_reads.ClueRow | None) -> str:
     by, at = request.actor, request.at
     if clue:
         return actions.visit_clue(clue.ref, draft, by=by, at=at)
@@ -134,10 +136,12 @@ def paper(request: HttpRequest) -> HttpResponse:
     """Which signed papers have come in, and what is still owed by when."""
     quarter, today = quarter_asked(request), day_of(request.at)
     ledger = story.paper_ledger(request.actor.bureau, str(quarter))
+    page = page_of(ledger.rows, request.GET.get("page", ""))
     context = {
         "quarter": quarter,
         "ledger": ledger,
-        "rows": [(row, ledger.is_late(row, today)) for row in ledger.rows],
+        "page": page.shown_as(lambda row: (row, ledger.is_late(row, today))),
+        "kept": urlencode({"quarter": str(quarter)}),
         "today": today,
         "receives": may(request.actor, Power.DISPATCH_VISIT),
     }

@@ -3,10 +3,12 @@
 from django.http import HttpRequest, HttpResponse
 
 from gongchou.accounts.access import requires
+from gongchou.core.powers import Power
 from gongchou.core.refusals import Refused
 from gongchou.drawing import slips
-from gongchou.inspection import papers, reads
+from gongchou.inspection import dayway, papers, paperwork, permissions, reads
 from gongchou.inspection.views.visits import SEES, seen
+from gongchou.web.clock import day_of
 from gongchou.web.official import respond_official
 from gongchou.web.papers import respond
 
@@ -22,6 +24,36 @@ def record(request: HttpRequest, ref: str) -> HttpResponse:
 @requires(*SEES)
 def notice(request: HttpRequest, ref: str) -> HttpResponse:
     name, pdf = papers.notice_paper(seen(request, ref).ref, at=request.at)
+    return respond(pdf, name)
+
+
+@requires(Power.DO_VISIT)
+def day(request: HttpRequest) -> HttpResponse:
+    """The own dispatches of today on one sheet."""
+    today, actor = day_of(request.at), request.actor
+    me = permissions.inspector_of(actor, today)
+    if not me:
+        raise Refused("您的登录名没有登记在检查人员名录中，请联系负责科室登记。")
+    name, pdf = dayway.day_sheet(me, actor.bureau, today, at=request.at)
+    return respond(pdf, name)
+
+
+@requires(*SEES)
+def approval(request: HttpRequest, ref: str) -> HttpResponse:
+    name, pdf = paperwork.approval_paper(seen(request, ref).ref, at=request.at)
+    return respond(pdf, name)
+
+
+@requires(*SEES)
+def result(request: HttpRequest, ref: str) -> HttpResponse:
+    name, pdf = paperwork.result_paper(seen(request, ref).ref, at=request.at)
+    return respond(pdf, name)
+
+
+@requires(*SEES)
+def sheet(request: HttpRequest, ref: str, kind: str) -> HttpResponse:
+    """A sheet to write on, with the head of the visit."""
+    name, pdf = paperwork.sheet_paper(seen(request, ref).ref, kind, at=request.at)
     return respond(pdf, name)
 
 

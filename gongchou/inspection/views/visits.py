@@ -1,6 +1,5 @@
 """The list of visits, one visit, and the steps up to the arrival."""
 
-from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,18 +11,30 @@ from django.utils.crypto import get_random_string
 from django.views.decorators.http import require_POST
 
 from gongchou.accounts.access import requires
-from gongchou.core.powers import Power, may
+from gongchou.core.powers import Actor, Power, may
 from gongchou.core.refusals import Invalid
 from gongchou.core.states import may_move
-from gongchou.core.terms import Delivery, OperationOutcome, VisitState
+from gongchou.core.terms import Delivery, OperationOutcome, ReceiptWay, VisitState
 from gongchou.core.workdays import Quarter
-from gongchou.inspection import actions, leases, permissions, reads, story
+from gongchou.inspection import (
+    actions,
+    course,
+    leases,
+    local_result_reads,
+    permissions,
+    reads,
+    story,
+)
 from gongchou.inspection.asked import asked_of, missing_before_arrival
+from gongchou.inspection.crowded import crowded, crowded_text
 from gongchou.inspection.doubts import doubts_of
-from gongchou.inspection.forms import ArrivalForm, NoticeForm
+from gongchou.inspection.drafts import SafetyDraft
+from gongchou.inspection.forms import ApprovalForm, ArrivalForm, CameraForm, NoticeForm, SafetyForm
 from gongchou.inspection.rows import RecordView, VisitRow
+from gongchou.inspection.teams import check_arriving
+from gongchou.training import reads as training
 from gongchou.web.clock import SHANGHAI, day_of
-from gongchou.web.pages import page_of
+from gongchou.web.pages import Rows, page_of
 
 BEFORE_SUBMISSION = (VisitState.DISPATCHED, VisitState.ACCEPTED, VisitState.STARTED)
 SEES = (Power.SEE_VISITS, Power.DO_VISIT)
@@ -51,12 +62,17 @@ def first_problem(form: Any) -> Invalid:
     return Invalid(f"“{label}”{errors[0]}" if label else str(errors[0]))
 
 
-def _listed(request: HttpRequest, quarter: str, is_mine: bool) -> tuple[VisitRow, ...]:
-    bureau = request.actor.bureau
+def _listed(
+    request: HttpRequest, quarter: str, state: VisitState | None, *, is_mine: bool
+) -> tuple[Rows[VisitRow] | tuple[()], dict[VisitState, int]]:
+    """The visits to show, and how many there are in each state."""
+    bureau, me = request.actor.bureau, ""
     if is_mine:
         me = permissions.inspector_of(request.actor, day_of(request.at))
-        return reads.my_visits(bureau, me, quarter) if me else ()
-    return reads.visits(bureau, quarter)
+        if not me:
+            return (), {}
+    listed = reads.visit_list(bureau, quarter, inspector=me, state=state)
+    return listed, reads.state_counts(bureau, quarter, inspector=me)
 
 
 def _kept(quarter: str, state: VisitState | None, *, is_mine: bool) -> str:
@@ -88,39 +104,36 @@ def home(request: HttpRequest) -> HttpResponse:
     quarter, word = str(quarter_asked(request)), request.GET.get("state", "")
     oversees = may(request.actor, Power.SEE_VISITS)
     is_mine = not oversees or request.GET.get("mine") == "1"
-    found = _listed(request, quarter, is_mine)
     state = VisitState(word) if word in set(VisitState) else None
+    listed, counts = _listed(request, quarter, state, is_mine=is_mine)
     dispatches = may(request.actor, Power.DISPATCH_VISIT)
     context = {
         "quarter": Quarter.parse(quarter),
-        "page": page_of(_in(found, state), request.GET.get("page", "")),
+        "page": page_of(listed, request.GET.get("page", "")),
         "kept": _kept(quarter, state, is_mine=is_mine and oversees),
-        "total": len(found),
+        "total": sum(counts.values()),
         "state": state,
-        "counts": [(s, n) for s in VisitState if (n := sum(v.state is s for v in found))],
+        "counts": list(counts.items()),
         "is_mine": is_mine,
         "oversees": oversees,
         "reads_letters": any(may(request.actor, one) for one in LETTERS),
         "inspects": may(request.actor, Power.DO_VISIT),
         "dispatches": dispatches,
         "field_app": _field_app(request),
-        "progress": () if is_mine else story.progress(request.actor.bureau, quarter, found),
+        "progress": () if is_mine else story.progress(request.actor.bureau, quarter),
         **_office(request, quarter, dispatches=dispatches and not is_mine),
     }
     return render(request, "inspection/home.html", context)
-
-
-def _in(found: Sequence[VisitRow], state: VisitState | None) -> list[VisitRow]:
-    return [visit for visit in found if state in (None, visit.state)]
 
 
 def _next(request: HttpRequest, found: VisitRow, record: RecordView) -> dict[str, Any]:
     """Which step this person sees; the actions ask again."""
     actor, today = request.actor, day_of(request.at)
     is_member = permissions.is_member(actor, found, today)
-    asked = asked_of(found.bureau, today)
     before = found.state in (VisitState.DISPATCHED, VisitState.ACCEPTED)
-    reviews = may(actor, Power.REVIEW_RECORD) and not is_member
+    was_there = found.started_at is not None and found.state is not VisitState.VOID
+    is_handed_in = found.state is VisitState.SUBMITTED
+    reviews = is_handed_in and may(actor, Power.REVIEW_RECORD) and not is_member
     dispatches = may(actor, Power.DISPATCH_VISIT)
     has_cause = found.submitted_at is not None and found.problem_count > 0
     return {
@@ -128,14 +141,15 @@ def _next(request: HttpRequest, found: VisitRow, record: RecordView) -> dict[str
         "accepts": is_member and found.state is VisitState.DISPATCHED,
         "arrives": is_member and found.state is VisitState.ACCEPTED,
         "writes": is_member and found.state in (VisitState.STARTED, VisitState.RETURNED),
-        "reviews": reviews
-        and found.state is VisitState.SUBMITTED
-        and actor.ref not in record.authors,
+        "reviews": reviews and actor.ref not in record.authors,
         "authorises": may(actor, Power.AUTHORISE_VISIT) and before and found.authorised_at is None,
         "notifies": is_member and before and found.notice_at is None,
         "voids": dispatches and may_move(found.state, VisitState.VOID),
         "follows": has_cause and (is_member or dispatches),
-        "asked": asked,
+        "chooses": (is_member or dispatches) and local_result_reads.choice_of(found).is_open,
+        "films": is_member and was_there,
+        "tells": was_there and (is_member or dispatches),
+        "asked": asked_of(found.bureau, today),
     }
 
 
@@ -150,10 +164,9 @@ def _sent(ref: str) -> dict[str, Any]:
 def visit(request: HttpRequest, ref: str) -> HttpResponse:
     found, record = seen(request, ref), reads.record(ref)
     today, shown = day_of(request.at), _next(request, found, record)
-    arrival = ArrivalForm(
-        wants_entry_code=shown["asked"].scan_in,
-        initial={"arrived_at": request.at.astimezone(SHANGHAI)},
-    )
+    is_open = found.state in BEFORE_SUBMISSION
+    if is_open and permissions.is_member(request.actor, found, today):
+        actions.note_receipt(ref, ReceiptWay.PAGE, by=request.actor, at=request.at)
     context = {
         "visit": found,
         "record": record,
@@ -161,13 +174,43 @@ def visit(request: HttpRequest, ref: str) -> HttpResponse:
         "doubts": doubts_of(found, record.body) if found.submitted_at else (),
         "after": reads.aftermath(ref),
         "briefing": story.briefing(ref, today),
-        "arrival": arrival,
+        "arrival": ArrivalForm(
+            wants_entry_code=shown["asked"].scan_in,
+            initial={"arrived_at": request.at.astimezone(SHANGHAI)},
+        ),
         "client_id": get_random_string(24),
         "hindrances": missing_before_arrival(found, "-", today) if shown["arrives"] else (),
         "notice": NoticeForm(),
+        "approval": ApprovalForm(auto_id="approval_%s"),
+        "camera": CameraForm(auto_id="camera_%s"),
         "today": today,
+    } | shown
+    return render(request, "inspection/visit.html", context | _beside(found, request.actor))
+
+
+def _beside(found: VisitRow, by: Actor) -> dict[str, Any]:
+    return _sent(found.ref) | _course(found, by)
+
+
+def _crowded(found: VisitRow, by: Actor) -> str:
+    """For who oversees: a team is not to learn of another's visit to come."""
+    if not may(by, Power.SEE_VISITS):
+        return ""
+    day = found.ended_on or found.planned_on
+    return crowded_text(crowded(found.bureau, found.subject, day))
+
+
+def _course(found: VisitRow, by: Actor) -> dict[str, Any]:
+    """Who got the dispatch, what was called to mind, what lies in other systems."""
+    return {
+        "crowded": _crowded(found, by),
+        "receipts": course.receipts(found),
+        "cards": course.cards(found),
+        "cameras": course.cameras(found.ref),
+        "approved": course.approval(found.ref),
+        "external": course.external_numbers(found.ref),
+        "told": training.events_of_visit(found.bureau, found.ref),
     }
-    return render(request, "inspection/visit.html", context | shown | _sent(ref))
 
 
 @requires(*SEES)
@@ -181,6 +224,9 @@ def briefing(request: HttpRequest, ref: str) -> HttpResponse:
         "briefing": told,
         "today": today,
         "confirms": me in found.team and not has_read and found.state in BEFORE_SUBMISSION,
+        "safety": course.safety(found.subject, found.bureau),
+        "safety_form": SafetyForm(),
+        "notes_safety": me in found.team or may(request.actor, Power.DISPATCH_VISIT),
     }
     return render(request, "inspection/briefing.html", context)
 
@@ -191,6 +237,17 @@ def confirm_briefing(request: HttpRequest, ref: str) -> HttpResponse:
     actions.confirm_briefing(ref, by=request.actor, at=request.at)
     messages.success(request, "已登记您的检查前学习。")
     return redirect("inspection:visit", ref)
+
+
+@require_POST
+@requires(Power.DISPATCH_VISIT, Power.DO_VISIT)
+def safety(request: HttpRequest, ref: str) -> HttpResponse:
+    form = SafetyForm(request.POST)
+    if not form.is_valid():
+        raise first_problem(form)
+    actions.note_safety(ref, SafetyDraft(**form.cleaned_data), by=request.actor, at=request.at)
+    messages.success(request, "已登记，检查组下次打开手机或学习页就能看到。")
+    return redirect("inspection:briefing", ref)
 
 
 @require_POST
@@ -207,10 +264,12 @@ def start(request: HttpRequest, ref: str) -> HttpResponse:
     form = ArrivalForm(request.POST, wants_entry_code=False)
     if not form.is_valid():
         raise first_problem(form)
+    arrived = form.cleaned_data["arrived_at"]
+    check_arriving(ref, arrived, by=request.actor, at=request.at)
     actions.start_visit(
         ref,
         client_id=request.POST.get("client_id", ""),
-        arrived_at=form.cleaned_data["arrived_at"],
+        arrived_at=arrived,
         entry_code=request.POST.get("entry_code", ""),
         by=request.actor,
         at=request.at,
@@ -235,7 +294,10 @@ def notice(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 @requires(Power.AUTHORISE_VISIT)
 def authorise(request: HttpRequest, ref: str) -> HttpResponse:
-    actions.authorise_visit(ref, by=request.actor, at=request.at)
+    form = ApprovalForm(request.POST)
+    if not form.is_valid():
+        raise first_problem(form)
+    actions.authorise_visit(ref, form.draft, by=request.actor, at=request.at)
     messages.success(request, "已批准，检查组可以按计划检查。")
     return redirect("inspection:visit", ref)
 

@@ -16,9 +16,9 @@ from gongchou.core.event_kinds import EventKind
 from gongchou.core.powers import Actor, Power, check
 from gongchou.core.refusals import Invalid, NotAllowed, Refused, Stale
 from gongchou.core.states import move
-from gongchou.core.terms import OffsiteCheckState, OffsiteConclusion, PlanState, Stratum
+from gongchou.core.terms import OffsiteCheckState, OffsiteConclusion, PlanState, SourceKind
 from gongchou.core.workdays import Quarter
-from gongchou.offsite import models, reads
+from gongchou.offsite import inlet_reads, models, reads
 from gongchou.planning import reads as planning
 from gongchou.registry import reads as registers
 from gongchou.registry.models import Subject
@@ -126,14 +126,15 @@ def _check_conclusion(
 
 
 def _check_owed(quarter: str, subject: str, by: Actor) -> None:
-    """Only units of the approved plan's positive list are checked off site."""
+    """Only units that the approved plan has checked off site, as a rule the positive list."""
     wanted = Quarter.parse(quarter)
     plan = planning.plan_of(by.bureau, quarter)
     if plan is None or plan.state is not PlanState.APPROVED:
         raise Refused(f"{wanted.label}还没有已批准的抽查计划，请先批准计划再登记非现场检查。")
-    if subject not in planning.classification(plan.ref).members(Stratum.GENERAL_LISTED):
+    if subject not in planning.offsite_members(plan.ref):
         raise Refused(
-            f"编号为 {subject} 的单位不在{wanted.label}计划的正面清单内，不用登记非现场检查。"
+            f"编号为 {subject} 的单位不在{wanted.label}计划的正面清单内，"
+            "也不属于方案规定以非现场方式检查的其他对象，不用登记非现场检查。"
         )
 
 
@@ -167,6 +168,18 @@ def _checked(quarter: str, given: Given, today: date) -> Given:
     )
 
 
+def _check_links(subject: str, given: Given, by: Actor) -> None:
+    """A video link with a site counts only as remote enforcement, approved and minuted."""
+    claimed = sum(source.read for source in given.sources if source.kind is SourceKind.REMOTE)
+    held = len(inlet_reads.remote_held(by.bureau, subject, given.since, given.until))
+    if claimed > held:
+        raise Refused(
+            f"核查期间内登记过的远程执法有 {held} 次，"
+            f"“{SourceKind.REMOTE.label}”却填了 {claimed} 次。"
+            "视频连线须事先批准，请先在“远程执法”申请、批准并登记记录。"
+        )
+
+
 def _store(
     quarter: str,
     subject: str,
@@ -179,6 +192,7 @@ def _store(
 ) -> models.OffsiteCheck:
     today = at.astimezone(SHANGHAI).date()
     entered = _checked(quarter, given, today)
+    _check_links(subject, entered, by)
     known = registers.subject(subject, by.bureau, today).subject
     look = spot(chance, entered.sources, entered.since, entered.until)
     content = {"quarter": quarter, "subject": subject, "given": plain.to_plain(entered)}

@@ -10,6 +10,6 @@ class Limits:
     connections: int = 4000
     connections_an_address: int = 256
     idle_seconds: float = 300
-    waiting: int = 20_000
+    waiting: int = 6_000
     batch: int = 2_000
     refused_a_minute: int = 600

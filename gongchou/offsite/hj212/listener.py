@@ -16,7 +16,7 @@ from typing import Protocol
 
 from gongchou.core.hj212.answers import TIME_ASKED, acknowledgement, call_for_history, time_set
 from gongchou.core.hj212.framing import Accepted, DeviceProfile, Framed, Framer, Quarantined
-from gongchou.core.hj212.gaps import gap
+from gongchou.core.hj212.gaps import DIGITS, gap
 from gongchou.core.hj212.packet import Packet
 from gongchou.core.hj212.words import FrameFault
 from gongchou.offsite.hj212.cipher import decrypt
@@ -25,7 +25,6 @@ from gongchou.offsite.hj212.limits import Limits
 from gongchou.offsite.hj212.store import Arrival
 
 log = logging.getLogger(__name__)
-DIGITS = "%Y%m%d%H%M%S"
 
 
 class Devices(Protocol):
@@ -100,6 +99,8 @@ class Receiver:
         if connection in self._open:
             self._open.remove(connection)
             self._lines[connection.address] -= 1
+            if not self._lines[connection.address]:
+                del self._lines[connection.address]
 
     def take(self, found: Framed, connection: "Connection") -> None:
         """One frame off the wire: put in line to be kept."""
@@ -109,6 +110,10 @@ class Receiver:
             return
         self._waiting.append((Arrival(self.now(), connection.address, judged), connection))
         self._arrived.set()
+        self.hold_if_full(connection)
+
+    def hold_if_full(self, connection: "Connection") -> None:
+        """While much waits to be kept nothing more is read, from a new line neither."""
         if len(self._waiting) >= self.limits.waiting:
             connection.hold()
             self._held.add(connection)
@@ -206,6 +211,8 @@ class Connection(asyncio.Protocol):
         self.heard_at = asyncio.get_running_loop().time()
         if not self._receiver.admit(self):
             transport.abort()
+        else:
+            self._receiver.hold_if_full(self)
 
     def data_received(self, data: bytes) -> None:
         self.heard_at = asyncio.get_running_loop().time()

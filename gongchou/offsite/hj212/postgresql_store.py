@@ -4,6 +4,7 @@ A batch is copied into a table of the session and moved on from there, so that a
 costs one look into the index. Days without a partition of their own yet get one first.
 """
 
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
@@ -35,6 +36,9 @@ CREATE TABLE IF NOT EXISTS telemetry.reading (
   is_resent boolean NOT NULL, received_at timestamptz NOT NULL,
   PRIMARY KEY (mn, cn, time, factor, digest)) PARTITION BY RANGE (time);
 CREATE TABLE IF NOT EXISTS telemetry.reading_other PARTITION OF telemetry.reading DEFAULT;
+CREATE TABLE IF NOT EXISTS telemetry.folded (
+  mn text NOT NULL, day text COLLATE "C" NOT NULL, mark text NOT NULL, body bytea NOT NULL,
+  PRIMARY KEY (mn, day));
 CREATE TABLE IF NOT EXISTS telemetry.quarantine (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, received_at timestamptz NOT NULL,
   address text NOT NULL, mn text NOT NULL, fault text NOT NULL, raw bytea NOT NULL);
@@ -108,6 +112,31 @@ class PostgresqlStore:
         )
         return found or ""
 
+    def days(self, mn: str, cn: str, since: str, until: str) -> dict[str, int]:
+        return dict(
+            self._select(
+                "SELECT substr(time, 1, 8), count(*) FROM telemetry.reading"
+                " WHERE mn=%s AND cn=%s AND time>=%s AND time<%s GROUP BY 1",
+                (mn, cn, since, until),
+            )
+        )
+
+    def folded(self, mn: str, since: str, until: str) -> dict[str, tuple[str, str]]:
+        found = self._select(
+            "SELECT day, mark, body FROM telemetry.folded WHERE mn=%s AND day>=%s AND day<%s",
+            (mn, since, until),
+        )
+        return {day: (mark, zlib.decompress(body).decode()) for day, mark, body in found}
+
+    def keep_folded(self, mn: str, rows: Sequence[tuple[str, str, str]]) -> None:
+        packed_rows = [(mn, day, mark, zlib.compress(text.encode(), 1)) for day, mark, text in rows]
+        with self._transaction() as cursor:
+            cursor.executemany(
+                "INSERT INTO telemetry.folded VALUES (%s,%s,%s,%s) ON CONFLICT (mn, day)"
+                " DO UPDATE SET mark = EXCLUDED.mark, body = EXCLUDED.body",
+                packed_rows,
+            )
+
     def quarantine(self, limit: int) -> list[QuarantineRow]:
         found = self._select(
             "SELECT received_at, address, mn, fault, raw FROM telemetry.quarantine"
@@ -124,11 +153,13 @@ class PostgresqlStore:
         for (frames,) in found:
             yield from unpacked(frames)
 
-    def forget(self, *, momentary_before: str, raw_before: datetime) -> int:
+    def forget(
+        self, *, momentary_before: str, raw_before: datetime, but: Sequence[str] = ()
+    ) -> int:
         with self._transaction() as cursor:
             cursor.execute(
-                "DELETE FROM telemetry.reading WHERE cn=%s AND time<%s",
-                (MOMENTARY, momentary_before),
+                "DELETE FROM telemetry.reading WHERE cn=%s AND time<%s AND mn <> ALL(%s)",
+                (MOMENTARY, momentary_before, list(but)),
             )
             gone = cursor.rowcount
             cursor.execute("DELETE FROM telemetry.archive WHERE last_at<%s", (raw_before,))

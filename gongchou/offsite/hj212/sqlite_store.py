@@ -1,9 +1,11 @@
 """Monitor data of a district in one SQLite file beside the product's own."""
 
 import sqlite3
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -29,6 +31,9 @@ CREATE TABLE IF NOT EXISTS reading (
   digest BLOB NOT NULL, fields TEXT NOT NULL, flag TEXT NOT NULL, qn TEXT NOT NULL,
   is_resent INTEGER NOT NULL, received_at TEXT NOT NULL,
   PRIMARY KEY (mn, cn, time, factor, digest)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS folded (
+  mn TEXT NOT NULL, day TEXT NOT NULL, mark TEXT NOT NULL, body BLOB NOT NULL,
+  PRIMARY KEY (mn, day)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS quarantine (
   id INTEGER PRIMARY KEY, received_at TEXT NOT NULL, address TEXT NOT NULL, mn TEXT NOT NULL,
   fault TEXT NOT NULL, raw BLOB NOT NULL);
@@ -85,6 +90,28 @@ class SqliteStore:
         ((found,),) = self._select("SELECT max(time) FROM reading WHERE mn=? AND cn=?", (mn, cn))
         return found or ""
 
+    def days(self, mn: str, cn: str, since: str, until: str) -> dict[str, int]:
+        return dict(
+            self._select(
+                "SELECT substr(time, 1, 8), count(*) FROM reading"
+                " WHERE mn=? AND cn=? AND time>=? AND time<? GROUP BY 1",
+                (mn, cn, since, until),
+            )
+        )
+
+    def folded(self, mn: str, since: str, until: str) -> dict[str, tuple[str, str]]:
+        found = self._select(
+            "SELECT day, mark, body FROM folded WHERE mn=? AND day>=? AND day<?", (mn, since, until)
+        )
+        return {day: (mark, zlib.decompress(body).decode()) for day, mark, body in found}
+
+    def keep_folded(self, mn: str, rows: Sequence[tuple[str, str, str]]) -> None:
+        with self._transaction() as database:
+            database.executemany(
+                "INSERT OR REPLACE INTO folded VALUES (?,?,?,?)",
+                [(mn, day, mark, zlib.compress(text.encode(), 1)) for day, mark, text in rows],
+            )
+
     def quarantine(self, limit: int) -> list[QuarantineRow]:
         found = self._select(
             "SELECT received_at, address, mn, fault, raw FROM quarantine ORDER BY id DESC LIMIT ?",
@@ -100,11 +127,15 @@ class SqliteStore:
         for (frames,) in found:
             yield from unpacked(frames)
 
-    def forget(self, *, momentary_before: str, raw_before: datetime) -> int:
+    def forget(
+        self, *, momentary_before: str, raw_before: datetime, but: Sequence[str] = ()
+    ) -> int:
+        marks = ",".join("?" * len(but))
         with self._transaction() as database:
             before = database.total_changes
             database.execute(
-                "DELETE FROM reading WHERE cn=? AND time<?", (MOMENTARY, momentary_before)
+                f"DELETE FROM reading WHERE cn=? AND time<? AND mn NOT IN ({marks})",
+                (MOMENTARY, momentary_before, *but),
             )
             database.execute("DELETE FROM archive WHERE last_at<?", (_text(raw_before),))
             return database.total_changes - before
@@ -137,6 +168,7 @@ class SqliteStore:
                 raise StoreAway(str(problem)) from problem
 
 
+@lru_cache(1024)
 def _text(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 

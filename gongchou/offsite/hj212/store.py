@@ -12,7 +12,6 @@ from hashlib import blake2b
 from typing import NamedTuple, Protocol
 
 from gongchou.core.hj212.framing import Accepted, Framed
-from gongchou.core.hj212.packet import Row
 
 DIGEST_BYTES = 16
 PAIR, VALUE = "\x1f", "\x1e"
@@ -78,14 +77,28 @@ class Store(Protocol):
     def latest(self, mn: str, cn: str) -> str:
         """The newest moment known, "" if none."""
 
+    def days(self, mn: str, cn: str, since: str, until: str) -> dict[str, int]:
+        """How many readings of each day (8 digits) of [since, until) there are."""
+
+    def folded(self, mn: str, since: str, until: str) -> dict[str, tuple[str, str]]:
+        """Days folded before, as they were handed to `keep_folded`: mark and text by day."""
+
+    def keep_folded(self, mn: str, rows: Sequence[tuple[str, str, str]]) -> None:
+        """Rows of day, mark and text in place of what was kept of those days; only a saving."""
+
     def quarantine(self, limit: int) -> list[QuarantineRow]:
         """The newest quarantined frames."""
 
     def raw(self, since: datetime, until: datetime) -> Iterator[bytes]:
         """The bytes of every accepted frame as received, in order of arrival."""
 
-    def forget(self, *, momentary_before: str, raw_before: datetime) -> int:
-        """Drop what is past its term: readings of the moment, and raw bytes; returns how many."""
+    def forget(
+        self, *, momentary_before: str, raw_before: datetime, but: Sequence[str] = ()
+    ) -> int:
+        """Drop what is past its term: readings of the moment, and raw bytes; returns how many.
+
+        Of the stations in `but` no reading is dropped: a meter sends nothing but the moment.
+        """
 
     def close(self) -> None: ...
 
@@ -103,35 +116,19 @@ MOMENTARY = "2011"
 
 def reading_rows(batch: Sequence[Arrival]) -> list[ReadingRow]:
     """The readings of a batch; a packet without a moment of its own goes by its serial number."""
-    rows = []
+    rows: list[ReadingRow] = []
     for at, _, found in batch:
         if not isinstance(found, Accepted):
             continue
         packet = found.packet
-        time = packet.time or packet.qn[:14]
-        for row in packet.rows:
-            fields, digest = _written(row)
-            rows.append(
-                ReadingRow(
-                    packet.mn,
-                    packet.cn,
-                    time,
-                    row.factor,
-                    digest,
-                    fields,
-                    row.flag,
-                    packet.qn,
-                    packet.is_resent,
-                    at,
-                )
-            )
+        mn, cn, qn, is_resent = packet.mn, packet.cn, packet.qn, packet.is_resent
+        time = packet.time or qn[:14]
+        for factor, names, values, flag in packet.rows:
+            fields = PAIR.join(map(VALUE.join, zip(names, values, strict=True)))
+            content = f"{fields}{PAIR}{PAIR}{flag}".encode()
+            digest = blake2b(content, digest_size=DIGEST_BYTES).digest()
+            rows.append(ReadingRow(mn, cn, time, factor, digest, fields, flag, qn, is_resent, at))
     return rows
-
-
-def _written(row: Row) -> tuple[str, bytes]:
-    fields = PAIR.join([f"{name}{VALUE}{value}" for name, value in row.fields])
-    content = f"{fields}{PAIR}{PAIR}{row.flag}".encode()
-    return fields, blake2b(content, digest_size=DIGEST_BYTES).digest()
 
 
 def quarantine_rows(batch: Sequence[Arrival]) -> list[QuarantineRow]:

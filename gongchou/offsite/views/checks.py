@@ -13,11 +13,14 @@ from gongchou.core.quota import percent
 from gongchou.core.refusals import NotAllowed, Refused
 from gongchou.core.terms import OffsiteCheckState, OffsiteConclusion
 from gongchou.core.workdays import Quarter
-from gongchou.offsite import actions, reads
+from gongchou.offsite import actions, clue_reads, inlet_reads, reads, watch_reads
 from gongchou.offsite.counted import read_points
 from gongchou.offsite.forms import CheckForm, ConclusionForm
 from gongchou.registry import reads as registers
 from gongchou.web.clock import day_of
+
+# So many days before the end of a quarter, what is not covered becomes a work list.
+URGENT = 20
 
 
 def _asked(request: HttpRequest) -> Quarter:
@@ -28,11 +31,13 @@ def _asked(request: HttpRequest) -> Quarter:
 @requires(Power.SEE_VISITS)
 def board(request: HttpRequest) -> HttpResponse:
     asked, bureau = _asked(request), request.actor.bureau
-    rule = reads.rule(bureau, str(asked))
+    rule, left = reads.rule(bureau, str(asked)), (asked.last - day_of(request.at)).days
     context = {
         "quarter": asked,
         "coverage": reads.coverage(bureau, str(asked)),
         "rule": rule,
+        "left": left,
+        "is_urgent": 0 <= left <= URGENT,
         "floor": percent(rule.completeness),
         "may_record": may(request.actor, Power.RECORD_OFFSITE),
         "reads_letters": may(request.actor, Power.HANDLE_LETTER),
@@ -119,6 +124,9 @@ def _check_page(
         "row": row,
         "quarter": Quarter.parse(row.quarter),
         "readings": [(source, percent(source.completeness)) for source in row.sources],
+        "clues": clue_reads.clues_in(actor.bureau, row.subject, row.since, row.until),
+        "links": inlet_reads.remote_held(actor.bureau, row.subject, row.since, row.until),
+        "judged": watch_reads.judged_period(actor.bureau, row.subject, row.since, row.until),
         "history": reads.history(actor.bureau, row.quarter, row.subject),
         "may_conclude": may_conclude,
         "may_replace": row.state is not OffsiteCheckState.SUPERSEDED

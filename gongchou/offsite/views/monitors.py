@@ -11,6 +11,7 @@ from gongchou.core.powers import Power, may
 from gongchou.core.refusals import NotAllowed, Refused
 from gongchou.offsite import actions, monitor_reads, received
 from gongchou.offsite.monitor_forms import MonitorForm, entered_before
+from gongchou.offsite.permissions import runs_receiver
 from gongchou.web.clock import day_of
 
 DAYS = 2
@@ -99,6 +100,16 @@ def monitor_end(request: HttpRequest, ref: str) -> HttpResponse:
 
 @requires(Power.SEE_VISITS)
 def quarantine(request: HttpRequest) -> HttpResponse:
-    known = {row.mn: row for row in monitor_reads.monitors(request.actor.bureau)}
-    rows = received.quarantine(settings.ENVIRONMENT.var, set(known))
+    """What the bureau's own devices sent; strange devices may be those of another bureau."""
+    own = {row.mn for row in monitor_reads.monitors(request.actor.bureau)}
+    rows = received.quarantine(settings.ENVIRONMENT.var, own)
     return render(request, "offsite/quarantine.html", {"rows": rows})
+
+
+@requires(Power.MANAGE_RECEIVER)
+def unowned(request: HttpRequest) -> HttpResponse:
+    """Frames that belong to nobody yet, for whoever runs the receiver."""
+    runs = runs_receiver(request.actor)
+    known = monitor_reads.all_stations()
+    rows = received.unowned(settings.ENVIRONMENT.var, known) if runs else []
+    return render(request, "offsite/unowned.html", {"rows": rows, "runs": runs})

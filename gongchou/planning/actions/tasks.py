@@ -23,12 +23,13 @@ from gongchou.web.clock import day_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartnerDraft:
-    """One body of a cross-department task, by its code."""
+    """One body of a cross-department task, by its code; without counts it draws as the bureau."""
 
     dept: str
     items: tuple[str, ...]
     inspectors_count: int
     is_lead: bool = False
+    counts: Mapping[Stratum, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,7 @@ def create_task(plan: str, draft: TaskDraft, *, by: Actor, at: datetime) -> str:
     _check_seats(draft, by, day_of(at))
     _check_groups(draft, row)
     _check_counts(draft, row)
+    _check_own_counts(draft, by)
     task = _store(row, draft, by, at, is_temporary=is_temporary)
     data: dict[str, Canonical] = {"plan": plan, "name": task.name, "counts": task.counts}
     data |= {"joint_kind": task.joint_kind, "condition": task.condition_text}
@@ -136,13 +138,31 @@ def _check_counts(draft: TaskDraft, plan: models.QuarterPlan) -> None:
     counts = {stratum: count for stratum, count in draft.counts.items() if count}
     if not counts or min(counts.values()) < 0:
         raise Refused("请写明各层抽几家，合计至少 1 家。")
-    members = task_reads.members_of(plan.ref, draft.condition)
+    task_reads.members_for(plan.ref, draft.condition, counts)
+
+
+def _check_own_counts(draft: TaskDraft, by: Actor) -> None:
+    names = dict(Bureau.objects.values_list("code", "name"))
+    is_own_lead = any(p.is_lead and p.dept == by.bureau for p in draft.partners)
+    for partner in (p for p in draft.partners if p.counts):
+        name = names[partner.dept]
+        if partner.dept == by.bureau:
+            raise Refused("本机构抽几家就是任务的各层家数，不另填。请只给配合部门另填家数。")
+        if sum(partner.counts.values()) < 1 or min(partner.counts.values()) < 0:
+            raise Refused(f"{name}各层合计至少抽 1 家；与本机构相同的，各层都不填。")
+        if is_own_lead:
+            _check_not_more(name, partner.counts, draft.counts)
+
+
+def _check_not_more(name: str, counts: Mapping[Stratum, int], own: Mapping[Stratum, int]) -> None:
+    """A partner goes along: where it drew more than the bureau that leads, it would go alone."""
     for stratum, count in counts.items():
-        held = len(members.get(stratum, ()))
-        if count > held:
+        most = own.get(stratum, 0)
+        if count > most:
             raise Refused(
-                f"符合条件的“{stratum.label}”对象只有 {held} 家，抽不出 {count} 家。"
-                "请减少家数或放宽条件。"
+                f"{name}的“{stratum.label}”写了 {count} 家，本机构这一层只抽 {most} 家："
+                "联合抽查由各部门同去一家单位，配合部门不得多于牵头的本机构，"
+                "多出的由该部门自行抽查。请改正。"
             )
 
 
@@ -182,6 +202,7 @@ def _store(
             is_lead=partner.is_lead,
             items=list(partner.items),
             inspectors_count=partner.inspectors_count,
+            counts={s.value: n for s, n in partner.counts.items() if n},
         )
     return task
 

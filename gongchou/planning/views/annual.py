@@ -10,7 +10,8 @@ from gongchou.core.powers import Power, may
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import PlanState
 from gongchou.planning import actions, annual_papers, annual_reads, reads
-from gongchou.planning.tables import ANNUAL
+from gongchou.planning.annual_done import done_by_row
+from gongchou.planning.tables import ANNUAL, AnnualRow
 from gongchou.web.clock import day_of
 from gongchou.web.papers import respond
 from gongchou.web.wordprocessing import DOCX
@@ -29,6 +30,14 @@ def _back(year: int) -> HttpResponseRedirect:
     return redirect(f"{reverse('planning:annual')}?year={year}")
 
 
+def _with_done(
+    bureau: str, found: annual_reads.AnnualPage
+) -> list[tuple[AnnualRow, int | None, int]]:
+    """Each row with what is done of it, and how many are still missing."""
+    done = done_by_row(bureau, found.rows)
+    return [(row, n, max(row.count - (n or 0), 0)) for row, n in zip(found.rows, done, strict=True)]
+
+
 @requires(Power.SEE_PLAN)
 def annual(request: HttpRequest) -> HttpResponse:
     year, this = _year(request.GET.get("year", ""), request), day_of(request.at).year
@@ -38,6 +47,7 @@ def annual(request: HttpRequest) -> HttpResponse:
     context = {
         "year": year,
         "found": found,
+        "rows": _with_done(request.actor.bureau, found) if found else (),
         "columns": ANNUAL,
         "may_make": makes and found is None and year in (this, this + 1),
         "may_approve": approves

@@ -26,8 +26,16 @@ def _year(request: HttpRequest) -> int:
 
 @requires(Power.SEE_PLAN)
 def calendar(request: HttpRequest) -> HttpResponse:
-    if request.method == "POST":
+    if request.method != "POST":
+        return _page(request)
+    try:
         return _saved(request)
+    except Invalid as refusal:
+        return _page(request, says=str(refusal), status=422)
+
+
+def _page(request: HttpRequest, *, says: str = "", status: int = 200) -> HttpResponse:
+    """The year; after a refusal with what was typed, for thirty days are not typed twice."""
     year, bureau = _year(request), request.actor.bureau
     context = {
         "found": calendar_reads.page(year),
@@ -38,8 +46,10 @@ def calendar(request: HttpRequest) -> HttpResponse:
             for quarter in (Quarter(year, number) for number in range(1, 5))
         ],
         "may_edit": may(request.actor, Power.MAKE_PLAN),
+        "says": says,
+        "typed": request.POST,
     }
-    return render(request, "planning/calendar.html", context)
+    return render(request, "planning/calendar.html", context, status=status)
 
 
 def _saved(request: HttpRequest) -> HttpResponse:

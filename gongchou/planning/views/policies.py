@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 
 from gongchou.accounts.access import requires
 from gongchou.core.powers import Power, may
-from gongchou.core.refusals import Refused
+from gongchou.core.refusals import Refused, sentences
 from gongchou.core.workdays import Quarter
 from gongchou.planning import actions, outlook_reads, policy_reads
 from gongchou.planning.forms import AdoptForm, ClauseTextForm, RulingForm, initial_value
@@ -50,7 +50,7 @@ def adopt(request: HttpRequest) -> HttpResponse:
                 return _adopted(request, form)
             context |= _tried(request, form)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(None, list(sentences(refusal)))
     return render(request, "planning/adopt.html", context)
 
 
@@ -93,15 +93,26 @@ def ruling(request: HttpRequest, key: str) -> HttpResponse:
     initial: dict[str, object] = {"reading": asked.standing.reading if asked.standing else ""}
     initial |= {"on": day_of(request.at), **initial_value(key, asked.value)}
     form = RulingForm(request.POST or None, key=key, initial=initial)
+    context: dict[str, object] = {"form": form, "asked": asked}
     if request.method == "POST" and form.is_valid():
         try:
+            if "try" in request.POST:
+                return render(request, "planning/ruling.html", context | _trial(request, form))
             registry.record_ruling(_answer(form), by=request.actor, at=request.at)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, f"已登记“{asked.question}”的口径。")
             return redirect("planning:policy")
-    return render(request, "planning/ruling.html", {"form": form, "asked": asked})
+    return render(request, "planning/ruling.html", context)
+
+
+def _trial(request: HttpRequest, form: RulingForm) -> dict[str, object]:
+    """Whether the quarter of the answer's day could be done under it, by today's register."""
+    bureau, today, on = request.actor.bureau, day_of(request.at), form.cleaned_data["on"]
+    profile = policy.under_trial(bureau, form.key, form.value(), min(on, today))
+    quarter = str(Quarter.of(max(on, today)))
+    return {"outlook": outlook_reads.outlook_under(profile, bureau, quarter, today)}
 
 
 @requires(Power.ADOPT_POLICY)

@@ -7,9 +7,12 @@ from gongchou.accounts import reads as accounts
 from gongchou.accounts.access import requires, signed_in
 from gongchou.core.powers import Power, may
 from gongchou.core.refusals import Refused
-from gongchou.planning import actions, reads
+from gongchou.core.task_condition import TaskCondition
+from gongchou.planning import actions, outlook_reads, reads
+from gongchou.planning.extra_visits import ExtraVisits, extra_visits
 from gongchou.planning.forms import TaskForm
 from gongchou.registry import reads as registers
+from gongchou.registry.policy import profile_of
 from gongchou.web.clock import day_of
 
 
@@ -41,13 +44,14 @@ def task(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "planning/task.html", context)
 
 
-def _form(request: HttpRequest, plan: reads.PlanPage) -> TaskForm:
+def _form(request: HttpRequest, plan: reads.PlanPage, proposed: ExtraVisits | None) -> TaskForm:
     bureau = request.actor.bureau
     snapshot = registers.frozen_snapshot(plan.snapshot_ref)
     own = accounts.bureau(bureau)
     partners = [(row.code, row.name) for row in accounts.bureaus() if row.is_partner]
     return TaskForm(
         request.POST or None,
+        initial=proposed.initial() if proposed else None,
         units=[(unit.code, unit.name) for unit in accounts.units(bureau)],
         groups=[(group.code, group.name) for group in snapshot.item_groups],
         grids=registers.grids(bureau, day_of(request.at)),
@@ -60,16 +64,68 @@ def new_task(request: HttpRequest, ref: str) -> HttpResponse:
     plan = reads.plan(ref)
     if plan.bureau != request.actor.bureau:
         raise Refused(f"本机构没有编号为 {ref} 的季度抽查计划，请从计划页面进入。")
-    form = _form(request, plan)
+    proposed = extra_visits(request.GET)
+    form = _form(request, plan, proposed)
+    context: dict[str, object] = {"form": form, "plan": plan}
+    if proposed:
+        context |= _what_changes(request, plan, proposed)
     if request.method == "POST" and form.is_valid():
+        if "try" in request.POST:
+            return _tried(request, ref, form, context)
         try:
             made = actions.create_task(ref, _draft(form), by=request.actor, at=request.at)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "已加入任务，请由批准领导批准。")
+            after = outlook_reads.outlook_of(ref, day_of(request.at))
+            if not (after.report.is_ready and after.answer.is_possible):
+                messages.warning(
+                    request, "加上这项任务，本季度的人力或要求不能同时达到，见计划页。"
+                )
             return redirect("planning:task", made)
-    return render(request, "planning/new_task.html", {"form": form, "plan": plan})
+    return render(request, "planning/new_task.html", context)
+
+
+def _what_changes(
+    request: HttpRequest, plan: reads.PlanPage, proposed: ExtraVisits
+) -> dict[str, object]:
+    """Each stratum with the proposal, and whether the people suffice for it."""
+    context: dict[str, object] = {
+        "proposed": proposed,
+        "changes": proposed.changes(plan.strata),
+    }
+    if request.method == "GET":
+        task = outlook_reads.further_task(
+            plan.ref, "加查", proposed.counts, TaskCondition(), seats=_least(request)
+        )
+        context["outlook"] = outlook_reads.outlook_of(plan.ref, day_of(request.at), thought_of=task)
+    return context
+
+
+def _tried(
+    request: HttpRequest, ref: str, form: TaskForm, context: dict[str, object]
+) -> HttpResponse:
+    """The outlook with the task that is being written, which is not added."""
+    try:
+        task = outlook_reads.further_task(
+            ref,
+            form.cleaned_data["name"],
+            form.counts(),
+            form.condition(),
+            seats=form.seats(_least(request)),
+        )
+        found = outlook_reads.outlook_of(ref, day_of(request.at), thought_of=task)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return render(request, "planning/new_task.html", context)
+    return render(request, "planning/new_task.html", {**context, "outlook": found})
+
+
+def _least(request: HttpRequest) -> int:
+    """How many certified officers a team of this bureau has at least."""
+    today = day_of(request.at)
+    return profile_of(request.actor.bureau, today).number("team.min_certified", today)
 
 
 def _draft(form: TaskForm) -> actions.TaskDraft:
@@ -84,9 +140,13 @@ def _draft(form: TaskForm) -> actions.TaskDraft:
         sessions=given["sessions"] or 0,
         partners=tuple(
             actions.PartnerDraft(
-                dept=dept, items=items, inspectors_count=people, is_lead=dept == given["lead"]
+                dept=dept,
+                items=items,
+                inspectors_count=people,
+                is_lead=dept == given["lead"],
+                counts=counts,
             )
-            for dept, items, people in form.partners()
+            for dept, items, people, counts in form.partners()
         ),
         reason=given["reason"],
     )

@@ -11,8 +11,9 @@ from django.templatetags.static import static
 from django.urls import reverse
 
 from gongchou.core.refusals import Invalid
-from gongchou.core.workdays import Quarter
+from gongchou.core.workdays import Quarter, days_written
 from gongchou.portal import charts
+from gongchou.web import gate_keys
 from gongchou.web.templatetags.gongchou import weekday
 
 register = template.Library()
@@ -34,6 +35,25 @@ def verify_page(context: Context) -> str:
     return static("dist/verify.html") if context["portal"].is_export else reverse("verify")
 
 
+@register.simple_tag(takes_context=True)
+def gate_page(context: Context) -> str:
+    """The page that checks a gate code without a network, with the key already in its place."""
+    is_export = context["portal"].is_export
+    page = static("dist/gate.html") if is_export else reverse("verify_gate")
+    return f"{page}#key={gate_keys.public_key()}"
+
+
+@register.simple_tag
+def gate_key() -> str:
+    return gate_keys.public_key()
+
+
+@register.filter
+def overrides_in(text: str) -> str:
+    """The heading over the counts of a quarter."""
+    return f"{quarter_label(text)}抽取中的人为介入"
+
+
 @register.filter
 def quarter_label(text: str) -> str:
     """2026年第一季度 for 2026Q1; other words stay."""
@@ -50,6 +70,23 @@ def day_of_text(text: str) -> str:
         return weekday(date.fromisoformat(text))
     except ValueError:
         return text
+
+
+@register.filter
+def days_in_words(text: str) -> str:
+    """A published sentence in which each day, held as 2026-09-24, is read like all others."""
+    return days_written(text)
+
+
+@register.filter
+def occurred(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The kinds of intervention that there were."""
+    return [row for row in rows if row["count"]]
+
+
+@register.filter
+def not_occurred(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return [row for row in rows if not row["count"]]
 
 
 @register.filter

@@ -21,9 +21,16 @@ from gongchou.portal.forms import CodeForm, FirmForm, RatingForm, files_of
 from gongchou.portal.pages import private
 from gongchou.portal.standing import standings
 from gongchou.publication.reads import bureaus
-from gongchou.publication.slip_reads import Slip, firm_slip_by_code, slip_by_code
+from gongchou.publication.slip_reads import (
+    FirmSlip,
+    Slip,
+    firm_slip_by_code,
+    slip_by_code,
+    slip_of,
+)
 from gongchou.web import gate_keys
 from gongchou.web.clock import day_of
+from gongchou.web.door_keys import door_code
 
 NO_SUCH = (
     "没有这个查验码。请核对是否抄错；刚送达的文书最长 5 分钟后可以查验。"
@@ -57,8 +64,16 @@ def _firm(request: HttpRequest, code: str) -> HttpResponse:
     if slip is None:
         return _unknown(request)
     draws = standings(slip.bureau, slip.document["draws"])
-    context = {"slip": slip, "says": slip.document, "draws": draws}
+    context = {"slip": slip, "says": slip.document, "draws": draws, "visits": _own(slip)}
     return private(request, "firm", context)
+
+
+def _own(slip: FirmSlip) -> list[dict[str, Any]]:
+    """Each visit it has had, with the code that opens it: whoever holds the year holds them too."""
+    return [
+        {**visit, "code": door_code(visit["visit"]) if slip_of(visit["visit"]) else ""}
+        for visit in slip.document["visits"]
+    ]
 
 
 def _gate(request: HttpRequest, scanned: str) -> HttpResponse:

@@ -10,8 +10,8 @@ from gongchou.core import canon
 from gongchou.core.terms import PublicationKind, PublicationState
 from gongchou.portal import charts, open_data
 from gongchou.portal.pages import kept, missing, page
-from gongchou.portal.remembered import once, remembered
-from gongchou.publication import reads
+from gongchou.portal.remembered import once
+from gongchou.publication import override_reads, reads
 from gongchou.web.clock import day_of
 
 LATEST, LONGEST_TEXT, LAST_PAGE, FEED = 5, 40, 5000, 50
@@ -42,8 +42,10 @@ def _asked(request: HttpRequest) -> Asked:
     return Asked(**words, page=min(int(number), LAST_PAGE) if is_number else 1)
 
 
+CHECKPOINTS = 60
+
+
 @require_safe
-@remembered
 def home(request: HttpRequest) -> HttpResponse:
     today = day_of(request.at)
     context = {
@@ -56,11 +58,6 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
-    """What was typed is in no second visitor's address; lists without it are."""
-    return (_results if request.GET.get("q") else remembered(_results))(request)
-
-
-def _results(request: HttpRequest) -> HttpResponse:
     today, asked = day_of(request.at), _asked(request)
     found = reads.search(
         today,
@@ -75,16 +72,20 @@ def _results(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "found": found,
         "query": query,
-        "choices": once(reads.stamp(), today, lambda: reads.choices_of_search(today)),
+        "choices": once(today, lambda: reads.choices_of_search(today)),
     }
     return page(request, "results", context)
 
 
+def _public(ref: str) -> reads.PublicDocument | None:
+    """Whoever guesses numbers costs no question to the database."""
+    return reads.public_document(ref) if ref in once("refs", reads.public_refs) else None
+
+
 @require_safe
-@remembered
 def result(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     """One visit told as a story; a hidden one tells only why it is gone."""
-    today, found = day_of(request.at), reads.public_document(ref)
+    today, found = day_of(request.at), _public(ref)
     if found is None or found.kind is not PublicationKind.RESULT_NOTICE:
         return missing(request)
     hidden = [line for line in reads.hidden_lines(today, ref=ref) if line.number == number]
@@ -106,9 +107,8 @@ def _draw_of(bureau: str, draw: str) -> reads.PublicDocument | None:
 
 
 @require_safe
-@remembered
 def document(request: HttpRequest, ref: str) -> HttpResponse:
-    found = reads.public_document(ref)
+    found = _public(ref)
     if found is None:
         return missing(request)
     context: dict[str, Any] = {"doc": found, "says": _shown(found, day_of(request.at))}
@@ -131,10 +131,9 @@ def _shown(found: reads.PublicDocument, on: date) -> dict[str, Any] | None:
 
 
 @require_safe
-@remembered
 def document_json(request: HttpRequest, ref: str) -> HttpResponse:
     """The canonical bytes whose digest is on the page, unless a line had to go."""
-    found = reads.public_document(ref)
+    found = _public(ref)
     says = _shown(found, day_of(request.at)) if found else None
     if says is None:
         return missing(request)
@@ -142,10 +141,9 @@ def document_json(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_safe
-@remembered
 def record_json(request: HttpRequest, ref: str) -> HttpResponse:
     """The record of a draw alone, as the verifier reads it."""
-    found = reads.public_document(ref)
+    found = _public(ref)
     says = _shown(found, day_of(request.at)) if found else None
     if says is None or "record" not in says:
         return missing(request)
@@ -169,20 +167,17 @@ def _newest(rows: tuple[reads.DocumentRow, ...]) -> dict[str, Any]:
 
 
 @require_safe
-@remembered
 def items(request: HttpRequest) -> HttpResponse:
     return _of_kind(request, "items", PublicationKind.ITEM_LIST)
 
 
 @require_safe
-@remembered
 def plans(request: HttpRequest) -> HttpResponse:
     """The newest plan of a quarter, and the plans of the year beside it."""
     return _of_kind(request, "plans", PublicationKind.QUARTER_PLAN, PublicationKind.ANNUAL_PLAN)
 
 
 @require_safe
-@remembered
 def statistics(request: HttpRequest) -> HttpResponse:
     """How the checks of the newest public quarter ended, the true rate, and the tables."""
     found = reads.result_rows(day_of(request.at))
@@ -196,12 +191,12 @@ def statistics(request: HttpRequest) -> HttpResponse:
         "rates": reads.public_document(rates.ref) if rates else None,
         **_newest(tables),
         "rows": (*estimates, *tables),
+        "overrides": override_reads.by_quarter()[:1],
     }
     return page(request, "statistics", context)
 
 
 @require_safe
-@remembered
 def draws(request: HttpRequest) -> HttpResponse:
     """Each draw with its announcement, the root of its sealed list, and its record."""
     rows: dict[str, dict[str, reads.DocumentRow]] = {}
@@ -211,7 +206,12 @@ def draws(request: HttpRequest) -> HttpResponse:
     for row in reads.open_to_all(kind=PublicationKind.DRAW_RECORD):
         if row.is_current:
             rows.setdefault(row.draw, {})["record"] = row
-    return page(request, "draws", {"rows": list(rows.values()), "heads": _heads()[:1]})
+    context = {
+        "rows": list(rows.values()),
+        "heads": _heads()[:1],
+        "overrides": override_reads.by_quarter(),
+    }
+    return page(request, "draws", context)
 
 
 def _heads() -> list[dict[str, Any]]:
@@ -225,14 +225,15 @@ def _heads() -> list[dict[str, Any]]:
 
 
 @require_safe
-@remembered
 def log(request: HttpRequest) -> HttpResponse:
     """The signed heads of the draw logs: whoever keeps one can show a later change."""
-    return page(request, "log", {"heads": _heads()})
+    kept = reads.documents(
+        kind=PublicationKind.CHECKPOINT, state=PublicationState.PUBLISHED, limit=CHECKPOINTS
+    )
+    return page(request, "log", {"heads": _heads(), "checkpoints": kept})
 
 
 @require_safe
-@remembered
 def changes(request: HttpRequest) -> HttpResponse:
     rows = reads.open_to_all(limit=1000)
     context = {
@@ -244,19 +245,16 @@ def changes(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@remembered
 def data(request: HttpRequest) -> HttpResponse:
     return page(request, "data", {"files": open_data.FILES, "licence": open_data.LICENCE})
 
 
 @require_safe
-@remembered
 def schema(request: HttpRequest) -> HttpResponse:
     return kept(HttpResponse(open_data.schema(), content_type="application/json; charset=utf-8"))
 
 
 @require_safe
-@remembered
 def data_csv(request: HttpRequest, name: str) -> HttpResponse:
     file = open_data.file_of(name)
     if file is None:
@@ -266,7 +264,6 @@ def data_csv(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_safe
-@remembered
 def data_json(request: HttpRequest, name: str) -> HttpResponse:
     file = open_data.file_of(name)
     if file is None:
@@ -276,7 +273,6 @@ def data_json(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_safe
-@remembered
 def feed(request: HttpRequest) -> HttpResponse:
     """The newest publications as an Atom feed; each entry keeps its id for ever."""
     rows = reads.open_to_all(limit=FEED)
@@ -287,6 +283,5 @@ def feed(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@remembered
 def about(request: HttpRequest) -> HttpResponse:
     return page(request, "about", {})

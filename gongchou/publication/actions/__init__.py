@@ -19,8 +19,10 @@ from gongchou.publication.actions.propose import propose_plan as propose_plan
 from gongchou.publication.actions.propose import propose_results as propose_results
 from gongchou.publication.actions.propose import propose_table as propose_table
 from gongchou.publication.actions.propose import publish_announcement as publish_announcement
+from gongchou.publication.actions.propose import publish_checkpoint as publish_checkpoint
 from gongchou.publication.actions.propose import publish_log_head as publish_log_head
 from gongchou.publication.actions.propose import publish_sealed_root as publish_sealed_root
 from gongchou.publication.actions.propose import publish_void as publish_void
-from gongchou.publication.actions.propose import withhold as withhold
 from gongchou.publication.actions.slips import renew_slip as renew_slip
+from gongchou.publication.actions.trade_secrets import disclose_again as disclose_again
+from gongchou.publication.actions.trade_secrets import withhold as withhold

@@ -73,7 +73,11 @@ def renew(row: models.Publication, **fields: object) -> None:
 def content(draft: Draft, disclosed: Disclosed) -> dict[str, Any]:
     """The fields that hold what was pulled and what becomes public of it."""
     body = canon.canon(disclosed.document)
-    last = min(draft.lines, key=lambda line: line.deadline_on, default=None)
+    last = min(
+        (line for line in draft.lines if line.is_due),
+        key=lambda line: line.deadline_on,
+        default=None,
+    )
     return {
         "title": draft.title,
         "quarter": draft.quarter,

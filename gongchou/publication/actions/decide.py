@@ -9,15 +9,19 @@ from gongchou.audit import actions as audit
 from gongchou.core import canon
 from gongchou.core.disclosure import check_public
 from gongchou.core.event_kinds import EventKind
+from gongchou.core.oversight_terms import DrawDuty
 from gongchou.core.powers import Actor, Power, check
 from gongchou.core.refusals import NotAllowed, Refused, Stale
 from gongchou.core.terms import ItemListState, PublicationKind, PublicationState
+from gongchou.drawing import separation
+from gongchou.inspection import oversight_reads as inspection
 from gongchou.publication import models
 from gongchou.publication.actions import _keeping as keeping
 from gongchou.publication.reads import SHANGHAI
 from gongchou.registry import actions as registry
 from gongchou.registry import reads as registers
 from gongchou.registry.policy import profile_of
+from gongchou.web.clock import day_of
 
 
 def _check_seen(row: models.Publication, digest: str) -> None:
@@ -62,6 +66,7 @@ def publish(ref: str, *, by: Actor, at: datetime) -> None:
     """The approved document is public from now on, and takes the place of the one it corrects."""
     check(by, Power.PUBLISH)
     row = keeping.found(ref, by)
+    _check_apart(row, by, at)
     check_public(keeping.kind_of(row), canon.parse(bytes(row.body)))
     _replace_older(row, by, at)
     keeping.moved(
@@ -77,6 +82,14 @@ def publish(ref: str, *, by: Actor, at: datetime) -> None:
     audit.append(
         EventKind.PUBLICATION_PUBLISHED, about=ref, by=by, at=at, data={"digest": row.digest}
     )
+
+
+def _check_apart(row: models.Publication, by: Actor, at: datetime) -> None:
+    """Who decided, drew or confirmed a draw does not publish what was found by it."""
+    refs = tuple(row.lines.values_list("visit", flat=True))
+    for draw in sorted(inspection.draws_of(refs)):
+        held = separation.hands_of(draw)
+        separation.check_apart(held, DrawDuty.PUBLISHES, by=by, on=day_of(at))
 
 
 def _replace_older(row: models.Publication, by: Actor, at: datetime) -> None:

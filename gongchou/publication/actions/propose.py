@@ -1,6 +1,6 @@
 """Pulling a finished thing from upstream and proposing it for publication."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,8 +11,9 @@ from gongchou.core import canon
 from gongchou.core.disclosure import check_public, disclose
 from gongchou.core.event_kinds import EventKind
 from gongchou.core.powers import Actor, Power, check
-from gongchou.core.refusals import Refused, Stale
+from gongchou.core.refusals import Refused
 from gongchou.core.terms import PublicationKind, PublicationState
+from gongchou.core.workdays import days_written
 from gongchou.publication import gathering, gathering_draws, gathering_results, models
 from gongchou.publication.actions import _keeping as keeping
 from gongchou.publication.actions._keeping import Correction
@@ -86,6 +87,13 @@ def publish_log_head(size: int, *, is_witnessed: bool = False, by: Actor, at: da
     return _published_at_once(draft, by, at)
 
 
+@transaction.atomic
+def publish_checkpoint(*, by: Actor, at: datetime) -> str:
+    """Where the chain of events stands, so that everybody keeps the same; returns the ref."""
+    check(by, Power.PUBLISH_ANNOUNCEMENT)
+    return _published_at_once(gathering_draws.checkpoint(by.bureau), by, at)
+
+
 def _published_at_once(draft: Draft, by: Actor, at: datetime) -> str:
     held = models.Publication.objects.filter(
         bureau=by.bureau, kind=draft.kind.value, source=draft.source
@@ -154,7 +162,7 @@ def correct(ref: str, reason: str, *, by: Actor, at: datetime) -> str:
     correction = _correction(old, reason)
     draft = _again(old)
     document = disclose(draft.kind, draft.original, names=draft.names).document
-    if canon.digest(document) == old.digest:
+    if _reads_alike(document, old):
         raise Refused("重新提取的内容与已公示的完全一致，没有需要更正的。请先在来源处改正。")
     return propose_draft(draft, correction, by=by, at=at)
 
@@ -180,9 +188,15 @@ def propose_or_correct(draft: Draft, reason: str = "", *, by: Actor, at: datetim
     if old is None:
         return propose_draft(draft, by=by, at=at)
     document = disclose(draft.kind, draft.original, names=draft.names).document
-    if canon.digest(document) == old.digest:
+    if _reads_alike(document, old):
         raise Refused("内容与已公示的完全一致，没有需要更正的。")
     return propose_draft(draft, _correction(old, reason), by=by, at=at)
+
+
+def _reads_alike(document: Mapping[str, canon.Canonical], old: models.Publication) -> bool:
+    """Whether both say the same; how a day is written makes no difference."""
+    now = days_written(canon.canon(document).decode())
+    return now == days_written(bytes(old.body).decode())
 
 
 def _correction(old: models.Publication, reason: str) -> Correction:
@@ -212,24 +226,16 @@ def _again(old: models.Publication) -> Draft:
 def _results_again(old: models.Publication) -> Draft:
     """The visits of the notice that were not withdrawn, under its title and source."""
     refs = list(old.lines.filter(withdrawn_at=None).values_list("visit", flat=True))
-    return replace(gathering_results.results(old.bureau, refs, old.title), source=old.source)
+    draft = gathering_results.results(old.bureau, refs, old.title, handled=_handled(old))
+    return replace(draft, source=old.source)
 
 
-@transaction.atomic
-def withhold(ref: str, path: str, *, by: Actor, at: datetime) -> None:
-    """A text of a pending document is a trade secret and does not become public."""
-    check(by, Power.PROPOSE_PUBLICATION)
-    row = keeping.found(ref, by)
-    if row.state != PublicationState.PENDING.value:
-        raise Refused("只有待批准的公示件可以标记商业秘密，请先退回重新提出。")
-    if path in row.secrets:
-        raise Stale("这一处已经标记，请刷新页面。")
-    secrets = [*row.secrets, path]
-    original = canon.parse(bytes(row.original))
-    document = disclose(keeping.kind_of(row), original, names=row.names, secrets=secrets).document
-    body = canon.canon(document)
-    digest = canon.HASHES["sha256"](body).hex()
-    keeping.renew(row, secrets=secrets, body=body, digest=digest)
-    keeping.renew_lines(row, document)
-    data: dict[str, canon.Canonical] = {"path": path, "digest": digest}
-    audit.append(EventKind.PUBLICATION_WITHHELD, about=ref, by=by, at=at, data=data)
+def _handled(row: models.Publication) -> dict[str, str]:
+    """What the public notice, this one or the one it would replace, tells of each visit."""
+    wanted = row.replaces if row.state == PublicationState.RETURNED.value else row.ref
+    public = models.Publication.objects.filter(ref=wanted, bureau=row.bureau).first()
+    if public is None:
+        return {}
+    rows = {one["number"]: one["handling"] for one in canon.parse(bytes(public.original))["rows"]}
+    lines = public.lines.filter(withdrawn_at=None).values_list("visit", "number")
+    return {visit: rows[number] for visit, number in lines}

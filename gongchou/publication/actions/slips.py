@@ -11,9 +11,9 @@ from gongchou.core.event_kinds import EventKind
 from gongchou.core.powers import Actor, Power, check
 from gongchou.core.refusals import Refused, Stale
 from gongchou.inspection import reads as visits
-from gongchou.inspection.door import door_code
 from gongchou.publication import models, slip_reads
 from gongchou.publication.gathering_slips import SHOWN, slip
+from gongchou.web.door_keys import door_code
 
 
 @transaction.atomic

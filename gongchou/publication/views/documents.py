@@ -20,6 +20,7 @@ NOT_PULLED = (
     PublicationKind.RATES,
     PublicationKind.ANNOUNCEMENT,
     PublicationKind.LOG_HEAD,
+    PublicationKind.CHECKPOINT,
 )
 GROUPS = 20
 PROPOSALS = {
@@ -34,10 +35,12 @@ PROPOSALS = {
 def home(request: HttpRequest) -> HttpResponse:
     bureau, today = request.actor.bureau, day_of(request.at)
     quarter = str(Quarter.of(today))
+    waiting = due.result_due(bureau, today)
     context = {
         "today": today,
         "gauge": due.gauge(bureau, quarter, today),
-        "page": page_of(due.result_due(bureau, today), request.GET.get("page", "")),
+        "late": sum(row.is_late for row in waiting),
+        "page": page_of(waiting, request.GET.get("page", "")),
         "revoked": due.revoked_results(bureau, today),
         "may_withdraw": may(request.actor, Power.PUBLISH),
         "changed": due.changed_results(bureau, today),
@@ -134,6 +137,15 @@ def propose_again(request: HttpRequest, ref: str) -> HttpResponse:
 def withhold(request: HttpRequest, ref: str) -> HttpResponse:
     actions.withhold(ref, request.POST.get("path", ""), by=request.actor, at=request.at)
     messages.success(request, "已标记为商业秘密，这一处不公开。")
+    return redirect("publication:document", ref)
+
+
+@require_POST
+@requires(Power.PROPOSE_PUBLICATION)
+def disclose_again(request: HttpRequest, ref: str) -> HttpResponse:
+    path, reason = request.POST.get("path", ""), request.POST.get("reason", "")
+    actions.disclose_again(ref, path, reason, by=request.actor, at=request.at)
+    messages.success(request, "已取消商业秘密标记，这一处照原样公开。")
     return redirect("publication:document", ref)
 
 

@@ -14,7 +14,7 @@ from gongchou.registry.actions.designations import (
     refuse_designation,
 )
 from gongchou.registry.actions.exports import export_register, record_reading
-from gongchou.registry.actions.imports import commit_import, import_file, stage_import
+from gongchou.registry.actions.imports import import_file
 from gongchou.registry.actions.items import (
     approve_item_list,
     drop_item,
@@ -23,6 +23,7 @@ from gongchou.registry.actions.items import (
     write_item,
 )
 from gongchou.registry.actions.mappings import save_mapping
+from gongchou.registry.actions.penalties import record_penalty
 from gongchou.registry.actions.people import add_inspector, change_inspector
 from gongchou.registry.actions.policies import Answer, adopt_policy, record_ruling
 from gongchou.registry.actions.recusals import (
@@ -33,6 +34,7 @@ from gongchou.registry.actions.recusals import (
 )
 from gongchou.registry.actions.snapshots import freeze_snapshot, record_visit_history
 from gongchou.registry.actions.subjects import add_subject, change_subject
+from gongchou.registry.actions.uploads import clear_uploads, commit_import, stage_import
 
 __all__ = [
     "Answer",
@@ -43,6 +45,7 @@ __all__ = [
     "approve_item_list",
     "change_inspector",
     "change_subject",
+    "clear_uploads",
     "commit_import",
     "confirm_change",
     "confirm_recusal",
@@ -56,6 +59,7 @@ __all__ = [
     "mark_item_list_published",
     "merge_subjects",
     "propose_designation",
+    "record_penalty",
     "record_reading",
     "record_ruling",
     "record_visit_history",

@@ -1,44 +1,36 @@
 """Whole files into the registers: at once, or previewed first and confirmed."""
 
 import gc
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 
 from django.db import transaction
 
-from gongchou.accounts.models import Bureau
 from gongchou.audit import actions as audit
 from gongchou.core.event_kinds import EventKind
 from gongchou.core.powers import Actor, Power, check
-from gongchou.core.refusals import Refused, Stale
+from gongchou.core.refusals import Refused
 from gongchou.core.terms import ImportKind, RowOutcome
 from gongchou.registry import diffs, models
+from gongchou.registry.importing.books import rows_of_source
 from gongchou.registry.importing.columns import LAYOUTS
+from gongchou.registry.importing.line import Row
 from gongchou.registry.importing.report import ImportReport
-from gongchou.registry.importing.rows import Row, batched, rows_of
-from gongchou.registry.importing.sheets import Source, rows_of_file
-from gongchou.registry.numbering import take
+from gongchou.registry.importing.rows import batched
+from gongchou.registry.importing.sheets import Source
 from gongchou.registry.writers import Book, book_of, open_change
 from gongchou.registry.writers.changes import Written
 
 LOT = 2500
-# So many problems stand on the page of a preview; all of them are in its list to take away.
-SHOWN = 500
-
-
-def _bureau(code: str) -> Bureau:
-    return Bureau.objects.get(code=code)
 
 
 def _rows(kind: ImportKind, source: Source, mapping: Mapping[str, str]) -> Iterator[Row]:
     if kind not in LAYOUTS:
         known = "、".join(kind.label for kind in LAYOUTS)
         raise Refused(f"“{kind.label}”暂不能从文件导入，可导入的有{known}。")
-    return rows_of(rows_of_file(source), LAYOUTS[kind], mapping)
+    return rows_of_source(source, LAYOUTS[kind], mapping)
 
 
 @transaction.atomic
@@ -129,64 +121,3 @@ def _count(report: ImportReport, row: Row, written: Written) -> None:
     if written.warns:
         row.doubt("", "", written.warns)
     report.add(written.outcome, row.problems, row.warnings)
-
-
-@transaction.atomic
-def stage_import(
-    kind: ImportKind,
-    content: bytes,
-    filename: str,
-    *,
-    on: date,
-    by: Actor,
-    at: datetime,
-    mapping: Mapping[str, str] | None = None,
-) -> str:
-    """Keep an uploaded file with its preview until the clerk decides; returns the batch's ref."""
-    mapped = dict(mapping or {})
-    report = import_file(
-        kind, content, filename, on=on, by=by, at=at, mapping=mapped, is_dry_run=True
-    )
-    owner = _bureau(by.bureau)
-    number = take(owner, "B", models.ImportBatch)
-    batch = models.ImportBatch.objects.create(
-        ref=f"B{by.bureau}-{number:06}",
-        bureau=owner,
-        kind=kind.value,
-        filename=filename[:200],
-        content=content,
-        sha256=hashlib.sha256(content).hexdigest(),
-        mapping=mapped,
-        report={
-            **report.plain(most=SHOWN),
-            "problem_count": len(report.problems),
-            "warning_count": len(report.warnings),
-            "sensitive": report.sensitive,
-            "diff": [asdict(row) for row in report.diff],
-        },
-        findings=report.packed(),
-        by_ref=by.ref,
-        at=at,
-    )
-    audit.append(
-        EventKind.IMPORT_STAGED, about=batch.ref, by=by, at=at, data={"sha256": batch.sha256}
-    )
-    return batch.ref
-
-
-@transaction.atomic
-def commit_import(ref: str, *, on: date, by: Actor, at: datetime) -> ImportReport:
-    """Import the file that was previewed; a second click is refused."""
-    rows = models.ImportBatch.objects.filter(ref=ref, bureau__code=by.bureau, committed_at=None)
-    batch = rows.first()
-    if batch is None or rows.update(committed_at=at) != 1:
-        raise Stale("这份文件已经导入或不存在，请在名录中核对。")
-    return import_file(
-        ImportKind(batch.kind),
-        bytes(batch.content),
-        batch.filename,
-        mapping=batch.mapping,
-        on=on,
-        by=by,
-        at=at,
-    )

@@ -53,6 +53,7 @@ def record_visit_history(
     ended_on: date,
     kind: InspectionKind,
     inspectors: tuple[str, ...],
+    is_clean: bool | None = None,
     by: Actor,
     at: datetime,
 ) -> None:
@@ -66,7 +67,7 @@ def record_visit_history(
     if owner is None:
         raise Refused(f"本机构名录中没有编号为 {subject} 的检查对象，请核对后再登记。")
     if models.PastVisit.objects.filter(visit_ref=visit_ref).exists():
-        raise Stale("这次检查已经登记。")
+        raise Stale("这次检查已经登记，不必再办，请刷新页面查看。")
     models.PastVisit.objects.create(
         subject=owner,
         known_since=day_of(at),
@@ -74,5 +75,6 @@ def record_visit_history(
         ended_on=ended_on,
         inspection_kind=kind.value,
         inspectors=list(inspectors),
+        is_clean=is_clean,
     )
     audit.append(EventKind.VISIT_HISTORY_RECORDED, about=visit_ref, by=by, at=at)

@@ -4,6 +4,8 @@ import re
 
 # The line of a sample file that shows how a row is filled.
 SAMPLE = "示例："
+# The sheet beside a blank table that says how it is filled.
+NOTES = "填写说明"
 SAMPLE_LINE = "是模板的示例行，已略过"
 REPEATED = "是重复的表头，已略过"
 _TOTAL = re.compile(r"(?:本页|累计|全区|全市|全县)?(?:合\s*计|总\s*计|小\s*计|共\s*计)")

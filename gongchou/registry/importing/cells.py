@@ -1,25 +1,30 @@
 """What one cell may hold: each reader gives the value, or raises ValueError with a sentence."""
 
 import re
-from collections.abc import Callable, Mapping
+import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from gongchou.core import codes
 from gongchou.core.asking import condition_of
 from gongchou.core.refusals import Invalid
 from gongchou.core.terms import Term
+from gongchou.registry.importing import synonyms
 
 Reader = Callable[[str], Any]
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00:00)?", re.ASCII)
+_CLOCK = r"(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?"
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?" + _CLOCK, re.ASCII)
+_EIGHT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})", re.ASCII)
 _SPLIT = re.compile(r"[、,，;；/／|]+")
 # Days since the end of 1899, as spreadsheets count them: 1982 to 2064.
 _SERIAL = re.compile(r"[3-5]\d{4}", re.ASCII)
 # Of the texts a column repeats, so many are kept with their values.
 KEPT = 4096
-YES, NO = ("是", "有", "1", "true", "√"), ("否", "无", "0", "false", "", "×")
+YES = ("是", "有", "1", "true", "yes", "y", "√", "✓")
+NO = ("否", "无", "0", "false", "no", "n", "", "×", "✗")
 
 
 def text(cell: str) -> str:
@@ -40,10 +45,11 @@ needed_text = required(text)
 
 @lru_cache(maxsize=KEPT)
 def day(cell: str) -> date | None:
-    """2024-03-28, 2024/3/28 or 2024年3月28日."""
+    """2024-03-28, 2024/3/28, 2024年3月28日 or 20240328, with a time of day or without."""
     if not cell:
         return None
-    found = _DAY.fullmatch(cell)
+    plain = unicodedata.normalize("NFKC", cell)
+    found = _DAY.fullmatch(plain) or _EIGHT.fullmatch(plain)
     try:
         if found:
             return date(*(int(part) for part in found.groups()))
@@ -82,24 +88,25 @@ def yes(cell: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Reads one word of the glossary, by its label or its value."""
+    """Reads one word of the glossary, by its label, its value or what rosters write for it."""
 
     term: type[Term]
 
     def __call__(self, cell: str) -> str:
-        if not cell:
-            return ""
-        known = _known(self.term)
-        if cell in known:
-            return known[cell]
+        return self.member(cell).value if cell else ""
+
+    def member(self, cell: str) -> Term:
+        found = synonyms.known(self.term).get(synonyms.plain(cell))
+        if found is not None:
+            return found
         *others, last = (f"“{member.label}”" for member in self.term)
         raise ValueError(f"为“{cell}”，应填{''.join(others)}或{last}")
 
-
-@cache
-def _known(term: type[Term]) -> Mapping[str, str]:
-    values = [str(member.value) for member in term]
-    return {**{m.label: str(m.value) for m in term}, **dict(zip(values, values, strict=True))}
+    def told(self, cell: str) -> str:
+        """How a short form was read; empty where the word itself stands there."""
+        member = self.member(cell)
+        is_own = cell in (member.value, member.label)
+        return "" if is_own else f"“{cell}”按“{member.label}”读入"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +118,19 @@ class Words:
     def __call__(self, cell: str) -> list[str]:
         return list(_several(self.term, cell)) if cell else []
 
+    def told(self, cell: str) -> str:
+        """How short forms among them were read."""
+        one = Word(self.term)
+        return "，".join(filter(None, map(one.told, _words(cell))))
+
 
 @lru_cache(maxsize=KEPT)
 def _several(term: type[Term], cell: str) -> tuple[str, ...]:
-    one = Word(term)
-    return tuple(sorted({one(part.strip()) for part in _SPLIT.split(cell) if part.strip()}))
+    return tuple(sorted({Word(term)(word) for word in _words(cell)}))
+
+
+def _words(cell: str) -> list[str]:
+    return [part.strip() for part in _SPLIT.split(cell) if part.strip()]
 
 
 def parts(cell: str) -> list[str]:

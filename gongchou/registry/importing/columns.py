@@ -24,7 +24,7 @@ from gongchou.registry.importing.cells import (
 from gongchou.registry.places import degree, system
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Column:
     """One column: its own header first, then the words other systems use for it."""
 
@@ -35,10 +35,14 @@ class Column:
     # The reader of a filled cell.
     filled: Reader = text
 
-    @property
+    @cached_property
     def words(self) -> type[terms.Term] | None:
         """What may stand there, where that is words of the glossary."""
         return self.filled.term if isinstance(self.filled, Word | Words) else None
+
+    def told(self, cell: str) -> str:
+        """How words that are not the glossary's own were read."""
+        return self.filled.told(cell) if isinstance(self.filled, Word | Words) else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +80,7 @@ def _needed(reader: Reader) -> Reader:
 
 _SUBJECTS = (
     _column(
-        "单位名称|企业名称|名称|排污单位名称|污染源名称|企业全称|单位全称|公司名称|排污单位|单位详细名称",
+        "单位名称|企业名称|排污单位名称|污染源名称|企业全称|单位全称|公司名称|排污单位|单位详细名称|名称",
         "name",
         needed=True,
     ),
@@ -115,7 +119,7 @@ _SUBJECTS = (
     _column("不参与理由", "exclusion_reason"),
     _column("法定代表人|法定代表人（负责人）|负责人", "legal_representative"),
     _column("联系方式|联系电话|电话", "contact"),
-    _column("生产经营地址|地址|生产地址|住所|生产经营场所地址|详细地址", "address"),
+    _column("生产经营地址|生产经营场所地址|生产地址|地址|详细地址|住所", "address"),
     _column("经度|中心经度|生产经营场所中心经度|经度坐标|所在地经度", "longitude", degree),
     _column("纬度|中心纬度|生产经营场所中心纬度|纬度坐标|所在地纬度", "latitude", degree),
     _column("坐标系|坐标系统|坐标类型", "coordinate_system", system),

@@ -4,7 +4,7 @@ import gzip
 import io
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import islice
 from typing import Any
@@ -29,6 +29,8 @@ class ImportReport:
     outcomes: Counter[RowOutcome] = field(default_factory=Counter)
     problems: Findings = field(default_factory=Findings)
     warnings: Findings = field(default_factory=Findings)
+    # What concerns the whole file and no row of it.
+    remarks: list[str] = field(default_factory=list)
     sensitive: int = 0
     diff: Sequence[Any] = ()
 
@@ -41,9 +43,10 @@ class ImportReport:
         if warnings:
             self.warnings.extend(warnings)
 
-    def warn(self, warnings: Iterable[Problem]) -> None:
+    def warn(self, warnings: Sequence[Problem]) -> None:
         """What concerns no row that counts."""
         self.warnings.extend(warnings)
+        self.remarks += [warning.says for warning in warnings if not warning.row]
 
     @property
     def rows(self) -> int:

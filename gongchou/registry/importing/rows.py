@@ -4,19 +4,21 @@ A row is a list of texts in the order of `Sheet.columns`; what a column needs is
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain, islice
+from operator import itemgetter
 from typing import Any
 
 from gongchou.core import codes
-from gongchou.core.refusals import InvalidFields, Problem
+from gongchou.core.refusals import Invalid, InvalidFields
 from gongchou.registry.importing.asides import REPEATED, SAMPLE, SAMPLE_LINE, aside
 from gongchou.registry.importing.cells import KEPT, needed_text, text
 from gongchou.registry.importing.columns import Column, Layout
-from gongchou.registry.importing.headers import HEADER_ROWS, find_header, plain
-from gongchou.registry.importing.seen import Seen
+from gongchou.registry.importing.duplicates import mark_duplicates
+from gongchou.registry.importing.headers import HEADER_ROWS, Header, find_header, plain
+from gongchou.registry.importing.line import Row, Sheet, named
 from gongchou.registry.importing.sheets import LARGEST_CELL, Cells
+from gongchou.registry.importing.synonyms import UNFILLED
 
 CODES = (
     "uscc", "site_code", "permit_number", "registration_number", "enforcement_card_no",
@@ -24,66 +26,16 @@ CODES = (
 )  # fmt: skip
 # What a spreadsheet would take for the beginning of a formula, also in full width.
 FORMULA = tuple("=+-@＝＋－＠")
+# What is told at the first row it is met in.
+ONCE = "，以下相同的不再提示"
 MARK = "\ufeff"
 BLANKS = " \u3000\t\r\n\xa0" + MARK
-# One look at all cells of a row, each on a line, mostly shows that none is damaged: no sign of a
-# formula, nothing that is no text, no exponent and no decimal point.
+# One look at several rows mostly shows that no cell is damaged: no sign of a formula, nothing that
+# is no text, no exponent and no decimal point. More rows at once would leave the processor's cache.
+ODD = ("\n-", *"=+@＝＋－＠\ufffd\x00.Ee．Ｅｅ", MARK)
+TOGETHER = 16
+# Where one of these is, the rows are looked at one by one, each cell on a line.
 LOOK_CLOSER = (*(f"\n{sign}" for sign in FORMULA), *"\ufffd\x00.Ee．Ｅｅ", MARK)
-
-
-def named(title: str, says: str) -> str:
-    """What is wrong with a column, its title said once."""
-    return says if says.startswith(title) else f"“{title}”{says}"
-
-
-@dataclass(slots=True)
-class Row:
-    """A row on its way through the chain; `number` as the officer's spreadsheet shows it.
-
-    `line` is the whole of it, `cells` the known columns. An aside is a line of totals or remarks:
-    told, not counted.
-    """
-
-    number: int
-    cells: Cells = field(default_factory=list)
-    line: Cells = field(default_factory=list)
-    values: dict[str, Any] = field(default_factory=dict)
-    problems: Sequence[Problem] = ()
-    warnings: Sequence[Problem] = ()
-    is_duplicate: bool = False
-    is_aside: bool = False
-
-    @property
-    def is_good(self) -> bool:
-        """Whether it goes to the writer."""
-        return not self.problems and not self.is_aside
-
-    def fault(self, column: str, value: str, says: str) -> None:
-        """What keeps the row out."""
-        self.problems = [*self.problems, self._problem(column, value, says)]
-
-    def doubt(self, column: str, value: str, says: str) -> None:
-        """What an officer should look at, though the row goes in."""
-        self.warnings = [*self.warnings, self._problem(column, value, says)]
-
-    def _problem(self, column: str, value: str, says: str) -> Problem:
-        found = named(column, says) if column else f"：{says}"
-        sentence = f"第 {self.number} 行{found.rstrip('。')}。"
-        return Problem(row=self.number, column=column, value=value[:80], says=sentence)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
-    """The columns of a layout that a file has, and where each stands."""
-
-    layout: Layout
-    columns: tuple[Column, ...]
-    places: tuple[int, ...]
-
-    def indexes(self, fields: Sequence[str]) -> tuple[int, ...]:
-        """Where the cells of some fields, or of a site they speak of, stand in a row."""
-        plain = [column.field.removeprefix("subject_") for column in self.columns]
-        return tuple(index for index, name in enumerate(plain) if name in fields)
 
 
 def rows_of(
@@ -91,7 +43,8 @@ def rows_of(
 ) -> Iterator[Row]:
     """All rows with their values or problems; Invalid where the header is not found."""
     head = list(islice(cells, HEADER_ROWS + 1))
-    start, places = find_header(head, layout, mapping or {})
+    header = find_header(head, layout, mapping or {})
+    start, places = header.start, header.places
     columns = tuple(column for column in layout.columns if column.field in places)
     sheet = Sheet(
         layout=layout, columns=columns, places=tuple(places[column.field] for column in columns)
@@ -100,16 +53,54 @@ def rows_of(
     rows = skip_blank(rows)
     rows = find_damage(rows, sheet)
     rows = parse(rows, sheet)
+    rows = refuse_twins(rows, header)
     rows = find_doubts(rows, sheet)
-    return mark_duplicates(rows, layout)
+    return chain(spare_columns(header, layout), mark_duplicates(rows, sheet))
+
+
+def spare_columns(header: Header, layout: Layout) -> Iterator[Row]:
+    """A column that is left unread because another says the same is told at the header."""
+    for name, columns in header.spare.items():
+        for _, word in columns:
+            row = Row(header.start, is_aside=True)
+            says = f"“{word}”与另一列都可作“{layout.title(name)}”，没有读入“{word}”，请核对"
+            row.doubt("", word, says)
+            yield row
+
+
+def refuse_twins(rows: Iterable[Row], header: Header) -> Iterator[Row]:
+    """Two columns of one header are one where they agree, as merged cells do; else Invalid."""
+    twins = [
+        (header.places[name], place, word)
+        for name, columns in header.twins.items()
+        for place, word in columns
+    ]
+    if not twins:
+        return iter(rows)
+    return (row if row.is_aside else _without_twins(row, twins) for row in rows)
+
+
+def _without_twins(row: Row, twins: Sequence[tuple[int, int, str]]) -> Row:
+    for place, twin, word in twins:
+        cells = [cell.strip() for cell in (row.line[place : place + 1] + row.line[twin : twin + 1])]
+        if len(cells) == 2 and cells[1] and cells[0] != cells[1]:
+            raise Invalid(
+                f"表头有两列都是“{word}”（第 {place + 1} 列和第 {twin + 1} 列），"
+                f"第 {row.number} 行两列的内容不同：“{cells[0][:40]}”和“{cells[1][:40]}”。"
+                "请删去其中一列，或者改正它的表头，再导入。"
+            )
+    return row
 
 
 def numbered(cells: Iterable[Cells], start: int, places: Sequence[int]) -> Iterator[Row]:
     width = max(places, default=0) + 1
+    pick = itemgetter(*places, width - 1)  # one more than known, so that it always gives several
     for number, found in enumerate(cells, start=start + 1):
         if len(found) < width:
             found = found + [""] * (width - len(found))
-        yield Row(number, [found[place].strip() for place in places], found)
+        row = list(map(str.strip, pick(found)))
+        row.pop()
+        yield Row(number, row, found)
 
 
 def skip_blank(rows: Iterable[Row]) -> Iterator[Row]:
@@ -119,16 +110,19 @@ def skip_blank(rows: Iterable[Row]) -> Iterator[Row]:
 def find_damage(rows: Iterable[Row], sheet: Sheet) -> Iterator[Row]:
     """What a spreadsheet or a wrong encoding destroyed cannot be repaired here, only named."""
     coded = sheet.indexes(CODES)
-    for row in rows:
-        joined = "\n" + "\n".join(row.cells)
-        for sign in LOOK_CLOSER:
-            if sign in joined:
+    for lot in batched(rows, TOGETHER):
+        for row in lot:
+            row.text = "\n" + "\n".join(row.cells)
+        texts = [row.text for row in lot]
+        joined = "".join(texts)
+        if any(map(joined.__contains__, ODD)) or max(map(len, texts)) > LARGEST_CELL:
+            for row in filter(_is_odd, lot):
                 _name_damage(row, sheet, coded)
-                break
-        else:
-            if len(joined) > LARGEST_CELL:
-                _name_damage(row, sheet, coded)
-        yield row
+        yield from lot
+
+
+def _is_odd(row: Row) -> bool:
+    return any(map(row.text.__contains__, LOOK_CLOSER)) or len(row.text) > LARGEST_CELL
 
 
 def _name_damage(row: Row, sheet: Sheet, coded: Sequence[int]) -> None:
@@ -142,31 +136,73 @@ def _name_damage(row: Row, sheet: Sheet, coded: Sequence[int]) -> None:
             row.fault(title, cell, f"超过 {LARGEST_CELL} 个字，请缩短")
         elif damage:
             row.fault(title, cell, damage)
-        elif cell.startswith(FORMULA):
+        elif cell.startswith(FORMULA) and cell not in UNFILLED:
             row.doubt(title, cell, f"以“{cell[0]}”开头，已按文字保存，请核对")
 
 
 def parse(rows: Iterable[Row], sheet: Sheet) -> Iterator[Row]:
-    """Each cell by the reader of its column; what a column repeats is read once."""
+    """Each cell by the reader of its column; what a column repeats is read once.
+
+    Words come in few combinations, so those of a row are mostly found with one look.
+    """
     fields = [column.field for column in sheet.columns]
-    read: list[tuple[int, Column, dict[str, Any]]] = [
+    few, many = _readers(sheet)
+    needed = [n for n, column in enumerate(sheet.columns) if column.reader is needed_text]
+    order = {column.headers[0]: place for place, column in enumerate(sheet.columns)}
+    combined = itemgetter(*(index for index, _, _ in few)) if few else tuple
+    known_words: dict[Any, dict[str, Any]] = {}
+    for row in rows:
+        cells = row.cells
+        row.values = dict(zip(fields, cells, strict=True))
+        for index in needed:
+            if not cells[index]:
+                _read(row, index, sheet.columns[index], {})
+        words = known_words.get(key := combined(cells))
+        if words is None or row.problems:
+            words = _read_all(row, few)
+            if not row.problems and len(known_words) < KEPT:
+                known_words[key] = words
+        row.values.update(words)
+        _read_own(row, many)
+        if row.problems or row.line[0].startswith(SAMPLE):
+            row.problems = sorted(row.problems, key=lambda problem: order[problem.column])
+            _set_aside(row, sheet)
+        yield row
+
+
+# The place of a column, the column, and the values of cells that were read before.
+_Reader = tuple[int, Column, dict[str, Any]]
+
+
+def _readers(sheet: Sheet) -> tuple[list[_Reader], list[_Reader]]:
+    """Columns of words, and those in which nearly every row has a value of its own."""
+    found: list[_Reader] = [
         (index, column, {})
         for index, column in enumerate(sheet.columns)
         if column.reader not in (text, needed_text)
     ]
-    needed = [n for n, column in enumerate(sheet.columns) if column.reader is needed_text]
-    for row in rows:
-        cells = row.cells
-        values = row.values = dict(zip(fields, cells, strict=True))
-        for index in needed:
-            if not cells[index]:
-                _read(row, index, sheet.columns[index], {})
-        for index, column, known in read:
-            value = known.get(cells[index], known)
-            values[column.field] = _read(row, index, column, known) if value is known else value
-        if row.problems or row.line[0].startswith(SAMPLE):
-            _set_aside(row, sheet)
-        yield row
+    return [r for r in found if r[1].words], [r for r in found if not r[1].words]
+
+
+def _read_all(row: Row, readers: Iterable[_Reader]) -> dict[str, Any]:
+    return {column.field: _read(row, index, column, known) for index, column, known in readers}
+
+
+def _read_own(row: Row, readers: Iterable[_Reader]) -> None:
+    """Columns in which nearly every row has a value of its own, most of them in order."""
+    cells, values = row.cells, row.values
+    for index, column, known in readers:
+        cell = cells[index]
+        if cell in known or row.problems:
+            values[column.field] = _read(row, index, column, known)
+            continue
+        try:
+            values[column.field] = value = column.reader(cell)
+        except ValueError:
+            values[column.field] = _read(row, index, column, known)
+        else:
+            if len(known) < KEPT:
+                known[cell] = value
 
 
 def _read(row: Row, index: int, column: Column, known: dict[str, Any]) -> Any:
@@ -175,15 +211,36 @@ def _read(row: Row, index: int, column: Column, known: dict[str, Any]) -> Any:
     Values are shared between rows, so nobody changes one in place.
     """
     cell, title = row.cells[index], column.headers[0]
-    if row.problems and any(problem.column == title for problem in row.problems):
+    if cell in known:
+        return known[cell]
+    if row.problems and row.is_at_fault(title):
         return None
     try:
-        value = column.reader(cell)
+        value = _value(row, cell, column)
     except ValueError as error:
         row.fault(title, cell, str(error))
         return None
     if len(known) < KEPT:
         known[cell] = value
+    return value
+
+
+def _value(row: Row, cell: str, column: Column) -> Any:
+    """What the reader makes of it; short forms and strokes for nothing are told where they come up.
+
+    The text itself stays in the file; ValueError where it means neither.
+    """
+    title = column.headers[0]
+    try:
+        value = column.reader(cell)
+    except ValueError:
+        if cell not in UNFILLED:
+            raise
+        value = column.reader("")
+        row.doubt(title, cell, f"“{cell}”按没有填写读入{ONCE}")
+        return value
+    if column.words and cell and (says := column.told(cell)):
+        row.doubt(title, cell, f"{says}{ONCE}")
     return value
 
 
@@ -215,8 +272,7 @@ def find_doubts(rows: Iterable[Row], sheet: Sheet) -> Iterator[Row]:
         values = row.values
         for name, title, judge in judged:
             value = values.get(name)
-            says = judge(value, values) if value else None
-            if says:
+            if value and (says := judge(value, values)) and not row.is_at_fault(title):
                 row.doubt(title, str(value), says if says.startswith(title) else f"：{says}")
         yield row
 
@@ -254,26 +310,6 @@ def read_cells(cells: Mapping[str, str], layout: Layout) -> dict[str, Any]:
     if problems:
         raise InvalidFields(problems)
     return values
-
-
-def identity(values: Mapping[str, Any], layout: Layout) -> str:
-    """The values by which a row is known: the first identity whose first field is filled."""
-    for names in layout.identities:
-        if values.get(names[0]):
-            return "\x1f".join([f"{name}={values.get(name) or ''}" for name in names])
-    return ""
-
-
-def mark_duplicates(rows: Iterable[Row], layout: Layout) -> Iterator[Row]:
-    title = layout.title(layout.identities[0][0])
-    with Seen() as seen:
-        for row in rows:
-            key = "" if row.problems or row.is_aside else identity(row.values, layout)
-            first = seen.first(key, row.number) if key else row.number
-            if first != row.number:
-                row.is_duplicate = True
-                row.fault(title, "", f"与第 {first} 行是同一对象，已略过")
-            yield row
 
 
 def batched(rows: Iterable[Row], size: int) -> Iterator[Sequence[Row]]:

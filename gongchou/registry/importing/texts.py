@@ -37,7 +37,7 @@ def text_rows(opened: Open, size: int, name: str) -> Iterator[Cells]:
                 check_width(len(row), name)
                 yield row
         except csv.Error as error:
-            raise _unpaired(name, lines.number) from error
+            raise lines.unpaired() from error
 
 
 def check_width(width: int, name: str) -> None:
@@ -70,14 +70,16 @@ class _Lines:
                 "请用表格软件重新导出。"
             )
         if self.within > MOST_LINES:
-            raise _unpaired(self._name, self.number)
+            raise self.unpaired()
         return line
 
-
-def _unpaired(name: str, number: int) -> Invalid:
-    return Invalid(
-        f"“{name}”的引号或分隔符不成对（读到第 {number} 行），请用表格软件重新导出后再导入。"
-    )
+    def unpaired(self) -> Invalid:
+        """Where the row begins that does not end: there the officer finds the stray quote."""
+        begun = max(1, self.number - self.within + 1)
+        return Invalid(
+            f"“{self._name}”从第 {begun} 行起引号或分隔符不成对（读到第 {self.number} 行），"
+            f"请核对第 {begun} 行的引号，或者用表格软件重新导出后再导入。"
+        )
 
 
 def _separator(line: str) -> str:

@@ -75,7 +75,11 @@ class ColumnMapping(models.Model):
 
 
 class ImportBatch(models.Model):
-    """An uploaded file with its preview, waiting for the clerk's word."""
+    """An uploaded file with its preview, waiting for the clerk's word.
+
+    `content`, `findings` and the rows in `report` go at `cleared_at`; what says which file it was
+    and what came of it stays.
+    """
 
     ref = models.CharField("编号", max_length=40, unique=True)
     bureau = models.ForeignKey("accounts.Bureau", models.PROTECT, related_name="+")
@@ -89,3 +93,4 @@ class ImportBatch(models.Model):
     by_ref = models.CharField("上传人编号", max_length=40)
     at = models.DateTimeField("上传时间")
     committed_at = models.DateTimeField("导入时间", null=True)
+    cleared_at = models.DateTimeField("清除原文件的时间", null=True)

@@ -115,6 +115,8 @@ class PastVisit(models.Model):
     )
     inspectors = models.JSONField("检查人员", default=list)
     others = models.JSONField("名录以外的检查人员", default=list)
+    # Whether its record says that no problem was found; of imported visits nothing is known.
+    is_clean = models.BooleanField("未发现问题", null=True)
 
     class Meta:
         constraints = _rules("one_visit_a_ref", "visit_ref")

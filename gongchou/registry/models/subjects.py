@@ -10,7 +10,8 @@ class Subject(models.Model):
     """One site. Its own ref is its identity; codes are attributes that may change."""
 
     ref = models.CharField("编号", max_length=40, unique=True)
-    bureau = models.ForeignKey("accounts.Bureau", models.PROTECT, related_name="+")
+    # Found by its ref, or from the last key down: an index of bureaus would serve nobody.
+    bureau = models.ForeignKey("accounts.Bureau", models.PROTECT, related_name="+", db_index=False)
 
 
 class SubjectVersion(models.Model):

@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from operator import gt
+from itertools import chain
+from operator import gt, itemgetter
 from typing import Any
 
 from django.db.models import Model
@@ -34,6 +35,15 @@ ACCEPTED = Written(outcome=RowOutcome.ACCEPTED)
 UPDATED = Written(outcome=RowOutcome.UPDATED)
 UNCHANGED = Written(outcome=RowOutcome.UNCHANGED)
 DUPLICATE = Written(outcome=RowOutcome.DUPLICATE, says="与本文件中前面的一行是同一对象，已略过")
+
+
+def twice(titles: Sequence[str]) -> Written:
+    """The same where the later row says something else."""
+    return Written(
+        outcome=RowOutcome.DUPLICATE,
+        says=f"与本文件中前面的一行是同一对象而“{'”“'.join(titles[:3])}”不同，已略过本行，"
+        "以前面的一行为准。请核对哪一行是对的",
+    )
 
 
 def rejected(says: str) -> Written:
@@ -83,6 +93,26 @@ def settled(values: Values) -> Values:
     return {**values, **odd} if odd else values
 
 
+def all_settled(rows: Sequence[Values]) -> Sequence[Values]:
+    """`settled` for a lot of rows: mostly one look at each column shows that nothing is to do."""
+    names = rows[0].keys() if rows else ()
+    if all(row.keys() == names for row in rows):
+        columns = (list(map(itemgetter(name), rows)) for name in names)
+        if all(map(_is_column_settled, columns)):
+            return rows
+    return [settled(values) for values in rows]
+
+
+def _is_column_settled(column: list[Any]) -> bool:
+    """Lists are few, and shared between the rows of a file, as are many texts."""
+    kinds = set(map(type, column))
+    if kinds == {str}:
+        return _is_settled(_SEAM.join(set(column)))
+    kept = {id(found): found for found in column if found.__class__ in (str, list)}.values()
+    texts = chain.from_iterable([one] if one.__class__ is str else one for one in kept)
+    return _is_settled(_SEAM.join(texts))
+
+
 # What joins with nothing before or after it.
 _SEAM = "|"
 
@@ -114,6 +144,22 @@ def check_lengths(model: type[Model], values: Values) -> None:
             raise Refused(f"“{label}”超过 {longest} 个字，请缩短")
 
 
+def all_fit(model: type[Model], rows: Sequence[Values]) -> bool:
+    """Whether every text of a lot fits its field: one look at each column instead of each row."""
+    names = rows[0].keys() if rows else ()
+    if not all(row.keys() == names for row in rows):
+        return False
+    limits = _limits(model, tuple(names)).each
+    return all(_longest(map(itemgetter(name), rows)) <= longest for name, longest, _ in limits)
+
+
+def _longest(texts: Iterable[str | None]) -> int:
+    """Of a column that repeats a few texts each is measured once."""
+    found = set(texts)
+    found.discard(None)
+    return max(map(len, found), default=0)  # type: ignore[arg-type]
+
+
 @dataclass(frozen=True, slots=True)
 class _Limits:
     """The texts among some columns, how long each may be and what it is called."""
@@ -139,7 +185,10 @@ def _limits(model: type[Model], names: tuple[str, ...]) -> _Limits:
 def check_order(since: date, change: models.RegisterChange) -> None:
     """What holds from a later day is not overwritten by a change of an earlier one."""
     if since > change.on:
-        raise Refused(f"名录中已有 {since} 起的较新内容，不能再写入 {change.on} 的变更")
+        raise Refused(
+            f"名录中已有 {since} 起的较新内容，不能再写入 {change.on} 的变更，"
+            f"请改为从 {since} 或以后生效"
+        )
 
 
 def holds(row: Any, fields: Values) -> bool:

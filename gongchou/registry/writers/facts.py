@@ -15,6 +15,7 @@ from gongchou.registry.writers.changes import (
     UPDATED,
     Values,
     Written,
+    all_settled,
     check_lengths,
     check_order,
     holds,
@@ -48,12 +49,20 @@ class FactBook:
 
     def write(self, rows: Sequence[Values]) -> list[Written]:
         """One lot: one look at the database, one round of writing."""
-        rows = [settled(values) for values in rows]
+        rows = all_settled(rows)
         finder = Finder(self.change, rows, "subject_")
         known = self._known(rows)
         found = [self._one(finder, known, values) for values in rows]
         self._flush()
         return found
+
+    def write_one(self, about: models.SubjectVersion, fields: Values) -> None:
+        """A record about a site that is known already, not looked for by its names."""
+        fields = settled(fields)
+        check_lengths(self._model, fields)
+        known = self._known([fields])
+        self._put(known.get((about.subject_id, fields[self._key])), about, fields)
+        self._flush()
 
     def _known(self, rows: Iterable[Values]) -> dict[tuple[int, Any], Any]:
         keys = {values[self._key] for values in rows}

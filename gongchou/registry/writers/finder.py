@@ -21,6 +21,7 @@ class Opened(NamedTuple):
     name: str
     uscc: str
     site_code: str
+    fields: Values
 
 
 class Finder:
@@ -40,8 +41,9 @@ class Finder:
         self._fetch(change, "name", {name for _, uscc, name in left if name and not uscc})
 
     def _known(self, row: Values) -> tuple[str, str, str]:
+        get = row.get
         site, uscc, name = self._names
-        return row.get(site) or "", row.get(uscc) or "", row.get(name) or ""
+        return get(site) or "", get(uscc) or "", get(name) or ""
 
     def _fetch(self, change: models.RegisterChange, key: str, values: set[str]) -> None:
         """By one key at a time, so that its index serves however large the register is.
@@ -84,10 +86,13 @@ class Finder:
         known = self._newest[owner] if owner is not None else None
         if known and known.site_code == site:
             return known
+        same = self._by_name.get(uscc or name)
+        if same is None:
+            return None
         # A site not known yet may be one entered earlier without its code, never another site.
         fitting = [
             row
-            for row in (self._newest[n] for n in self._by_name.get(uscc or name, ()))
+            for row in (self._newest[n] for n in same)
             if (row.uscc == uscc or not uscc)
             and (row.name == name or not name)
             and not (site and row.site_code)

@@ -1,11 +1,13 @@
 """Rows about sites: compared with what is there, then added, changed or left alone, lot by lot."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from gongchou.core.refusals import Refused, Stale
-from gongchou.core.terms import OperatingStatus
+from gongchou.core.terms import ImportKind, OperatingStatus
 from gongchou.registry import models
+from gongchou.registry.importing.columns import LAYOUTS
 from gongchou.registry.initials import initials
 from gongchou.registry.numbering import take
 from gongchou.registry.places import placed
@@ -17,11 +19,14 @@ from gongchou.registry.writers.changes import (
     UPDATED,
     Values,
     Written,
+    all_fit,
+    all_settled,
     check_lengths,
     check_order,
     holds,
     rejected,
     settled,
+    twice,
 )
 from gongchou.registry.writers.finder import Finder, Opened
 from gongchou.registry.writers.inserting import insert
@@ -38,6 +43,8 @@ class SubjectBook:
     def __init__(self, change: models.RegisterChange) -> None:
         self.change = change
         self.sensitive = 0
+        # Whether the texts of the lot being written were looked at all together.
+        self._all_fit = False
         self._closing: list[models.SubjectVersion] = []
         self._offered: set[tuple[str, str]] = set()
         # The site's key, or what stands for it until it has one; and all fields of its version.
@@ -45,9 +52,11 @@ class SubjectBook:
 
     def write(self, rows: Sequence[Values]) -> list[Written]:
         """One lot: one look at the database, one round of writing."""
-        rows = [settled(values) for values in rows]
+        rows = all_settled(rows)
+        self._all_fit = all_fit(models.SubjectVersion, rows)
         finder = Finder(self.change, rows)
         found = [self._one(finder, values) for values in rows]
+        self._all_fit = False
         self._flush()
         return found
 
@@ -79,7 +88,7 @@ class SubjectBook:
                 finder.remember(self._open(_Unnumbered(), fields))
                 return ACCEPTED
             if old.change_id == self.change.pk:
-                return DUPLICATE
+                return self._twice(old, fields)
             written, new = self._replace(old, fields)
         except Refused as refusal:
             return rejected(str(refusal))
@@ -87,11 +96,19 @@ class SubjectBook:
             finder.remember(new)
         return written
 
+    def _twice(self, old: models.SubjectVersion | Opened, fields: Values) -> Written:
+        """A row about a site that this file wrote already, under other names."""
+        has = old.fields.get if isinstance(old, Opened) else partial(getattr, old)
+        titles = LAYOUTS[ImportKind.SUBJECTS].titles
+        other = [titles[n] for n, value in fields.items() if n in titles and has(n) != value]
+        return twice(other) if other else DUPLICATE
+
     def _open(self, subject: Any, fields: dict[str, Any]) -> Opened:
-        check_lengths(models.SubjectVersion, fields)
+        if not self._all_fit:
+            check_lengths(models.SubjectVersion, fields)
         self._opening.append((subject, fields))
         uscc, site_code = fields.get("uscc") or "", fields.get("site_code") or ""
-        return Opened(subject, self.change.pk, fields["name"], uscc, site_code)
+        return Opened(subject, self.change.pk, fields["name"], uscc, site_code, fields)
 
     def _replace(self, old: models.SubjectVersion, fields: Values) -> tuple[Written, Opened | None]:
         """Close the old version and open one with the new values; columns not given stay."""
@@ -134,7 +151,11 @@ class SubjectBook:
 
     def _offer(self) -> None:
         """What filters offer, so that a list need not be read through for its few areas."""
-        found = {(name, row.get(name) or "") for _, row in self._opening for name in TEXTS}
+        found = {
+            (name, value)
+            for name in TEXTS
+            for value in {row.get(name) or "" for _, row in self._opening}
+        }
         new = sorted(found - self._offered)
         self._offered |= found
         owner = self.change.bureau_id

@@ -14,11 +14,11 @@ from gongchou.registry.writers.changes import (
     UPDATED,
     Values,
     Written,
+    all_settled,
     check_lengths,
     check_order,
     holds,
     rejected,
-    settled,
 )
 from gongchou.registry.writers.facts import NOBODY
 from gongchou.registry.writers.finder import Finder
@@ -39,7 +39,7 @@ class VisitBook:
         self._by_name = {name: ref for ref, name in names}
 
     def write(self, rows: Sequence[Values]) -> list[Written]:
-        rows = [settled(values) for values in rows]
+        rows = all_settled(rows)
         finder = Finder(self.change, rows, "subject_")
         return [self._one(finder, values) for values in rows]
 

@@ -10,6 +10,7 @@ from gongchou.reporting.actions.assessments import (
     set_task,
 )
 from gongchou.reporting.actions.forms import import_district, save_template
+from gongchou.reporting.actions.leaks import run_leak_test
 from gongchou.reporting.actions.packages import (
     ScanDraft,
     add_scan,
@@ -73,6 +74,7 @@ __all__ = [
     "record_recheck",
     "record_sending",
     "report_mended",
+    "run_leak_test",
     "save_template",
     "set_task",
 ]

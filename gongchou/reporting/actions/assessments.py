@@ -8,7 +8,7 @@ from gongchou.accounts import organisation_reads as organisation
 from gongchou.accounts import reads as accounts
 from gongchou.accounts.models import Bureau
 from gongchou.audit import actions as audit
-from gongchou.core.assessment import assessed
+from gongchou.core.assessment import assessed, by_reading
 from gongchou.core.canon import Canonical, digest
 from gongchou.core.event_kinds import EventKind
 from gongchou.core.oversight_terms import AssessmentPoint, MendingState
@@ -16,6 +16,7 @@ from gongchou.core.powers import Actor, Power, check
 from gongchou.core.refusals import Invalid, NotAllowed, Refused, Stale
 from gongchou.core.states import move
 from gongchou.core.workdays import Quarter
+from gongchou.registry.policy import profile_of
 from gongchou.reporting import assessing, assessment_reads, models
 from gongchou.web.clock import day_of
 
@@ -37,7 +38,8 @@ def make_assessment(quarter: Quarter, *, by: Actor, at: datetime) -> int:
     today = day_of(at)
     if today <= quarter.last:
         raise Refused(f"{quarter.label}还没有结束，季度结束以后生成考核表。")
-    limits = organisation.limits(by.bureau, quarter.last)
+    reading = profile_of(by.bureau, quarter.last).text("assessment.weights", quarter.last)
+    limits = by_reading(organisation.limits(by.bureau, quarter.last), reading)
     current = {(s.about, s.is_unit): s for s in assessment_reads.sheets(by.bureau, str(quarter))}
     made = 0
     for about, marks in assessing.marks(by.bureau, quarter, today).items():

@@ -168,7 +168,7 @@ def _checked(draft: ScanDraft, part: PartRow) -> ScanCheck:
         )
     if not draft.typed.strip():
         raise Invalid(
-            "扫描件上没有识别出核对码，没有保存。请把印有二维码的一页扫描清楚后重新上传，"
+            "扫描件上没有识别出核对码，没有保存。二维码印在最后一页，请扫描清楚后重新上传，"
             "或者照盖章纸件录入核对码。"
         )
     if typed_code(draft.typed) != part.digest[:SHORT]:

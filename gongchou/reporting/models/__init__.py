@@ -1,5 +1,6 @@
 """The quarter in numbers, and what oversight keeps."""
 
+from gongchou.reporting.models.leaks import LeakTest
 from gongchou.reporting.models.oversight import (
     Alarm,
     AssessmentAppeal,
@@ -28,6 +29,7 @@ __all__ = [
     "DistrictTable",
     "Fact",
     "FactSet",
+    "LeakTest",
     "MendingTask",
     "Package",
     "PackageFile",

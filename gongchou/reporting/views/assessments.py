@@ -1,5 +1,7 @@
 """Sheets, the own matters of everybody, and problems until they are mended."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,14 +17,19 @@ from gongchou.registry import people_reads
 from gongchou.reporting import actions, assessment_reads
 from gongchou.reporting.views.oversight import day
 from gongchou.reporting.views.tables import asked_quarter
+from gongchou.training import quiz_reads
 from gongchou.web.clock import day_of
 
 
 @requires(Power.SEE_ASSESSMENT)
 def sheets(request: HttpRequest) -> HttpResponse:
-    quarter, bureau = asked_quarter(request), request.actor.bureau
+    running, bureau = Quarter.of(day_of(request.at)), request.actor.bureau
+    # A running quarter has no sheets yet: who asks for none sees the one before.
+    quarter = asked_quarter(request) if request.GET.get("quarter") else running.previous()
     context = {
         "quarter": quarter,
+        "before": quarter.previous(),
+        "after": quarter.next() if quarter < running else None,
         "rows": assessment_reads.sheets(bureau, str(quarter)),
         "appeals": assessment_reads.open_appeals(bureau),
         "is_over": day_of(request.at) > quarter.last,
@@ -53,6 +60,7 @@ def sheet(request: HttpRequest, ref: str) -> HttpResponse:
         "row": row,
         "quarter": Quarter.parse(row.quarter),
         "is_own": own,
+        "quizzes": _quizzes(row, today),
         "may_answer": may(actor, Power.DECIDE_APPEAL) and not own,
         "free": [
             (point.point, record)
@@ -62,6 +70,14 @@ def sheet(request: HttpRequest, ref: str) -> HttpResponse:
         ],
     }
     return render(request, "reporting/assessment.html", context)
+
+
+def _quizzes(row: assessment_reads.SheetRow, on: date) -> tuple[quiz_reads.ResultRow, ...]:
+    """The tests that the person of a sheet took; they count for nothing in it."""
+    login = people_reads.logins_of_inspectors(row.bureau, on).get(row.about, "")
+    people = {one.login: one.ref for one in accounts.people(row.bureau, on)}
+    person = people.get(login, "")
+    return quiz_reads.results(row.bureau, person) if person else ()
 
 
 @require_POST
@@ -93,6 +109,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     tasks = assessment_reads.tasks(actor.bureau, actor.ref)
     context = {
         "sheets": assessment_reads.sheets(actor.bureau, about=person.ref) if person else (),
+        "quizzes": quiz_reads.results(actor.bureau, actor.ref),
         "tasks": [(task, task.is_late(today)) for task in tasks],
         "today": today,
     }

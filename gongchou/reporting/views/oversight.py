@@ -12,11 +12,13 @@ from gongchou.accounts import organisation_reads as organisation
 from gongchou.accounts.access import requires
 from gongchou.core.oversight import in_force, limits_of
 from gongchou.core.oversight_terms import AlarmKind, AlarmOutcome, OversightKey
+from gongchou.core.policy_words import value_text
 from gongchou.core.powers import Power, may
 from gongchou.core.refusals import Invalid, Refused
 from gongchou.intake import actions as intake
 from gongchou.intake import conduct_reads
 from gongchou.registry import people_reads
+from gongchou.registry.policy import profile_of
 from gongchou.reporting import actions, oversight_reads
 from gongchou.web.clock import day_of
 from gongchou.web.pages import page_of
@@ -69,11 +71,18 @@ def settings(request: HttpRequest) -> HttpResponse:
         "coming": sorted((s for s in every if s.since > today), key=lambda s: s.since),
         "tomorrow": today + timedelta(days=1),
         "may_set": may(request.actor, Power.SET_OVERSIGHT),
+        "weights": _weights(bureau, today),
     }
     if may(request.actor, Power.HANDLE_ALARM):
         found = oversight_reads.leaning(bureau, today, limits_of(now))
         context["leaning"] = found[:SHOWN]
     return render(request, "reporting/oversight_settings.html", context)
+
+
+def _weights(bureau: str, on: date) -> str:
+    """How the policy in force has the points of the assessment weighed, in words."""
+    key = "assessment.weights"
+    return value_text(key, profile_of(bureau, on).text(key, on))
 
 
 def day(text: str, what: str) -> date:

@@ -37,6 +37,7 @@ def package(request: HttpRequest, ref: str) -> HttpResponse:
         "found": found,
         "quarter": Quarter.parse(found.quarter),
         "is_newest": is_newest,
+        "changed": package_reads.changed_since(found, request.actor.bureau),
         "parts": [part for part in PackagePart if set(FORMS[part]) != {PackageForm.ELECTRONIC}],
         "may_add": may_work and is_newest and found.sending is None,
         "may_send": may_work and is_newest and found.state is PackageState.READY,

@@ -23,6 +23,8 @@ def home(request: HttpRequest) -> HttpResponse:
     own = inspector_of(actor, day_of(request.at))
     context: dict[str, object] = {
         "quarter": quarter,
+        "before": quarter.previous(),
+        "after": quarter.next() if quarter < Quarter.of(day_of(request.at)) else None,
         "orders": orders,
         "gives": gives,
         "mine": recheck_reads.rechecks(actor.bureau, member=own) if own else (),

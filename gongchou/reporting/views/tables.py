@@ -22,6 +22,7 @@ from gongchou.reporting import (
     summary_reads,
     template_reads,
 )
+from gongchou.reporting.apart import temporary_tasks
 from gongchou.reporting.links import link
 from gongchou.reporting.workbook import XLSX, sheet_of, workbook
 from gongchou.web.clock import day_of
@@ -67,14 +68,17 @@ def home(request: HttpRequest) -> HttpResponse:
     asked, bureau, today = asked_quarter(request), request.actor.bureau, day_of(request.at)
     held, board = reads.held(bureau, asked), reads.board(bureau, asked, today)
     may_make = may(request.actor, Power.MAKE_STATISTICS)
+    versions = reads.versions(bureau, str(asked))
     context = _sent_up(bureau, asked, today) | {
         "quarter": asked,
         "today": today,
         "held": held,
         "board": board,
+        "temporary": temporary_tasks(bureau, asked),
         "overall": [(s, n) for s, n in overall(row.standing for row in board).items() if n],
         "groups": _grouped(reads.table(bureau, asked)) if held.built_at else [],
-        "versions": reads.versions(bureau, str(asked)),
+        "versions": versions,
+        "made_on": day_of(versions[-1].made_at) if versions else None,
         "deadline": planning.deadlines(bureau, str(asked)).statistics,
         "may_count": may_make,
         "may_make": may_make and today > asked.last and bool(board),

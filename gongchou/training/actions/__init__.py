@@ -8,13 +8,17 @@ from gongchou.training.actions.events import (
     withdraw_event,
 )
 from gongchou.training.actions.practices import decide_practice, offer_practice
+from gongchou.training.actions.quizzes import QuizDraft, make_quiz, take_quiz
 
 __all__ = [
     "EventDraft",
+    "QuizDraft",
     "add_attendance",
     "add_material",
     "decide_practice",
+    "make_quiz",
     "offer_practice",
     "record_event",
+    "take_quiz",
     "withdraw_event",
 ]

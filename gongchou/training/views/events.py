@@ -10,7 +10,7 @@ from gongchou.core.powers import Power, may
 from gongchou.core.refusals import Invalid, NotAllowed, Refused
 from gongchou.core.terms import Role, TrainingKind
 from gongchou.core.workdays import Quarter
-from gongchou.training import actions, reads
+from gongchou.training import actions, quiz_reads, reads
 from gongchou.training.forms import EventForm
 from gongchou.web.clock import day_of
 
@@ -83,6 +83,8 @@ def event(request: HttpRequest, ref: str) -> HttpResponse:
         "row": found,
         "quarter": Quarter.of(found.held_on),
         "may_work": may_work,
+        "quizzes": quiz_reads.quizzes(actor.bureau, ref),
+        "may_quiz": found.counts and may(actor, Power.RECORD_TRAINING),
         "absent": [one for one in people if one.ref not in there],
     }
     return render(request, "training/event.html", context)

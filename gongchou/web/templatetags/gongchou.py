@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from gongchou.core.draw_form import closing_words
 from gongchou.core.terms import Term
-from gongchou.core.workdays import Deadline
+from gongchou.core.workdays import Deadline, written_day
 from gongchou.web import distance as distances
 from gongchou.web import icons
 from gongchou.web.clock import SHANGHAI
@@ -29,8 +29,16 @@ def weekday(day: date | None) -> str:
 
 
 @register.filter
+def written(day: date | None) -> str:
+    """2026年4月1日"""
+    return written_day(day) if day else ""
+
+
+@register.filter
 def instant(at: datetime | None) -> str:
-    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}" if at else ""
+    """2026年9月24日 09:05:00, as the trace has it to the second."""
+    here = at.astimezone(SHANGHAI) if at else None
+    return f"{here.year}年{here.month}月{here.day}日 {here:%H:%M:%S}" if here else ""
 
 
 @register.filter

@@ -1,4 +1,6 @@
-"""A receiver in a process of its own: `receiver_process FOLDER PORT [ADDRESS OF POSTGRESQL]`."""
+"""A receiver in a process: `receiver_process FOLDER PORT [ADDRESS OF POSTGRESQL [LINES]]`.
+
+LINES is how many connections one address may have."""
 
 import asyncio
 import sys
@@ -26,7 +28,7 @@ def store_at(folder: Path, address: str) -> Store:
     return SqliteStore(folder / "monitors.sqlite3")
 
 
-async def main(folder: Path, port: int, address: str = "") -> None:
+async def main(folder: Path, port: int, address: str = "", lines: str = "4000") -> None:
     store = store_at(folder, address)
     store.prepare()
     book = DeviceBook({mn: Device(profile=DeviceProfile()) for mn in STATIONS})
@@ -35,7 +37,7 @@ async def main(folder: Path, port: int, address: str = "") -> None:
         keeper=keeper,
         devices=book,
         now=lambda: datetime.now(UTC),
-        limits=Limits(connections=4000, connections_an_address=4000),
+        limits=Limits(connections=4000, connections_an_address=int(lines)),
     )
     await receiver.listen("127.0.0.1", port)
     print("ready", flush=True)

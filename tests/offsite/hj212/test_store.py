@@ -83,6 +83,14 @@ def test_readings_of_the_moment_go_after_their_term_and_the_others_stay(store):
     assert list(store.raw(AT, AT + timedelta(hours=1))) == []
 
 
+def test_the_readings_of_a_meter_are_all_it_sends_and_stay(store):
+    momentary = wired(hour(1).replace(b"CN=2061", b"CN=2011")[6:-6])
+    store.keep(arrivals(momentary))
+    term = {"momentary_before": "20260402000000", "raw_before": AT - timedelta(days=1)}
+    assert store.forget(**term, but=[MN, "X0001"]) == 0
+    assert store.forget(**term, but=["X0001"]) == 2
+
+
 @pytest.mark.parametrize("day", ["19700101", "20991231", "20260229"])
 def test_a_clock_gone_astray_keeps_its_readings_too(store, day):
     frame = wired(hour(1)[6:-6].replace(b"DataTime=20260401", b"DataTime=" + day.encode()))
@@ -96,3 +104,13 @@ def test_a_day_that_first_came_too_early_can_still_be_kept(store):
     store.keep(arrivals(early))
     assert store.keep(arrivals(late, since=AT + timedelta(days=30))).new == 2
     assert len(list(store.readings(MN, "2061", "20260501000000", "20260502000000"))) == 4
+
+
+def test_days_are_counted_and_folded_days_are_kept_in_their_last_form(store):
+    store.keep(arrivals(hour(0), hour(1)))
+    assert store.days(MN, "2061", "20260401000000", "20260402000000") == {"20260401": 4}
+    assert store.days(MN, "2061", "20260402000000", "20260403000000") == {}
+    store.keep_folded(MN, [("20260401", "一", "第一次"), ("20260402", "二", "次日")])
+    store.keep_folded(MN, [("20260401", "三", "又一次")])
+    assert store.folded(MN, "20260401", "20260402") == {"20260401": ("三", "又一次")}
+    assert store.folded("other", "20260401", "20260403") == {}

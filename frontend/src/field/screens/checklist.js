@@ -12,7 +12,10 @@ export function checklistScreen(context) {
   const items = askedItems(row, held);
   const groups = grouped(items);
   const left = items.length - answered(held);
-  const onward = button(left ? `还有 ${left} 项没有选择` : "下一步：说明和意见", () => step("opinion"), "primary");
+  const onward = button(left ? `还有 ${left} 项没有选择` : "下一步：说明和意见", () => {
+    dropBlank(held);
+    return step("opinion");
+  }, "primary");
   return [
     h("h1", {}, "检查表"),
     [...groups].map(([name, items]) => h("section", {}, h("h2", {}, name), items.map((item) => itemCard(context, item, onward)))),
@@ -22,6 +25,15 @@ export function checklistScreen(context) {
     })),
     h("div", { class: "thumb" }, onward),
   ];
+}
+
+// A box that stayed empty is no finding, unless it is all there is to a problem: then it is asked for.
+function dropBlank(held) {
+  const { findings } = held.record;
+  const isSaid = (one) => one.says.trim() !== "";
+  const hasSaid = (code) => findings.some((one) => one.item === code && isSaid(one));
+  const first = (one) => findings.find((other) => other.item === one.item) === one;
+  held.record.findings = findings.filter((one) => isSaid(one) || (!hasSaid(one.item) && first(one)));
 }
 
 function grouped(items) {
@@ -40,10 +52,16 @@ function itemCard(context, item, onward) {
   const more = h("div");
   const paint = () => {
     const given = answerOf(held, item.code);
-    more.replaceChildren(...[given?.result === "problem" ? finding(context, item) : "", proofs(context, item, given?.result)].flat());
+    more.replaceChildren(...[given?.result === "problem" ? [finding(context, item), another(item)] : "", proofs(context, item, given?.result)].flat(2));
     const left = askedItems(row, held).length - answered(held);
     onward.textContent = left ? `还有 ${left} 项没有选择` : "下一步：说明和意见";
   };
+  const another = () => button("再记一个问题", context.guarded(async () => {
+    const last = held.record.findings.findLast((one) => one.item === item.code);
+    held.record.findings.push({ item: item.code, says: "", legal_basis: last?.legal_basis ?? item.legal_basis, evidence: [] });
+    paint();
+    await keep(ref);
+  }));
   const choose = context.guarded(async (result) => {
     const before = askedItems(row, held).length;
     answer(held, item.code, { result });
@@ -102,7 +120,7 @@ function taker(context, code, [kind, label, accept, capture]) {
     const bytes = new Uint8Array(await file.arrayBuffer());
     const thumb = kind === "photo" ? await thumbnail(bytes, `${row.subject_name} ${row.ref}`) : null;
     const id = await addFile(ref, { bytes, name: file.name || `${label}.bin`, kind, item: code, thumb });
-    const one = held.record.findings.find((found) => found.item === code);
+    const one = held.record.findings.findLast((found) => found.item === code);
     if (id && one) {
       one.evidence.push(id);
       await keep(ref);

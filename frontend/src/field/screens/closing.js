@@ -2,8 +2,8 @@
 import { askedItems, book, doubts, hasProblem } from "../book.js";
 import { stamp } from "../queue.js";
 import { button, choices, field, h, tick, typed, wholeText } from "../dom.js";
+import { place } from "../place.js";
 import { later } from "./checklist.js";
-import { place } from "./visit.js";
 
 const RESULTS = { no_problem: "未发现问题", problem: "发现问题", na: "不涉及" };
 
@@ -38,16 +38,24 @@ export function lacking(row, held) {
   return says;
 }
 
-export function readBack(row, held) {
+// On paper every question stands, with what makes it one.
+export function readBack(row, held, { isWhole = false } = {}) {
   const { record } = held;
   const word = (kind, value) => book.words[kind].find(([one]) => one === value)?.[1] ?? "";
   return [
     h("dl", { class: "facts" }, [["到场", record.started_at], ["亮证", record.identity_shown_at], ["告知", record.notice_given_at], ["检查结束", record.ended_at]].map(([label, at]) => [h("dt", {}, label), h("dd", {}, wholeText(at))])),
-    record.unvisitable ? h("p", {}, `${word("unvisitable", record.unvisitable)}：${record.unvisitable_reason}`) : h("ol", { class: "answers" }, askedItems(row, held).map((item) => readItem(item, record))),
+    record.unvisitable ? h("p", {}, `${word("unvisitable", record.unvisitable)}：${record.unvisitable_reason}`) : h("ol", { class: "answers" }, asked(row, held, isWhole)),
     record.handling ? h("p", {}, `处理：${word("handling", record.handling)}`) : "",
     h("p", {}, `被检查单位的说明和意见：${record.opinion || "无"}`),
+    held.cameras?.length ? h("p", {}, `执法记录仪录像：${held.cameras.join("、")}`) : "",
     h("p", {}, `证据 ${held.files.filter((file) => !file.says.startsWith("签名")).length} 件`),
   ];
+}
+
+function asked(row, held, isWhole) {
+  const found = new Set(askedItems(row, held));
+  const skipped = (item) => h("li", {}, `${item.name}：不需要填写（${item.asked_on[2]}）`);
+  return (isWhole ? row.items : [...found]).map((item) => (found.has(item) ? readItem(item, held.record) : skipped(item)));
 }
 
 function readItem(item, record) {

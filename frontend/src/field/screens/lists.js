@@ -5,22 +5,25 @@ import * as vault from "../vault.js";
 import { answered, askedItems, book, state, stepNumber } from "../book.js";
 import { alertBox, button, dayText, field, h, hourText, section } from "../dom.js";
 
-const KINDS = { accept: "接收检查", briefing: "检查前学习", arrive: "登记到场", evidence: "证据", save: "检查记录", clue: "线索", sign: "签字", submit: "提交记录" };
+const KINDS = { accept: "接收检查", briefing: "检查前学习", arrive: "登记到场", evidence: "证据", save: "检查记录", clue: "线索", recording: "录像编号", sign: "签字", submit: "提交记录" };
 
 function progress(row) {
   const held = state(row.ref);
   if (held.isSubmitted) return "已提交";
+  if (held.step === "printing") return "已签字，还没有提交";
   if (row.state === "returned") return `已退回：${row.return_reason}`;
   if (stepNumber(held.step) < stepNumber("checklist")) return held.record.started_at ? "已到场" : row.hindrances.length ? "还不能到场" : "未到场";
   return `${answered(held)}／${askedItems(row, held).length} 项已查`;
 }
 
 export async function listScreen(app) {
-  const rows = [...book.parcels].sort((a, b) => a.planned_on.localeCompare(b.planned_on) || a.grid.localeCompare(b.grid));
+  const rows = [...book.parcels].sort((a, b) => a.planned_on.localeCompare(b.planned_on) || (a.near ?? 0) - (b.near ?? 0));
+  const isSeveral = rows.some((row) => row.near > 0);
   const notes = (await vault.opened("notes")) ?? [];
   return [
     h("h1", {}, "我的检查"),
     h("p", { class: "hint" }, `${book.person.name}，内容截至${hourText(book.asOf)}；手机可用到${hourText(vault.current().until)}。`),
+    isSeveral ? h("p", { class: "hint" }, "同一天的按就近排列，只供安排路线。") : "",
     notes.length ? h("div", { class: "notice" }, notes.map((note) => h("p", {}, `${note.says}`)), button("知道了", async () => { await vault.keep("notes", []); await app.show(); })) : "",
     rows.length
       ? h("ul", { class: "cards" }, rows.map((row) => h("li", {}, h("a", { href: `#visit/${row.ref}` }, h("strong", {}, row.subject_name), h("span", {}, `${dayText(row.planned_on)} · ${row.grid || row.kind_label}`), h("span", { class: "progress" }, progress(row))))))

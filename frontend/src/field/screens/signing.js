@@ -1,15 +1,14 @@
 // Signatures on the glass: two officers, each by the own proof, and the enterprise or why not.
-import { act, addFile, book, keep, keepRecord, paperOf, refresh } from "../book.js";
-import * as store from "../store.js";
+import { act, addFile, book, keep, keepRecord, refresh } from "../book.js";
 import { encode, sha256 } from "../seal.js";
-import { alertBox, button, choices, field, h, list, section, typed } from "../dom.js";
+import { alertBox, button, choices, field, h, section, typed } from "../dom.js";
 import { pad } from "../signature.js";
 import { later } from "./checklist.js";
 import { readBack } from "./closing.js";
 
 const STANDS = ["signed", "stamped"];
 const representative = (record) => record.signatures.find((one) => one.role !== "inspector");
-const signed = (record, ref) => record.signatures.find((one) => one.role === "inspector" && one.ref === ref);
+export const signed = (record, ref) => record.signatures.find((one) => one.role === "inspector" && one.ref === ref);
 const blank = { name: "", role: "", ref: "", sign_status: "", authorisation: "", reason: "", witness: "", recording: "" };
 
 // What a signature is set under: everything but the signatures.
@@ -42,7 +41,7 @@ export async function signingScreen(context) {
     changed ? alertBox(changed) : "",
     section("检查人员", h("p", {}, "须有 2 名以上检查人员签字，各人签各人的：同事在这部手机上签字须输入本人的签字口令，也可以在自己的手机上签。"), officers),
     section("被检查单位", enterprise(context)),
-    h("div", { class: "thumb" }, button("核对签字并提交", () => submit(context), "primary")),
+    h("div", { class: "thumb" }, button("核对签字，去打印", () => toPrint(context), "primary")),
   ];
 }
 
@@ -108,14 +107,14 @@ export function cosignScreen(context) {
   return [
     h("h1", {}, "给同事的记录签字"),
     row.record.ended_at ? "" : alertBox("同事的手机还没有上传完整的记录。请在同事签字、上传以后按“刷新”。"),
-    h("section", {}, readBack(row, { record: row.record, files: row.evidence.map((file) => ({ says: file.says })) })),
+    h("section", {}, readBack(row, { record: row.record, files: row.evidence.map((file) => ({ says: file.says })), cameras: row.cameras })),
     hasSigned ? h("p", { class: "done", role: "status" }, "您已签字，上传以后同事的提交就会办理。") : row.record.ended_at ? h("div", { class: "signer" }, pad(row.team.find((one) => one.ref === row.me).name, done), says) : "",
     h("div", { class: "row" }, button("刷新", guarded(async () => { await refresh(); await app.show(); })), button("返回", () => { held.isCosigning = false; return app.show(); })),
   ];
 }
 
 // The digits are never kept on the phone, so after a restart they are asked for again.
-function pinAgain({ held, app }, one, title) {
+export function pinAgain({ held, app }, one, title) {
   const pin = h("input", { type: "password", inputmode: "numeric", autocomplete: "off", maxlength: 12 });
   return h("div", {}, h("p", { class: "done" }, `${title}：已签名`), field(`${one.name}的签字口令`, pin), button("确认口令", () => {
     if (!/^\d{6,12}$/.test(pin.value)) return app.fail(new Error("签字口令为 6 至 12 位数字。"));
@@ -155,11 +154,11 @@ function enterprise(context) {
     choices("签字或盖章", book.words.sign_status, who?.sign_status, choose("sign_status")),
     stands ? [text("name", "签字人姓名"), choices("身份", book.words.signer_role, who?.role, choose("role")), who?.role === "site_manager" ? text("authorisation", "授权情况", "授权书编号，或者电话确认的情况。") : ""] : "",
     who?.sign_status === "signed" ? (held.hasMark ? h("p", { class: "done" }, "被检查单位已签字") : h("div", { class: "signer" }, pad("被检查单位", done), says)) : "",
-    who?.sign_status && !stands ? [h("p", {}, "没有签字或盖章的，三项都要写明，并保留现场录像。"), text("reason", "没有签字或盖章的原因"), text("witness", "见证人", "姓名和单位；现场没有见证人的，写明这一情况。"), text("recording", "现场音像记录编号")] : "",
+    who?.sign_status && !stands ? [h("p", {}, "没有签字或盖章的，三项都要写明，并保留现场录像。"), text("reason", "没有签字或盖章的原因"), text("witness", "见证人", "姓名和单位；现场没有见证人的，写明这一情况。"), text("recording", "现场音像记录编号", held.cameras.length ? `已登记的录像：${held.cameras.join("、")}` : "")] : "",
   ];
 }
 
-function problems({ row, held }) {
+export function problems({ row, held }) {
   const { record } = held;
   const says = [];
   const officers = row.team.filter((one) => signed(record, one.ref));
@@ -179,37 +178,10 @@ function problems({ row, held }) {
   return says;
 }
 
-const submit = (context) =>
+// Signed by everybody: what the paper shows is fixed, and printed before it is handed in.
+const toPrint = (context) =>
   context.guarded(async () => {
-    const { app, ref, held } = context;
     const says = problems(context);
     if (says.length) throw new Error(says.join(""));
-    held.paper = paperOf(ref);
-    // Once the server has it the visit leaves the phone's list, and can still be printed again.
-    held.row = { ...structuredClone(context.row), briefing: null, gate: null };
-    held.saved = JSON.stringify(held.record);
-    const body = { record: held.record, base: held.base, paper: held.paper, place: held.places.leaving, reason: held.reason ?? "" };
-    // A submission that the server could not take yet is replaced, not sent beside the new one.
-    const stuck = (await store.all("queue")).filter((one) => one.visit === ref && one.kind === "submit");
-    const more = { pins: { ...held.pins }, ...(stuck.length ? { after: stuck[0].after } : {}) };
-    Object.assign(held, { isSubmitted: true, step: "done" });
-    await keep(ref, [act(ref, "submit", body, more)], stuck.map((one) => one.n));
-    await app.show();
+    await context.done("printing");
   })();
-
-export async function doneScreen(context) {
-  const { app, ref, held, step } = context;
-  const mine = (await store.all("queue")).filter((one) => one.visit === ref);
-  const stuck = mine.find((one) => one.isStuck);
-  const again = () => {
-    Object.assign(held, { isSubmitted: false, pins: {}, remote: {} });
-    return step("signing");
-  };
-  return [
-    h("h1", {}, mine.length ? "已提交，等待上传" : "已提交并上传"),
-    mine.length ? h("p", {}, `这次检查还有 ${mine.length} 项未上传，已加密保存在手机上，有网络时自动上传。`) : h("p", {}, "服务器已收到全部内容，记录已锁定，等待审核。"),
-    stuck ? h("div", { class: "alert" }, h("p", {}, stuck.says), stuck.kind === "submit" ? button("回到签字，改正后重新提交", again) : "") : "",
-    section("打印", h("p", {}, "请打印后交被检查单位签字或盖章，纸上的二维码可以核对记录是否被改动。"), list([h("a", { href: `#paper/${ref}/a4` }, "A4 纸"), h("a", { href: `#paper/${ref}/80` }, "80 毫米热敏纸"), h("a", { href: `#paper/${ref}/58` }, "58 毫米热敏纸")])),
-    h("div", { class: "thumb" }, button("离场，回到检查清单", () => app.go(""), "primary")),
-  ];
-}

@@ -1,7 +1,7 @@
 // The way in: with a network one signs in and takes the visits along; without, the phone's digits.
 import * as queue from "../queue.js";
 import * as vault from "../vault.js";
-import { alertBox, button, field, h, section } from "../dom.js";
+import { alertBox, button, field, h, hourText, section } from "../dom.js";
 import { newName } from "../seal.js";
 
 const DIGITS = { type: "password", inputmode: "numeric", autocomplete: "off", maxlength: 12, pattern: "[0-9]*" };
@@ -78,12 +78,29 @@ async function take(who, pin) {
   await vault.take(told, pin);
 }
 
+function clockScreen(app) {
+  const { minutes, opens } = vault.behind();
+  return [
+    h("h1", {}, "手机时间不对"),
+    alertBox(`手机时间比上次使用时早了 ${minutes} 分钟，暂时不能打开。已填写的内容都在。`),
+    h("p", {}, `请在手机设置中打开“自动设置时间”，再按“再试一次”。如果手机时间已经是准的，${hourText(opens)}以后就能打开。`),
+    button("再试一次", () => app.show(), "primary"),
+  ];
+}
+
 export function unlockScreen(app) {
+  if (vault.isBehind()) return clockScreen(app);
   const pin = h("input", DIGITS);
   const says = h("div");
   const submit = async (event) => {
     event.preventDefault();
-    if (await vault.unlock(pin.value)) return app.entered();
+    // The clock may have been set back while this screen stood.
+    if (vault.isBehind()) return app.show();
+    try {
+      if (await vault.unlock(pin.value)) return await app.entered();
+    } catch (error) {
+      return app.fail(error);
+    }
     if (!vault.current()) return app.show();
     const left = vault.MOST_WRONG - vault.current().tries;
     says.replaceChildren(alertBox(`手机口令不对，还可以再试 ${left} 次。`));

@@ -2,12 +2,14 @@
 import { act, keep, keepRecord, parcel, state } from "../book.js";
 import { stamp } from "../queue.js";
 import { button, dayText, field, h, hourText, list, section, typed } from "../dom.js";
+import { place } from "../place.js";
 import { checklistScreen } from "./checklist.js";
 import { squares } from "../qr.js";
 import { opinionScreen, readingScreen } from "./closing.js";
-import { cosignScreen, doneScreen, signingScreen } from "./signing.js";
+import { doneScreen, printingScreen } from "./handing.js";
+import { cosignScreen, signingScreen } from "./signing.js";
 
-const SCREENS = { briefing, arrive, identity, notice, checklist: checklistScreen, opinion: opinionScreen, reading: readingScreen, signing: signingScreen, done: doneScreen };
+const SCREENS = { briefing, arrive, identity, notice, checklist: checklistScreen, opinion: opinionScreen, reading: readingScreen, signing: signingScreen, printing: printingScreen, done: doneScreen };
 const ORDER = Object.keys(SCREENS);
 
 export async function visitScreen(app, ref) {
@@ -18,7 +20,7 @@ export async function visitScreen(app, ref) {
   const screen = await SCREENS[held.step](context);
   const at = ORDER.indexOf(held.step);
   const back = at > 0 && held.step !== "done" ? button("上一步", () => context.step(ORDER[at - 1])) : "";
-  return [screen, h("nav", { class: "more", "aria-label": "其他" }, back, held.record.started_at && !held.isSubmitted ? button("旁边有线索", () => clue(context)) : "", isBehind ? button("给同事的记录签字", () => { held.isCosigning = true; return app.show(); }) : "", h("a", { class: "button", href: "#" }, "检查清单"))];
+  return [screen, h("nav", { class: "more", "aria-label": "其他" }, back, held.record.started_at && !held.isSubmitted ? [button("旁边有线索", () => clue(context)), button("录像编号", () => recording(context))] : "", isBehind ? button("给同事的记录签字", () => { held.isCosigning = true; return app.show(); }) : "", h("a", { class: "button", href: "#" }, "检查清单"))];
 }
 
 function moves(app, ref) {
@@ -68,15 +70,6 @@ function briefing({ ref, row, held, done, step }) {
     section("检查事项和依据", row.items.map((item) => h("details", {}, h("summary", {}, item.name), h("p", {}, item.point), item.legal_basis ? h("p", {}, `依据：${item.legal_basis}`) : "", item.law_text ? h("p", { class: "law" }, item.law_text) : ""))),
     h("div", { class: "thumb" }, acts.length ? button("我已学习以上内容", read, "primary") : button("去现场", () => step("arrive"), "primary")),
   ];
-}
-
-// Asked once, at arrival and at the end; nothing follows the officer in between.
-export function place() {
-  return new Promise((resolve) => {
-    if (!navigator.geolocation) return resolve(null);
-    const found = ({ coords }) => resolve({ latitude: coords.latitude.toFixed(5), longitude: coords.longitude.toFixed(5), accuracy: Math.round(coords.accuracy) });
-    navigator.geolocation.getCurrentPosition(found, () => resolve(null), { enableHighAccuracy: true, timeout: 4000, maximumAge: 60000 });
-  });
 }
 
 function arrive({ ref, row, held, done, app }) {
@@ -141,6 +134,28 @@ function notice({ row, held, step }) {
     row.notice_number ? h("p", {}, `检查通知书：${row.notice_number}`) : "",
     h("div", { class: "thumb" }, button("已告知", given, "primary")),
   ];
+}
+
+// The body camera keeps its films elsewhere; only their numbers are noted here.
+function recording({ app, ref, held, guarded }) {
+  const number = typed("", () => {}, { maxlength: 80 });
+  const device = typed(held.camera ?? "", () => {}, { maxlength: 40 });
+  const says = typed("", () => {}, { maxlength: 200 });
+  const box = h("dialog", { "aria-label": "登记录像编号" });
+  const sent = guarded(async () => {
+    const text = number.value.trim();
+    if (!text) throw new Error("请填写录像文件的编号。");
+    if (!held.cameras.includes(text)) {
+      held.cameras.push(text);
+      held.camera = device.value.trim();
+      await keep(ref, [act(ref, "recording", { number: text, device: held.camera, says: says.value })]);
+    }
+    box.remove();
+    await app.show();
+  });
+  box.append(h("h2", {}, "执法记录仪录像"), held.cameras.length ? h("p", {}, `已登记：${held.cameras.join("、")}`) : "", field("录像文件编号", number), field("执法记录仪编号（选填）", device), field("记录内容（选填）", says, "如：亮证、现场勘查、拒绝签字的经过。"), h("div", { class: "row" }, button("取消", () => box.remove()), button("登记编号", sent, "primary")));
+  document.querySelector("main").append(box);
+  box.showModal();
 }
 
 function clue({ app, ref, held, guarded }) {

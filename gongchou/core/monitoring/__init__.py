@@ -1,0 +1,1 @@
+"""What meters and analysers of a unit say, and what the rules find in it."""

@@ -1,0 +1,76 @@
+"""Where people stepped in beside the rule: each kind is counted, and none can be left out."""
+
+from datetime import datetime, time, timedelta
+
+from gongchou.accounts import actions as accounts
+from gongchou.core.powers import console
+from gongchou.core.terms import ExcuseReason, Role
+from gongchou.drawing import actions, override_reads, papers, reads
+from gongchou.web.clock import SHANGHAI
+from tests.conftest import AT, BUREAU, TODAY
+from tests.drawing import ceremony
+
+
+def counts(draw: str, until: datetime | None = None) -> dict[str, int]:
+    return {row.code: row.count for row in override_reads.overrides(draw, until)}
+
+
+def first_day(draw: str) -> datetime:
+    day = min(row.planned_on for row in reads.schedule(draw))
+    return datetime.combine(day, time(8), tzinfo=SHANGHAI)
+
+
+def test_a_draw_by_the_rule_alone_counts_nothing_and_names_every_kind(stage):
+    draw = ceremony.sealed_draw(stage)
+    assert counts(draw) == dict.fromkeys(override_reads.NAMES, 0)
+
+
+def test_substitute_reseat_move_and_late_release_are_counted(stage):
+    draw = ceremony.sealed_draw(stage)
+    first, second = sorted({row.planned_on for row in reads.schedule(draw)})[:2]
+    [moved, *_] = [row for row in reads.schedule(draw) if row.planned_on == second]
+    actions.move_visit(draw, moved.number, first, "设备检修", by=stage.chen, at=AT)
+    late = datetime.combine(first + timedelta(days=1), time(9), tzinfo=SHANGHAI)
+    asked = actions.request_release(draw, until=first, by=stage.chen, at=late)
+    ceremony.opened(stage, asked, at=late)
+    visit, other = reads.released(draw)[:2]
+    asked = actions.request_reseat(
+        draw, other.number, other.parts[0][0], says="突发疾病", by=stage.chen, at=late
+    )
+    ceremony.opened(stage, asked, at=late)
+    asked = actions.request_substitution(
+        draw, visit.number, reason=ExcuseReason.CLOSED, says="大门封闭", by=stage.chen, at=late
+    )
+    ceremony.opened(stage, asked, at=late)
+    found = counts(draw)
+    assert {code: n for code, n in found.items() if n} == {
+        "move": 1,
+        "substitute": 1,
+        "reseat": 1,
+        "late": 2,
+    }
+    said = {row.code: row.detail for row in override_reads.overrides(draw)}
+    assert said["substitute"] == "已关闭 1 家"
+    assert not any(counts(draw, until=AT - timedelta(days=1)).values())
+
+
+def test_an_aborted_draw_counts_at_the_next_one_of_the_task(stage):
+    gone = ceremony.announced_draw(stage)
+    actions.void_draw(gone, "公告写错", by=stage.lin, at=AT)
+    again = ceremony.frozen_draw(stage, at=AT + timedelta(hours=1))
+    assert counts(again)["aborted"] == 1
+    assert counts(gone)["aborted"] == 0
+
+
+def test_who_acts_in_two_roles_of_a_small_bureau_is_counted_once(stage):
+    root = console(BUREAU, "root")
+    accounts.set_small_bureau("虚构〔2026〕1号", "编制少", by=root, at=AT)
+    accounts.grant_role(
+        stage.chen.ref, Role.WITNESS, since=TODAY, overlap="只有三人", by=root, at=AT
+    )
+    draw = ceremony.frozen_draw(stage)
+    assert counts(draw)["overlap"] == 1
+    [row] = override_reads.overlaps_in(draw)
+    assert (row.ref, row.reason) == (stage.chen.ref, "只有三人")
+    said = papers.draw_file(draw, BUREAU).head()["small"]
+    assert said == "陈组长兼任负责科室人员、现场监督人员（只有三人）"

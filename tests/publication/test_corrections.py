@@ -1,0 +1,128 @@
+"""What asks for a correction, how long it may wait, and that other words alone ask for none."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from gongchou.core import canon
+from gongchou.core.refusals import Refused
+from gongchou.core.workdays import add_workdays
+from gongchou.inspection import actions as inspection
+from gongchou.inspection import reads as visits
+from gongchou.inspection.drafts import CaseDraft, RevocationDraft
+from gongchou.law.load import load_calendar
+from gongchou.publication import actions, due, models, office, reads
+from tests.conftest import BUREAU, TODAY
+from tests.inspection.people import LATER, House
+from tests.publication.test_results import reviewed, through
+
+DECIDED = date(2026, 1, 6)
+FIRST = CaseDraft(
+    number="虚立〔1〕号", filed_on=TODAY, decision_number="虚罚〔1〕号", decided_on=DECIDED,
+    amount_fen=100,
+)  # fmt: skip
+SECOND = replace(FIRST, number="虚立〔11〕号", decision_number="虚罚〔11〕号")
+OF_PENALTY = add_workdays(DECIDED, 7, load_calendar())
+
+
+@pytest.fixture
+def ref(house) -> str:
+    """A visit that found something, with an order to mend it."""
+    return reviewed(house, is_clean=False)
+
+
+def published(ref: str, house: House, gong) -> str:
+    return through(actions.propose_results([ref], by=house.chen, at=LATER), house, gong)
+
+
+def mended(ref: str, house: House) -> None:
+    [order] = visits.aftermath(ref).orders
+    seen = TODAY + timedelta(1)
+    inspection.record_follow_up(
+        order.ref, "已修好", on=seen, is_corrected=True, by=house.wang, at=LATER
+    )
+
+
+def test_a_penalty_that_is_public_gives_no_last_day_to_a_correction(house, gong, ref):
+    inspection.file_case(ref, FIRST, by=house.chen, at=LATER)
+    notice = published(ref, house, gong)
+    mended(ref, house)
+    [changed] = due.changed_results(BUREAU, TODAY)
+    assert changed.deadline is None
+    new = actions.correct(notice, "改正情况更新", by=house.chen, at=LATER)
+    assert [(row.ref, row.deadline) for row in office.in_hand(BUREAU)] == [(new, None)]
+    through(new, house, gong)
+    assert due.changed_results(BUREAU, TODAY) == ()
+
+
+def test_a_penalty_that_is_not_public_yet_gives_its_last_day(house, gong, ref):
+    inspection.file_case(ref, SECOND, by=house.chen, at=LATER)
+    notice = published(ref, house, gong)
+    inspection.file_case(ref, FIRST, by=house.chen, at=LATER)
+    [changed] = due.changed_results(BUREAU, TODAY)
+    assert changed.deadline.on == OF_PENALTY
+    new = actions.correct(notice, "又作出处罚决定", by=house.chen, at=LATER)
+    assert reads.document(new).deadline.on == OF_PENALTY
+
+
+def test_a_returned_correction_is_counted_against_the_public_version(house, gong, ref):
+    inspection.file_case(ref, FIRST, by=house.chen, at=LATER)
+    notice = published(ref, house, gong)
+    mended(ref, house)
+    new = actions.correct(notice, "改正情况更新", by=house.chen, at=LATER)
+    actions.return_(new, "请核对", by=house.lin, at=LATER)
+    actions.propose_again(new, by=house.chen, at=LATER)
+    assert reads.document(new).deadline is None
+
+
+def test_a_returned_first_notice_keeps_its_last_day(house, ref):
+    inspection.file_case(ref, FIRST, by=house.chen, at=LATER)
+    notice = actions.propose_results([ref], by=house.chen, at=LATER)
+    actions.return_(notice, "请核对", by=house.lin, at=LATER)
+    actions.propose_again(notice, by=house.chen, at=LATER)
+    assert reads.document(notice).deadline.on == OF_PENALTY
+
+
+def test_a_penalty_revoked_before_it_was_public_presses_for_nothing(house, gong, ref):
+    published(ref, house, gong)
+    inspection.file_case(ref, FIRST, by=house.chen, at=LATER)
+    revoked = RevocationDraft(
+        decision_number="虚罚〔1〕号", revoked_on=DECIDED, authority="虚构市局", says="事实有误"
+    )
+    inspection.revoke_decision(ref, revoked, by=house.chen, at=LATER)
+    [changed] = due.changed_results(BUREAU, DECIDED)
+    assert changed.deadline is None
+
+
+def written_as_before(notice: str) -> bytes:
+    """The notice as an older version of the product put its days: 限 2026-01-14 前改正."""
+    row = models.Publication.objects.get(ref=notice)
+    for name in ("original", "body"):
+        text = bytes(getattr(row, name)).decode()
+        assert "限2026年1月14日前" in text
+        text = text.replace("限2026年1月14日前", "限 2026-01-14 前")
+        text = text.replace("到2026年1月14日，", "到 2026-01-14，")
+        setattr(row, name, text.encode())
+    row.digest = canon.digest(canon.parse(row.body))
+    row.save(update_fields=["original", "body", "digest"])
+    return row.body
+
+
+def test_days_written_otherwise_ask_for_no_correction_and_stay_as_published(house, gong, ref):
+    notice = published(ref, house, gong)
+    held = written_as_before(notice)
+    assert due.changed_results(BUREAU, TODAY) == ()
+    with pytest.raises(Refused, match="完全一致"):
+        actions.correct(notice, "日期写法", by=house.chen, at=LATER)
+    mended(ref, house)
+    [changed] = due.changed_results(BUREAU, TODAY)
+    assert "2026年1月14日" in changed.was
+    assert bytes(models.Publication.objects.get(ref=notice).body) == held
+
+
+def test_a_trade_secret_alone_asks_for_no_correction(house, gong, ref):
+    notice = actions.propose_results([ref], by=house.chen, at=LATER)
+    actions.withhold(notice, "rows.0.handling", by=house.chen, at=LATER)
+    through(notice, house, gong)
+    assert due.changed_results(BUREAU, TODAY) == ()

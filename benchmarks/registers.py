@@ -119,6 +119,24 @@ def imported(rows: int) -> dict[str, Any]:
     }
 
 
+def taken_out(code: str, rows: int) -> dict[str, Any]:
+    """The register exported and imported again: how many rows changed anything, which is none."""
+    from gongchou.core.terms import ImportKind, RowOutcome
+    from gongchou.registry import export
+
+    begun = spent()
+    file, written = export.workbook(ImportKind.SUBJECTS, code, TODAY)
+    exported = round(spent() - begun, 2)
+    report = filled(code, file, "again.xlsx")
+    return {
+        "name": f"export-and-import-{rows}",
+        "export_s": exported,
+        "again_s": round(spent() - begun - exported, 2),
+        "rows": report.rows,
+        "not_unchanged": written - report.outcomes[RowOutcome.UNCHANGED],
+    }
+
+
 def pages(code: str, rows: int) -> dict[str, Any]:
     """The list with its choices, page after page, as its view asks for it: p95 of a hundred."""
     from gongchou.registry import reads
@@ -207,7 +225,8 @@ def main() -> int:
     with empty_house():
         filled("990202", workbook(args.rows // 10), "rows.xlsx")
         small = pages("990202", args.rows // 10)
-        found = [small, imported(args.rows), pages("990201", args.rows), aged(args.rows // 10)]
+        found = [small, imported(args.rows), pages("990201", args.rows)]
+        found += [taken_out("990201", args.rows), aged(args.rows // 10)]
     memory, large, through = grown(args.long)
     ratio = round(large["p95_ms"] / small["p95_ms"], 1)
     found += [memory, {**large, "ratio_to_small": ratio}, through]

@@ -201,6 +201,13 @@ SITE_HEADER = (
     "法定代表人,联系方式,地址,经度,纬度,坐标系,监控类型"
 )
 INSPECTOR_HEADER = "姓名,科室,登录名,执法证号,执法资格,有效期至,专长,片区,在岗状态,离岗起,离岗止"
+ASSISTANT_HEADER = "委托单位,姓名,专业,委托书编号,委托起,委托止,协助范围,单位资质,已公示"
+# Whom commissioned bodies send along: they help, and take no officer's place.
+ASSISTANTS = (
+    ("演示环境监测站", "演示采样员甲", "废气采样", "演示委〔1〕号", "采样监测", "CMA（演示）"),
+    ("演示环境监测站", "演示采样员乙", "水质采样", "演示委〔1〕号", "采样监测", "CMA（演示）"),
+    ("演示环境科学研究院", "演示专家甲", "危险废物", "演示委〔2〕号", "技术咨询", "演示资质"),
+)
 ITEM_HEADER = (
     "类别编码,类别名称,责任科室代码,事项名称,事项类别,检查依据,适用污染物类型,检查要点,应取证据"
 )
@@ -237,7 +244,14 @@ def _files(today: date, now: date) -> list[tuple[ImportKind, str, Lines]]:
         *((kind, FACT_HEADERS[kind], _lasting(kind, today.year - 1)) for kind in LASTING),
         (ImportKind.INSPECTORS, INSPECTOR_HEADER, people),
         (ImportKind.ITEMS, ITEM_HEADER, ITEMS),
+        (ImportKind.ASSISTANTS, ASSISTANT_HEADER, _assistants(today.year)),
     ]
+
+
+def _assistants(year: int) -> Lines:
+    """Letters that run to the end of the year."""
+    term = (f"{year}-01-05", f"{year}-12-31")
+    return ((*who, *term, scope, body, "是") for *who, scope, body in ASSISTANTS)
 
 
 def _lasting(kind: ImportKind, year: int) -> Lines:

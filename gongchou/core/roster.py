@@ -26,6 +26,7 @@ from gongchou.core.terms import (
     Scale,
     SupervisedBy,
 )
+from gongchou.core.workdays import written_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,11 +209,11 @@ def drawable_problem(inspector: Inspector, on: date) -> str | None:
     if inspector.card_valid_until is None:
         return "未登记执法证有效期，请补登后再参加抽取。"
     if inspector.card_valid_until < on:
-        return f"执法证已于 {inspector.card_valid_until} 到期。"
+        return f"执法证已于{written_day(inspector.card_valid_until)}到期。"
     if inspector.duty_status is DutyStatus.LEFT:
         return "已离岗。"
     if inspector.duty_status is not DutyStatus.ON_DUTY and _is_away(inspector, on):
-        until = f"，至 {inspector.away_until}" if inspector.away_until else ""
+        until = f"，至{written_day(inspector.away_until)}" if inspector.away_until else ""
         return f"{inspector.duty_status.label}中{until}。"
     return None
 

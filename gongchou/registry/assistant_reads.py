@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from gongchou.core.workdays import written_day
 from gongchou.registry import models
 from gongchou.registry.fact_reads import known_on
 
@@ -78,7 +79,7 @@ def letters(bureau: str, on: date) -> tuple[LetterRow, ...]:
 def _soon(letter: models.Commission, on: date) -> str:
     """A letter that ends within thirty days."""
     if on <= letter.until <= on + AHEAD:
-        return f"委托将于 {letter.until} 到期，还要协助的请办理续签并更新名录。"
+        return f"委托将于{written_day(letter.until)}到期，还要协助的请办理续签并更新名录。"
     return ""
 
 
@@ -100,7 +101,7 @@ def _row(row: models.Assistant, letter: models.Commission, on: date) -> Assistan
 
 def _problem(letter: models.Commission, on: date) -> str:
     if letter.until < on:
-        return f"委托已于 {letter.until} 到期。"
+        return f"委托已于{written_day(letter.until)}到期。"
     if on < letter.since:
-        return f"委托自 {letter.since} 起生效。"
+        return f"委托自{written_day(letter.since)}起生效。"
     return "" if letter.is_published else "委托尚未公示。"

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from gongchou.core import codes, terms
 from gongchou.core.area import Within
 from gongchou.core.coordinates import unwritten
+from gongchou.core.workdays import written_day
 from gongchou.registry import models
 from gongchou.registry.alike_reads import NAMED, Alike, groups
 from gongchou.registry.area_reads import area
@@ -194,7 +195,7 @@ def _kinds(on: date, is_within: Within | None) -> tuple[_Kind, ...]:
             "排污许可证已到期",
             "向许可部门核实是否延续，再更新许可证有效期或生产状态。",
             where=Q(permit_valid_until__lt=on),
-            says=lambda row: f"许可证有效期至 {row.permit_valid_until}，已到期。",
+            says=lambda row: f"许可证有效期至{written_day(row.permit_valid_until)}，已到期。",
         ),
         _never_visited(on),
         _Kind(

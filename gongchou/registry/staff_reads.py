@@ -7,6 +7,7 @@ from gongchou.accounts import reads as accounts
 from gongchou.core import roster
 from gongchou.core.roster import drawable_problem
 from gongchou.core.terms import DutyStatus, Role
+from gongchou.core.workdays import written_day
 from gongchou.registry import models
 from gongchou.registry.fact_reads import valid_on
 from gongchou.registry.people_reads import inspectors
@@ -19,6 +20,7 @@ class PersonRow:
     """One inspector with what keeps the person out of a draw, and what will soon."""
 
     person: roster.Inspector
+    unit_name: str
     problem: str
     warning: str
 
@@ -34,9 +36,11 @@ class StaffGap:
 
 def roll(bureau: str, on: date) -> tuple[PersonRow, ...]:
     """Everybody of the inspectors' register on a day."""
+    units = {row.code: row.name for row in (*accounts.units(bureau), *accounts.bureaus())}
     return tuple(
         PersonRow(
             person=person,
+            unit_name=units.get(person.unit, person.unit),
             problem=drawable_problem(person, on) or "",
             warning=_soon(person, on),
         )
@@ -48,13 +52,13 @@ def _soon(person: roster.Inspector, on: date) -> str:
     """What changes within thirty days."""
     card, begins, ends = person.card_valid_until, person.away_since, person.away_until
     if person.is_certified and card and on <= card <= on + AHEAD:
-        return f"执法证将于 {card} 到期，请及时换证并更新名录。"
+        return f"执法证将于{written_day(card)}到期，请及时换证并更新名录。"
     if person.duty_status in (DutyStatus.ON_DUTY, DutyStatus.LEFT):
         return ""
     if begins and on < begins <= on + AHEAD:
-        return f"将自 {begins} 起{person.duty_status.label}。"
+        return f"将自{written_day(begins)}起{person.duty_status.label}。"
     if ends and on <= ends <= on + AHEAD:
-        return f"{person.duty_status.label}至 {ends}，请核实是否按期回岗。"
+        return f"{person.duty_status.label}至{written_day(ends)}，请核实是否按期回岗。"
     return ""
 
 

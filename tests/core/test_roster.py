@@ -119,10 +119,10 @@ def test_a_certified_inspector_on_duty_can_be_drawn():
     [
         ({"is_certified": False}, "没有行政执法资格"),
         ({"card_valid_until": None}, "未登记执法证有效期"),
-        ({"card_valid_until": DAY - ONE_DAY}, "2026-01-04 到期"),
+        ({"card_valid_until": DAY - ONE_DAY}, "2026年1月4日到期"),
         ({"duty_status": DutyStatus.LEFT}, "已离岗"),
         ({"duty_status": DutyStatus.LEAVE}, "请假中"),
-        ({"duty_status": DutyStatus.SECONDED, "away_until": DAY}, "借调中，至 2026-01-05"),
+        ({"duty_status": DutyStatus.SECONDED, "away_until": DAY}, "借调中，至2026年1月5日"),
     ],
 )
 def test_who_cannot_be_drawn_is_told_why(given_fields, says):

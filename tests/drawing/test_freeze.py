@@ -79,7 +79,7 @@ def test_who_lost_the_card_since_the_plan_is_left_out_with_the_reason(stage):
     draw = ceremony.frozen_draw(stage)
     [(name, says)] = freeze_reads.freeze_report(draw).left_out
     assert name == "虚构检查员02"
-    assert "已于 2026-01-04 到期" in says
+    assert "已于2026年1月4日到期" in says
     assert reads.draw(draw).inspectors[0] == 8
 
 

@@ -14,7 +14,7 @@ from gongchou.registry import actions as registry
 from gongchou.web import clock
 from gongchou.web.clock import day_of
 from tests.conftest import AT, BUREAU, TODAY
-from tests.journeys.people import FIRST, at_work, press, room, shows
+from tests.journeys.people import FIRST, at_work, press, room, shows, turn
 from tests.registry.test_import import csv, line, uscc
 
 NOW = AT + timedelta(days=1)
@@ -54,9 +54,11 @@ def people(live_server, browser):
     accounts.create_bureau(
         BUREAU, "临溪市生态环境局高新区分局（虚构）", level=BureauLevel.DISTRICT, by=root, at=AT
     )
-    for login, name in (("chen", "陈组长"), ("wen", "文书员")):
-        ref = accounts.create_user(login, name, password=FIRST, by=root, at=AT)
-        accounts.grant_role(ref, Role.OFFICE, since=TODAY, by=root, at=AT)
+    known = {"chen": Role.OFFICE, "wen": Role.OFFICE, "ding": Role.LEADER}
+    names = {"chen": "陈组长", "wen": "文书员", "ding": "丁局长"}
+    for login, role in known.items():
+        ref = accounts.create_user(login, names[login], password=FIRST, by=root, at=AT)
+        accounts.grant_role(ref, role, since=TODAY, by=root, at=AT)
     chen = people_reads.actor_of("U-chen", TODAY)
     known = csv(*(line(number) for number in range(1, 11)))
     registry.import_file(ImportKind.SUBJECTS, known, "去年.csv", on=TODAY, by=chen, at=AT)
@@ -106,3 +108,31 @@ def test_a_new_clerk_brings_the_permit_export_in_and_takes_it_out_unchanged(peop
     assert taken.suggested_filename == f"检查对象{day_of(NOW).isoformat()}.xlsx"
     upload(wen, taken.path().read_bytes(), "导出.xlsx")
     shows(wen, "共 12 行：新增 0，更新 0，未变 12，重复 0，退回 0")
+
+
+def test_a_second_person_looks_at_what_was_reclassed_and_the_clerk_takes_it_all_back(people):
+    wen, ding = people("wen"), people("ding")
+    upload(wen, export_of_the_year(is_mended=True), "许可证信息.csv")
+    shows(wen, "导入后须由批准领导在“变更记录”中复核")
+    press(wen, "确认导入")
+
+    ding.goto("/")
+    shows(ding, "1 项变更改了原有场所 1 处的去留或分类")
+    turn(ding, ding.get_by_role("link", name="复核名录变更"))
+    shows(ding, "尚未由第二人复核")
+    turn(ding, ding.get_by_role("alert").or_(ding.get_by_role("status")).get_by_role("link").first)
+    shows(ding, "排污许可管理类别由“登记管理”改为“重点管理”")
+    press(ding, "复核无误")
+    shows(ding, "已复核")
+    ding.goto("/")
+    expect(ding.get_by_role("link", name="复核名录变更")).to_have_count(0)
+
+    turn(wen, room(wen, "名录").get_by_role("link", name="变更记录"))
+    turn(wen, wen.locator("tbody a").first)
+    wen.get_by_label("整份撤销的理由").fill("用错了文件")
+    press(wen, "整份撤销")
+    shows(wen, "从今天起名录恢复为变更以前的内容")
+    room(wen, "名录")
+    expect(wen.get_by_role("link", name="虚构化工11", exact=True)).to_have_count(0)
+    wen.get_by_role("link", name="虚构化工1", exact=True).click()
+    shows(wen, "一般监管对象")

@@ -134,7 +134,7 @@ def test_of_many_doubts_all_are_counted_and_the_first_are_shown(chen, bureau):
     found = {board.key: board for board in reads.board(bureau, TODAY)}
     told = {
         "key_not_listed": "许可为重点管理，未列入重点排污单位名录。",
-        "expired": "许可证有效期至 2025-12-31，已到期。",
+        "expired": "许可证有效期至2025年12月31日，已到期。",
         "no_reason": "标为不参与双随机，没有写理由。",
     }
     for key, says in told.items():

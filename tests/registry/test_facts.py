@@ -104,7 +104,7 @@ def test_assistants_come_with_their_letter_and_are_no_inspectors(chen, bureau):
     assert take(ImportKind.ASSISTANTS, csv(row, header=ASSISTANTS), chen)["unchanged"] == 1
     found = reads.assistants(bureau, TODAY)[0]
     assert (found.name, found.body, found.problem) == ("周采样", "虚构监测站", "")
-    assert "已于 2026-06-30 到期" in reads.assistants(bureau, date(2026, 7, 1))[0].problem
+    assert "已于2026年6月30日到期" in reads.assistants(bureau, date(2026, 7, 1))[0].problem
     assert reads.inspectors(bureau, TODAY) == ()
 
 

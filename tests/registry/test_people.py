@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from gongchou.accounts import actions as accounts
+from gongchou.core.powers import console
 from gongchou.core.refusals import Invalid, NotAllowed, Refused
 from gongchou.core.terms import DutyStatus, ImportKind, Role
 from gongchou.planning.sums import drawable_count
@@ -35,8 +37,14 @@ def test_leave_keeps_a_person_out_with_the_reason_and_is_history(li, chen, burea
     assert reads.inspectors(bureau, TODAY)[0].duty_status is DutyStatus.ON_DUTY
 
 
+def test_the_unit_is_named_where_it_is_known(li, bureau):
+    assert reads.roll(bureau, TODAY)[0].unit_name == "zd"
+    accounts.create_unit(bureau, "zd", "执法大队", by=console(bureau, "root"), at=AT)
+    assert reads.roll(bureau, TODAY)[0].unit_name == "执法大队"
+
+
 def test_a_card_that_runs_out_within_thirty_days_is_announced(li, bureau):
-    assert "将于 2026-01-25 到期" in reads.roll(bureau, TODAY)[0].warning
+    assert "将于2026年1月25日到期" in reads.roll(bureau, TODAY)[0].warning
     assert reads.roll(bureau, TODAY - timedelta(20)) == ()
     assert "已于" in reads.roll(bureau, SOON + timedelta(1))[0].problem
 
@@ -98,7 +106,7 @@ def test_letters_are_listed_by_body_with_their_people_and_warned_of(chen, bureau
     take(ImportKind.ASSISTANTS, rows, chen)
     first, second = reads.letters(bureau, TODAY)
     assert first.people == ("甲", "乙")
-    assert "2026-02-01 到期" in first.warning
+    assert "2026年2月1日到期" in first.warning
     assert (second.warning, second.problem) == ("", "委托尚未公示。")
     browser = signed_in(chen)
     page = browser.get("/register/assistants/").content.decode()

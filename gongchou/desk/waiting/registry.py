@@ -1,10 +1,11 @@
-"""Registers: an empty one to fill, lists to approve, recusals to decide."""
+"""Registers: an empty one to fill, changes and lists to approve, recusals to decide."""
 
 from collections.abc import Iterator
 
 from gongchou.core.powers import Power
 from gongchou.core.terms import ItemListState, RecusalState
 from gongchou.desk.waiting.rows import Desk, Todo, address
+from gongchou.registry import policy
 from gongchou.registry import reads as registers
 
 
@@ -13,6 +14,8 @@ def todos(desk: Desk) -> Iterator[Todo]:
         yield from _empty(desk)
     if desk.may(Power.EDIT_REGISTER):
         yield from _running_out(desk)
+    if desk.may(Power.APPROVE_REGISTER):
+        yield from _changes(desk)
     if desk.may(Power.APPROVE_ITEMS):
         yield from _lists(desk)
     if desk.may(Power.CONFIRM_RECUSAL):
@@ -43,6 +46,16 @@ def _running_out(desk: Desk) -> Iterator[Todo]:
         bodies = "、".join(dict.fromkeys(row.body for row in letters))
         says = f"{bodies}的委托书三十天内到期，还要协助的请办理续签。"
         yield Todo(act="核实委托书", says=says, url=address("registry:assistants"))
+
+
+def _changes(desk: Desk) -> Iterator[Todo]:
+    """What took sites out or classed them anew before a draw; nothing is frozen until seen."""
+    first = policy.cooldown_begins(desk.bureau, desk.today)
+    waiting = registers.waiting_changes(desk.bureau, first, desk.today)
+    if waiting:
+        sites = sum(row.sensitive for row in waiting)
+        says = f"{len(waiting)} 项变更改了原有场所 {sites} 处的去留或分类，复核以前不能冻结名录。"
+        yield Todo(act="复核名录变更", says=says, url=address("registry:changes"))
 
 
 def _lists(desk: Desk) -> Iterator[Todo]:

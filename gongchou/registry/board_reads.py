@@ -122,6 +122,11 @@ LISTED = reduce(or_, (Q(key_unit_types_text__contains=word) for word in KEY_LIST
 IS_KEY = Q(permit_category=KEY)
 
 
+def _expired(row: Light) -> str:
+    assert row.permit_valid_until is not None
+    return f"许可证有效期至{written_day(row.permit_valid_until)}，已到期。"
+
+
 def _not_key(row: models.SubjectVersion) -> str:
     label = terms.PermitCategory(row.permit_category).label
     return f"列入重点排污单位名录，许可却为{label}。"
@@ -195,7 +200,7 @@ def _kinds(on: date, is_within: Within | None) -> tuple[_Kind, ...]:
             "排污许可证已到期",
             "向许可部门核实是否延续，再更新许可证有效期或生产状态。",
             where=Q(permit_valid_until__lt=on),
-            says=lambda row: f"许可证有效期至{written_day(row.permit_valid_until)}，已到期。",
+            says=_expired,
         ),
         _never_visited(on),
         _Kind(

@@ -36,7 +36,8 @@ class StaffGap:
 
 def roll(bureau: str, on: date) -> tuple[PersonRow, ...]:
     """Everybody of the inspectors' register on a day."""
-    units = {row.code: row.name for row in (*accounts.units(bureau), *accounts.bureaus())}
+    units = {row.code: row.name for row in accounts.units(bureau)}
+    units |= {row.code: row.name for row in accounts.bureaus()}
     return tuple(
         PersonRow(
             person=person,

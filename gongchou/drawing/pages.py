@@ -21,6 +21,7 @@ from gongchou.drawing import (
     proofs,
     reads,
     separation,
+    swap_reads,
     void_reads,
 )
 from gongchou.drawing.agenda import agenda, current
@@ -89,6 +90,8 @@ def home(by: Actor, quarter: Quarter) -> dict[str, Any]:
         "barred": separation.barred_tasks([task.ref for task in waiting], by),
         "may_freeze": may(by, Power.FREEZE_DRAW) and is_approved and key and waiting,
         "openings": len(reads.openings(bureau, only_open=True)),
+        "swaps": swap_reads.swaps(bureau, str(quarter)),
+        "sees_visits": may(by, Power.SEE_VISITS),
     }
 
 

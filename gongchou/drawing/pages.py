@@ -21,6 +21,7 @@ from gongchou.drawing import (
     proofs,
     reads,
     separation,
+    swap_reads,
     void_reads,
 )
 from gongchou.drawing.agenda import agenda, current
@@ -89,6 +90,8 @@ def home(by: Actor, quarter: Quarter) -> dict[str, Any]:
         "barred": separation.barred_tasks([task.ref for task in waiting], by),
         "may_freeze": may(by, Power.FREEZE_DRAW) and is_approved and key and waiting,
         "openings": len(reads.openings(bureau, only_open=True)),
+        "swaps": swap_reads.swaps(bureau, str(quarter)),
+        "sees_visits": may(by, Power.SEE_VISITS),
     }
 
 
@@ -113,7 +116,7 @@ def draw(by: Actor, found: reads.DrawRow, today: date) -> dict[str, Any]:
         "limits": cost_reads.limits(found.ref),
         "closing_kinds": CLOSING_KINDS,
         "tickets": _short(reads.tickets(found.ref)),
-        "days": days(schedule, today),
+        **_split(days(schedule, today)),
         "sealed_left": left,
         "overdue": sum(row.state == "sealed" and row.planned_on <= today for row in schedule),
         "today": today,
@@ -204,6 +207,15 @@ def days(schedule: Sequence[reads.ScheduleRow], today: date) -> list[DayRow]:
         )
         for on, held in sorted(counted.items())
     ]
+
+
+NEAR_DAYS = 5
+
+
+def _split(rows: Sequence[DayRow]) -> dict[str, Sequence[DayRow]]:
+    """What is due and the next few days; a whole quarter of later ones is folded away."""
+    due = sum(row.is_due for row in rows)
+    return {"near_days": rows[: due + NEAR_DAYS], "later_days": rows[due + NEAR_DAYS :]}
 
 
 def _names(bureau: str, on: date) -> dict[str, str]:

@@ -180,7 +180,7 @@ def _joint(announced: Mapping[str, Any] | None) -> str:
     num, den, (org, need, _) = announced["joint"]
     if num == 0:
         return "本次不安排"
-    return f"占抽中家数的 {num}／{den}，进一取整，另派 {org} {need} 人"
+    return f"占抽中家数的 {num}／{den}，进一取整，另派{org} {need} 人"
 
 
 def process(file: DrawFile) -> dict[str, Any]:

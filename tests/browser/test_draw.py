@@ -1,12 +1,13 @@
 """The pages of the draw on desk and phone: nothing sticks out, nothing bars anybody."""
 
 import hashlib
+from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from gongchou.accounts.models import User
-from gongchou.drawing import models
+from gongchou.drawing import models, reads
 from gongchou.web import clock
 from tests.browser.test_door import WCAG
 from tests.browser.test_frame import OVERFLOW
@@ -59,6 +60,19 @@ def test_a_released_list_and_its_slip_fit_desk_and_phone(window, live_server):
     looked_at(window, but=("meta-refresh",))
     window.get_by_role("link", name="暂停刷新").click()
     window.get_by_role("link", name="继续自动刷新").wait_for()
+
+
+def test_a_hall_sees_every_ticket_without_scrolling(browser, live_server):
+    clock.move_demo_clock(AT)
+    draw = ceremony.sealed_draw(ceremony.prepared(sites=60, at=clock.now()), at=clock.now())
+    clock.move_demo_clock(AT + timedelta(minutes=5))
+    hall = browser.new_page(viewport={"width": 1920, "height": 1080})
+    enter(hall, live_server, "chen")
+    hall.goto(f"{live_server.url}/draw/{draw}/?view=projector&pause=1")
+    last, foot = hall.locator(".ticket-list li").last, hall.locator(".projector-foot")
+    assert reads.draw(draw).visit_count == hall.locator(".ticket-list li").count()
+    assert last.bounding_box()["y"] + last.bounding_box()["height"] < foot.bounding_box()["y"]
+    hall.close()
 
 
 # A long film takes its time: each file is read when the test says so.

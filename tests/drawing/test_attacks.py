@@ -6,12 +6,10 @@ can be found inside is found by the log file alone; the rest by a head that left
 
 import json
 import random
-import threading
-from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from gongchou.core import merkle
 from gongchou.core.canon import canon
@@ -20,11 +18,10 @@ from gongchou.core.powers import system
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import DrawState
 from gongchou.drawing import actions, log_file, log_reads, models, reads, signing, strongbox
-from gongchou.drawing.actions import freezing
 from gongchou.drawing.actions._log import HASH
 from tests.conftest import AT, BUREAU
 from tests.core.draw_samples import CLOSING, make_announcement, make_reveals, make_rosters
-from tests.drawing import ceremony
+from tests.drawing import ceremony, presses
 
 Log = dict[str, Any]
 
@@ -224,41 +221,6 @@ def test_t3_a_sealed_and_a_missing_visit_are_refused_alike(db, signed_in):
 
 
 def test_two_officers_pressing_at_once_five_hundred_times_make_five_hundred_draws(
-    transactional_db, monkeypatch
+    transactional_db,
 ):
-    """Both press, one draw comes of it; the leader voids it, and both press again."""
-    stage = ceremony.prepared(sites=6)
-    first = ceremony.frozen_draw(stage)
-    lists = freezing.thawed(bytes(models.Draw.objects.get(ref=first).frozen_body))
-    monkeypatch.setattr(freezing, "gather", lambda *args, **kwargs: lists)
-    monkeypatch.setattr(freezing, "_sources", lambda *args, **kwargs: None)
-    second = replace(stage.chen, ref="U-other", name="另一名经办人")
-    ready, made, refused = threading.Barrier(2), list[str](), list[str]()
-    rounds = 500
-
-    def press(actor) -> None:
-        try:
-            for _ in range(rounds):
-                ready.wait(timeout=60)
-                try:
-                    made.append(actions.freeze_draw(stage.task, by=actor, at=AT))
-                except Refused as refusal:
-                    refused.append(str(refusal))
-                ready.wait(timeout=60)
-                if actor is stage.chen:
-                    live = models.Draw.objects.exclude(state="void").get()
-                    actions.void_draw(live.ref, "再按一次", by=stage.lin, at=AT)
-        finally:
-            connection.close()
-
-    actions.void_draw(first, "开始", by=stage.lin, at=AT)
-    threads = [threading.Thread(target=press, args=(actor,)) for actor in (stage.chen, second)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert (len(made), len(refused)) == (rounds, rounds)
-    assert models.Draw.objects.count() == rounds + 1
-    assert [row.number for row in models.DrawLogEntry.objects.order_by("number")] == list(
-        range(1, 2 * (rounds + 1) + 1)
-    )
+    assert presses.pressed(500).is_one_each(500)

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from gongchou.accounts import actions as accounts
 from gongchou.core.powers import console
 from gongchou.core.terms import ExcuseReason, Role
-from gongchou.drawing import actions, override_reads, papers, reads
+from gongchou.drawing import actions, override_reads, papers, reads, swap_reads
 from gongchou.web.clock import SHANGHAI
 from tests.conftest import AT, BUREAU, TODAY
 from tests.drawing import ceremony
@@ -25,7 +25,7 @@ def test_a_draw_by_the_rule_alone_counts_nothing_and_names_every_kind(stage):
     assert counts(draw) == dict.fromkeys(override_reads.NAMES, 0)
 
 
-def test_substitute_reseat_move_and_late_release_are_counted(stage):
+def test_substitute_reseat_move_and_late_release_are_counted(stage, signed_in):
     draw = ceremony.sealed_draw(stage)
     first, second = sorted({row.planned_on for row in reads.schedule(draw)})[:2]
     [moved, *_] = [row for row in reads.schedule(draw) if row.planned_on == second]
@@ -52,6 +52,20 @@ def test_substitute_reseat_move_and_late_release_are_counted(stage):
     said = {row.code: row.detail for row in override_reads.overrides(draw)}
     assert said["substitute"] == "已关闭 1 家"
     assert not any(counts(draw, until=AT - timedelta(days=1)).values())
+    by_reason = swap_reads.swaps(BUREAU, stage.quarter)
+    assert [(row.kind, row.reason, row.count) for row in by_reason] == [
+        ("人员补派", "人员不能到场", 1),
+        ("对象替换（补抽）", "已关闭", 1),
+    ]
+    [officer], [subject] = (row.swaps for row in by_reason)
+    assert (officer.number, subject.number) == (other.number, visit.number)
+    assert subject.into == reads.draw(draw).visit_count
+    assert swap_reads.swaps(BUREAU, "2025Q4") == ()
+    page = signed_in(stage.chen).get(f"/draw/?quarter={stage.quarter}").content.decode()
+    assert f'/draw/{draw}/released/{visit.number}/"' in page
+    page = signed_in(stage.zhou).get(f"/draw/?quarter={stage.quarter}").content.decode()
+    assert "对象替换（补抽）" in page
+    assert "/released/" not in page
 
 
 def test_an_aborted_draw_counts_at_the_next_one_of_the_task(stage):

@@ -224,3 +224,13 @@ def test_once_public_the_draw_is_replayed_with_the_ids(signed_in, stage):
     assert not any(pid in text(browser, f"{path}&again={begun + 3600}") for pid in pids)
     assert all(pid in text(browser, f"{path}&again={begun - 60}") for pid in drawn)
     assert all(pid in text(browser, f"{path}&again=x") for pid in drawn)
+
+
+def test_the_next_days_stand_open_and_a_quarter_of_later_ones_is_folded(signed_in, db):
+    stage = ceremony.prepared(sites=60, at=clock.now())
+    draw = ceremony.sealed_draw(stage, at=clock.now())
+    rows = pages.days(reads.schedule(draw), clock.day_of(clock.now()))
+    page = text(signed_in(stage.chen), f"/draw/{draw}/")
+    near, _, later = page.partition(f"<summary>以后的 {len(rows) - 5} 个检查日")
+    assert [f"{row.on.month}月{row.on.day}日（" in near for row in rows[:5]] == [True] * 5
+    assert all(f"{row.on.month}月{row.on.day}日（" in later for row in rows[5:])

@@ -45,8 +45,10 @@ def test_papers_of_a_sealed_draw_carry_its_anchors_and_no_drawn_name():
     assert row.sealed_root in text
 
 
-def test_the_confirmation_is_one_page_with_a_line_for_everybody():
-    draw = ceremony.sealed_draw(ceremony.prepared())
+def test_the_confirmation_is_one_page_with_a_line_for_everybody(monkeypatch):
+    """With as many strata as the plan makes: special, key and general, visited and not."""
+    counted, draw = papers._strata, ceremony.sealed_draw(ceremony.prepared())
+    monkeypatch.setattr(papers, "_strata", lambda row: [*counted(row)[:1] * 5, counted(row)[-1]])
     pdf = paper("confirmation", draw)
     text = words_of(pdf)
     assert len(pages_of(pdf)) == 1

@@ -1,4 +1,4 @@
-"""T4, T5 and T9: the lists stuffed, a class gamed, a team arranged; each with its control."""
+"""T4 and T9: the lists stuffed, a team arranged; each with its control. T5: `test_classify`."""
 
 import random
 from dataclasses import replace

@@ -124,7 +124,7 @@ class Verifier {
     this.isAnchored = Boolean(announcement && sealed);
     return this.isAnchored
       ? "与您给出的公告摘要和密封根一致。"
-      : "未锚定：请把下面的公告摘要、密封根与公示或签字的纸面核对。";
+      : "未锚定：请把公告摘要、密封根与公示或签字的纸面核对。";
   }
 }
 

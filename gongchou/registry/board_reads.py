@@ -122,7 +122,7 @@ LISTED = reduce(or_, (Q(key_unit_types_text__contains=word) for word in KEY_LIST
 IS_KEY = Q(permit_category=KEY)
 
 
-def _expired(row: Light) -> str:
+def _expired(row: models.SubjectVersion) -> str:
     assert row.permit_valid_until is not None
     return f"许可证有效期至{written_day(row.permit_valid_until)}，已到期。"
 

@@ -45,7 +45,7 @@ def _standing(bureau: str, row: dict[str, Any]) -> Standing:
 
 
 def leads_to(proof: Mapping[str, Any], announcement: Mapping[str, Any]) -> bool:
-    """Whether a roster line leads along its path to the root that the announcement fixed."""
+    """Whether a roster line leads along its path to a root that the announcement fixed."""
     root = merkle.root_by_path(
         hash_of(announcement["hash"]),
         canon(proof["row"]),
@@ -53,5 +53,9 @@ def leads_to(proof: Mapping[str, Any], announcement: Mapping[str, Any]) -> bool:
         size=proof["size"],
         siblings=[bytes.fromhex(sibling) for sibling in proof["path"]],
     )
-    size, announced = announcement["roster"]
-    return root is not None and (proof["size"], root.hex()) == (size, announced)
+    return root is not None and [proof["size"], root.hex()] in _rosters(announcement)
+
+
+def _rosters(announcement: Mapping[str, Any]) -> list[list[Any]]:
+    """Size and root of each roster: one, or where several draw together one a department."""
+    return [one["roster"] for one in announcement.get("departments", [announcement])]

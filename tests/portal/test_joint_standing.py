@@ -1,0 +1,27 @@
+"""An enterprise checks its place in a draw of several departments as in any other."""
+
+from dataclasses import asdict
+
+import pytest
+
+from gongchou.drawing import proofs
+from gongchou.drawing import reads as draws
+from gongchou.portal.standing import leads_to
+from gongchou.registry import reads as registers
+from tests.conftest import BUREAU, TODAY
+from tests.drawing import ceremony, joint_stage
+
+
+@pytest.fixture
+def stage(db) -> ceremony.Stage:
+    return joint_stage.joint_stage(ceremony.prepared())
+
+
+def test_its_line_leads_to_the_roster_that_several_departments_announced(stage):
+    draw = ceremony.announced_draw(stage)
+    announcement = draws.announcement(draw)
+    subject = registers.subjects(BUREAU, TODAY).rows[0].ref
+    proof = asdict(proofs.membership(draw, subject, bureau=BUREAU))
+    assert len(announcement["departments"]) == 3
+    assert leads_to(proof, announcement)
+    assert not leads_to(proof | {"size": proof["size"] + 1}, announcement)

@@ -23,6 +23,11 @@ class Standing:
     announcement: str
     proof: Mapping[str, Any]
 
+    @property
+    def line(self) -> str:
+        """The firm's own line, in the bytes over which the path is counted."""
+        return canon(self.proof["row"]).decode()
+
 
 def standings(bureau: str, draws: list[dict[str, Any]]) -> list[Standing]:
     return [_standing(bureau, row) for row in draws]

@@ -93,6 +93,12 @@ def people(bureau: str, on: date, role: Role | None = None) -> list[PersonRow]:
     return [person for person in found if role is None or role in person.roles]
 
 
+def names(bureau: str) -> tuple[str, ...]:
+    """Everybody who has or had an account of a bureau, so that no public text names them."""
+    rows = models.User.objects.filter(bureau__code=bureau).order_by("name")
+    return tuple(rows.values_list("name", flat=True).distinct())
+
+
 def person(ref: str, on: date) -> PersonRow:
     rows = models.User.objects.filter(ref=ref).select_related("bureau", "unit")
     row = rows.prefetch_related(_open_grants(on)).first()

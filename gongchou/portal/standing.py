@@ -23,6 +23,11 @@ class Standing:
     announcement: str
     proof: Mapping[str, Any]
 
+    @property
+    def line(self) -> str:
+        """The firm's own line, in the bytes over which the path is counted."""
+        return canon(self.proof["row"]).decode()
+
 
 def standings(bureau: str, draws: list[dict[str, Any]]) -> list[Standing]:
     return [_standing(bureau, row) for row in draws]
@@ -45,7 +50,7 @@ def _standing(bureau: str, row: dict[str, Any]) -> Standing:
 
 
 def leads_to(proof: Mapping[str, Any], announcement: Mapping[str, Any]) -> bool:
-    """Whether a roster line leads along its path to the root that the announcement fixed."""
+    """Whether a roster line leads along its path to a root that the announcement fixed."""
     root = merkle.root_by_path(
         hash_of(announcement["hash"]),
         canon(proof["row"]),
@@ -53,5 +58,9 @@ def leads_to(proof: Mapping[str, Any], announcement: Mapping[str, Any]) -> bool:
         size=proof["size"],
         siblings=[bytes.fromhex(sibling) for sibling in proof["path"]],
     )
-    size, announced = announcement["roster"]
-    return root is not None and (proof["size"], root.hex()) == (size, announced)
+    return root is not None and [proof["size"], root.hex()] in _rosters(announcement)
+
+
+def _rosters(announcement: Mapping[str, Any]) -> list[list[Any]]:
+    """Size and root of each roster: one, or where several draw together one a department."""
+    return [one["roster"] for one in announcement.get("departments", [announcement])]

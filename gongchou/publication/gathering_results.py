@@ -214,7 +214,8 @@ def _names(chosen: Sequence[VisitRow], told: Mapping[str, Told]) -> tuple[str, .
     found: set[str] = set()
     for visit in chosen:
         found |= {person.name for person in visit.inspectors}
-        found |= {one.name for one in told[visit.ref].body.signatures}
+        for one in told[visit.ref].body.signatures:
+            found |= {one.name, one.witness}
         found.add(told[visit.ref].private["legal_representative"])
         if is_natural_person(visit.uscc):
             found.add(visit.subject_name)

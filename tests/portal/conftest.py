@@ -8,6 +8,7 @@ from gongchou.publication.gathering import Draft, head
 from tests.conftest import AT, BUREAU
 from tests.publication.conftest import (  # noqa: F401
     gong,
+    house,
     item_list,
     leader,
     make_notice,

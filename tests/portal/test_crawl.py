@@ -1,68 +1,149 @@
 """A full crawl finds nobody's data, and the crawl itself finds what is planted (F14)."""
 
 import json
-import re
-from html import unescape
 
 import pytest
 from django.apps import apps
+from django.core.files.storage import default_storage
 
 from gongchou.core import canon
-from gongchou.core.disclosure import personal
+from gongchou.core.disclosure import check_public
 from gongchou.core.disclosure_fields import FIELDS, Field, Treatment
+from gongchou.core.refusals import Invalid, Refused
 from gongchou.core.terms import PublicationKind
+from gongchou.inspection import reads as visits
 from gongchou.portal.export import export
-from gongchou.publication import reads
-from tests.conftest import AT
+from gongchou.publication import actions, reads
+from gongchou.web.official import official, texts
+from tests.conftest import AT, BUREAU
+from tests.inspection.people import LATER
 from tests.portal.conftest import LEAKS
-from tests.portal.test_pages import every_page
+from tests.portal.crawl import WORDS, Reached, crawl, folder_of, in_picture, leaks, portal_of
+from tests.portal.leaky import (
+    CARD,
+    HASHED,
+    OWNER,
+    PEOPLE,
+    PLATE,
+    made,
+    marks,
+    phones,
+    photo,
+    public_city,
+)
 
-NAMES = ("张三丰", "陈组长", "林局长", "公示员")
-# What a browser would fetch to show a picture; none is ever public, so no camera's note is either.
-PICTURE = re.compile(r"<(?:img|picture|video|object|iframe|embed)\b|background-image|data:image")
-
-
-def said(page: str) -> str:
-    """What a reader or a program sees: words and values, without markup and digests."""
-    body = re.sub(r"<[^>]+>", " ", page)
-    return re.sub(r"(?:[0-9a-f]{4} ?){8,}", " ", unescape(body))
-
-
-def leaks(pages: dict[str, str]) -> set[tuple[str, str]]:
-    """Personal data by pattern, known names, and pictures: where, and what."""
-    found = {
-        (url, finding.what)
-        for url, page in pages.items()
-        for finding in personal(said(page), NAMES)
-    }
-    return found | {(url, "图片") for url, page in pages.items() if PICTURE.search(page)}
+LETTER = {
+    "title": "通报", "title-lines": ["通报"], "organ": "临溪分局（虚构）", "number": "", "mark": "",
+    "addressee": "", "attachments": [], "annexes": [], "on": "2026年1月5日", "copies": "",
+}  # fmt: skip
 
 
-def files(folder) -> dict[str, str]:
-    ours = [path for path in folder.rglob("*.*") if "static" not in path.parts]
-    return {str(path.relative_to(folder)): path.read_text("utf-8") for path in ours}
+@pytest.fixture
+def city(house, gong, monkeypatch) -> dict[str, str]:
+    """All kinds of documents made public, typed by people who hold nothing back."""
+    monkeypatch.setattr("gongchou.web.clock.now", lambda: LATER)
+    return public_city(house, gong)
 
 
-def test_a_full_crawl_of_the_portal_and_of_its_export_finds_nobody(client, portal, tmp_path):
-    pages = every_page(client)
-    pages = {url: page for url, page in pages.items() if url != "/open/verify/"}
-    assert len(pages) > 40
-    assert leaks(pages) == set()
-    export(tmp_path / "open", at=AT)
-    assert leaks(files(tmp_path / "open")) == set()
+def test_a_full_crawl_of_the_portal_finds_nobody(client, city):
+    reached = portal_of(client)
+    kinds = {found.kind for found in reached.values()}
+    assert {*WORDS, "text/css", "text/javascript", "image/svg+xml"} - {"text/plain"} <= kinds
+    assert {f"http://testserver/open/documents/{ref}/" for ref in city.values()} <= set(reached)
+    assert len(reached) > 60
+    assert leaks(reached, PEOPLE, marks()) == set()
+
+
+def test_a_full_crawl_of_the_export_finds_nobody(city, tmp_path):
+    export(tmp_path, at=LATER)
+    reached = folder_of(tmp_path)
+    assert leaks(reached, PEOPLE, marks()) == set()
+    written = {path.resolve().as_uri() for path in tmp_path.rglob("*.*")}
+    assert written - set(reached) == {(tmp_path / "manifest.json").resolve().as_uri()}
+
+
+def test_what_was_typed_and_photographed_was_full_of_people(house, city):
+    """Else a crawl that finds nothing would show nothing."""
+    originals = apps.get_model("publication", "Publication").objects.all()
+    typed = "".join(bytes(row.original).decode() for row in originals)
+    assert sum(phone in typed for phone in phones) > 60
+    assert {*PEOPLE, CARD, PLATE} - {name for name in (*PEOPLE, CARD, PLATE) if name in typed} <= {
+        "陈组长", "林局长", "沈审核", "公示员",
+    }  # fmt: skip
+    [visit] = visits.visits(BUREAU, "2026Q1")
+    [kept] = visits.record(visit.ref).evidence
+    with default_storage.open(visits.evidence(kept.ref).path) as original:
+        held = original.read()
+    assert in_picture(held) == {"拍摄地点", "机主", "照片附带信息"}
+    assert OWNER.encode() in held
+
+
+def test_no_byte_of_a_photo_and_nothing_of_its_camera_is_public(client, city):
+    reached = portal_of(client)
+    pictures = {url for url, found in reached.items() if found.content[:3] == b"\xff\xd8\xff"}
+    assert pictures == set()
+    for note in (OWNER.encode(), b"Exif\0\0", b"ns.adobe.com/xap"):
+        assert not [url for url, found in reached.items() if note in found.content]
+
+
+@pytest.mark.parametrize("kind", HASHED)
+def test_what_cannot_be_masked_is_refused_before_it_is_public(kind):
+    """Each of them passes this door last, whoever made it."""
+    with pytest.raises(Invalid, match=r"像是有|含有"):
+        check_public(kind, made(FIELDS[kind], kind.value))
+
+
+def test_a_reason_that_all_will_read_names_nobody_of_the_notice_or_the_bureau(house, gong, city):
+    for reason in ("应张三丰要求", "李执法误填", "欧阳厂长来电", "电话13800000000"):
+        with pytest.raises(Refused, match="像是有"):
+            actions.withdraw(city["visit"], reason, by=gong, at=LATER)
+        with pytest.raises(Refused, match="像是有"):
+            actions.correct(city["visit"], reason, by=house.chen, at=LATER)
+
+
+# -- The crawl itself is tested: whatever is planted behind the redaction, it finds
 
 
 @pytest.mark.parametrize(
-    "planted", [*LEAKS, "微信：zhangsan123", "家住西街5号", "zhang@example.com", "<img src=x>"]
+    "words", [*LEAKS, "微信：zhangsan123", "家住西街5号", "zhang@example.com", "李执法"]
 )
-def test_the_crawl_finds_what_is_planted_behind_the_redaction(client, portal, planted):
-    """The check itself: written past every guard into a published body, it is found at once."""
+def test_one_planted_leak_is_found_in_the_page_and_in_the_data(client, portal, words):
+    """Written past every guard into a published body."""
     rows = apps.get_model("publication", "Publication").objects.filter(ref=portal)
     document = reads.document(portal).document
-    document["rows"][0]["note"] = planted
+    document["rows"][0]["note"] = words
     rows.update(body=canon.canon(document))
-    found = leaks({"page": unescape(client.get(f"/open/results/{portal}/1/").content.decode())})
-    assert found
+    found = {url.partition("/open/")[2] for url, _ in leaks(portal_of(client), PEOPLE)}
+    assert {f"results/{portal}/1/", f"documents/{portal}/document.json"} <= found
+
+
+@pytest.mark.parametrize(
+    ("model", "fields", "where"),
+    [
+        ("Publication", {"title": "13800000000的统计表"}, "feed.atom"),
+        ("Publication", {"title": "13800000000的统计表"}, "data/documents.csv"),
+        ("ResultLine", {"items": "大气治理，找张三丰"}, "data/results.json"),
+        ("ResultLine", {"items": "大气治理，找张三丰"}, "results/"),
+    ],
+)
+def test_one_leak_in_a_list_is_found_in_feeds_and_files(client, portal, model, fields, where):
+    apps.get_model("publication", model).objects.update(**fields)
+    found = {url.partition("/open/")[2] for url, _ in leaks(portal_of(client), PEOPLE)}
+    assert where in found
+
+
+def test_a_photo_and_a_paper_on_a_page_are_followed_and_read():
+    paper = official({**LETTER, "blocks": texts(["当事人张三丰，电话13800000000。"])}, "pdf", at=AT)
+    site = {
+        "http://x/": Reached(kind="text/html", content=b'<img srcset="a.jpg 2x"><a href="b.pdf">'),
+        "http://x/a.jpg": Reached(kind="image/jpeg", content=photo()),
+        "http://x/b.pdf": Reached(kind="application/pdf", content=paper),
+    }
+    found = leaks(crawl(site.__getitem__, "http://x/", lambda url: url in site), PEOPLE)
+    assert {what for url, what in found if url.endswith("jpg")} == {
+        "图片", "拍摄地点", "机主", "照片附带信息",
+    }  # fmt: skip
+    assert {what for url, what in found if url.endswith("pdf")} == {"人员姓名", "电话"}
 
 
 def allowed(fields: dict[str, Field], path: str = "") -> set[str]:

@@ -13,6 +13,7 @@ from gongchou.inspection import reads as visits
 from gongchou.inspection.drafts import CaseDraft, RevocationDraft
 from gongchou.law.load import load_calendar
 from gongchou.publication import actions, due, models, office, reads
+from gongchou.publication.compared import differences
 from tests.conftest import BUREAU, TODAY
 from tests.inspection.people import LATER, House
 from tests.publication.test_results import reviewed, through
@@ -126,3 +127,18 @@ def test_a_trade_secret_alone_asks_for_no_correction(house, gong, ref):
     actions.withhold(notice, "rows.0.handling", by=house.chen, at=LATER)
     through(notice, house, gong)
     assert due.changed_results(BUREAU, TODAY) == ()
+
+
+def test_the_approver_of_a_correction_sees_what_it_changes(house, gong, ref, signed_in):
+    notice = published(ref, house, gong)
+    mended(ref, house)
+    new = actions.correct(notice, "改正情况更新", by=house.chen, at=LATER)
+    [line] = differences(new, BUREAU)
+    assert (line.label, line.where) == ("是否改好", "检查结果 1：虚构化工1")
+    assert "复查后更新" in line.before
+    assert line.now == "已改好，2026年1月6日复查确认"
+    page = signed_in(house.lin).get(f"/publish/{new}/").content.decode()
+    assert "1 处不同" in page
+    assert line.now in page
+    assert differences(notice, BUREAU) == ()
+    assert differences(new, "990174") == ()

@@ -1,12 +1,13 @@
 """How a publication is stored and moved; only the acts beside it use this."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from gongchou.accounts import reads as accounts
 from gongchou.core import canon
 from gongchou.core.disclosure import Disclosed, disclose, is_natural_person, personal
 from gongchou.core.powers import Actor
@@ -39,12 +40,22 @@ def reasoned(reason: str, act: str) -> str:
     return why
 
 
-def public_reason(reason: str, act: str) -> str:
-    """A reason that everybody will read: nobody's data may stand in it."""
+def public_reason(reason: str, act: str, row: models.Publication) -> str:
+    """A reason that everybody will read: it names nobody and holds nobody's data."""
     why = reasoned(reason, act)
-    if leaks := personal(why):
+    if leaks := personal(why, {*row.names, *accounts.names(row.bureau)}):
         raise Refused(f"{act}的理由会公开，里面像是有{leaks[0].what}，请改写后再提交。")
     return why
+
+
+def with_staff(draft: Draft, bureau: str) -> Draft:
+    """The draft with everybody of the bureau among those whom no text of it may name.
+
+    A record of the draw is left as it is: nothing in it can be masked, and no name goes into it.
+    """
+    if draft.kind is PublicationKind.DRAW_RECORD:
+        return draft
+    return replace(draft, names=tuple(sorted({*draft.names, *accounts.names(bureau)})))
 
 
 def found(ref: str, by: Actor) -> models.Publication:
@@ -79,7 +90,7 @@ def content(draft: Draft, disclosed: Disclosed) -> dict[str, Any]:
         default=None,
     )
     return {
-        "title": draft.title,
+        "title": disclosed.document["title"],
         "quarter": draft.quarter,
         "original": canon.canon(draft.original),
         "names": list(draft.names),
@@ -95,6 +106,7 @@ def store(
     draft: Draft, correction: Correction, *, by: Actor, at: datetime, **fields: object
 ) -> models.Publication:
     """A new row, or the returned one of the same source with its content renewed."""
+    draft = with_staff(draft, by.bureau)
     disclosed = disclose(draft.kind, draft.original, names=draft.names)
     held = content(draft, disclosed) | {
         "proposed_by_ref": by.ref,

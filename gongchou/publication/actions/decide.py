@@ -133,7 +133,7 @@ def withdraw(ref: str, reason: str, *, by: Actor, at: datetime) -> None:
     """
     check(by, Power.PUBLISH)
     row = keeping.found(ref, by)
-    why = keeping.public_reason(reason, "撤下公示")
+    why = keeping.public_reason(reason, "撤下公示", row)
     for one in (row, *_corrected_by(row)):
         keeping.moved(
             one,
@@ -170,7 +170,7 @@ def withdraw_result(ref: str, number: int, reason: str, *, by: Actor, at: dateti
     """
     check(by, Power.PUBLISH)
     row = keeping.found(ref, by)
-    why = keeping.public_reason(reason, "撤下公示")
+    why = keeping.public_reason(reason, "撤下公示", row)
     if row.state != PublicationState.PUBLISHED.value:
         raise Refused("这份公示件不在公示中，没有可以撤下的结果。")
     line = row.lines.filter(number=number, withdrawn_at=None).first()

@@ -160,7 +160,7 @@ def correct(ref: str, reason: str, *, by: Actor, at: datetime) -> str:
     check(by, Power.PROPOSE_PUBLICATION)
     old = keeping.found(ref, by)
     correction = _correction(old, reason)
-    draft = _again(old)
+    draft = keeping.with_staff(_again(old), by.bureau)
     document = disclose(draft.kind, draft.original, names=draft.names).document
     if _reads_alike(document, old):
         raise Refused("重新提取的内容与已公示的完全一致，没有需要更正的。请先在来源处改正。")
@@ -187,6 +187,7 @@ def propose_or_correct(draft: Draft, reason: str = "", *, by: Actor, at: datetim
     old = rows.filter(state=PublicationState.PUBLISHED.value, replaced_by="").first()
     if old is None:
         return propose_draft(draft, by=by, at=at)
+    draft = keeping.with_staff(draft, by.bureau)
     document = disclose(draft.kind, draft.original, names=draft.names).document
     if _reads_alike(document, old):
         raise Refused("内容与已公示的完全一致，没有需要更正的。")
@@ -200,7 +201,7 @@ def _reads_alike(document: Mapping[str, canon.Canonical], old: models.Publicatio
 
 
 def _correction(old: models.Publication, reason: str) -> Correction:
-    why = keeping.public_reason(reason, "更正公示")
+    why = keeping.public_reason(reason, "更正公示", old)
     if old.state != PublicationState.PUBLISHED.value or old.replaced_by:
         raise Refused("只能更正正在公示、尚未被更正的公示件，请从公示页面选最新一版。")
     return Correction(replaces=old.ref, reason=why)

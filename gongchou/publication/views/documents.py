@@ -9,6 +9,7 @@ from gongchou.core.refusals import Refused
 from gongchou.core.terms import PublicationKind, PublicationState
 from gongchou.core.workdays import Quarter
 from gongchou.publication import actions, due, office, reads
+from gongchou.publication.compared import differences
 from gongchou.publication.papers import ANNEXES, OPEN, document_paper
 from gongchou.web.clock import day_of
 from gongchou.web.official import respond_official
@@ -94,6 +95,7 @@ def document(request: HttpRequest, ref: str) -> HttpResponse:
     context = {
         "doc": found,
         "preview": preview,
+        "differences": differences(ref, request.actor.bureau),
         "page": page_of(preview.groups, request.GET.get("page", ""), size=GROUPS),
         "anchor": "#compared",
         "withdrawal_days": office.withdrawal_days(request.actor.bureau, day_of(request.at)),

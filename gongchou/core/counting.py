@@ -52,7 +52,10 @@ class DrawRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitRecord:
-    """A reviewed visit; `person_units` has one entry for each inspector."""
+    """A reviewed visit; `person_units` has one entry for each inspector.
+
+    `is_after_hours` where it ended on the last day, but after the hour the policy sets (note 33).
+    """
 
     ref: str
     subject: str
@@ -76,6 +79,7 @@ class VisitRecord:
     publish_by: date
     published_on: date | None = None
     publication: str = ""
+    is_after_hours: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,7 +196,7 @@ def _of_done(visits: Iterable[VisitRecord], records: QuarterRecords) -> Iterator
         if visit.visit_result in UNVISITABLE and not records.unvisitable_counts:
             continue
         seen.add((visit.stratum, visit.subject))
-        is_late = visit.ended_on > records.deadline
+        is_late = visit.ended_on > records.deadline or visit.is_after_hours
         yield _one(visit, Measure.DONE_LATE if is_late else Measure.DONE, kind=visit.part)
 
 

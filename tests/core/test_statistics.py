@@ -175,6 +175,32 @@ def test_the_year_is_the_sum_of_its_quarters_but_for_the_registers():
     assert found["subjects"].year.count == found["subjects"].quarter.count == 54
 
 
+def test_note_22_a_site_and_a_task_of_two_quarters_count_once_in_the_year():
+    cross = {"joint_kind": JointKind.JOINT_CROSS_DEPT, "task": "T9", "problem_count": 1}
+    later = date(2026, 5, 4)
+    first = facts_of(make_records(visits=(visit("V1", "A", **cross), visit("V2", "B", **cross))))
+    second = facts_of(
+        make_records(
+            quarter=Q1.next(),
+            visits=(
+                visit("V3", "A", ended_on=later, **cross),
+                visit("V4", "C", ended_on=later, **cross),
+            ),
+        )
+    )
+    found = {r.year.key: r for r in rows(second, (*first, *second), late_counts=True)}
+    counted = {
+        key: (found[key].quarter.count, found[key].year.count)
+        for key in ("cross_sessions", "cross_subjects", "problem_subjects", "problems")
+    }
+    assert counted == {
+        "cross_sessions": (1, 1),
+        "cross_subjects": (2, 3),
+        "problem_subjects": (2, 3),
+        "problems": (2, 4),
+    }
+
+
 def test_a_correction_lists_what_it_changes_and_nothing_else():
     before = facts_of(make_records(visits=(visit("V1"),)))
     after = facts_of(make_records(visits=(visit("V1"), visit("V2", problem_count=1))))

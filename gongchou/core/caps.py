@@ -1,6 +1,6 @@
 """How often one enterprise or site may be visited (note 43), all from the policy."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from gongchou.core.facts import credit_on
 from gongchou.core.roster import Subject
 from gongchou.core.rules import PolicyProfile
-from gongchou.core.terms import CreditLevel
+from gongchou.core.terms import CreditLevel, InspectionKind
+from gongchou.core.workdays import Quarter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,3 +143,80 @@ def clean_limit(profile: PolicyProfile, on: date) -> int | None:
     """After how many visits of a year without a problem an officer stays away from a site."""
     limit = profile.setting("cap.clean_visits", on)
     return limit if isinstance(limit, int) else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeVisit:
+    """A visit on record: which site, when, by whom, and whether nothing was found."""
+
+    ref: str
+    subject: str
+    ended_on: date
+    inspection_kind: InspectionKind = InspectionKind.DAILY
+    inspectors: tuple[str, ...] = ()
+    is_clean: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crowd:
+    """Visits to one site beyond a short cap of the policy; `inspector` where one person's count."""
+
+    key: str
+    subject: str
+    since: date
+    last: date
+    limit: int
+    refs: tuple[str, ...]
+    inspector: str = ""
+
+
+def crowds(
+    profile: PolicyProfile, visits: Iterable[MadeVisit], quarter: Quarter
+) -> tuple[Crowd, ...]:
+    """Every day, week and month with a visit of the quarter that is over its line, by site."""
+    held = sorted(visits, key=lambda visit: (visit.ended_on, visit.ref))
+    spans: defaultdict[tuple[str, str, date, date], list[MadeVisit]] = defaultdict(list)
+    for visit in held:
+        for key in SHORT_SPANS:
+            spans[key, visit.subject, *_span(key, visit.ended_on)].append(visit)
+    found = []
+    for (key, subject, since, last), made in spans.items():
+        limit = profile.setting(key, made[-1].ended_on)
+        in_quarter = any(Quarter.of(visit.ended_on) == quarter for visit in made)
+        if isinstance(limit, int) and len(made) > limit and in_quarter:
+            refs = tuple(visit.ref for visit in made)
+            found.append(
+                Crowd(key=key, subject=subject, since=since, last=last, limit=limit, refs=refs)
+            )
+    return tuple(found)
+
+
+def clean_crowds(
+    profile: PolicyProfile, visits: Iterable[MadeVisit], quarter: Quarter
+) -> tuple[Crowd, ...]:
+    """Who visited a site in the quarter after enough visits of the year that found nothing there.
+
+    A case visit counts among those that found nothing, and is never one too many.
+    """
+    pairs: defaultdict[tuple[str, str], list[MadeVisit]] = defaultdict(list)
+    for visit in sorted(visits, key=lambda visit: (visit.ended_on, visit.ref)):
+        if visit.ended_on.year == quarter.year and visit.ended_on <= quarter.last:
+            for person in visit.inspectors:
+                pairs[visit.subject, person].append(visit)
+    found = []
+    for (subject, person), made in pairs.items():
+        for place, visit in enumerate(made):
+            clean = [earlier for earlier in made[:place] if earlier.is_clean]
+            limit = clean_limit(profile, visit.ended_on)
+            is_case = visit.inspection_kind is InspectionKind.CASE
+            if limit is None or len(clean) < limit or is_case:
+                continue
+            if Quarter.of(visit.ended_on) == quarter:
+                refs = (*(earlier.ref for earlier in clean), visit.ref)
+                found.append(
+                    Crowd(
+                        key="cap.clean_visits", subject=subject, inspector=person, limit=limit,
+                        since=clean[0].ended_on, last=visit.ended_on, refs=refs,
+                    )
+                )  # fmt: skip
+    return tuple(found)

@@ -5,9 +5,10 @@ published results. The same records give the same facts, in the same order.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from gongchou.core.canon import HASHES
 from gongchou.core.shares import UNVISITABLE
 from gongchou.core.statistics import Fact, Record, gathered
 from gongchou.core.terms import (
@@ -52,7 +53,10 @@ class DrawRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitRecord:
-    """A reviewed visit; `person_units` has one entry for each inspector."""
+    """A reviewed visit; `person_units` has one entry for each inspector.
+
+    `is_after_hours` where it ended on the last day, but after the hour the policy sets (note 33).
+    """
 
     ref: str
     subject: str
@@ -76,6 +80,7 @@ class VisitRecord:
     publish_by: date
     published_on: date | None = None
     publication: str = ""
+    is_after_hours: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,7 +197,7 @@ def _of_done(visits: Iterable[VisitRecord], records: QuarterRecords) -> Iterator
         if visit.visit_result in UNVISITABLE and not records.unvisitable_counts:
             continue
         seen.add((visit.stratum, visit.subject))
-        is_late = visit.ended_on > records.deadline
+        is_late = visit.ended_on > records.deadline or visit.is_after_hours
         yield _one(visit, Measure.DONE_LATE if is_late else Measure.DONE, kind=visit.part)
 
 
@@ -241,7 +246,12 @@ def _of_subjects(visits: Iterable[VisitRecord]) -> Iterator[Fact]:
         for measure, what, is_counted in counts:
             if is_counted and (measure, what) not in seen:
                 seen.add((measure, what))
-                yield _one(visit, measure)
+                yield replace(_one(visit, measure), unit=_short(what))
+
+
+def _short(ref: str) -> str:
+    """What tells a site or task apart in a fact, of one length whatever the ref."""
+    return HASHES["sha256"](ref.encode()).hex()[:16]
 
 
 def _of_publication(visits: Iterable[VisitRecord]) -> Iterator[Fact]:

@@ -89,7 +89,7 @@ KEYS: Mapping[str, Key] = {
     "team.visits_per_day": _count("每组每日检查家数", 1),
     "team.experts": _count("每组所需专长人数"),
     "team.no_repeat_visits": _count("同一人不连续检查同一对象的次数"),
-    "aux.assist_only": _yes("辅助检查人员只能协助"),
+    "aux.assist_only": Key(label="辅助检查人员只能协助", kind=bool, words=("true",)),
     "release.earliest": Key(
         label="名单最早启封时间",
         kind=str,
@@ -207,7 +207,7 @@ FORMS: Mapping[type, str] = {
 
 def _word_problem(key: str, known: Key, value: Setting) -> str | None:
     given = value if isinstance(value, tuple) else (value,)
-    strange = [str(word) for word in given if known.words and word not in known.words]
+    strange = [word for word in map(setting_text, given) if known.words and word not in known.words]
     if strange:
         return f"“{key}”不认识“{'、'.join(strange)}”，应取自{'、'.join(known.words)}"
     if len(set(given)) != len(given):

@@ -1,15 +1,12 @@
-"""Shares that visits must reach, what counts as done, and what a cap makes impossible."""
+"""Shares that visits must reach, and what a cap makes impossible."""
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 
 from gongchou.core.quota import decimal, percent, required_count
-from gongchou.core.rules import PolicyProfile, Share
+from gongchou.core.rules import Share
 from gongchou.core.terms import VisitResult
-from gongchou.core.workdays import Quarter
 
 UNVISITABLE = (VisitResult.NOT_OPERATING, VisitResult.CLOSED_OR_MOVED)
 
@@ -99,57 +96,4 @@ def cap_conflict(
     return (
         f"{what}每季度 {percent(ratio)}，全年平均每家 {decimal(a_year)} 次，"
         f"年度上限为每家 {cap} 次。{owed}无法全年完成。请登记豁免理由或调整比例。"
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DoneVisit:
-    """One random visit that has ended, for measuring a stratum's quota."""
-
-    subject: str
-    ended_on: date
-    visit_result: VisitResult
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
-    """What a stratum has done in a quarter.
-
-    `subject_count` distinct subjects (家), `visit_count` visits (家次), `late_count` of the
-    counted subjects only after the deadline.
-    """
-
-    drawn_count: int
-    subject_count: int
-    visit_count: int
-    late_count: int
-
-
-def measured(
-    visits: Iterable[DoneVisit],
-    profile: PolicyProfile,
-    *,
-    drawn: int,
-    quarter: Quarter,
-    deadline: date,
-) -> Measured:
-    """Done by the policy's readings (notes 14, 15, 29, 34); a visit belongs to its last day."""
-    is_counted, late_counts = (
-        profile.is_on("measure.unvisitable_counts", quarter.last),
-        profile.is_on("measure.late_counts", quarter.last),
-    )
-    held = [
-        visit
-        for visit in visits
-        if Quarter.of(visit.ended_on) == quarter
-        and (is_counted or visit.visit_result not in UNVISITABLE)
-    ]
-    in_time = {visit.subject for visit in held if visit.ended_on <= deadline}
-    late = {visit.subject for visit in held} - in_time
-    counted = in_time | late if late_counts else in_time
-    return Measured(
-        drawn_count=drawn,
-        subject_count=len(counted),
-        visit_count=len(held),
-        late_count=len(late),
     )

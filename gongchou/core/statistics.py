@@ -4,7 +4,7 @@ A fact counts one thing on one day along few dimensions and names the records it
 The table is a pure function of the facts and of what the plan and the policy say.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -26,6 +26,10 @@ class Record:
     ref: str
 
 
+# Different sites or tasks are counted, over the year as in a quarter; `unit` tells them apart.
+ONCE_A_YEAR = frozenset({Measure.CROSS_SESSIONS, Measure.CROSS_SUBJECTS, Measure.PROBLEM_SUBJECTS})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
     """So many of a measure on a day, along stratum, kind and unit, and the records behind it."""
@@ -45,6 +49,11 @@ class Fact:
         stratum = self.stratum.value if self.stratum else ""
         parts = (self.quarter, self.measure, self.day.isoformat(), stratum, self.kind, self.unit)
         return "/".join(parts)
+
+    @property
+    def code(self) -> str:
+        """The kind or section a reader knows; what tells things apart that count once is none."""
+        return "" if self.measure in ONCE_A_YEAR else self.kind or self.unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,11 +121,23 @@ def digest(facts: Iterable[Fact]) -> str:
     return canon.HASHES["sha256"](frozen(facts)).hex()
 
 
+def _once(facts: Iterable[Fact]) -> Iterator[Fact]:
+    """Facts without those whose thing was counted in an earlier quarter and counts once a year."""
+    seen: set[tuple[Measure, str]] = set()
+    for fact in facts:
+        what = (fact.measure, fact.unit)
+        if fact.measure in ONCE_A_YEAR and fact.unit:
+            if what in seen:
+                continue
+            seen.add(what)
+        yield fact
+
+
 class Counter:
     """Sums facts by measure and stratum, and remembers which ones."""
 
     def __init__(self, facts: Iterable[Fact]) -> None:
-        self.facts = tuple(facts)
+        self.facts = tuple(_once(facts))
 
     def held(
         self, *measures: Measure, stratum: Stratum | None = None, kind: str | None = None
@@ -379,14 +400,14 @@ def _joint(counter: Counter) -> list[Cell]:
             "部门联合次数",
             Measure.CROSS_SESSIONS,
             unit="次",
-            why="有已审核检查的部门联合抽查任务，一项任务算一次。",
+            why="有已审核检查的部门联合抽查任务，一项任务全年算一次。",
         ),
         cell(
             "cross_subjects",
             "部门联合检查主体数",
             Measure.CROSS_SUBJECTS,
             unit="家",
-            why="部门联合抽查检查过的不同对象。",
+            why="部门联合抽查检查过的不同对象，一家全年算一次。",
         ),
     ]
 
@@ -406,7 +427,7 @@ def _tiered(counter: Counter) -> list[Cell]:
 
 _FINDINGS: tuple[tuple[str, Measure, str, str], ...] = (
     ("person_times", Measure.PERSON_TIMES, "人次", "每次随机检查的检查人员数之和。"),
-    ("problem_subjects", Measure.PROBLEM_SUBJECTS, "家", "发现问题的不同对象，一家只算一次。"),
+    ("problem_subjects", Measure.PROBLEM_SUBJECTS, "家", "发现问题的不同对象，一家全年算一次。"),
     ("problems", Measure.PROBLEMS, "个", "检查记录中认定的问题数。"),
     ("ordered", Measure.ORDERED, "家次", "下达责令改正的随机检查。"),
     ("cases", Measure.CASES, "家次", "已登记立案的随机检查。"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gongchou.core.standing import Standing
+from gongchou.desk.crowds import KEYS
 from gongchou.planning import policy_reads, policy_sections
 
 # What a key begins with, the page where the clause is met, and the words for it. The first fits.
@@ -22,6 +23,8 @@ PLACES = (
     ("offsite.", "offsite:board", "非现场检查按此认定覆盖"),
     ("publish.", "publication:home", "公示期限和撤下按此计算"),
     ("register.", "registry:subjects", "名录变更按此办理"),
+    *((key, "desk:board", "达标看板列出偏密的场所，派发前提示") for key in KEYS[:3]),
+    (KEYS[3], "drawing:home", "抽取时不再排给同一人，看板列出例外"),
     ("cap.", "planning:quarter", "测算时按此核对次数"),
     ("rotation.", "planning:quarter", "抽取底册按此轮换"),
     ("joint.", "planning:quarter", "测算和统计时按此计算联合"),

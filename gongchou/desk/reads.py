@@ -57,7 +57,9 @@ def dates(bureau: str, today: date) -> list[DateRow]:
 
 def _named(bureau: str, quarter: Quarter) -> tuple[DateRow, ...]:
     found, of = planning.deadlines(bureau, str(quarter)), str(quarter)
+    early = (("检查任务内部提醒（较严读法）", found.early, _visited(bureau, of)),)
     named = (
+        *(early if found.early.on < found.task.on else ()),
         ("检查任务完成、工作总结报送", found.task, _visited(bureau, of)),
         ("统计表报送", found.statistics, _reported(bureau, of)),
         ("检查记录表交齐", found.forms, _handed_in(bureau, of)),

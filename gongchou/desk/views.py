@@ -7,7 +7,7 @@ from gongchou.accounts import actions
 from gongchou.accounts.access import requires, signed_in
 from gongchou.core.powers import Power, may
 from gongchou.core.workdays import Quarter
-from gongchou.desk import boards, reads, waiting
+from gongchou.desk import boards, crowds, reads, waiting
 from gongchou.reporting.views.tables import past_day
 from gongchou.web.clock import day_of
 
@@ -62,6 +62,7 @@ def board(request: HttpRequest) -> HttpResponse:
     context = {
         "quarter": quarter,
         "board": found,
+        "short_caps": crowds.short_caps(request.actor.bureau, quarter, on),
         "on": on,
         "is_past": is_past,
         "today": day_of(request.at),

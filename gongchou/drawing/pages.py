@@ -28,6 +28,7 @@ from gongchou.drawing.agenda import agenda, current
 from gongchou.drawing.duties import acts, missing_parties, unrevealed
 from gongchou.planning import reads as plans
 from gongchou.registry import reads as registers
+from gongchou.registry.policy import profile_of
 
 CLOSING_KINDS = (
     ("d6:25", "现场投掷骰子 25 次（1 至 6）"),
@@ -87,6 +88,7 @@ def home(by: Actor, quarter: Quarter) -> dict[str, Any]:
         "waiting": waiting,
         "units": accounts.units(bureau),
         "modes": list(DrawMode),
+        "usual_mode": profile_of(bureau, quarter.last).text("draw.mode", quarter.last),
         "barred": separation.barred_tasks([task.ref for task in waiting], by),
         "may_freeze": may(by, Power.FREEZE_DRAW) and is_approved and key and waiting,
         "openings": len(reads.openings(bureau, only_open=True)),

@@ -21,9 +21,10 @@ from gongchou.core.terms import CardLevel, VisitWait
 from gongchou.core.workdays import Calendar, CalendarYear, calendar_of
 from gongchou.law.cases import Case, read_cases
 from gongchou.law.clues import read_clue_rules, read_inlet_rule
+from gongchou.law.contradictions import check_whole
 from gongchou.law.items import DefaultItems, read_items
 from gongchou.law.monitoring_rules import read_rules
-from gongchou.law.reading import LAYS_OVER, check_whole, read_profile
+from gongchou.law.reading import LAYS_OVER, read_profile
 from gongchou.law.row import Collected
 
 FOLDER = Path(__file__).parent

@@ -141,10 +141,9 @@ def _slots(
 
 def _owed(quota: Quota, base: int, quarter: Quarter, people: int) -> Owed:
     row = stratum_plan(quota, base=base, quarter=quarter, inspectors=people)
-    label = quota.stratum.label + (f"（{quota.part_name}）" if quota.part else "")
     return Owed(
         quota=name_of(quota),
-        label=label,
+        label=row.label,
         stratum=quota.stratum,
         ratio=quota.ratio,
         base_count=base,

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
+from gongchou.core.caps import MadeVisit
 from gongchou.core.terms import InspectionKind
 from gongchou.registry import models
 from gongchou.registry.fact_reads import known_on, valid_on
@@ -47,6 +48,24 @@ def visit_days(bureau: str, subject: str, since: date, until: date) -> dict[str,
         known_until=None,
     )
     return dict(rows.values_list("visit_ref", "ended_on"))
+
+
+def made_visits(bureau: str, since: date, until: date, on: date) -> tuple[MadeVisit, ...]:
+    """Visits of every kind that ended between two days, imported ones too, as known on a day."""
+    rows = models.PastVisit.objects.filter(
+        known_on(on), subject__bureau__code=bureau, ended_on__range=(since, until)
+    )
+    return tuple(
+        MadeVisit(
+            ref=row.visit_ref,
+            subject=row.subject.ref,
+            ended_on=row.ended_on,
+            inspection_kind=InspectionKind(row.inspection_kind),
+            inspectors=tuple(row.inspectors),
+            is_clean=bool(row.is_clean),
+        )
+        for row in rows.select_related("subject").order_by("pk")
+    )
 
 
 def sites_visited(bureau: str, since: date, until: date) -> frozenset[str]:

@@ -7,6 +7,7 @@ from datetime import date
 from gongchou.accounts import reads as accounts
 from gongchou.audit import reads as audit
 from gongchou.core.assessment import Marked
+from gongchou.core.deadlines import DeadlineSet
 from gongchou.core.event_kinds import EventKind
 from gongchou.core.oversight_terms import AssessmentPoint
 from gongchou.core.terms import VisitResult
@@ -15,6 +16,7 @@ from gongchou.inspection import reads as inspection
 from gongchou.inspection.rows import VisitRow
 from gongchou.planning import reads as planning
 from gongchou.reporting import recheck_reads
+from gongchou.reporting.gathering import after_hours
 
 # Whom a sheet is about: ref of an inspector or code of a section, its name, whether a section.
 About = tuple[str, str, bool]
@@ -29,11 +31,11 @@ def marks(bureau: str, quarter: Quarter, on: date) -> Mapping[About, list[Marked
     ends = planning.deadlines(bureau, str(quarter))
     returned = {link.event.about for link in audit.of_kinds(bureau, (EventKind.RECORD_RETURNED,))}
     again = _again(bureau, str(quarter))
-    for row in inspection.reviewed_on(bureau, str(quarter), on):
-        if not row.is_random:
-            continue
+    rows = [row for row in inspection.reviewed_on(bureau, str(quarter), on) if row.is_random]
+    late = after_hours(bureau, quarter, rows)
+    for row in rows:
         own = [
-            *_times(row, ends.task.on, ends.forms.on, on),
+            *_times(row, ends, on, is_after_hours=row.ref in late),
             *_quality(row, row.ref in returned),
             *again.get(row.ref, ()),
         ]
@@ -44,13 +46,13 @@ def marks(bureau: str, quarter: Quarter, on: date) -> Mapping[About, list[Marked
     return found
 
 
-def _times(row: VisitRow, task: date, forms: date, on: date) -> Iterable[Marked]:
+def _times(row: VisitRow, ends: DeadlineSet, on: date, *, is_after_hours: bool) -> Iterable[Marked]:
     if row.ended_on is not None:
-        is_good = row.ended_on <= task
+        is_good = row.ended_on <= ends.task.on and not is_after_hours
         yield Marked(point=AssessmentPoint.ON_TIME, record=row.ref, good=int(is_good))
     paper = row.paper_received_on
-    if paper is not None or on > forms:
-        is_good = paper is not None and paper <= forms
+    if paper is not None or on > ends.forms.on:
+        is_good = paper is not None and paper <= ends.forms.on
         yield Marked(point=AssessmentPoint.FORMS, record=row.ref, good=int(is_good))
 
 

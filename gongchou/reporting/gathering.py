@@ -1,5 +1,6 @@
 """Decided records of the other rooms, as the core counts them; nothing here writes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from gongchou.core.counting import (
     QuarterRecords,
     VisitRecord,
 )
+from gongchou.core.deadlines import is_past
 from gongchou.core.quota import part_members
 from gongchou.core.rules import PolicyProfile
 from gongchou.core.terms import (
@@ -33,6 +35,7 @@ from gongchou.registry import reads as registers
 from gongchou.registry.policy import profile_of
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+WHOLE_DAY = "24:00"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,13 +153,29 @@ def _visits(
     calendar, days = load_calendar(), profile.number("publish.result", quarter.last)
     partners = accounts.partner_codes()
     parts = _parts(bureau, str(quarter), on)
+    late = after_hours(bureau, quarter, held)
     return tuple(
         replace(
             _visit(row, shown.get(row.ref, _Shown()), calendar, days, partners),
             paper_on=_by(row.paper_received_on, on),
             part=parts.get(row.subject, ""),
+            is_after_hours=row.ref in late,
         )
         for row in held
+    )
+
+
+def after_hours(bureau: str, quarter: Quarter, rows: Sequence[VisitRow]) -> frozenset[str]:
+    """Visits that ended on the task's last day, but after the hour of the policy (note 33)."""
+    cutoff = profile_of(bureau, quarter.last).text("deadline.cutoff", quarter.last)
+    if cutoff == WHOLE_DAY:
+        return frozenset()
+    last = planning.deadlines(bureau, str(quarter)).task
+    bodies = inspection.newest_bodies([row.ref for row in rows if row.ended_on == last.on])
+    return frozenset(
+        ref
+        for ref, body in bodies.items()
+        if body.ended_at is not None and is_past(body.ended_at, last, cutoff)
     )
 
 

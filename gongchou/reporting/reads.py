@@ -88,8 +88,7 @@ class Opened:
         return tuple((fact, self._kind(fact)) for fact in self.facts)
 
     def _kind(self, fact: Fact) -> str:
-        code = fact.kind or fact.unit
-        return KINDS.get(code, "") or self.names.get(code, code)
+        return KINDS.get(fact.code, "") or self.names.get(fact.code, fact.code)
 
     @property
     def records(self) -> tuple[Record, ...]:

@@ -139,7 +139,7 @@ def _facts(book: Any, facts: Iterable[Fact]) -> None:
             fact.day.isoformat(),
             fact.measure.label,
             fact.stratum.label if fact.stratum else "",
-            fact.kind or fact.unit,
+            fact.code,
         )
         for column, text in enumerate(texts):
             page.write_string(place, column, text)

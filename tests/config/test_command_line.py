@@ -14,6 +14,7 @@ def test_deadlines_are_those_of_the_law_where_no_bureau_is(db, capsys):
     assert main(["deadlines", "2025Q4", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {
         "quarter": "2025Q4",
+        "task_reminder": "2025-12-24",
         "task_deadline": "2025-12-24",
         "statistics_deadline": "2026-01-04",
         "forms_deadline": "2026-01-12",

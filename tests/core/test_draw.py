@@ -170,6 +170,20 @@ def test_shards_drawn_apart_and_merged_are_the_whole_draw(pids, shards, k):
     assert draw.ranked(tickets(), candidates)[:k] == draw.ranked(tickets(), pids)[:k]
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_note_23_joint_are_the_first_of_one_random_order_among_those_that_can_be(seed):
+    rosters = make_rosters(seed=seed)
+    announcement = make_announcement(rosters, make_reveals(), joint_share=(35, 100))
+    made = draw.outcome_of_seed(announcement, rosters, SEED)
+    items = {row.pid: row.items for row in rosters.subjects}
+    drawn = [visit.pid for visit in made.visits]
+    can_be = [pid for pid in drawn if len(items[pid]) >= 2]
+    order = draw.ranked(draw.ticketer(hash_of("sha256"), SEED, "joint"), can_be)
+    owed = min(len(can_be), ceil(Fraction(35, 100) * len(drawn)))
+    joint = {visit.pid for visit in made.visits if len(visit.parts) == 2}
+    assert joint == set(order[:owed])
+
+
 @settings(max_examples=60, deadline=None)
 @given(IDS.filter(bool), st.integers(0, 39))
 def test_the_substitute_is_the_next_ticket(pids, k):

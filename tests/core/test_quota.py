@@ -104,6 +104,33 @@ def test_the_draw_splits_rotated_strata_by_earlier_visits():
     }
 
 
+def parted(subjects):
+    quarter = Quarter(2026, 2)
+    snapshot = make_snapshot(*subjects)
+    by_ref = {subject.ref: subject for subject in subjects}
+    strata = draw_strata(classify(snapshot, PROFILE, quarter), by_ref, PROFILE, quarter)
+    return {stratum.name: (stratum.count, len(stratum.members)) for stratum in strata}
+
+
+VISITED = {"visited_on": (date(2026, 2, 3),)}
+
+
+def test_note_17_the_general_ones_have_the_same_reserve():
+    # 3 % of 100 are 3; half, so 2, are kept for the 60 not yet visited; of the third place
+    # 1 × (60 − 2) / (100 − 2) falls to them, rounded up to 1.
+    seen = [make_subject(f"Y{i}", **VISITED) for i in range(40)]
+    found = parted([*seen, *(make_subject(f"Z{i}") for i in range(60))])
+    assert found == {"general_unlisted.fresh": (3, 60), "general_unlisted.visited": (0, 40)}
+
+
+def test_note_17_the_special_ones_are_never_parted():
+    low = {"credits": (rated(CreditLevel.D),)}
+    seen = [make_subject(f"T{i}", **low, **VISITED) for i in range(15)]
+    assert parted([*seen, *(make_subject(f"U{i}", **low) for i in range(5))]) == {
+        "special": (13, 20)
+    }
+
+
 def test_note_18_a_visit_counts_whatever_class_the_unit_then_had():
     visited_as_special = make_subject(
         "K1",

@@ -1,77 +1,23 @@
-"""Shares, what counts as done, and what a cap makes impossible."""
+"""Shares, and what a cap makes impossible."""
 
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
 import pytest
 
 from gongchou.core.shares import (
-    DoneVisit,
     cap_conflict,
     joint_duty,
-    measured,
     share_missing,
     share_result,
     tiered_result,
     untiered_allowed,
 )
-from gongchou.core.terms import VisitResult
-from gongchou.core.workdays import Quarter
 from gongchou.law.load import load_profile
 
 PROFILE = load_profile("tangshan_gaoxin_2024")
-DAY, Q1, DEADLINE = date(2026, 1, 5), Quarter(2026, 1), date(2026, 3, 24)
+DAY = date(2026, 1, 5)
 JOINT, TIERED = PROFILE.share("joint.internal", DAY), PROFILE.share("tiered", DAY)
-
-
-def done(subject, ended_on=date(2026, 2, 3), visit_result=VisitResult.NO_PROBLEM):
-    return DoneVisit(subject=subject, ended_on=ended_on, visit_result=visit_result)
-
-
-def counted(*visits, profile=PROFILE):
-    return measured(visits, profile, drawn=5, quarter=Q1, deadline=DEADLINE)
-
-
-def switched_off(key):
-    rows = tuple(replace(p, value=False) if p.key == key else p for p in PROFILE.parameters)
-    return replace(PROFILE, parameters=rows)
-
-
-def test_note_14_distinct_units_with_a_visit_are_done_not_the_drawn():
-    found = counted(done("S1"), done("S2"))
-    assert (found.drawn_count, found.subject_count) == (5, 2)
-
-
-def test_note_15_two_visits_to_one_unit_are_two_visits_and_one_unit():
-    found = counted(done("S1"), done("S1", date(2026, 3, 1)))
-    assert (found.subject_count, found.visit_count) == (1, 2)
-
-
-def test_note_29_a_unit_found_closed_counts_unless_the_policy_says_otherwise():
-    visit = done("S1", visit_result=VisitResult.CLOSED_OR_MOVED)
-    assert counted(visit).subject_count == 1
-    off = switched_off("measure.unvisitable_counts")
-    assert counted(visit, profile=off).subject_count == 0
-
-
-@pytest.mark.parametrize(
-    ("ended_on", "late", "units"),
-    [(DEADLINE, 0, 1), (date(2026, 3, 25), 1, 1), (date(2026, 3, 31), 1, 1)],
-)
-def test_note_34_late_inside_the_quarter_counts_and_is_marked(ended_on, late, units):
-    found = counted(done("S1", ended_on))
-    assert (found.late_count, found.subject_count) == (late, units)
-
-
-def test_note_34_late_may_be_left_out():
-    late = done("S1", date(2026, 3, 25))
-    assert counted(late, profile=switched_off("measure.late_counts")).subject_count == 0
-
-
-@pytest.mark.parametrize("day", [date(2025, 12, 31), date(2026, 4, 1)])
-def test_note_42_a_visit_belongs_to_the_quarter_it_ends_in(day):
-    assert counted(done("S1", day)).visit_count == 0
 
 
 def test_note_19_twenty_tiered_visits_leave_room_for_three_untiered():

@@ -118,6 +118,17 @@ def test_twenty_tiered_visits_bear_three_untiered(untiered, state):
     assert "按本季度预警" in found.why
 
 
+def test_note_19_a_short_quarter_is_warned_of_while_the_year_is_met():
+    untiered = [visit(f"U{n}", is_tiered=False) for n in range(2)]
+    quarter = facts_of(make_records(visits=(*keys(8), *untiered)))
+    year = facts_of(make_records(visits=(*keys(18), *untiered)))
+    on = ground(plan_strata(), PROFILE, dates(AFTER), quarter=quarter, year=year)
+    found = next(row for row in standings(on) if row.key == "tiered")
+    assert (found.state, found.done, found.required) == (MET, 18, 17)
+    assert "按本季度预警：分级分类抽查 8 家次 ÷ 10 家次 = 80%" in found.why
+    assert "还差 1 家次" in found.why
+
+
 def test_before_the_first_visit_shares_are_not_judged():
     found = stand()
     assert (found["joint.internal"].state, found["tiered"].state) == (NOT_YET, NOT_YET)

@@ -8,7 +8,6 @@ import pytest
 from gongchou.core import plain
 from gongchou.core.canon import parse
 from gongchou.core.counting import facts_of
-from gongchou.core.shares import DoneVisit, measured
 from gongchou.core.statistics import Fact, cells, differences, digest, frozen, money_text, rows
 from gongchou.core.terms import (
     InspectionKind,
@@ -20,7 +19,6 @@ from gongchou.core.terms import (
 )
 from tests.core.counting_samples import (
     DEADLINE,
-    PROFILE,
     Q1,
     concluded,
     covered,
@@ -49,13 +47,13 @@ def test_the_plan_gives_subjects_base_owed_and_people():
     assert (found["owed.general_listed"], found["people.certified"]) == (2, 8)
 
 
-def test_a_subject_is_done_once_and_visited_as_often_as_it_was():
+def test_note_15_a_subject_is_done_once_and_visited_as_often_as_it_was():
     found = counts(visit("V1", "A"), visit("V2", "A", ended_on=date(2026, 3, 1)), visit("V3", "B"))
     assert (found["done.key"], found["visits"], found["person_times"]) == (2, 3, 6)
 
 
 @pytest.mark.parametrize(("ended_on", "late"), [(DEADLINE, 0), (LATE, 1)])
-def test_late_is_kept_apart_and_counts_as_the_policy_says(ended_on, late):
+def test_note_34_late_is_kept_apart_and_counts_as_the_policy_says(ended_on, late):
     found = counts(visit("V1", ended_on=ended_on))
     assert (found["done.key"], found["late.key"]) == (1, late)
     strict = counts(visit("V1", ended_on=ended_on), late_counts=False)
@@ -68,34 +66,26 @@ def test_a_subject_first_done_in_time_is_not_late_by_a_second_visit():
 
 
 @pytest.mark.parametrize("day", [date(2025, 12, 31), date(2026, 4, 1)])
-def test_a_visit_belongs_to_the_quarter_it_ends_in(day):
+def test_note_42_a_visit_belongs_to_the_quarter_it_ends_in(day):
     assert counts(visit("V1", ended_on=day))["visits"] == 0
 
 
-def test_a_subject_found_closed_counts_unless_the_policy_says_otherwise():
+def test_note_29_a_subject_found_closed_counts_unless_the_policy_says_otherwise():
     closed = visit("V1", visit_result=VisitResult.CLOSED_OR_MOVED)
     assert counts(closed)["done.key"] == 1
     found = counts(closed, unvisitable_counts=False)
     assert (found["done.key"], found["visits"]) == (0, 1)
 
 
-def test_done_agrees_with_the_measure_of_the_policy():
-    """The facts and `core.shares.measured` are two ways to the same numbers."""
-    dice = Random(7)
-    results, days = list(VisitResult), [date(2026, m, d) for m in (1, 2, 3) for d in (7, 24, 28)]
-    for _ in range(50):
-        made = [
-            visit(f"V{n}", f"S{dice.randrange(6)}", ended_on=dice.choice(days),
-                  visit_result=dice.choice(results))
-            for n in range(dice.randrange(12))
-        ]  # fmt: skip
-        done = [
-            DoneVisit(subject=v.subject, ended_on=v.ended_on, visit_result=v.visit_result)
-            for v in made
-        ]
-        asked = measured(done, PROFILE, drawn=0, quarter=Q1, deadline=DEADLINE)
-        found = counts(*made)
-        assert (found["done.key"], found["late.key"]) == (asked.subject_count, asked.late_count)
+def test_note_14_what_counts_is_visited_not_what_was_drawn():
+    found = counts(visit("V1", "A"), visit("V2", "B"), draws=(drawn(Stratum.KEY, 5),))
+    assert (found["drawn.key"], found["done.key"]) == (5, 2)
+
+
+def test_note_33_a_visit_that_ends_after_the_hour_of_the_last_day_is_late():
+    shut = visit("V1", "A", ended_on=DEADLINE, is_after_hours=True)
+    assert counts(shut)["late.key"] == 1
+    assert counts(shut, visit("V2", "A", ended_on=DEADLINE))["late.key"] == 1
 
 
 def test_joint_visits_are_counted_over_own_random_visits():
@@ -183,6 +173,32 @@ def test_the_year_is_the_sum_of_its_quarters_but_for_the_registers():
     assert (found["visits"].quarter.count, found["visits"].year.count) == (1, 2)
     assert found["owed.key"].year.count == 6
     assert found["subjects"].year.count == found["subjects"].quarter.count == 54
+
+
+def test_note_22_a_site_and_a_task_of_two_quarters_count_once_in_the_year():
+    cross = {"joint_kind": JointKind.JOINT_CROSS_DEPT, "task": "T9", "problem_count": 1}
+    later = date(2026, 5, 4)
+    first = facts_of(make_records(visits=(visit("V1", "A", **cross), visit("V2", "B", **cross))))
+    second = facts_of(
+        make_records(
+            quarter=Q1.next(),
+            visits=(
+                visit("V3", "A", ended_on=later, **cross),
+                visit("V4", "C", ended_on=later, **cross),
+            ),
+        )
+    )
+    found = {r.year.key: r for r in rows(second, (*first, *second), late_counts=True)}
+    counted = {
+        key: (found[key].quarter.count, found[key].year.count)
+        for key in ("cross_sessions", "cross_subjects", "problem_subjects", "problems")
+    }
+    assert counted == {
+        "cross_sessions": (1, 1),
+        "cross_subjects": (2, 3),
+        "problem_subjects": (2, 3),
+        "problems": (2, 4),
+    }
 
 
 def test_a_correction_lists_what_it_changes_and_nothing_else():

@@ -1,12 +1,15 @@
 """Deadlines of the quarters, hand-counted across 国庆 and 春节 (domain rules §5)."""
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 
 import holidays
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gongchou.core.chain import SHANGHAI
+from gongchou.core.deadlines import is_past, quarter_deadlines
 from gongchou.core.refusals import Invalid
 from gongchou.core.workdays import (
     Quarter,
@@ -18,9 +21,10 @@ from gongchou.core.workdays import (
     task_deadline,
     workdays_between,
 )
-from gongchou.law.load import load_calendar
+from gongchou.law.load import load_calendar, load_profile
 
 CALENDAR = load_calendar()
+PROFILE = load_profile("tangshan_gaoxin_2024")
 # quarter, reading A, B, C, first working day after, seventh working day after
 TABLE = [
     ("2024Q1", "2024-03-25", "2024-03-25", "2024-03-22", "2024-04-01", "2024-04-10"),
@@ -92,6 +96,39 @@ def test_days_counted_by_hand_across_makeup_days_and_the_new_year(start, step, d
 
 def test_a_year_without_any_table_is_provisional():
     assert statistics_deadline(Quarter(2029, 1), CALENDAR).provisional
+
+
+@pytest.mark.parametrize(
+    ("quarter", "reading", "task", "early"),
+    [
+        ("2025Q1", "A", date(2025, 3, 25), date(2025, 3, 24)),
+        ("2024Q1", "B", date(2024, 3, 25), date(2024, 3, 22)),
+        ("2025Q3", "B", date(2025, 9, 24), date(2025, 9, 24)),
+    ],
+)
+def test_note_33_the_strictest_reading_reminds_inside_the_house(quarter, reading, task, early):
+    rows = tuple(
+        replace(row, value=reading) if row.key == "deadline.task.reading" else row
+        for row in PROFILE.parameters
+    )
+    found = quarter_deadlines(Quarter.parse(quarter), replace(PROFILE, parameters=rows), CALENDAR)
+    assert (found.task.on, found.early.on) == (task, early)
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "cutoff", "is_late"),
+    [
+        (24, time(23, 59, 59), "24:00", False),
+        (25, time(0, 0), "24:00", True),
+        (24, time(17, 30), "17:30", False),
+        (24, time(17, 30, 1), "17:30", True),
+        (23, time(20, 0), "17:30", False),
+    ],
+)
+def test_note_33_the_last_day_ends_at_the_hour_of_the_policy(day, clock, cutoff, is_late):
+    deadline = quarter_deadlines(Quarter(2026, 1), PROFILE, CALENDAR).task
+    at = datetime.combine(date(2026, 3, day), clock, tzinfo=SHANGHAI).astimezone(UTC)
+    assert is_past(at, deadline, cutoff) is is_late
 
 
 def test_the_day_a_visit_ends_is_not_counted():

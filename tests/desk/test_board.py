@@ -9,11 +9,13 @@ from django.db import connection
 from gongchou.core.terms import JointKind, StandingState, VisitResult
 from gongchou.core.workdays import Quarter
 from gongchou.desk import boards
+from gongchou.inspection.models import Visit
 from gongchou.planning import actions as planning
 from gongchou.planning import policy_reads
 from gongchou.planning import reads as plans
 from gongchou.planning.models import QuarterPlan
 from gongchou.registry import actions as registry
+from gongchou.registry.models import PastVisit
 from gongchou.reporting import actions as reporting
 from gongchou.reporting import reads
 from tests.conftest import AT, BUREAU
@@ -271,3 +273,23 @@ def test_a_kind_of_subject_is_counted_on_its_own_line_and_on_no_other(chen, lead
     assert own.clause.number == "二（四）"
     shown = reads.clause(bureau, Q1, own.key, DAYS[2], reads.held_on(bureau, Q1, DAYS[2]))
     assert {kind for _, kind in shown.done.lines} == {"登记管理"}
+
+
+def test_without_short_caps_the_board_says_that_the_plan_has_none(visited, signed_in, leader):
+    page = signed_in(leader).get("/board/?quarter=2026Q1").content.decode()
+    assert page.count("方案没有规定") == 4
+
+
+def test_a_site_over_a_short_cap_is_shown_with_its_visits(visited, signed_in, leader):
+    registry.adopt_policy(
+        shipped="frequency_2025", since=AT.date(), document="文 1", by=leader, at=AT
+    )
+    for ref in ("V1", "旧-1"):
+        PastVisit.objects.create(
+            subject=Visit.objects.get(ref="V1").subject, known_since=date(2026, 2, 3),
+            visit_ref=ref, ended_on=date(2026, 2, 3), inspection_kind="daily", inspectors=[],
+        )  # fmt: skip
+    page = signed_in(leader).get("/board/?quarter=2026Q1").content.decode()
+    assert "方案没有规定" not in page
+    assert '<a href="#capday">1</a> 家' in page
+    assert '<a href="/visits/V1/">V1</a><br>旧-1（导入）' in page

@@ -6,9 +6,10 @@ from datetime import date
 import pytest
 
 from gongchou.core.terms import Role
+from gongchou.desk import reads as desk
 from gongchou.desk import waiting
 from gongchou.planning import actions as planning
-from tests.conftest import AT, TODAY
+from tests.conftest import AT, BUREAU, TODAY
 from tests.planning.test_pages import leader as leader
 from tests.planning.test_pages import roster as roster
 
@@ -65,6 +66,13 @@ def test_who_has_no_role_is_told_whom_to_ask(signed_in, stranger):
 def test_another_bureau_waits_for_its_own_people(chen, leader, roster):
     planning.compute_plan("2026Q1", by=chen, at=AT)
     assert acts(replace(leader, bureau="990999")) == []
+
+
+def test_note_33_the_reminder_inside_the_house_stands_with_the_dates(bureau):
+    rows = {row.what: row.deadline.on for row in desk.dates(BUREAU, date(2026, 6, 30))}
+    assert "检查任务内部提醒（较严读法）" not in rows  # the last day is a working day
+    rows = {row.what: row.deadline.on for row in desk.dates(BUREAU, date(2024, 3, 20))}
+    assert rows["检查任务内部提醒（较严读法）"] == date(2024, 3, 22)
 
 
 @pytest.mark.parametrize(

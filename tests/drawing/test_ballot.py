@@ -1,6 +1,7 @@
 """Draws by numbered balls: the same lists, custodians and releases, and a record of its own."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,8 +16,9 @@ from gongchou.core.terms import DrawMode, DrawState, ExcuseReason, VoidGround
 from gongchou.drawing import actions, gathering, models, proofs, reads
 from gongchou.drawing.frozen import thawed
 from gongchou.drawing.papers import PAPERS
+from gongchou.registry import actions as registry
 from gongchou.web import clock
-from tests.conftest import AT, BUREAU
+from tests.conftest import AT, BUREAU, TODAY
 from tests.drawing import balloting, ceremony
 from tests.drawing.balloting import balls
 
@@ -204,6 +206,22 @@ def test_balls_that_leave_no_team_are_voided_like_any_draw(db, monkeypatch):
 
 
 # -- pages and papers
+
+
+@pytest.mark.parametrize("usual", ["system", "manual_ballot"])
+def test_the_manner_of_the_policy_is_chosen_beforehand(signed_in, db, usual):
+    clock.move_demo_clock(AT)
+    stage = ceremony.prepared(at=clock.now())
+    if usual != "system":
+        registry.record_ruling(
+            registry.Answer(
+                key="draw.mode", value=usual, reading="人工摇号",
+                decided_by="双随机工作领导小组（虚构）", document="虚构〔2026〕7号", on=TODAY,
+            ),
+            by=stage.lin, at=AT,
+        )  # fmt: skip
+    page = signed_in(stage.chen).get(f"/draw/?quarter={stage.quarter}").content.decode()
+    assert re.findall(r'<option value="(\w+)" selected>(?:系统抽取|人工摇号)', page) == [usual]
 
 
 def test_the_whole_ballot_is_done_by_plain_forms(signed_in, db):

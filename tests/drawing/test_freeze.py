@@ -15,6 +15,7 @@ from gongchou.drawing.frozen import thawed
 from gongchou.intake import actions as intake
 from gongchou.law.load import load_calendar
 from gongchou.planning import actions as planning
+from gongchou.planning import reads as plans
 from gongchou.registry import actions as registry
 from gongchou.registry import reads as registers
 from gongchou.web.clock import SHANGHAI
@@ -83,16 +84,41 @@ def test_who_lost_the_card_since_the_plan_is_left_out_with_the_reason(stage):
     assert reads.draw(draw).inspectors[0] == 8
 
 
-def met(subject: str, *people: str) -> None:
+def met(subject: str, *people: str, on: date = date(2025, 11, 3)) -> None:
     registry.record_visit_history(
         subject,
         f"旧-{subject}",
-        ended_on=date(2025, 11, 3),
+        ended_on=on,
         kind=InspectionKind.DAILY,
         inspectors=people,
         by=ceremony.actor("shen", "沈审核", Role.REVIEWER),
         at=AT,
     )
+
+
+def balanced() -> registry.Answer:
+    return registry.Answer(
+        key="team.balance", value="true", reading="以年度检查次数为起始次数",
+        decided_by="双随机工作领导小组（虚构）", document="虚构〔2026〕5号", on=TODAY,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("rulings", "load"), [([], 0), ([balanced()], 1)])
+def test_note_24_visits_of_the_year_count_only_where_a_ruling_says_so(stage, rulings, load):
+    subject = registers.snapshot(BUREAU, TODAY).subjects[0].ref
+    person = registers.inspectors(BUREAU, TODAY)[0].ref
+    met(subject, person, on=date(2026, 1, 2))
+    planning.void_plan(stage.plan, "重新测算", by=stage.lin, at=AT)
+    for ruling in rulings:
+        registry.record_ruling(ruling, by=stage.lin, at=AT)
+    planning.approve_plan(
+        planning.compute_plan(stage.quarter, by=stage.cast["ding"], at=AT), by=stage.lin, at=AT
+    )
+    [task] = plans.tasks(BUREAU, stage.quarter)
+    frozen = body(actions.freeze_draw(task.ref, by=stage.chen, at=AT))
+    loads = {frozen.people[row.iid].record["ref"]: row.load for row in frozen.rosters.inspectors}
+    assert loads.pop(person) == load
+    assert set(loads.values()) == {0}
 
 
 def test_who_was_there_last_time_is_kept_away(stage):

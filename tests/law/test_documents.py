@@ -11,8 +11,9 @@ from gongchou.core.policy_keys import KEYS
 from gongchou.core.policy_words import FACT_NAMES, rule_text
 from gongchou.core.terms import Rotation, Stratum
 from gongchou.law.cases import CHECKS, case_problem
+from gongchou.law.contradictions import SHARES
 from gongchou.law.load import FOLDER, load_calendar, load_cases, load_profile, profile_ids
-from gongchou.law.reading import FIELDS, KINDS, SHARES, read_profile
+from gongchou.law.reading import FIELDS, KINDS, read_profile
 
 DOCS = FOLDER.parent.parent / "docs" / "law"
 FORMAT = (DOCS / "format.md").read_text("utf-8")

@@ -86,6 +86,7 @@ def test_every_row_cites_a_clause_in_our_own_words():
         ('[[share]]\nkey = "luck"\nleast = "1/2"\n' + ROW, "应为joint.internal"),
         ('[[share]]\nkey = "tiered"\nleast = "0/1"\n' + ROW, "应大于 0"),
         ('[[parameter]]\nkey = "deadline.cutoff"\nvalue = "25:00"\n' + ROW, "写法不对"),
+        ('[[parameter]]\nkey = "aux.assist_only"\nvalue = false\n' + ROW, "应取自true"),
         ('[[parameter]]\nkey = "offsite.completeness"\nvalue = "5/4"\n' + ROW, "0 与 1 之间"),
         ('[[parameter]]\nkey = "cap.exemptions"\nvalue = [1]\n' + ROW, "只能写带引号的文字"),
         ('[[quotas]]\nkey = "a"\n', "不认识"),

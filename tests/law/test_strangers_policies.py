@@ -1,4 +1,4 @@
-"""Six policies of other bureaus, written by the manual alone, counted by hand on one register.
+"""Seven policies of other bureaus, written by the manual alone, counted by hand on one register.
 
 The register: sites 1–11 hold key permits, 12–17 simplified ones, 18–60 are registered, of these
 18–20 under construction and 59–60 on the positive list. Punished in December: 1, 2, 3, 12; last
@@ -39,6 +39,13 @@ BY_HAND = {
         REST: (43, 10),  # 8 × 5 = 40 a year
         LISTED: (0, 0),
     },
+    "haibin_fixed": {
+        KEY: (7, 6),  # two a month
+        SPECIAL: (5, 1),  # 2.5 → 3 a year
+        REST + ".building": (3, 1),  # five a year, three there are: 0.75
+        REST: (43, 8),  # 30 a year: 7.5
+        LISTED: (2, 2),
+    },
     "jianghe_district": {
         KEY: (7, 7),
         SPECIAL: (5, 4),  # 3.25, as in the plan below
@@ -73,6 +80,12 @@ YEARS = [
     ("dongxi_abc", KEY, "", 11, [3, 3, 3, 3]),
     ("dongxi_abc", REST, "b", 6, [1, 1, 1, 0]),
     ("dongxi_abc", REST, "", 43, [10, 10, 10, 10]),
+    ("haibin_fixed", KEY, "", 7, [6, 6, 6, 6]),
+    ("haibin_fixed", KEY, "", 5, [5, 5, 5, 5]),  # nobody twice in a quarter
+    ("haibin_fixed", SPECIAL, "", 5, [1, 1, 1, 0]),
+    ("haibin_fixed", REST, "building", 3, [1, 1, 1, 0]),
+    ("haibin_fixed", REST, "building", 9, [2, 1, 1, 1]),  # 1.25, 2.5, 3.75, 5
+    ("haibin_fixed", REST, "", 43, [8, 7, 8, 7]),
     ("jianghe_district", REST, "construction", 3, [1, 0, 1, 0]),
     ("jianghe_district", REST, "", 43, [20, 20, 20, 20]),
     ("qingmin_county", SPECIAL, "", 6, [6, 6, 6, 6]),

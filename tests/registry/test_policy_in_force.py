@@ -91,6 +91,7 @@ def test_the_deadlines_on_pages_and_on_the_command_line_are_those_adopted(bureau
     answer = json.loads(capsys.readouterr().out)
     assert answer == {
         "quarter": "2026Q1",
+        "task_reminder": "2026-03-19",
         "task_deadline": "2026-03-19",
         "statistics_deadline": "2026-04-03",
         "forms_deadline": "2026-04-14",

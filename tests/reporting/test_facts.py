@@ -1,12 +1,15 @@
 """Facts counted from the other rooms' records, and each cell counted a second time by query."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from django.db.models import Sum
 
 from gongchou.audit import reads as audit
+from gongchou.core.chain import SHANGHAI
+from gongchou.core.oversight_terms import AssessmentPoint
 from gongchou.core.powers import system
+from gongchou.core.record import RecordBody
 from gongchou.core.refusals import NotAllowed
 from gongchou.core.statistics import frozen
 from gongchou.core.terms import (
@@ -18,11 +21,13 @@ from gongchou.core.terms import (
     VisitState,
 )
 from gongchou.core.workdays import Quarter
-from gongchou.inspection.models import TeamMember, Visit
+from gongchou.inspection.models import RecordRevision, TeamMember, Visit
 from gongchou.offsite import actions as offsite
 from gongchou.planning import actions as planning
 from gongchou.planning import reads as plans
+from gongchou.registry import actions as registry
 from gongchou.reporting import actions, reads
+from gongchou.reporting.assessing import marks
 from gongchou.reporting.models import Fact, FactSet
 from tests.conftest import AT, BUREAU
 from tests.offsite.test_checks import LATER, given, read
@@ -92,6 +97,38 @@ def test_off_site_checks_are_counted_when_concluded_and_cover_when_valid(plan, c
     found = numbers(chen)
     assert [found[k] for k in ("offsite_checks", "offsite_short", "covered")] == [1, 1, 1]
     assert found["owed.general_listed"] == 2
+
+
+def ended(ref: str, at: datetime) -> None:
+    RecordRevision.objects.create(
+        visit=Visit.objects.get(ref=ref), number=1, kind="submitted", by_ref="U-li",
+        by_name="李执法", at=AT, digest="0" * 64, client_id=ref,
+        body=RecordBody(ended_at=at).frozen(),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("cutoff", "in_time", "late"), [(None, 2, 0), ("17:30", 1, 1)])
+def test_note_33_after_the_hour_of_the_last_day_a_visit_is_late(
+    plan, chen, leader, cutoff, in_time, late
+):
+    for number, hour in ((1, 17), (2, 18)):
+        ref = make_visit(number, ended_on=date(2026, 3, 24))
+        ended(ref, datetime(2026, 3, 24, hour, 15, tzinfo=SHANGHAI))
+    if cutoff:
+        registry.record_ruling(
+            registry.Answer(
+                key="deadline.cutoff", value=cutoff, reading="到下班时间为止",
+                decided_by="双随机工作领导小组（虚构）", document="虚构〔2026〕6号",
+                on=date(2026, 1, 5),
+            ),
+            by=leader, at=AT,
+        )  # fmt: skip
+    found = numbers(chen)
+    assert (found["done.key"] - found["late.key"], found["late.key"]) == (in_time, late)
+    point = AssessmentPoint.ON_TIME.value
+    marks_ = [m for of in marks(BUREAU, Q1, date(2026, 3, 31)).values() for m in of]
+    on_time = {m.record: m.good for m in marks_ if m.point.value == point}
+    assert on_time == {"V1": 1, "V2": 1 - late}
 
 
 def test_only_reviewed_visits_are_counted(plan, chen):

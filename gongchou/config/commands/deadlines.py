@@ -1,4 +1,4 @@
-"""The three deadlines of a quarter, by a policy named or by the one the bureau works by."""
+"""The deadlines of a quarter, by a policy named or by the one the bureau works by."""
 
 import argparse
 import importlib
@@ -12,6 +12,7 @@ from gongchou.law.load import load_calendar, load_profile
 
 POLICY = "tangshan_gaoxin_2024"
 LABELS = {
+    "task_reminder": "内部提醒（较严读法）",
     "task_deadline": "检查任务完成",
     "statistics_deadline": "统计表上报",
     "forms_deadline": "纸质记录交齐",
@@ -59,6 +60,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _named(found: DeadlineSet) -> dict[str, Deadline]:
     return {
+        "task_reminder": found.early,
         "task_deadline": found.task,
         "statistics_deadline": found.statistics,
         "forms_deadline": found.forms,

@@ -48,7 +48,8 @@ function stepOf(row) {
 export function state(ref) {
   const row = parcel(ref);
   // A record begun under an older version of this page lacks what came later.
-  if (book.states[ref]) return Object.assign(book.states[ref], { cameras: book.states[ref].cameras ?? [] });
+  const held = book.states[ref];
+  if (held) return Object.assign(held, { cameras: held.cameras ?? [], copies: held.copies ?? [] });
   book.states[ref] = {
     step: stepOf(row),
     record: structuredClone(row.record),
@@ -57,6 +58,7 @@ export function state(ref) {
     places: {},
     entryCode: "",
     cameras: [...(row.cameras ?? [])],
+    copies: [],
     pins: {},
     marks: {},
     saved: JSON.stringify(row.record),
@@ -121,6 +123,7 @@ export function dropUnasked(row, held) {
   const asked = new Set(askedItems(row, held).map((item) => item.code));
   held.record.answers = held.record.answers.filter((one) => asked.has(one.item));
   held.record.findings = held.record.findings.filter((one) => asked.has(one.item));
+  held.copies = held.copies.filter((one) => asked.has(one.item));
 }
 
 export const answered = (held) => held.record.answers.filter((row) => row.result).length;

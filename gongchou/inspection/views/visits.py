@@ -33,7 +33,7 @@ from gongchou.inspection.forms import ApprovalForm, ArrivalForm, CameraForm, Not
 from gongchou.inspection.rows import RecordView, VisitRow
 from gongchou.inspection.teams import check_arriving
 from gongchou.training import reads as training
-from gongchou.web.clock import SHANGHAI, day_of
+from gongchou.web.clock import day_of
 from gongchou.web.pages import Rows, page_of
 
 BEFORE_SUBMISSION = (VisitState.DISPATCHED, VisitState.ACCEPTED, VisitState.STARTED)
@@ -175,14 +175,13 @@ def visit(request: HttpRequest, ref: str) -> HttpResponse:
         "after": reads.aftermath(ref),
         "briefing": story.briefing(ref, today),
         "arrival": ArrivalForm(
-            wants_entry_code=shown["asked"].scan_in,
-            initial={"arrived_at": request.at.astimezone(SHANGHAI)},
+            wants_entry_code=shown["asked"].scan_in, on=today, initial={"arrived_at": request.at}
         ),
         "client_id": get_random_string(24),
         "hindrances": missing_before_arrival(found, "-", today) if shown["arrives"] else (),
         "notice": NoticeForm(),
         "approval": ApprovalForm(auto_id="approval_%s"),
-        "camera": CameraForm(auto_id="camera_%s"),
+        "camera": CameraForm(auto_id="camera_%s", on=found.day_there),
         "today": today,
     } | shown
     return render(request, "inspection/visit.html", context | _beside(found, request.actor))
@@ -261,7 +260,7 @@ def accept(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 @requires(Power.DO_VISIT)
 def start(request: HttpRequest, ref: str) -> HttpResponse:
-    form = ArrivalForm(request.POST, wants_entry_code=False)
+    form = ArrivalForm(request.POST, wants_entry_code=False, on=day_of(request.at))
     if not form.is_valid():
         raise first_problem(form)
     arrived = form.cleaned_data["arrived_at"]

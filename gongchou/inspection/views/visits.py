@@ -18,6 +18,7 @@ from gongchou.core.terms import Delivery, OperationOutcome, ReceiptWay, VisitSta
 from gongchou.core.workdays import Quarter
 from gongchou.inspection import (
     actions,
+    automatic_reads,
     course,
     leases,
     local_result_reads,
@@ -88,6 +89,8 @@ def _office(request: HttpRequest, quarter: str, *, dispatches: bool) -> dict[str
     bureau = request.actor.bureau
     return {
         "merging": reads.merging(bureau, quarter),
+        "automatic": automatic_reads.automatic(bureau),
+        "holds": automatic_reads.holds(bureau),
         "waiting": story.waiting_draws(bureau, quarter, day_of(request.at)),
     }
 

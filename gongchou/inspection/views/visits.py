@@ -28,6 +28,8 @@ from gongchou.inspection import (
 )
 from gongchou.inspection.asked import asked_of, missing_before_arrival
 from gongchou.inspection.crowded import crowded, crowded_text
+from gongchou.inspection.daymap import day_maps
+from gongchou.inspection.dayway import open_visits
 from gongchou.inspection.doubts import doubts_of
 from gongchou.inspection.drafts import SafetyDraft
 from gongchou.inspection.forms import ApprovalForm, ArrivalForm, CameraForm, NoticeForm, SafetyForm
@@ -101,6 +103,17 @@ def _field_app(request: HttpRequest) -> str:
     return "/field/" if is_wanted else ""
 
 
+def _progress(request: HttpRequest, quarter: str) -> dict[str, Any]:
+    return {"progress": story.progress(request.actor.bureau, quarter)}
+
+
+def _ways(request: HttpRequest) -> dict[str, Any]:
+    """The officer's own days on a map."""
+    by, today = request.actor, day_of(request.at)
+    me = permissions.inspector_of(by, today)
+    return {"ways": day_maps(open_visits(by.bureau, me), by.bureau, today) if me else ()}
+
+
 @requires(*SEES)
 def home(request: HttpRequest) -> HttpResponse:
     """The quarter's visits: all for who oversees, the own ones for who inspects."""
@@ -123,7 +136,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "inspects": may(request.actor, Power.DO_VISIT),
         "dispatches": dispatches,
         "field_app": _field_app(request),
-        "progress": () if is_mine else story.progress(request.actor.bureau, quarter),
+        **(_ways(request) if is_mine else _progress(request, quarter)),
         **_office(request, quarter, dispatches=dispatches and not is_mine),
     }
     return render(request, "inspection/home.html", context)

@@ -60,6 +60,8 @@ APPEND_ONLY = (
     "inspection_visitapproval",
     "inspection_visitreceipt",
     "inspection_visitreminder",
+    "inspection_dispatchsetting",
+    "inspection_dispatchhold",
     "inspection_camerareference",
     "inspection_followupphoto",
     "inspection_transferreceipt",

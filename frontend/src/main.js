@@ -1,4 +1,5 @@
 // Every page works without this file; it only saves a click or a mistake.
+import { explainMoment } from "./moments.js";
 
 // A form that answers with a file, or through htmx, leaves the page standing: let it be sent anew.
 const SECONDS_UNTIL_NEXT_CLICK = 3;
@@ -115,6 +116,8 @@ for (const form of document.querySelectorAll(".record-form")) {
   askOnlyWhatIsAsked(form);
   form.addEventListener("change", () => askOnlyWhatIsAsked(form));
 }
+
+for (const input of document.querySelectorAll("[data-moment]")) explainMoment(input);
 
 // What needs a script to work is hidden where there is none.
 document.documentElement.classList.add("has-script");

@@ -41,6 +41,8 @@ JOBS = (
         cron="20 2 * * *",
     ),
     Job(name="tell_officers", function="gongchou.inspection.telling.tell_officers"),
+    Job(name="tell_office", function="gongchou.inspection.telling.tell_office"),
+    Job(name="dispatch_due", function="gongchou.inspection.work.dispatch", cron="*/10 * * * *"),
     Job(name="remind_visits", function="gongchou.inspection.work.remind", cron="*/15 * * * *"),
     Job(
         name="publish_announcement",

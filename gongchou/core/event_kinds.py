@@ -126,6 +126,8 @@ class EventKind(Term):
     VISIT_DISPATCHED = "visit_dispatched", "派发检查"
     CASE_VISIT_OPENED = "case_visit_opened", "安排个案检查"
     DISPATCH_RECEIVED = "dispatch_received", "收到派发"
+    DISPATCH_MODE_SET = "dispatch_mode_set", "设定自动派发"
+    DISPATCH_HELD = "dispatch_held", "没有自动派发"
     VISIT_REMINDED = "visit_reminded", "提醒办理检查"
     VISIT_AUTHORISED = "visit_authorised", "批准检查"
     NOTICE_RECORDED = "notice_recorded", "登记检查通知书"

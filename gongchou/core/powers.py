@@ -42,6 +42,7 @@ class Power(Term):
     SIGN_LOG = "sign_log", "签署抽取日志"
     WITNESS_LOG = "witness_log", "见证抽取日志"
     DISPATCH_VISIT = "dispatch_visit", "派发检查"
+    DISPATCH_BY_ORDER = "dispatch_by_order", "按设定自动派发"
     AUTHORISE_VISIT = "authorise_visit", "批准检查"
     DO_VISIT = "do_visit", "实施检查"
     REVIEW_RECORD = "review_record", "审核记录"
@@ -263,7 +264,7 @@ CONSOLE_POWERS = frozenset(
 # The background work counts what others have done and decides nothing; the announcement of a draw,
 # which a person has made, it only carries to the portal; the draw log it signs as it finds it.
 # An approved item list it puts before the approver of publications: each change has to be told.
-# Files of imports go when their term is over.
+# Files of imports go when their term is over. Visits go out where the office has ordered it.
 SYSTEM_POWERS = frozenset(
     {
         Power.MAKE_STATISTICS,
@@ -276,6 +277,7 @@ SYSTEM_POWERS = frozenset(
         Power.JUDGE_DATA,
         Power.TAKE_UP_CLUE,
         Power.CLEAR_UPLOADS,
+        Power.DISPATCH_BY_ORDER,
     }
 )
 

@@ -32,7 +32,7 @@ from gongchou.inspection.operations import (
     instant,
     operation_of,
 )
-from gongchou.inspection.parcels import WORDS, parcels
+from gongchou.inspection.parcels import WORDS, parcels, ways
 from gongchou.inspection.permissions import inspector_of
 from gongchou.web.clock import day_of
 
@@ -143,6 +143,7 @@ def visits(request: HttpRequest) -> HttpResponse:
     return JsonResponse(
         {
             "visits": found,
+            "ways": ways(by, today),
             "words": WORDS,
             "server_time": plain.to_plain(request.at),
             "has_pin": leases.has_pin(inspector_of(request.actor, today)),

@@ -1,6 +1,6 @@
 """An officer's day: which visits, and in which order they lie near each other."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -26,11 +26,16 @@ def near_places(rows: tuple[VisitRow, ...], today: date) -> Mapping[str, int]:
     return {
         ref: number
         for day in days.values()
-        for number, ref in enumerate(near_order([row.ref for row in day], _places(day, today)))
+        for number, ref in enumerate(near_order_of(day, places_of(day, today)))
     }
 
 
-def _places(rows: list[VisitRow], today: date) -> dict[str, Point]:
+def near_order_of(rows: Sequence[VisitRow], places: Mapping[str, Point]) -> tuple[str, ...]:
+    return near_order([row.ref for row in rows], places)
+
+
+def places_of(rows: Sequence[VisitRow], today: date) -> dict[str, Point]:
+    """Where the sites lie, so far as the register says; a lone visit needs no way."""
     found = {}
     for row in rows if len(rows) > 1 else ():
         if place := registers.subject(row.subject, row.bureau, today).place:
@@ -38,10 +43,14 @@ def _places(rows: list[VisitRow], today: date) -> dict[str, Point]:
     return found
 
 
+def open_visits(bureau: str, inspector: str) -> tuple[VisitRow, ...]:
+    """What an officer still has to do."""
+    return tuple(row for row in reads.my_visits(bureau, inspector) if row.state in OPEN)
+
+
 def day_sheet(inspector: str, bureau: str, on: date, *, at: datetime) -> tuple[str, bytes]:
     """One officer's dispatches of a day on paper, in the order of the way."""
-    mine = tuple(v for v in reads.my_visits(bureau, inspector) if v.state in OPEN)
-    rows = tuple(row for row in mine if row.planned_on <= on)
+    rows = tuple(row for row in open_visits(bureau, inspector) if row.planned_on <= on)
     if not rows:
         raise Refused("今天没有派给您、还没有办完的检查，没有可以打印的派发单。")
     near = near_places(rows, on)

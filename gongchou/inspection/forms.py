@@ -7,23 +7,9 @@ from gongchou.inspection.drafts import ApprovalDraft, PhotoDraft
 from gongchou.inspection.files import ALLOWED
 from gongchou.inspection.local_result_reads import CODE_SAYS, is_code
 from gongchou.inspection.rows import EvidenceRow, TransferRow
+from gongchou.web.moments import WAYS, Moment, MomentForm
 
 LARGEST_MAP, LARGEST_TABLE = 64 * 2**10, 10 * 2**20
-SECONDS = "%Y-%m-%dT%H:%M:%S"
-
-
-class Moment(forms.DateTimeField):
-    """A day and an hour of Shanghai, chosen on the device's own clock face."""
-
-    def __init__(self, label: str, **options: Any) -> None:
-        super().__init__(
-            label=label,
-            required=options.pop("required", False),
-            input_formats=["%Y-%m-%dT%H:%M", SECONDS],
-            widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": 1}, format=SECONDS),
-            error_messages={"invalid": f"{label}写法不对，请按“年-月-日 时:分”填写。"},
-            **options,
-        )
 
 
 class Day(forms.DateField):
@@ -50,10 +36,10 @@ def long_field(label: str, longest: int, *, required: bool = True, hint: str = "
     )
 
 
-class ArrivalForm(forms.Form):
+class ArrivalForm(MomentForm):
     """When the team came in; the code of the gate where the policy asks for one."""
 
-    arrived_at = Moment("到场时间", required=True)
+    arrived_at = Moment("到场时间", required=True, help_text=WAYS)
 
     def __init__(self, *args: Any, wants_entry_code: bool, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -78,7 +64,7 @@ class NoticeForm(forms.Form):
     )
 
 
-class EvidenceForm(forms.Form):
+class EvidenceForm(MomentForm):
     """One file with what it shows; the formats allowed are told beside the field."""
 
     file = forms.FileField(
@@ -94,7 +80,7 @@ class EvidenceForm(forms.Form):
     )
     item = forms.ChoiceField(label="对应的检查项", required=False)
     says = text_field("说明", 200, required=False, hint="拍的是什么、在什么位置。")
-    taken_at = Moment("拍摄时间", help_text="手机显示的拍摄时间；不填则只记收到时间。")
+    taken_at = Moment("拍摄时间", help_text=f"手机显示的拍摄时间，{WAYS}不填则只记收到时间。")
 
     def __init__(self, *args: Any, items: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -184,10 +170,10 @@ class SafetyForm(forms.Form):
     source = text_field("从哪里得知", 200, required=False)
 
 
-class CameraForm(forms.Form):
+class CameraForm(MomentForm):
     number = text_field("录像文件编号", 80)
     device = text_field("执法记录仪编号", 40, required=False)
-    began_at = Moment("开始时间")
+    began_at = Moment("开始时间", help_text=WAYS)
     says = text_field("记录内容", 200, required=False, hint="如：亮证、现场勘查、拒绝签字的经过。")
 
 

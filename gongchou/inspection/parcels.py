@@ -14,6 +14,7 @@ from gongchou.core.record import HANDLINGS, UNVISITABLE
 from gongchou.core.terms import EvidenceKind, SignerRole, SignStatus, Term, VisitState
 from gongchou.inspection import course, leases, reads, story
 from gongchou.inspection.asked import asked_of, missing_before_arrival
+from gongchou.inspection.daymap import day_maps
 from gongchou.inspection.dayway import near_places
 from gongchou.inspection.doubts import shortest_stay
 from gongchou.inspection.permissions import inspector_of
@@ -61,6 +62,14 @@ def parcels(by: Actor, today: date, *, until: datetime, root: str) -> list[dict[
         _parcel(found, me, today) | {"gate": gate_of(found, until, root), "near": near[found.ref]}
         for found in mine
     ]
+
+
+def ways(by: Actor, today: date) -> list[dict[str, Any]]:
+    """The same visits on the map of each day, drawn here so that the phone only shows it."""
+    me = inspector_of(by, today)
+    known = reads.my_visits(by.bureau, me) if me else ()
+    mine = tuple(found for found in known if found.state in TAKEN)
+    return [plain.to_plain(one) for one in day_maps(mine, by.bureau, today)]
 
 
 def gate_of(found: VisitRow, until: datetime, root: str) -> dict[str, Any]:

@@ -258,6 +258,11 @@ def waiting(draw: str) -> tuple[draws.ReleasedVisit, ...]:
     )
 
 
+def was_sent(draw: str, number: int) -> bool:
+    """Whether a place of a list went out before, though that visit is void by now."""
+    return models.Visit.objects.filter(draw=draw, number=number).exists()
+
+
 UNBEGUN = (VisitState.DISPATCHED.value, VisitState.ACCEPTED.value)
 
 

@@ -21,10 +21,11 @@ from gongchou.core.record import (
     unasked_items,
 )
 from gongchou.core.terms import ItemResult, SignerRole, SignStatus, Term, VisitResult
-from gongchou.inspection.forms import Moment, long_field, text_field
+from gongchou.inspection.forms import long_field, text_field
 from gongchou.inspection.reads import asked_on
 from gongchou.inspection.rows import EvidenceRow, VisitRow
 from gongchou.registry.reads import ItemRow
+from gongchou.web.moments import Moment, MomentForm
 
 REPRESENTATIVES = (SignerRole.LEGAL_REPRESENTATIVE, SignerRole.SITE_MANAGER)
 MOMENTS = ("started_at", "identity_shown_at", "notice_given_at", "ended_at")
@@ -67,7 +68,7 @@ class GroupFields:
     is_open: bool
 
 
-class RecordForm(forms.Form):
+class RecordForm(MomentForm):
     """The record as it stands; fields are named by what they are and by the item's code."""
 
     client_id = forms.CharField(widget=forms.HiddenInput, max_length=64)
@@ -95,7 +96,8 @@ class RecordForm(forms.Form):
         evidence: tuple[EvidenceRow, ...],
         **options: Any,
     ) -> None:
-        super().__init__(data, initial=_initial(body) | options.pop("initial", {}), **options)
+        initial = _initial(body) | options.pop("initial", {})
+        super().__init__(data, on=visit.day_there, initial=initial, **options)
         self.visit, self.items, self.stored = visit, items, body
         self.asked = tuple(
             RecordItem(code=item.code, name=item.name, asked_on=asked_on(item, items))

@@ -15,6 +15,7 @@ from gongchou.core.terms import (
     VisitResult,
     VisitState,
 )
+from gongchou.web.clock import day_of
 
 # An idle, closed or clean site gives no ground for an order or a case.
 WITHOUT_CAUSE = frozenset(
@@ -124,6 +125,11 @@ class VisitRow:
     def gives_cause(self) -> bool:
         """Whether an order, a case or a hand-over may follow."""
         return self.submitted_at is not None and self.visit_result not in WITHOUT_CAUSE
+
+    @property
+    def day_there(self) -> date:
+        """The day of the arrival; until then the planned one."""
+        return day_of(self.started_at) if self.started_at else self.planned_on
 
     @property
     def tasks(self) -> tuple[str, ...]:

@@ -10,15 +10,19 @@ from pathlib import Path
 
 from django.conf import settings
 
+from gongchou.accounts import reads as accounts
 from gongchou.core import plain
+from gongchou.core.terms import Role
+from gongchou.drawing import reads as draws
 from gongchou.inspection import course, reads
 from gongchou.inspection.rows import VisitRow
 from gongchou.jobs.queue import enqueue
 from gongchou.registry import reads as registers
 from gongchou.web import clock
 
-TELL = "tell_officers"
+TELL, TELL_OFFICE = "tell_officers", "tell_office"
 DISPATCHED = "您有一次检查已派发，请登录系统接收。"
+HELD = "有检查没有自动派发，请登录系统查看原因。"
 
 
 def ask_to_tell(ref: str, rule: str = "") -> None:
@@ -42,6 +46,27 @@ def tell_officers(ref: str, rule: str) -> None:
                 "visit": found.ref,
                 "says": _says(found, rule),
                 "at": plain.to_plain(clock.now()),
+            })  # fmt: skip
+
+
+def ask_to_tell_office(draw: str, about: str) -> None:
+    """The same for who dispatches, where something could not go out by itself."""
+    if settings.MESSAGES is not None:
+        enqueue(TELL_OFFICE, draw, about)
+
+
+def tell_office(draw: str, about: str) -> None:
+    folder, at = settings.MESSAGES, clock.now()
+    if folder is None:
+        return
+    for one in accounts.people(draws.draw(draw).bureau, clock.day_of(at), Role.OFFICE):
+        if one.is_active:
+            _write(Path(folder) / f"{draw}.{one.ref}.{about}.json", {
+                "to": one.login,
+                "name": one.name,
+                "visit": draw,
+                "says": HELD,
+                "at": plain.to_plain(at),
             })  # fmt: skip
 
 

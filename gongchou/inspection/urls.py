@@ -21,6 +21,7 @@ urlpatterns = [
     path("", visits.home, name="home"),
     path("case/", office.choose_site, name="choose_site"),
     path("case/<str:subject>/", office.open_case, name="open_case"),
+    path("automatic/", office.automatic, name="automatic"),
     path("day.pdf", papers.day, name="day_paper"),
     path("paper/", office.paper, name="paper"),
     path("phones/", phones.phones, name="phones"),

@@ -12,3 +12,11 @@ def remind() -> None:
     for row in accounts.bureaus():
         if not row.is_partner:
             actions.remind(by=system(row.code), at=at)
+
+
+def dispatch() -> None:
+    """What may go out does, in every bureau that has ordered it."""
+    at = clock.now()
+    for row in accounts.bureaus():
+        if not row.is_partner:
+            actions.dispatch_due(by=system(row.code), at=at)

@@ -5,7 +5,7 @@ from django import forms
 
 from gongchou.core.clue_terms import InletKind, RemoteConclusion
 from gongchou.offsite.actions import HeldDraft
-from gongchou.web.clock import SHANGHAI
+from gongchou.web.moments import WAYS, Moment, MomentForm
 
 
 class InletForm(forms.Form):
@@ -29,15 +29,11 @@ class RemoteForm(forms.Form):
     )
 
 
-class HeldForm(forms.Form):
+class HeldForm(MomentForm):
     """The minutes of a link; the recording stays with the bureau, its digest is kept."""
 
-    started_at = forms.DateTimeField(
-        label="连线开始", widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
-    )
-    ended_at = forms.DateTimeField(
-        label="连线结束", widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
-    )
+    started_at = Moment("连线开始", required=True, help_text=WAYS)
+    ended_at = Moment("连线结束", required=True, help_text=WAYS)
     officers = forms.CharField(
         label="执法方人员", max_length=200, help_text="两名以上，姓名用顿号隔开。"
     )
@@ -61,8 +57,8 @@ class HeldForm(forms.Form):
         for piece in data["recording"].chunks():
             digest.update(piece)
         return HeldDraft(
-            started_at=_aware(data["started_at"]),
-            ended_at=_aware(data["ended_at"]),
+            started_at=data["started_at"],
+            ended_at=data["ended_at"],
             officers=data["officers"],
             site_people=data["site_people"],
             minutes=data["minutes"],
@@ -70,7 +66,3 @@ class HeldForm(forms.Form):
             recording_sha256=digest.hexdigest(),
             conclusion=RemoteConclusion(data["conclusion"]),
         )
-
-
-def _aware(at: Any) -> Any:
-    return at if at.tzinfo else at.replace(tzinfo=SHANGHAI)

@@ -20,7 +20,7 @@ from gongchou.core.monitoring.words import (
 )
 from gongchou.core.refusals import Invalid
 from gongchou.core.terms import Term
-from gongchou.web.clock import SHANGHAI
+from gongchou.web.moments import WAYS, Moment, MomentForm
 
 
 def _choices(term: type[Term]) -> list[tuple[str, str]]:
@@ -34,10 +34,10 @@ def _parts(text: str) -> list[str]:
 
 
 def _minute(at: datetime) -> int:
-    return minute_at(at if at.tzinfo else at.replace(tzinfo=SHANGHAI))
+    return minute_at(at)
 
 
-class EntryForm(forms.Form):
+class EntryForm(MomentForm):
     """What every entry has; `body` of a subclass is what is kept."""
 
     reason = forms.CharField(
@@ -162,12 +162,8 @@ class StatesForm(EntryForm):
 
 
 class _Span(EntryForm):
-    since = forms.DateTimeField(
-        label="开始", widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
-    )
-    until = forms.DateTimeField(
-        label="结束", widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
-    )
+    since = Moment("开始", required=True, help_text=WAYS)
+    until = Moment("结束", required=True, help_text=WAYS)
 
     def _span(self) -> dict[str, Canonical]:
         return {name: _minute(self.cleaned_data[name]) for name in ("since", "until")}
@@ -181,9 +177,7 @@ class FilingForm(_Span):
         help_text="设备编号、电表或组合名称；全厂的不写。",
     )
     filing = forms.ChoiceField(label="报备类别", choices=_choices(FilingKind))
-    filed_at = forms.DateTimeField(
-        label="报备时间", widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
-    )
+    filed_at = Moment("报备时间", required=True, help_text=WAYS)
     field_order = ["filing", "key", "since", "until", "filed_at"]
 
     def body(self) -> dict[str, Canonical]:
@@ -197,9 +191,7 @@ class OrderForm(_Span):
     percent = forms.IntegerField(
         label="限产比例（%）", min_value=0, max_value=100, initial=0, help_text="停产的写 0。"
     )
-    received_at = forms.DateTimeField(
-        label="送达时间", widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
-    )
+    received_at = Moment("送达时间", required=True, help_text=WAYS)
     exempt = forms.CharField(label="豁免的电表", required=False, max_length=200)
     field_order = ["document", "order", "percent", "since", "until", "received_at", "exempt"]
 

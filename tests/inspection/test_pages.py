@@ -188,7 +188,7 @@ def test_the_button_beside_an_hour_writes_the_hour(signed_in, house, started):
 def test_a_wrong_hour_is_told_at_the_field(signed_in, house, started):
     data = {**filled(started), "ended_at": "昨天", "save": "1"}
     page = text(signed_in(house.li).post(f"/visits/{started}/record/", data))
-    assert "检查结束时间写法不对" in page
+    assert "检查结束时间“昨天”看不出是什么时间" in page
     assert len(reads.record(started).revisions) == 1
 
 

@@ -5,11 +5,11 @@ import { keepStep, request, stamp } from "./queue.js";
 import { newName, sha256 } from "./seal.js";
 import { sm3Hex } from "../sm3.js";
 
-export const book = { parcels: [], words: {}, asOf: "", states: {}, person: null };
+export const book = { parcels: [], ways: [], words: {}, asOf: "", states: {}, person: null };
 
 export async function read() {
   book.person = await vault.opened("person");
-  Object.assign(book, (await vault.opened("book")) ?? { parcels: [], words: {}, asOf: "" });
+  Object.assign(book, (await vault.opened("book")) ?? { parcels: [], ways: [], words: {}, asOf: "" });
   book.states = {};
   for (const name of await store.keys("kept")) {
     if (name.startsWith("state:")) book.states[name.slice(6)] = await vault.opened(name);
@@ -21,10 +21,11 @@ export async function refresh() {
   const { ok, told } = await request("visits");
   if (!ok) throw new Error(told.says);
   book.parcels = told.visits;
+  book.ways = told.ways ?? [];
   book.words = told.words;
   book.asOf = stamp();
   book.person = { ...book.person, hasPin: told.has_pin };
-  await vault.keep("book", { parcels: book.parcels, words: book.words, asOf: book.asOf });
+  await vault.keep("book", { parcels: book.parcels, ways: book.ways, words: book.words, asOf: book.asOf });
   await vault.keep("person", book.person);
   await vault.mark();
 }
@@ -48,7 +49,8 @@ function stepOf(row) {
 export function state(ref) {
   const row = parcel(ref);
   // A record begun under an older version of this page lacks what came later.
-  if (book.states[ref]) return Object.assign(book.states[ref], { cameras: book.states[ref].cameras ?? [] });
+  const held = book.states[ref];
+  if (held) return Object.assign(held, { cameras: held.cameras ?? [], copies: held.copies ?? [] });
   book.states[ref] = {
     step: stepOf(row),
     record: structuredClone(row.record),
@@ -57,6 +59,7 @@ export function state(ref) {
     places: {},
     entryCode: "",
     cameras: [...(row.cameras ?? [])],
+    copies: [],
     pins: {},
     marks: {},
     saved: JSON.stringify(row.record),
@@ -121,6 +124,7 @@ export function dropUnasked(row, held) {
   const asked = new Set(askedItems(row, held).map((item) => item.code));
   held.record.answers = held.record.answers.filter((one) => asked.has(one.item));
   held.record.findings = held.record.findings.filter((one) => asked.has(one.item));
+  held.copies = held.copies.filter((one) => asked.has(one.item));
 }
 
 export const answered = (held) => held.record.answers.filter((row) => row.result).length;

@@ -62,9 +62,11 @@ export const app = {
   },
   fail(error) {
     console.warn(error);
-    main.querySelector(":scope > .alert")?.remove();
-    main.prepend(alertBox(error?.message && /[一-龥]/.test(error.message) ? error.message : "这一步没有存好，请再按一次；仍不行请不要关闭页面，联系管理员。"));
-    main.scrollIntoView();
+    // Behind an open dialogue nobody would read it.
+    const place = main.querySelector("dialog[open]") ?? main;
+    place.querySelector(":scope > .alert")?.remove();
+    place.prepend(alertBox(error?.message && /[一-龥]/.test(error.message) ? error.message : "这一步没有存好，请再按一次；仍不行请不要关闭页面，联系管理员。"));
+    place.scrollIntoView();
   },
 };
 

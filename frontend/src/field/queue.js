@@ -21,7 +21,7 @@ export async function tell(changes = {}) {
   for (const listener of listeners) listener(status);
 }
 
-const iso = (ms) => `${new Date(ms + 8 * 3600000).toISOString().slice(0, 19)}+08:00`;
+export const iso = (ms) => `${new Date(ms + 8 * 3600000).toISOString().slice(0, 19)}+08:00`;
 export const stamp = () => iso(Date.now());
 
 // Two windows must not give one number twice: the number is taken where the act is stored.

@@ -28,6 +28,7 @@ from gongchou.drawing.actions.openings import refuse_opening as refuse_opening
 from gongchou.drawing.actions.redealing import agree_key_change as agree_key_change
 from gongchou.drawing.actions.redealing import refuse_key_change as refuse_key_change
 from gongchou.drawing.actions.redealing import request_key_change as request_key_change
+from gongchou.drawing.actions.requests import request_due_release as request_due_release
 from gongchou.drawing.actions.requests import request_escrow as request_escrow
 from gongchou.drawing.actions.requests import request_publication as request_publication
 from gongchou.drawing.actions.requests import request_release as request_release

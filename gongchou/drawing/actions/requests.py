@@ -82,6 +82,28 @@ def request_release(
     late = max(visit.planned_on for visit in asked)
     if at < _earliest(by.bureau, late):
         raise Refused(f"检查日为 {late} 的检查还不到可以启封的时间，名单在此之前保密。")
+    return _claim(row, asked, by, at)
+
+
+@transaction.atomic
+def request_due_release(ref: str, *, by: Actor, at: datetime) -> str:
+    """Ask by a standing order for every visit whose hour has come; empty where there is none.
+
+    Not beside a request that waits, and not again after the custodians said no.
+    """
+    check(by, Power.DISPATCH_BY_ORDER)
+    row = found(ref, by)
+    in_state(row, DrawState.SEALED, "申请启封")
+    hold(row)
+    last = row.openings.filter(purpose=OpeningPurpose.RELEASE.value).order_by("-pk").first()
+    if last is not None and last.state in (*OPEN, OpeningState.REFUSED.value):
+        return ""
+    free = row.sealed_visits.filter(opening=None).order_by("number")
+    due = [visit for visit in free if at >= _earliest(by.bureau, visit.planned_on)]
+    return _claim(row, due, by, at) if due else ""
+
+
+def _claim(row: models.Draw, asked: list[models.SealedVisit], by: Actor, at: datetime) -> str:
     ordered = sorted(visit.number for visit in asked)
     opening = _ask(row, OpeningPurpose.RELEASE, by, at, {"numbers": list(ordered)})
     rows = models.SealedVisit.objects.filter(draw=row, number__in=ordered, opening=None)

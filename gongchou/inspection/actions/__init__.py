@@ -1,5 +1,6 @@
 """Every change of a visit."""
 
+from gongchou.inspection.actions.automatic import dispatch_due, set_automatic_dispatch
 from gongchou.inspection.actions.cameras import note_recording
 from gongchou.inspection.actions.clues import conclude_visited_clue, visit_clue
 from gongchou.inspection.actions.consulting import consult_record, consult_visits
@@ -60,6 +61,7 @@ __all__ = [
     "consult_record",
     "consult_visits",
     "decide_targeted",
+    "dispatch_due",
     "dispatch_released",
     "dispatch_visit",
     "end_local_result",
@@ -86,6 +88,7 @@ __all__ = [
     "revoke_lease",
     "save_record",
     "set_aside",
+    "set_automatic_dispatch",
     "set_signing_pin",
     "sign_by_pin",
     "sign_record",

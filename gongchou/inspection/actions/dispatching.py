@@ -14,28 +14,20 @@ from gongchou.core.record import said
 from gongchou.core.refusals import Invalid, Refused, Stale
 from gongchou.core.terms import InspectionKind, JointKind, VisitState
 from gongchou.core.workdays import Quarter
-from gongchou.drawing import fitness_reads
 from gongchou.drawing import reads as draws
-from gongchou.drawing.reads import ReleasedVisit
 from gongchou.inspection import models, reads
-from gongchou.inspection.actions.merging import merge_visit, reseat_visit, seat_late
-from gongchou.inspection.capped import BeyondCap, check_cap
+from gongchou.inspection.actions._sending import UnfitTeam, reseat_changed, seat_joined, send
+from gongchou.inspection.capped import BeyondCap
 from gongchou.inspection.crowded import crowded, crowded_text
 from gongchou.inspection.drafts import CaseVisitDraft
-from gongchou.inspection.rows import BeyondCapRow
 from gongchou.inspection.telling import ask_to_tell
-from gongchou.inspection.writers import copied, form_of, open_visit, seat
-from gongchou.planning import reads as plans
+from gongchou.inspection.writers import copied, form_of, seat
 from gongchou.registry import reads as registers
 from gongchou.registry.models import Subject
 from gongchou.registry.policy import profile_of
 from gongchou.web.clock import day_of
 
 ATTEMPTS = 5
-
-
-class UnfitTeam(Refused):
-    """Somebody of the drawn team may not go: a place of the team is drawn anew first."""
 
 
 @transaction.atomic
@@ -46,7 +38,7 @@ def dispatch_visit(draw: str, number: int, *, exemption: str = "", by: Actor, at
     """
     check(by, Power.DISPATCH_VISIT)
     _check_own_draw(draw, by)
-    return _dispatch(draws.released_visit(draw, number), by, at, exemption)
+    return send(draws.released_visit(draw, number), by, at, exemption)
 
 
 @transaction.atomic
@@ -60,17 +52,13 @@ def dispatch_released(draw: str, *, by: Actor, at: datetime) -> tuple[str, ...]:
     """
     check(by, Power.DISPATCH_VISIT)
     _check_own_draw(draw, by)
-    changed = _reseat(draw, by, at)
-    waiting, late = reads.waiting(draw), reads.joined_late(draw)
-    if not waiting and not late and not changed:
+    sent, first = [*reseat_changed(draw, by, at), *seat_joined(draw, by, at)], None
+    waiting = reads.waiting(draw)
+    if not waiting and not sent:
         raise Stale("没有等待派发的检查：已启封的都派发了，其余的还没有启封。")
-    for visit, refs in late:
-        people = _people(by, at, *map(_snapshot, visit.tasks))
-        seat_late(visit.ref, tuple(people[ref] for ref in refs), by=by, at=at)
-    sent, first = [*changed, *(visit.ref for visit, _ in late)], None
     for released in waiting:
         try:
-            sent.append(_dispatch(released, by, at))
+            sent.append(send(released, by, at))
         except (BeyondCap, UnfitTeam) as refusal:
             first = first or refusal
     if first and not sent:
@@ -78,154 +66,9 @@ def dispatch_released(draw: str, *, by: Actor, at: datetime) -> tuple[str, ...]:
     return tuple(dict.fromkeys(sent))
 
 
-def _reseat(draw: str, by: Actor, at: datetime) -> list[str]:
-    """Teams sent out before a place of theirs was drawn anew take in who has it now."""
-    changed = reads.reseated(draw)
-    for visit, seats in changed:
-        people = _people(by, at, *map(_snapshot, visit.tasks))
-        for out, into in seats:
-            reseat_visit(visit.ref, out, people[into], by=by, at=at)
-    return [visit.ref for visit, _ in changed]
-
-
-def _people(
-    by: Actor, at: datetime, *drawn_from: roster.RegisterSnapshot
-) -> dict[str, roster.Inspector]:
-    """Everybody who may have been drawn, as today's register says; who has left it, as drawn."""
-    frozen = (person for snapshot in drawn_from for person in snapshot.inspectors)
-    today = registers.inspectors(by.bureau, day_of(at))
-    return {person.ref: person for person in (*frozen, *today)}
-
-
-def _snapshot(task: str) -> roster.RegisterSnapshot:
-    """The register from which a task's plan was made."""
-    return registers.frozen_snapshot(plans.plan(plans.task(task).plan).snapshot_ref)
-
-
 def _check_own_draw(draw: str, by: Actor) -> None:
     if draws.draw(draw).bureau != by.bureau:
         raise Refused(f"本机构没有编号为 {draw} 的抽取，请从抽取页面进入。")
-
-
-def _dispatch(released: ReleasedVisit, by: Actor, at: datetime, exemption: str = "") -> str:
-    """The form comes from the frozen snapshot: what was to be checked was known at the draw.
-
-    A site that waits for a visit of another task gets no second one: that visit serves both.
-    """
-    if released.number in reads.dispatched_numbers(released.draw):
-        raise Stale(f"名单第 {released.number + 1} 号已经派发，不能重复派发。请刷新页面。")
-    if released.excused_as is not None:
-        raise Refused(
-            f"名单第 {released.number + 1} 号因“{released.excused_as.label}”已由备选递补，不派发。"
-        )
-    _check_fit(released, by, at)
-    task = plans.task(released.task)
-    snapshot = _snapshot(released.task)
-    subject = next(s for s in snapshot.subjects if s.ref == released.subject)
-    asked = [g for g in snapshot.item_groups if g.code in task.item_groups]
-    groups = roster.applicable_groups(subject, asked or snapshot.item_groups)
-    people = _people(by, at, snapshot)
-    team = tuple(people[ref] for ref in released.inspectors)
-    joint_kind = _joint_kind(released, task, groups)
-    held = open_visit(released, by.bureau)
-    if held is not None:
-        return merge_visit(held, released, team, joint_kind=joint_kind, by=by, at=at)
-    beyond = check_cap(by.bureau, subject, day_of(at), exemption)
-    row = _drawn_row(
-        released,
-        by,
-        at,
-        subject=Subject.objects.get(ref=subject.ref, bureau__code=by.bureau),
-        joint_kind=joint_kind.value,
-        units=sorted({person.unit for person in team}),
-        item_list_version=snapshot.item_list_version,
-        **copied(subject),
-        **form_of(groups),
-    )
-    seat(row, team)
-    data: dict[str, Canonical] = {
-        "draw": released.draw,
-        "inspectors": [person.ref for person in team],
-        "number": released.number,
-        "subject": subject.ref,
-    }
-    if beyond is not None:
-        data |= _exempted(row, beyond, by, at)
-    if dense := crowded_text(crowded(by.bureau, subject.ref, released.planned_on)):
-        data["crowded"] = dense
-    ask_to_tell(row.ref)
-    audit.append(EventKind.VISIT_DISPATCHED, about=row.ref, by=by, at=at, data=data)
-    return row.ref
-
-
-def _check_fit(released: ReleasedVisit, by: Actor, at: datetime) -> None:
-    """Cards, duty, suspensions and recusals may have changed since the draw."""
-    if unfit := fitness_reads.unfit(released, by.bureau, day_of(at)):
-        says = fitness_reads.to_reseat(unfit)
-        raise UnfitTeam(f"名单第 {released.number + 1} 号不能派发：{says}")
-
-
-def _exempted(
-    row: models.Visit, beyond: BeyondCapRow, by: Actor, at: datetime
-) -> dict[str, Canonical]:
-    """The reason stands with the visit, and in the event that sent it out."""
-    models.CapExemption.objects.create(
-        visit=row,
-        reason=beyond.reason,
-        made=beyond.made,
-        limit=beyond.limit,
-        by_ref=by.ref,
-        by_name=by.name,
-        at=at,
-    )
-    return {
-        "cap_exemption": beyond.reason,
-        "cap_made": beyond.made,
-        "cap_limit": beyond.limit,
-    }
-
-
-def _joint_kind(
-    released: ReleasedVisit, task: plans.TaskRow, groups: tuple[roster.ItemGroup, ...]
-) -> JointKind:
-    """Internal joint: drawn with a second unit, and there is something to check for two.
-
-    A site of a cross-department task that no partner has drawn is visited by the bureau alone.
-    """
-    if task.joint_kind is JointKind.JOINT_CROSS_DEPT:
-        return JointKind.JOINT_CROSS_DEPT if released.is_joint else JointKind.NONE
-    is_joint = released.is_joint and len({group.unit for group in groups}) > 1
-    return JointKind.JOINT_INTERNAL if is_joint else JointKind.NONE
-
-
-def _drawn_row(released: ReleasedVisit, by: Actor, at: datetime, **fields: object) -> models.Visit:
-    """One visit a place of the list, however often the button is pressed; a void one makes room."""
-    void = models.Visit.objects.filter(draw=released.draw, number=released.number).count()
-    ref = f"V{released.draw[1:]}-{released.number + 1:03}" + (f"-{void + 1}" if void else "")
-    try:
-        with transaction.atomic():
-            return models.Visit.objects.create(
-                ref=ref,
-                bureau=Bureau.objects.get(code=by.bureau),
-                quarter=released.quarter,
-                task=released.task,
-                draw=released.draw,
-                number=released.number,
-                stratum=released.stratum.value,
-                planned_on=released.planned_on,
-                inspection_kind=InspectionKind.DAILY.value,
-                is_random=True,
-                is_tiered=True,
-                state=VisitState.DISPATCHED.value,
-                dispatched_by=by.ref,
-                dispatched_by_name=by.name,
-                dispatched_at=at,
-                **fields,
-            )
-    except IntegrityError as error:
-        raise Stale(
-            f"名单第 {released.number + 1} 号已经派发，不能重复派发。请刷新页面。"
-        ) from error
 
 
 @transaction.atomic

@@ -24,7 +24,13 @@ from gongchou.inspection.actions.signing import sign_by_pin, sign_record
 from gongchou.inspection.actions.visiting import accept_visit, confirm_briefing, start_visit
 from gongchou.inspection.drafts import CameraDraft, FileDraft
 from gongchou.inspection.files import digests_of
-from gongchou.inspection.operations import Operation, Receipt, record_of, rests_on_files
+from gongchou.inspection.operations import (
+    Operation,
+    Receipt,
+    instant,
+    record_of,
+    rests_on_files,
+)
 from gongchou.inspection.permissions import check_member
 from gongchou.inspection.writers import own_row
 from gongchou.offsite import actions as offsite
@@ -249,13 +255,13 @@ def _clue(op: Operation, by: Actor, at: datetime) -> Made:
 
 
 def _recording(op: Operation, by: Actor, at: datetime) -> Made:
-    """A number read off the camera on site."""
+    """A number and an hour read off the camera on site, so the phone's clock is not in it."""
     began = op.body.get("began_at")
     draft = CameraDraft(
         number=str(op.body.get("number", "")),
         device=str(op.body.get("device", "")),
         says=str(op.body.get("says", "")),
-        began_at=op.moment(began, at) if began else None,
+        began_at=min(instant(began), at) if began else None,
     )
     note_recording(op.visit, draft, client_id=op.client_id, by=by, at=at)
     return "", ""

@@ -7,6 +7,8 @@ from gongchou.inspection.models.local_results import (
 )
 from gongchou.inspection.models.process import (
     CameraReference,
+    DispatchHold,
+    DispatchSetting,
     ExternalNumber,
     FollowUpPhoto,
     SiteSafety,
@@ -44,6 +46,8 @@ __all__ = [
     "CaseFiling",
     "CorrectionOrder",
     "DecisionRevocation",
+    "DispatchHold",
+    "DispatchSetting",
     "Evidence",
     "ExternalNumber",
     "FieldLease",

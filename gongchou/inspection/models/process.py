@@ -54,6 +54,29 @@ class VisitReminder(models.Model):
         ]
 
 
+class DispatchSetting(Act):
+    """Whether visits go out by themselves; the newest row of a bureau counts."""
+
+    bureau = models.ForeignKey("accounts.Bureau", models.PROTECT, related_name="+")
+    is_automatic = models.BooleanField("自动派发")
+    reason = text("理由", 200)
+
+
+class DispatchHold(models.Model):
+    """Why something did not go out by itself: a place of a list, or the request to open it."""
+
+    bureau = models.ForeignKey("accounts.Bureau", models.PROTECT, related_name="+")
+    draw = models.CharField("抽取", max_length=60)
+    about = models.CharField("序号或申请", max_length=60)
+    says = models.CharField("原因", max_length=400)
+    at = models.DateTimeField("提醒时间")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["draw", "about", "says"], name="one_hold_a_reason")
+        ]
+
+
 class CameraReference(Act):
     """The number under which a body camera's recording is kept elsewhere."""
 

@@ -32,7 +32,7 @@ SMALL = 360
 @require_POST
 @requires(Power.DO_VISIT)
 def camera(request: HttpRequest, ref: str) -> HttpResponse:
-    form = CameraForm(request.POST)
+    form = CameraForm(request.POST, on=reads.visit(ref).day_there)
     if not form.is_valid():
         raise first_problem(form)
     draft, client_id = CameraDraft(**form.cleaned_data), get_random_string(24)

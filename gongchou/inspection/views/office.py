@@ -38,6 +38,17 @@ def dispatch(request: HttpRequest, draw: str) -> HttpResponse:
 
 @require_POST
 @requires(Power.DISPATCH_VISIT)
+def automatic(request: HttpRequest) -> HttpResponse:
+    """The standing order to dispatch, given or taken back."""
+    is_on, reason = request.POST.get("automatic") == "on", request.POST.get("reason", "")
+    actions.set_automatic_dispatch(is_on, reason, by=request.actor, at=request.at)
+    says = "已启用：到可以启封的时间即自动申请，启封后自动派发。" if is_on else "已停用自动派发。"
+    messages.success(request, says)
+    return redirect("inspection:home")
+
+
+@require_POST
+@requires(Power.DISPATCH_VISIT)
 def dispatch_beyond(request: HttpRequest, draw: str, number: int) -> HttpResponse:
     """One visit beyond the yearly limit, for a reason that the policy lists."""
     exemption = request.POST.get("exemption", "")

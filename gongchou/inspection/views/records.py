@@ -220,7 +220,9 @@ def revision(request: HttpRequest, ref: str, number: int) -> HttpResponse:
 def add_evidence(request: HttpRequest, ref: str) -> HttpResponse:
     found = _own(request, ref)
     items = [(item.code, item.name) for item in reads.checklist(found)]
-    form = EvidenceForm(request.POST or None, request.FILES or None, items=items)
+    form = EvidenceForm(
+        request.POST or None, request.FILES or None, items=items, on=found.day_there
+    )
     if request.method == "POST" and form.is_valid():
         try:
             _keep(request, ref, form)

@@ -18,6 +18,7 @@ from gongchou.core.terms import Delivery, OperationOutcome, ReceiptWay, VisitSta
 from gongchou.core.workdays import Quarter
 from gongchou.inspection import (
     actions,
+    automatic_reads,
     course,
     leases,
     local_result_reads,
@@ -27,13 +28,15 @@ from gongchou.inspection import (
 )
 from gongchou.inspection.asked import asked_of, missing_before_arrival
 from gongchou.inspection.crowded import crowded, crowded_text
+from gongchou.inspection.daymap import day_maps
+from gongchou.inspection.dayway import open_visits
 from gongchou.inspection.doubts import doubts_of
 from gongchou.inspection.drafts import SafetyDraft
 from gongchou.inspection.forms import ApprovalForm, ArrivalForm, CameraForm, NoticeForm, SafetyForm
 from gongchou.inspection.rows import RecordView, VisitRow
 from gongchou.inspection.teams import check_arriving
 from gongchou.training import reads as training
-from gongchou.web.clock import SHANGHAI, day_of
+from gongchou.web.clock import day_of
 from gongchou.web.pages import Rows, page_of
 
 BEFORE_SUBMISSION = (VisitState.DISPATCHED, VisitState.ACCEPTED, VisitState.STARTED)
@@ -88,6 +91,8 @@ def _office(request: HttpRequest, quarter: str, *, dispatches: bool) -> dict[str
     bureau = request.actor.bureau
     return {
         "merging": reads.merging(bureau, quarter),
+        "automatic": automatic_reads.automatic(bureau),
+        "holds": automatic_reads.holds(bureau),
         "waiting": story.waiting_draws(bureau, quarter, day_of(request.at)),
     }
 
@@ -96,6 +101,17 @@ def _field_app(request: HttpRequest) -> str:
     """Where an officer finds the app for the phone; empty where that door is closed."""
     is_wanted = "field" in settings.DOORS and may(request.actor, Power.DO_VISIT)
     return "/field/" if is_wanted else ""
+
+
+def _progress(request: HttpRequest, quarter: str) -> dict[str, Any]:
+    return {"progress": story.progress(request.actor.bureau, quarter)}
+
+
+def _ways(request: HttpRequest) -> dict[str, Any]:
+    """The officer's own days on a map."""
+    by, today = request.actor, day_of(request.at)
+    me = permissions.inspector_of(by, today)
+    return {"ways": day_maps(open_visits(by.bureau, me), by.bureau, today) if me else ()}
 
 
 @requires(*SEES)
@@ -120,7 +136,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "inspects": may(request.actor, Power.DO_VISIT),
         "dispatches": dispatches,
         "field_app": _field_app(request),
-        "progress": () if is_mine else story.progress(request.actor.bureau, quarter),
+        **(_ways(request) if is_mine else _progress(request, quarter)),
         **_office(request, quarter, dispatches=dispatches and not is_mine),
     }
     return render(request, "inspection/home.html", context)
@@ -175,14 +191,13 @@ def visit(request: HttpRequest, ref: str) -> HttpResponse:
         "after": reads.aftermath(ref),
         "briefing": story.briefing(ref, today),
         "arrival": ArrivalForm(
-            wants_entry_code=shown["asked"].scan_in,
-            initial={"arrived_at": request.at.astimezone(SHANGHAI)},
+            wants_entry_code=shown["asked"].scan_in, on=today, initial={"arrived_at": request.at}
         ),
         "client_id": get_random_string(24),
         "hindrances": missing_before_arrival(found, "-", today) if shown["arrives"] else (),
         "notice": NoticeForm(),
         "approval": ApprovalForm(auto_id="approval_%s"),
-        "camera": CameraForm(auto_id="camera_%s"),
+        "camera": CameraForm(auto_id="camera_%s", on=found.day_there),
         "today": today,
     } | shown
     return render(request, "inspection/visit.html", context | _beside(found, request.actor))
@@ -261,7 +276,7 @@ def accept(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 @requires(Power.DO_VISIT)
 def start(request: HttpRequest, ref: str) -> HttpResponse:
-    form = ArrivalForm(request.POST, wants_entry_code=False)
+    form = ArrivalForm(request.POST, wants_entry_code=False, on=day_of(request.at))
     if not form.is_valid():
         raise first_problem(form)
     arrived = form.cleaned_data["arrived_at"]

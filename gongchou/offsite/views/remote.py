@@ -50,7 +50,7 @@ def remote_new(request: HttpRequest, subject: str) -> HttpResponse:
 @requires(Power.SEE_VISITS)
 def remote(request: HttpRequest, ref: str) -> HttpResponse:
     row = inlet_reads.remote_check(ref, request.actor.bureau)
-    return render(request, "offsite/remote.html", _page(request, row, HeldForm()))
+    return render(request, "offsite/remote.html", _page(request, row, HeldForm(on=row.planned_on)))
 
 
 def _page(request: HttpRequest, row: inlet_reads.RemoteRow, form: HeldForm) -> dict[str, object]:
@@ -78,7 +78,7 @@ def remote_decide(request: HttpRequest, ref: str) -> HttpResponse:
 @requires(Power.RECORD_OFFSITE)
 def remote_hold(request: HttpRequest, ref: str) -> HttpResponse:
     row = inlet_reads.remote_check(ref, request.actor.bureau)
-    form = HeldForm(request.POST, request.FILES)
+    form = HeldForm(request.POST, request.FILES, on=row.planned_on)
     if form.is_valid():
         try:
             actions.record_remote(ref, form.draft(), by=request.actor, at=request.at)

@@ -38,7 +38,7 @@ def entry_new(request: HttpRequest, subject: str, kind: str) -> HttpResponse:
     if kind not in set(EntryKind):
         raise Refused("没有这一种监管资料，请从单位的监管资料页面进入。")
     wanted = EntryKind(kind)
-    form = FORMS[wanted](request.POST or None, initial=request.GET.dict())
+    form = FORMS[wanted](request.POST or None, initial=request.GET.dict(), on=day_of(request.at))
     if request.method == "POST" and form.is_valid():
         by, at, why = request.actor, request.at, form.cleaned_data["reason"]
         try:

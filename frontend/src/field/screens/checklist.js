@@ -2,9 +2,10 @@
 import { addFile, answer, answerOf, answered, askedItems, book, dropUnasked, keep } from "../book.js";
 import { button, choices, field, h, typed } from "../dom.js";
 import { thumbnail } from "../picture.js";
+import { findings } from "./findings.js";
+import { later } from "./later.js";
 
 const RESULTS = [["no_problem", "未发现问题"], ["problem", "发现问题"], ["na", "不涉及"]];
-let timer;
 
 export function checklistScreen(context) {
   const { row, held, step } = context;
@@ -42,26 +43,15 @@ function grouped(items) {
   return found;
 }
 
-export function later(context) {
-  clearTimeout(timer);
-  timer = setTimeout(context.keep, 400);
-}
-
 function itemCard(context, item, onward) {
   const { held, row, ref, app } = context;
   const more = h("div");
   const paint = () => {
     const given = answerOf(held, item.code);
-    more.replaceChildren(...[given?.result === "problem" ? [finding(context, item), another(item)] : "", proofs(context, item, given?.result)].flat(2));
+    more.replaceChildren(...[given?.result === "problem" ? findings(context, item, paint) : "", proofs(context, item, given?.result)].flat(2));
     const left = askedItems(row, held).length - answered(held);
     onward.textContent = left ? `还有 ${left} 项没有选择` : "下一步：说明和意见";
   };
-  const another = () => button("再记一个问题", context.guarded(async () => {
-    const last = held.record.findings.findLast((one) => one.item === item.code);
-    held.record.findings.push({ item: item.code, says: "", legal_basis: last?.legal_basis ?? item.legal_basis, evidence: [] });
-    paint();
-    await keep(ref);
-  }));
   const choose = context.guarded(async (result) => {
     const before = askedItems(row, held).length;
     answer(held, item.code, { result });
@@ -86,13 +76,6 @@ function itemCard(context, item, onward) {
   );
   paint();
   return card;
-}
-
-function finding(context, item) {
-  const { held } = context;
-  return held.record.findings
-    .filter((one) => one.item === item.code)
-    .map((one) => h("div", { class: "finding" }, field("问题", typed(one.says, (event) => { one.says = event.target.value; later(context); }, { rows: 3 })), field("依据", typed(one.legal_basis, (event) => { one.legal_basis = event.target.value; later(context); }, { maxlength: 500 }))));
 }
 
 function proofs(context, item, result) {

@@ -3,7 +3,8 @@ import { askedItems, book, doubts, hasProblem } from "../book.js";
 import { stamp } from "../queue.js";
 import { button, choices, field, h, tick, typed, wholeText } from "../dom.js";
 import { place } from "../place.js";
-import { later } from "./checklist.js";
+import { unseenCopies } from "./findings.js";
+import { later } from "./later.js";
 
 const RESULTS = { no_problem: "未发现问题", problem: "发现问题", na: "不涉及" };
 
@@ -34,6 +35,7 @@ export function lacking(row, held) {
     else if (given.result === "problem" && !record.findings.some((one) => one.item === item.code && one.says.trim())) says.push(`“${item.name}”选择了“发现问题”，请写明问题。`);
     else if (item.evidence_required && given.result !== "na" && !held.files.some((file) => file.item === item.code)) says.push(`“${item.name}”应取证据：${item.evidence_required}。`);
   }
+  says.push(...unseenCopies(askedItems(row, held), held));
   if (hasProblem(held) && !record.handling) says.push("发现了问题，请选择怎样处理。");
   return says;
 }

@@ -3,6 +3,7 @@ import * as queue from "../queue.js";
 import * as store from "../store.js";
 import * as vault from "../vault.js";
 import { answered, askedItems, book, state, stepNumber } from "../book.js";
+import { waySections } from "./way.js";
 import { alertBox, button, dayText, field, h, hourText, section } from "../dom.js";
 
 const KINDS = { accept: "接收检查", briefing: "检查前学习", arrive: "登记到场", evidence: "证据", save: "检查记录", clue: "线索", recording: "录像编号", sign: "签字", submit: "提交记录" };
@@ -28,6 +29,7 @@ export async function listScreen(app) {
     rows.length
       ? h("ul", { class: "cards" }, rows.map((row) => h("li", {}, h("a", { href: `#visit/${row.ref}` }, h("strong", {}, row.subject_name), h("span", {}, `${dayText(row.planned_on)} · ${row.grid || row.kind_label}`), h("span", { class: "progress" }, progress(row))))))
       : h("p", {}, "现在没有派给您的检查。任务在检查当日启封并派发后出现，请在有网络时刷新。"),
+    waySections(),
     printable(),
     button("刷新", async () => { await app.fetch(); await app.show(); }),
     h("p", {}, h("a", { href: "#settings" }, "设置")),

@@ -3,7 +3,7 @@ import { act, addFile, book, keep, keepRecord, refresh } from "../book.js";
 import { encode, sha256 } from "../seal.js";
 import { alertBox, button, choices, field, h, section, typed } from "../dom.js";
 import { pad } from "../signature.js";
-import { later } from "./checklist.js";
+import { later } from "./later.js";
 import { readBack } from "./closing.js";
 
 const STANDS = ["signed", "stamped"];

@@ -1,8 +1,9 @@
 // One visit, one thing a screen: before the gate, at the gate, the checklist, the end.
 import { act, keep, keepRecord, parcel, state } from "../book.js";
-import { stamp } from "../queue.js";
+import { iso, stamp } from "../queue.js";
 import { button, dayText, field, h, hourText, list, section, typed } from "../dom.js";
 import { place } from "../place.js";
+import { dayOf, momentSaid, readAs } from "../../times.js";
 import { checklistScreen } from "./checklist.js";
 import { squares } from "../qr.js";
 import { opinionScreen, readingScreen } from "./closing.js";
@@ -141,19 +142,25 @@ function recording({ app, ref, held, guarded }) {
   const number = typed("", () => {}, { maxlength: 80 });
   const device = typed(held.camera ?? "", () => {}, { maxlength: 40 });
   const says = typed("", () => {}, { maxlength: 200 });
+  const began = typed("", () => {}, { maxlength: 60 });
+  const told = h("p", { class: "hint", role: "status" });
+  const day = dayOf(iso(Date.parse(held.record.started_at)));
+  began.addEventListener("input", () => (told.textContent = readAs(began.value, day).text));
   const box = h("dialog", { "aria-label": "登记录像编号" });
   const sent = guarded(async () => {
     const text = number.value.trim();
     if (!text) throw new Error("请填写录像文件的编号。");
+    const beganAt = began.value.trim() ? momentSaid(began.value.trim(), day) : "";
+    if (beganAt && Date.parse(beganAt) > Date.now()) throw new Error("录像的开始时间晚于现在，请核对。");
     if (!held.cameras.includes(text)) {
       held.cameras.push(text);
       held.camera = device.value.trim();
-      await keep(ref, [act(ref, "recording", { number: text, device: held.camera, says: says.value })]);
+      await keep(ref, [act(ref, "recording", { number: text, device: held.camera, says: says.value, began_at: beganAt })]);
     }
     box.remove();
     await app.show();
   });
-  box.append(h("h2", {}, "执法记录仪录像"), held.cameras.length ? h("p", {}, `已登记：${held.cameras.join("、")}`) : "", field("录像文件编号", number), field("执法记录仪编号（选填）", device), field("记录内容（选填）", says, "如：亮证、现场勘查、拒绝签字的经过。"), h("div", { class: "row" }, button("取消", () => box.remove()), button("登记编号", sent, "primary")));
+  box.append(h("h2", {}, "执法记录仪录像"), held.cameras.length ? h("p", {}, `已登记：${held.cameras.join("、")}`) : "", field("录像文件编号", number), field("执法记录仪编号（选填）", device), field("开始时间（选填）", began, "如“0800”“8:00”“2月17日 8点”。"), told, field("记录内容（选填）", says, "如：亮证、现场勘查、拒绝签字的经过。"), h("div", { class: "row" }, button("取消", () => box.remove()), button("登记编号", sent, "primary")));
   document.querySelector("main").append(box);
   box.showModal();
 }

@@ -42,5 +42,6 @@ from gongchou.offsite.actions.triage import give_back as give_back
 from gongchou.offsite.actions.triage import reopen_clue as reopen_clue
 from gongchou.offsite.actions.triage import return_clue as return_clue
 from gongchou.offsite.actions.triage import send_on_site as send_on_site
+from gongchou.offsite.actions.weights import propose_numbers as propose_numbers
 from gongchou.offsite.actions.weights import propose_weights as propose_weights
 from gongchou.offsite.actions.weights import sign_weights as sign_weights

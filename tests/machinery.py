@@ -31,6 +31,7 @@ DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 # What a desk of 1280 by 1024 shows at 400 %.
 ZOOMED = {"width": 320, "height": 256}
 APPEND_ONLY = (
+    "offsite_pushedrow",
     "offsite_entrywithdrawal",
     "offsite_supervisionentry",
     "offsite_ruleversionconsent",

@@ -2,15 +2,17 @@
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
 from pydantic import Field
 
 from gongchou.accounts import actions
 from gongchou.accounts.tokens import actor_of_secret
 from gongchou.core.powers import Actor
-from gongchou.core.refusals import Invalid, NotAllowed, Refused
+from gongchou.core.refusals import Invalid, NotAllowed, Refused, Stale
 from gongchou.web.clock import day_of
+
+KINDS = "refused、not_allowed、invalid、stale、unreadable、too_large、too_often 或 unauthenticated"
 
 
 class Token(HttpBearer):
@@ -25,7 +27,7 @@ class Token(HttpBearer):
 class Refusal(Schema):
     """Why an answer was refused: one sentence that says how to mend it."""
 
-    kind: str = Field(description="refused、not_allowed、invalid 或 unauthenticated")
+    kind: str = Field(description=KINDS)
     says: str = Field(description="一句中文：什么不对，怎样改")
 
 
@@ -35,6 +37,8 @@ def refuse(request: HttpRequest, api: NinjaAPI, refusal: Refused) -> HttpRespons
             kind, status = "not_allowed", 403
         case Invalid():
             kind, status = "invalid", 422
+        case Stale():
+            kind, status = "stale", 409
         case _:
             kind, status = "refused", 404
     return api.create_response(request, {"kind": kind, "says": str(refusal)}, status=status)
@@ -55,6 +59,12 @@ def refuse_values(request: HttpRequest, api: NinjaAPI, error: ValidationError) -
     return api.create_response(request, {"kind": "invalid", "says": says}, status=422)
 
 
+def refuse_body(request: HttpRequest, api: NinjaAPI) -> HttpResponse:
+    """A body that was cut off on its way, or is no JSON; nothing of it was read."""
+    says = "请求的内容不是完整的 JSON，可能没有送完，没有写入。请核对编码（UTF-8）后原样再送。"
+    return api.create_response(request, {"kind": "unreadable", "says": says}, status=400)
+
+
 def guard(api: NinjaAPI) -> None:
     """All refusals of the interface in one form."""
 
@@ -71,3 +81,7 @@ def guard(api: NinjaAPI) -> None:
     @api.exception_handler(ValidationError)
     def misread(request: HttpRequest, error: ValidationError) -> HttpResponse:
         return refuse_values(request, api, error)
+
+    @api.exception_handler(HttpError)
+    def unreadable(request: HttpRequest, _: HttpError) -> HttpResponse:
+        return refuse_body(request, api)

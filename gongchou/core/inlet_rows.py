@@ -33,7 +33,7 @@ def parsed(
     """Each row made into a value; what is wrong with the others. Invalid where a column lacks."""
     missing = [name for name in needed if name not in found.columns]
     if missing:
-        raise Invalid(f"文件缺少列“{'”“'.join(missing)}”。请对照说明的列名补上，其余内容没有写入。")
+        raise Invalid(f"缺少列“{'”“'.join(missing)}”。请对照说明的列名补上，其余内容没有写入。")
     rows, problems = [], []
     for number, cells in found.rows:
         try:

@@ -48,6 +48,7 @@ class Power(Term):
     REVIEW_RECORD = "review_record", "审核记录"
     SEE_VISITS = "see_visits", "查看检查情况"
     RECORD_OFFSITE = "record_offsite", "登记非现场检查"
+    PUSH_ROWS = "push_rows", "推送外部数据"
     JUDGE_DATA = "judge_data", "运行监测规则"
     CONCLUDE_OFFSITE = "conclude_offsite", "作出非现场检查结论"
     TAKE_UP_CLUE = "take_up_clue", "登记线索"
@@ -126,6 +127,7 @@ POWERS: Mapping[Role, frozenset[Power]] = {
         Power.SIGN_LOG,
         Power.DISPATCH_VISIT,
         Power.RECORD_OFFSITE,
+        Power.PUSH_ROWS,
         Power.JUDGE_DATA,
         Power.TAKE_UP_CLUE,
         Power.TRIAGE_CLUE,
@@ -284,8 +286,9 @@ SYSTEM_POWERS = frozenset(
 # Who comes through the public door without an account sends, and sees nothing of the house.
 OUTSIDER_POWERS = frozenset({Power.SEND_LETTER})
 
-# What a program may be given: to look at the registers, and nothing that changes anything.
-TOKEN_POWERS = frozenset({Power.SEE_REGISTER, Power.SEE_INSPECTORS})
+# What a program may be given: to look at the registers, or to hand in what was measured outside.
+# Nothing that it hands in becomes a clue before a person has confirmed it.
+TOKEN_POWERS = frozenset({Power.SEE_REGISTER, Power.SEE_INSPECTORS, Power.PUSH_ROWS})
 
 # Whoever draws, seals, opens, publishes or administers proves twice who is there: by a password
 # and by a phone.

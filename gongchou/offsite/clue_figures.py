@@ -1,30 +1,15 @@
-"""What came of clues: precision of each rule, yield of each channel, proposals of new points."""
+"""What came of clues: precision of each rule, yield of each channel, units that should leave."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
 
 from gongchou.core.clue_learning import Outcome, Precision, precisions
 from gongchou.core.clue_terms import ClueOrigin, ClueState, UnconfirmedReason
 from gongchou.core.clues import channel_of
-from gongchou.core.quota_words import decimal, near_percent
+from gongchou.core.quota_words import near_percent
 from gongchou.offsite import models
 
 ENDS = (ClueState.CONFIRMED, ClueState.UNCONFIRMED, ClueState.UNVERIFIABLE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WeightsRow:
-    """A proposal of factors, and who signed it."""
-
-    ref: str
-    quarter: str
-    lines: tuple[dict[str, str], ...]
-    by: str
-    at: datetime
-    signed_by: str
-    signed_at: datetime | None
-    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,35 +54,6 @@ def by_channel(bureau: str) -> list[tuple[Precision, str]]:
 
 def _percent(row: Precision) -> str:
     return near_percent(row.precision) if row.precision is not None else "—"
-
-
-def proposals(bureau: str) -> tuple[WeightsRow, ...]:
-    """Proposals of base points, the newest first."""
-    rows = models.ClueWeights.objects.filter(bureau__code=bureau).select_related("signature")
-    return tuple(_weights(row) for row in rows.order_by("-pk"))
-
-
-def _weights(row: models.ClueWeights) -> WeightsRow:
-    signature = getattr(row, "signature", None)
-    lines = tuple(
-        {
-            "rule": entry["rule"],
-            "confirmed": str(entry["confirmed"]),
-            "unconfirmed": str(entry["unconfirmed"]),
-            "factor": decimal(Fraction(entry["factor"])),
-        }
-        for entry in row.body["weights"]
-    )
-    return WeightsRow(
-        ref=row.ref,
-        quarter=row.quarter,
-        lines=lines,
-        by=row.by_name,
-        at=row.at,
-        signed_by=signature.by_name if signature else "",
-        signed_at=signature.at if signature else None,
-        why=signature.why if signature else "",
-    )
 
 
 def delistings(bureau: str) -> tuple[DelistingRow, ...]:

@@ -254,22 +254,28 @@ def clues_of_visit(visit: str, bureau: str) -> tuple[ClueRow, ...]:
     return tuple(_row(row) for row in rows_of(bureau).filter(visit=visit).order_by("pk"))
 
 
-def queue(bureau: str, today: date) -> tuple[CaseRow, ...]:
-    """Cases that somebody still has to do with, the highest score first."""
-    done = [state.value for state in DONE]
-    return _cases(rows_of(bureau).exclude(state__in=done), bureau, today)
-
-
 def done(bureau: str) -> tuple[ClueRow, ...]:
     """Clues put away or looked into, the newest first."""
     rows = rows_of(bureau).filter(state__in=[state.value for state in DONE]).order_by("-pk")
     return tuple(_row(row) for row in rows)
 
 
-def _cases(rows: Iterable[models.Clue], bureau: str, today: date) -> tuple[CaseRow, ...]:
+def open_cases(bureau: str) -> dict[str, list[models.Clue]]:
+    """Rows of the cases on the desk, by the ref of the case; for the reads of this room only."""
+    done = [state.value for state in DONE]
+    return _grouped(rows_of(bureau).exclude(state__in=done))
+
+
+def _grouped(rows: Iterable[models.Clue]) -> dict[str, list[models.Clue]]:
     groups: dict[str, list[models.Clue]] = {}
     for row in rows:
         groups.setdefault(row.case_of.ref if row.case_of else row.ref, []).append(row)
+    return groups
+
+
+def queue(bureau: str, today: date) -> tuple[CaseRow, ...]:
+    """Cases that somebody still has to do with, the highest score first."""
+    groups = open_cases(bureau)
     found = scores(groups, bureau, today, clue_rules(bureau, today))
     cases = [
         CaseRow(

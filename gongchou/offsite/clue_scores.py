@@ -1,17 +1,20 @@
 """From rows to scores: what the score asks about clues and their subjects, gathered at once."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
 from gongchou.core.clue_score import Item, Score, Standing, joined, score
 from gongchou.core.clue_terms import ClueOrigin, ClueState, PollutantFamily
+from gongchou.core.clue_weights import Case
 from gongchou.core.clues import ClueRules, channel_of
 from gongchou.core.monitoring.words import EntryKind
 from gongchou.core.roster import Subject
 from gongchou.core.terms import KeyUnitType
 from gongchou.core.workdays import Quarter
 from gongchou.offsite import models
+from gongchou.offsite.clue_settings import factors_of, weights_in_force
 from gongchou.registry import reads as registers
 
 QUARTERS = 4
@@ -70,33 +73,35 @@ def sensitive_sites(bureau: str, subjects: Iterable[str]) -> frozenset[str]:
     return frozenset(ref for ref, body in newest.items() if body.get("is_near_sensitive"))
 
 
-def signed_weights(bureau: str) -> dict[str, Fraction]:
-    """The factors of base points that a person signed last; none before the first signature."""
-    rows = models.ClueWeights.objects.filter(bureau__code=bureau, signature__isnull=False)
-    newest = rows.order_by("-signature__at", "-pk").first()
-    if newest is None:
-        return {}
-    return {entry["rule"]: Fraction(entry["factor"]) for entry in newest.body["weights"]}
-
-
 def scores(
     cases: Mapping[str, list[models.Clue]], bureau: str, today: date, rules: ClueRules
 ) -> dict[str, Score]:
     """The score of each case, by the ref the case goes by."""
+    factors = factors_of(weights_in_force(bureau))
+    return {
+        case.ref: score(case.items, replace(case.standing, weights=factors), rules.score)
+        for case in weighed(cases, bureau, today, rules)
+    }
+
+
+def weighed(
+    cases: Mapping[str, list[models.Clue]], bureau: str, today: date, rules: ClueRules
+) -> tuple[Case, ...]:
+    """The cases as the score sees them, before any number is applied."""
     subjects = {row.subject.ref for rows in cases.values() for row in rows if row.subject}
     known = registers.subjects_named(bureau, today, subjects)
-    past, weights = _past(bureau, subjects), signed_weights(bureau)
-    sensitive = sensitive_sites(bureau, subjects)
+    past, sensitive = _past(bureau, subjects), sensitive_sites(bureau, subjects)
     undone = withdrawn_events(bureau, (row.ref for rows in cases.values() for row in rows))
     since = _quarters_back(today)
-    found = {}
+    found = []
     for ref, rows in cases.items():
         items = [item for row in rows for item in items_of(row, rules, undone)]
         ref_of = next((row.subject.ref for row in rows if row.subject), "")
-        standing = _standing(rows, known, past, since, weights, ref_of in sensitive)
+        name = next((row.subject_name or row.place for row in rows), "")
+        standing = _standing(rows, known, past, since, ref_of in sensitive)
         bearing = joined(items, rules.before, rules.after)
-        found[ref] = score(bearing, standing, rules.score)
-    return found
+        found.append(Case(ref=ref, name=name, items=bearing, standing=standing))
+    return tuple(found)
 
 
 def _quarters_back(today: date) -> date:
@@ -125,7 +130,6 @@ def _standing(
     known: Mapping[str, Subject],
     past: Past,
     since: date,
-    weights: Mapping[str, Fraction],
     is_sensitive: bool,
 ) -> Standing:
     ref = next((row.subject.ref for row in rows if row.subject), "")
@@ -139,5 +143,5 @@ def _standing(
         twice_unconfirmed=any(two == [SETTLED[1]] * 2 for two in last_two),
         is_sensitive=is_sensitive,
         is_key_unit=key,
-        weights=weights,
+        weights={},
     )

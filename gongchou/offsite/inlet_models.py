@@ -8,11 +8,15 @@ from gongchou.offsite.clue_models import Act, Clue, choices, words
 
 
 class InletFile(Act):
-    """A file as it was handed in, with its bytes: what was made of it can be made again."""
+    """What was handed in, with its bytes: what was made of it can be made again.
+
+    `source` names whose program pushed it; it is empty where a person uploaded a file.
+    """
 
     ref = models.CharField("编号", max_length=60, unique=True)
     bureau = models.ForeignKey("accounts.Bureau", models.PROTECT, related_name="+")
     kind = models.CharField("种类", max_length=20, choices=choices(terms.InletKind))
+    source = models.CharField("推送来源", max_length=40, blank=True)
     name = models.CharField("文件名", max_length=200)
     sha256 = models.CharField("摘要", max_length=64)
     content = models.BinaryField("内容")
@@ -23,6 +27,24 @@ class InletFile(Act):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["bureau", "kind", "sha256"], name="a_file_once")
+        ]
+
+
+class PushedRow(models.Model):
+    """A row that a program pushed, by the number its source gave it: sent twice it counts once."""
+
+    bureau = models.ForeignKey("accounts.Bureau", models.PROTECT, related_name="+")
+    kind = models.CharField("种类", max_length=20, choices=choices(terms.InletKind))
+    source = models.CharField("推送来源", max_length=40)
+    number = models.CharField("来源编号", max_length=60)
+    digest = models.CharField("摘要", max_length=64)
+    file = models.ForeignKey(InletFile, models.PROTECT, related_name="pushed")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bureau", "kind", "source", "number"], name="a_pushed_row_once"
+            )
         ]
 
 

@@ -1,8 +1,10 @@
 """Files from outside, their sightings, and remote enforcement, as frozen rows."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
+
+from django.db.models import Count, Exists, Max, OuterRef, Q, Sum
 
 from gongchou.core.clue_terms import (
     InletKind,
@@ -17,6 +19,7 @@ from gongchou.offsite import models
 from gongchou.web.clock import day_of
 
 SHOWN = 50
+PUSHING = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +34,18 @@ class FileRow:
     waiting: int
     by: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRow:
+    """What one program has handed in lately."""
+
+    source: str
+    kind: InletKind
+    batches: int
+    accepted: int
+    rejected: int
+    last: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,9 +116,33 @@ class WindRow:
 
 
 def files(bureau: str) -> tuple[FileRow, ...]:
-    """The newest files of a bureau."""
+    """The newest files of a bureau; of what programs push only batches in which there is a look."""
     rows = models.InletFile.objects.filter(bureau__code=bureau).defer("content").order_by("-pk")
-    return tuple(_file(row) for row in rows.prefetch_related("sightings")[:SHOWN])
+    found = Exists(models.Sighting.objects.filter(file=OuterRef("pk")))
+    worth = rows.filter(Q(source="") | found)
+    return tuple(_file(row) for row in worth.prefetch_related("sightings")[:SHOWN])
+
+
+def pushing(bureau: str, at: datetime) -> tuple[SourceRow, ...]:
+    """Whose programs have pushed rows in the last days: how many, and when last."""
+    rows = models.InletFile.objects.filter(bureau__code=bureau, at__gt=at - PUSHING)
+    named = rows.exclude(source="").values("source", "kind").order_by("source", "kind")
+    return tuple(
+        SourceRow(
+            source=row["source"],
+            kind=InletKind(row["kind"]),
+            batches=row["batches"],
+            accepted=row["accepted"],
+            rejected=row["rejected"],
+            last=row["last"],
+        )
+        for row in named.annotate(
+            batches=Count("pk"),
+            accepted=Sum("accepted", default=0),
+            rejected=Sum("rejected", default=0),
+            last=Max("at"),
+        )
+    )
 
 
 def file(ref: str, bureau: str) -> FileRow:

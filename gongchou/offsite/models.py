@@ -11,7 +11,14 @@ from gongchou.offsite.clue_models import (
     DelistingDecision,
     DelistingProposal,
 )
-from gongchou.offsite.inlet_models import Camera, InletFile, RemoteCheck, Sighting, WindReading
+from gongchou.offsite.inlet_models import (
+    Camera,
+    InletFile,
+    PushedRow,
+    RemoteCheck,
+    Sighting,
+    WindReading,
+)
 from gongchou.offsite.watch_models import (
     EntryWithdrawal,
     FindingWithdrawal,
@@ -40,6 +47,7 @@ __all__ = [
     "JudgingRun",
     "OffsiteCheck",
     "OffsiteSource",
+    "PushedRow",
     "RemoteCheck",
     "RuleFinding",
     "RuleVersion",

@@ -11,6 +11,7 @@ from gongchou.offsite.views import (
     remote,
     rules,
     watch,
+    weights,
 )
 
 app_name = "offsite"
@@ -22,8 +23,9 @@ urlpatterns = [
     path("complaints/<str:ref>/files/<int:number>/", complaints.letter_file, name="letter_file"),
     path("clues/", clues.clue_list, name="clues"),
     path("clues/figures/", figures.figures, name="clue_figures"),
-    path("clues/figures/propose/", figures.propose_weights, name="propose_weights"),
-    path("clues/figures/<str:ref>/sign/", figures.sign_weights, name="sign_weights"),
+    path("clues/weights/", weights.weights, name="clue_weights"),
+    path("clues/weights/learn/", weights.propose, name="propose_weights"),
+    path("clues/weights/<str:ref>/sign/", weights.sign, name="sign_weights"),
     path("clues/delisting/<int:number>/", figures.decide_delisting, name="decide_delisting"),
     path("clues/done/", clues.clue_done, name="clues_done"),
     path("clues/map/", grounds.clue_map, name="clue_map"),

@@ -12,10 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 
 LARGEST_QUERY = 2000
 LARGEST_BODY = 45 * 2**20
+LARGEST_PUSH = 5 * 2**20
 ADDRESSES = 20_000
 
 
@@ -32,6 +33,9 @@ class Limit:
 READING = Limit(name="open", burst=120, per_minute=600)
 SENDING = Limit(name="send", burst=20, per_minute=20)
 LOGGING_IN = Limit(name="login", burst=20, per_minute=30)
+# A program sends batches; one that comes oftener should send larger ones.
+PUSHING = Limit(name="push", burst=60, per_minute=120)
+PROGRAMS = "/api/v1/"
 
 
 def limit_for(method: str, path: str) -> Limit | None:
@@ -39,6 +43,8 @@ def limit_for(method: str, path: str) -> Limit | None:
     is_write = method not in ("GET", "HEAD")
     if path.startswith("/open/"):
         return SENDING if is_write else READING
+    if path.startswith(PROGRAMS) and is_write:
+        return PUSHING
     if path.startswith("/login/") and is_write:
         return LOGGING_IN
     return None
@@ -89,11 +95,20 @@ def address_of(request: HttpRequest) -> str:
 def said(status: int, says: str, wait: float = 0) -> HttpResponse:
     """A short plain answer, made without template, session or database."""
     page = f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>请稍候</title><p>{says}'
-    answer = HttpResponse(page, status=status)
+    return _later(HttpResponse(page, status=status), wait)
+
+
+def _later(answer: HttpResponse, wait: float) -> HttpResponse:
     answer["Cache-Control"] = "no-store"
     if wait:
         answer["Retry-After"] = str(int(wait) + 1)
     return answer
+
+
+def told(status: int, kind: str, says: str, wait: float = 0) -> HttpResponse:
+    """The same for a program, in the form of the interface's refusals."""
+    answer: HttpResponse = JsonResponse({"kind": kind, "says": says}, status=status)
+    return _later(answer, wait)
 
 
 class ThrottleMiddleware:
@@ -119,9 +134,16 @@ class ThrottleMiddleware:
             return said(414, "查询的内容太长，请缩短后再查。")
         if is_open and _length(request) > LARGEST_BODY:
             return said(413, "提交的文件合计太大，没有收下。请分几次提交。")
-        if not settings.IS_THROTTLED:
-            return None
+        if limit is PUSHING and _length(request) > LARGEST_PUSH:
+            return told(413, "too_large", "一批超过 5 MB，没有收下。请分成几批再送。")
+        return self._waiting(request, limit) if settings.IS_THROTTLED else None
+
+    def _waiting(self, request: HttpRequest, limit: Limit) -> HttpResponse | None:
         wait = self.buckets.wait(address_of(request), limit, self.clock())
+        if wait and limit is PUSHING:
+            return told(
+                429, "too_often", "推送太频繁，这一批没有收下。请稍候再送，每批多送几行。", wait
+            )
         return said(429, "请求太频繁，请稍等片刻再试。", wait) if wait else None
 
 

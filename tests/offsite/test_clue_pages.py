@@ -90,5 +90,5 @@ def test_the_figures_count_what_came_of_clues(site, chen, shen, leader, signed_i
     page = signed_in(leader).get("/offsite/clues/figures/").text
     assert "100%" in page
     assert "同意移出" in page
-    answer = signed_in(chen).post("/offsite/clues/figures/propose/", follow=True)
+    answer = signed_in(chen).post("/offsite/clues/weights/learn/", follow=True)
     assert "还没有一条规则满 10 个核实结果" in answer.text

@@ -224,7 +224,14 @@ def test_the_description_names_every_address_and_needs_no_token(client, db):
     found = client.get("/api/v1/openapi.json").json()
     assert set(found["paths"]) == {
         f"/api/v1/{name}"
-        for name in ("subjects", "subjects/{ref}", "inspectors", "items", "statistics")
+        for name in (
+            "subjects",
+            "subjects/{ref}",
+            "inspectors",
+            "items",
+            "statistics",
+            "inlets/{kind}",
+        )
     }
     assert found["openapi"].startswith("3.1")
 

@@ -22,6 +22,10 @@ from gongchou.offsite.actions.monitors import MonitorDraft as MonitorDraft
 from gongchou.offsite.actions.monitors import end_monitor as end_monitor
 from gongchou.offsite.actions.monitors import register_monitor as register_monitor
 from gongchou.offsite.actions.monitors import replace_monitor as replace_monitor
+from gongchou.offsite.actions.pushes import MOST_PUSHED as MOST_PUSHED
+from gongchou.offsite.actions.pushes import NUMBER as NUMBER
+from gongchou.offsite.actions.pushes import Pushed as Pushed
+from gongchou.offsite.actions.pushes import receive_rows as receive_rows
 from gongchou.offsite.actions.remote import HeldDraft as HeldDraft
 from gongchou.offsite.actions.remote import decide_remote as decide_remote
 from gongchou.offsite.actions.remote import record_remote as record_remote
@@ -38,5 +42,6 @@ from gongchou.offsite.actions.triage import give_back as give_back
 from gongchou.offsite.actions.triage import reopen_clue as reopen_clue
 from gongchou.offsite.actions.triage import return_clue as return_clue
 from gongchou.offsite.actions.triage import send_on_site as send_on_site
+from gongchou.offsite.actions.weights import propose_numbers as propose_numbers
 from gongchou.offsite.actions.weights import propose_weights as propose_weights
 from gongchou.offsite.actions.weights import sign_weights as sign_weights

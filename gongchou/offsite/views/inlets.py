@@ -36,6 +36,7 @@ def inlets(request: HttpRequest) -> HttpResponse:
         "form": form,
         "received": received,
         "rows": inlet_reads.files(request.actor.bureau),
+        "pushing": inlet_reads.pushing(request.actor.bureau, request.at),
         "columns": [(kind.label, COLUMNS[kind.value]) for kind in InletKind],
         "may_upload": may(request.actor, Power.RECORD_OFFSITE),
     }

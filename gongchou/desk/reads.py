@@ -57,12 +57,13 @@ def dates(bureau: str, today: date) -> list[DateRow]:
 
 def _named(bureau: str, quarter: Quarter) -> tuple[DateRow, ...]:
     found, of = planning.deadlines(bureau, str(quarter)), str(quarter)
-    early = (("检查任务内部提醒（较严读法）", found.early, _visited(bureau, of)),)
+    visited = _visited(bureau, of)
+    early = (("检查任务内部提醒（较严读法）", found.early, visited),)
     named = (
         *(early if found.early.on < found.task.on else ()),
-        ("检查任务完成、工作总结报送", found.task, _visited(bureau, of)),
+        ("检查任务完成、工作总结报送", found.task, visited),
         ("统计表报送", found.statistics, _reported(bureau, of)),
-        ("检查记录表交齐", found.forms, _handed_in(bureau, of)),
+        ("检查记录表交齐", found.forms, _handed_in(bureau, of) if visited else ""),
     )
     return tuple(
         DateRow(quarter=quarter, what=what, deadline=deadline, done=done)
@@ -89,10 +90,9 @@ def _reported(bureau: str, quarter: str) -> str:
 
 
 def _handed_in(bureau: str, quarter: str) -> str:
-    """Whether all papers are in; while drawn visits are still to come, more are owed than known."""
+    """Whether all papers are in; asked once all drawn visits are made, when no more are owed."""
     owed, received = visits.paper_counts(bureau, quarter)
-    is_whole = owed == received and bool(_visited(bureau, quarter))
-    return "已交齐" if is_whole else ""
+    return "已交齐" if owed == received else ""
 
 
 def trail(bureau: str, *, before: int = 0) -> TrailPage:

@@ -180,6 +180,12 @@ def visits(
     return tuple(_visit(row) for row in rows.order_by("planned_on", "ref"))
 
 
+def visits_in(bureau: str, states: Collection[VisitState]) -> tuple[VisitRow, ...]:
+    """A bureau's visits in any of some states, by planned day."""
+    rows = _visits(bureau).filter(state__in=[state.value for state in states])
+    return tuple(_visit(row) for row in rows.order_by("planned_on", "ref"))
+
+
 def reviewed_on(bureau: str, quarter: str, on: date) -> tuple[VisitRow, ...]:
     """The visits that were reviewed by the end of a day, as their records stood then."""
     rows = _visits(bureau).filter(quarter=quarter, state=VisitState.REVIEWED.value)
@@ -209,11 +215,14 @@ def paper_counts(bureau: str, quarter: str) -> tuple[int, int]:
     return live.count(), live.exclude(paper_received_on=None).count()
 
 
-def ended(bureau: str, quarter: str) -> tuple[EndedVisit, ...]:
-    """Visits of a quarter that have ended, with what its last day hangs on: every page asks."""
+def ended(bureau: str, quarters: Collection[str]) -> tuple[EndedVisit, ...]:
+    """Visits of some quarters that have ended, with what the last day of each hangs on.
+
+    Every page asks.
+    """
     rows = models.Visit.objects.filter(
         bureau__code=bureau,
-        quarter=quarter,
+        quarter__in=quarters,
         ended_on__isnull=False,
         state__in=[state.value for state in DONE],
     )

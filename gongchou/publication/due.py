@@ -108,7 +108,7 @@ def _standing(
     bureau: str, quarters: list[str]
 ) -> tuple[list[str], dict[str, reads.VisitPublication]]:
     """The visits of some quarters that have ended, and how far each has come."""
-    ended = [row.ref for quarter in quarters for row in visits.ended(bureau, quarter)]
+    ended = [row.ref for row in visits.ended(bureau, quarters)]
     return ended, reads.publication_state_of_visits(bureau, ended)
 
 
@@ -162,7 +162,7 @@ def deadline_now(visit: VisitRow) -> Deadline:
 
 def soonest(bureau: str, quarter: str) -> Deadline | None:
     """The first last day among ended visits that are not public; None where none waits."""
-    ended = visits.ended(bureau, quarter)
+    ended = visits.ended(bureau, [quarter])
     states = reads.publication_state_of_visits(bureau, [visit.ref for visit in ended])
     waiting = [visit for visit in ended if not _is_public(states.get(visit.ref))]
     days = [results.result_deadline(bureau, visit.ended_on) for visit in waiting[:1]]

@@ -19,7 +19,7 @@ def todos(desk: Desk) -> Iterator[Todo]:
     if desk.may(Power.FREEZE_DRAW):
         yield from _to_freeze(desk)
     if desk.may(Power.SEE_DRAW):
-        for row in _live(desk):
+        for row in desk.draws:
             yield from _step(desk, row)
     yield from _of_department(desk)
     if desk.may(Power.HOLD_KEY):
@@ -31,15 +31,6 @@ def todos(desk: Desk) -> Iterator[Todo]:
         yield from _voids(desk)
     if desk.may(Power.WITNESS_LOG):
         yield from _heads(desk)
-
-
-def _live(desk: Desk) -> list[DrawRow]:
-    return [
-        row
-        for quarter in desk.quarters
-        for row in draws.draws(desk.bureau, str(quarter))
-        if row.state is not DrawState.VOID
-    ]
 
 
 def _to_freeze(desk: Desk) -> Iterator[Todo]:
@@ -147,7 +138,7 @@ def _openings(desk: Desk) -> Iterator[Todo]:
 
 def _due(desk: Desk) -> Iterator[Todo]:
     """Places of the list whose day has come and that nobody has asked to release."""
-    for row in _live(desk):
+    for row in desk.draws:
         if row.state not in (DrawState.SEALED, DrawState.PUBLISHED):
             continue
         days = [

@@ -2,17 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Self
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from gongchou.core.powers import Actor, Power, may
+from gongchou.core.terms import DrawState
 from gongchou.core.workdays import Quarter
+from gongchou.drawing.reads import DrawRow, draws
 from gongchou.web.distance import distance
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Desk:
     """A person, the day, and the quarters in which work may still lie: the last one and this."""
 
@@ -31,6 +34,12 @@ class Desk:
     @property
     def quarters(self) -> tuple[Quarter, ...]:
         return self.this.previous(), self.this
+
+    @cached_property
+    def draws(self) -> tuple[DrawRow, ...]:
+        """The draws of these quarters that are not void; several rooms ask."""
+        rows = (row for quarter in self.quarters for row in draws(self.bureau, str(quarter)))
+        return tuple(row for row in rows if row.state is not DrawState.VOID)
 
     def may(self, power: Power) -> bool:
         return may(self.actor, power)

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from gongchou.core.powers import Power
 from gongchou.core.terms import CardLevel, DrawState, VisitState
 from gongchou.desk.waiting.rows import Desk, Todo, address
-from gongchou.drawing import reads as draws
 from gongchou.inspection import course
 from gongchou.inspection import reads as inspection
 from gongchou.inspection.asked import asked_of
@@ -35,35 +34,32 @@ def todos(desk: Desk) -> Iterator[Todo]:
 
 
 def _to_dispatch(desk: Desk) -> Iterator[Todo]:
-    for quarter in desk.quarters:
-        for row in draws.draws(desk.bureau, str(quarter)):
-            if row.state not in (DrawState.SEALED, DrawState.PUBLISHED):
-                continue
-            sent = inspection.dispatched_numbers(row.ref)
-            waiting = [v for v in draws.released(row.ref) if v.number not in sent]
-            days = [v.planned_on for v in waiting if v.excused_as is None]
-            if days:
-                yield Todo(
-                    act="派发检查",
-                    says=f"{row.draw_id}：已启封 {len(days)} 家，还没有派发给检查组。",
-                    url=address("inspection:dispatch", row.ref),
-                    due=min(days),
-                    is_late=min(days) < desk.today,
-                )
-            for visit, _ in inspection.reseated(row.ref):
-                yield Todo(
-                    act="更新检查组",
-                    says=f"{visit.subject_name}：派发以后补派了人员，再派发一次，检查组即更新。",
-                    url=address("inspection:dispatch", row.ref),
-                    due=visit.planned_on,
-                    is_late=visit.planned_on < desk.today,
-                )
+    for row in desk.draws:
+        if row.state not in (DrawState.SEALED, DrawState.PUBLISHED):
+            continue
+        days = [visit.planned_on for visit in inspection.waiting(row.ref)]
+        if days:
+            yield Todo(
+                act="派发检查",
+                says=f"{row.draw_id}：已启封 {len(days)} 家，还没有派发给检查组。",
+                url=address("inspection:dispatch", row.ref),
+                due=min(days),
+                is_late=min(days) < desk.today,
+            )
+        for visit, _ in inspection.reseated(row.ref):
+            yield Todo(
+                act="更新检查组",
+                says=f"{visit.subject_name}：派发以后补派了人员，再派发一次，检查组即更新。",
+                url=address("inspection:dispatch", row.ref),
+                due=visit.planned_on,
+                is_late=visit.planned_on < desk.today,
+            )
 
 
 def _reminded(desk: Desk) -> Iterator[Todo]:
     """The office follows up every card; a red one lies on the leader's desk too."""
-    rows = [row for state in course.OPEN for row in inspection.visits(desk.bureau, state=state)]
-    for visit, card in course.standing_cards(desk.bureau, tuple(rows)):
+    rows = inspection.visits_in(desk.bureau, course.OPEN)
+    for visit, card in course.standing_cards(desk.bureau, rows):
         is_red = card.level is CardLevel.RED
         if is_red or desk.may(Power.DISPATCH_VISIT):
             yield Todo(
@@ -79,16 +75,15 @@ def _to_authorise(desk: Desk) -> Iterator[Todo]:
     """Where the policy asks for consent, a visit without it cannot begin."""
     if not asked_of(desk.bureau, desk.today).approval:
         return
-    for state in (VisitState.DISPATCHED, VisitState.ACCEPTED):
-        for visit in inspection.visits(desk.bureau, state=state):
-            if visit.authorised_at is None:
-                yield Todo(
-                    act="批准检查",
-                    says=f"{visit.subject_name}：检查前须经批准。",
-                    url=address("inspection:visit", visit.ref),
-                    due=visit.planned_on,
-                    is_late=visit.planned_on < desk.today,
-                )
+    for visit in inspection.visits_in(desk.bureau, (VisitState.DISPATCHED, VisitState.ACCEPTED)):
+        if visit.authorised_at is None:
+            yield Todo(
+                act="批准检查",
+                says=f"{visit.subject_name}：检查前须经批准。",
+                url=address("inspection:visit", visit.ref),
+                due=visit.planned_on,
+                is_late=visit.planned_on < desk.today,
+            )
 
 
 def _mine(desk: Desk) -> Iterator[Todo]:

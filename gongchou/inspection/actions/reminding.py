@@ -36,10 +36,9 @@ def remind(*, by: Actor, at: datetime) -> int:
     """Give every card that is due and was not given yet; returns how many. Twice gives none."""
     check(by, Power.RAISE_ALARMS)
     rules, given = load_reminders(), 0
-    for state in course.OPEN:
-        for found in reads.visits(by.bureau, state=state):
-            for rule in due_rules(rules, course.waits_of(found), at):
-                given += _given(found, rule, by, at)
+    for found in reads.visits_in(by.bureau, course.OPEN):
+        for rule in due_rules(rules, course.waits_of(found), at):
+            given += _given(found, rule, by, at)
     return given
 
 

@@ -12,7 +12,7 @@ UV := $(VENV)/bin/uv pip install --quiet --python $(PY)
 DIST := gongchou/web/static/dist
 COLLECTED := gongchou/web/collected/staticfiles.json
 STATIC := $(shell find gongchou -path '*/static/*' -type f -not -path '$(DIST)/*' 2>/dev/null)
-FRONTEND := $(wildcard frontend/src/* frontend/src/*/* frontend/src/*/*/* frontend/*.mjs) frontend/package.json frontend/package-lock.json
+FRONTEND := $(wildcard frontend/src/* frontend/src/*/* frontend/src/*/*/* frontend/*.mjs verifier/*.py) frontend/package.json frontend/package-lock.json
 NODE_IS_NEW := $(shell node -e 'process.exit(Number(parseInt(process.versions.node) < 20))' 2>/dev/null && echo yes)
 
 .PHONY: help demo test test-spark check bench figures assets wheel bundle locks clean environment developer

@@ -7,14 +7,12 @@ numbers come from the people in the room.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import accumulate
 
 from gongchou.core import merkle, seal
 from gongchou.core.canon import Hash, canon, hash_of, tagged
-from gongchou.core.draw import drawn_count, joint_count, visit_parts
+from gongchou.core.draw import drawn_count, first_numbers, joint_count, seated
 from gongchou.core.draw_form import need
 from gongchou.core.draw_values import Announcement, DrawnVisit, DrawOutcome, RosterRow, Rosters
-from gongchou.core.pairing import assign
 
 VERSION, HIDDEN = "BL1", "BL1/visit"
 LEAST_WITNESSES = 2
@@ -141,20 +139,9 @@ def outcome_of_ballots(
     taken = {stratum: k for stratum, (_, k, _) in due.items()}
     rows = {row.pid: row for row in rosters.subjects}
     drawn = [rows[pid] for pid in _drawn(order, taken)]
-    is_joint = _joint(rules, drawn)
-    parts = [visit_parts(rules, rosters, row, row.pid in is_joint) for row in drawn]
-    teams = assign(
-        [part for visit in parts for part in visit],
-        loads=[person.load for person in rosters.inspectors],
-        caps=[person.cap for person in rosters.inspectors],
-        tickets=seats_of(ballots),
+    visits, teams = seated(
+        rules, rosters, drawn, joint=_joint(rules, drawn), tickets=seats_of(ballots)
     )
-    members = iter(teams.members)
-    visits = tuple(
-        DrawnVisit(pid=row.pid, parts=tuple(next(members) for _ in visit))
-        for row, visit in zip(drawn, parts, strict=True)
-    )
-    starts = accumulate((len(visit.parts) for visit in visits), initial=0)
     leaves = ballot_leaves(rules.hash, salt, visits, ballots)
     return DrawOutcome(
         seed=salt,
@@ -165,7 +152,7 @@ def outcome_of_ballots(
         last=dict.fromkeys(order, ""),
         loads=teams.loads,
         parts=len(teams.members),
-        numbers={visit.pid: start for visit, start in zip(visits, starts, strict=False)},
+        numbers=first_numbers(visits),
         sealed=seal.sealed_root(hash_of(rules.hash), leaves),
     )
 

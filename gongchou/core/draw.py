@@ -25,7 +25,7 @@ from gongchou.core.draw_values import (
     Substitution,
     TeamRule,
 )
-from gongchou.core.pairing import NoTeam, Part, assign
+from gongchou.core.pairing import NoTeam, Part, Teams, assign
 
 __all__ = [
     "Announcement",
@@ -231,7 +231,31 @@ def _joint(
     return frozenset(candidates[: joint_count(announcement.joint_share, len(rows))])
 
 
-def _first_numbers(visits: Sequence[DrawnVisit]) -> dict[str, int]:
+def seated(
+    announcement: Announcement,
+    rosters: Rosters,
+    rows: Sequence[RosterRow],
+    *,
+    joint: frozenset[str],
+    tickets: Callable[[str], bytes],
+) -> tuple[tuple[DrawnVisit, ...], Teams]:
+    """The drawn rows, in visit order, with a team for each part; those in `joint` have two."""
+    parts = [visit_parts(announcement, rosters, row, row.pid in joint) for row in rows]
+    teams = assign(
+        [part for visit in parts for part in visit],
+        loads=[person.load for person in rosters.inspectors],
+        caps=[person.cap for person in rosters.inspectors],
+        tickets=tickets,
+    )
+    members = iter(teams.members)
+    visits = tuple(
+        DrawnVisit(pid=row.pid, parts=tuple(next(members) for _ in visit))
+        for row, visit in zip(rows, parts, strict=True)
+    )
+    return visits, teams
+
+
+def first_numbers(visits: Sequence[DrawnVisit]) -> dict[str, int]:
     """The running number of the first part of each visit."""
     starts = accumulate((len(visit.parts) for visit in visits), initial=0)
     return {visit.pid: start for visit, start in zip(visits, starts, strict=False)}
@@ -259,18 +283,8 @@ def outcome_of_seed(
     drawn = [
         rows[pid] for pid in ranked(by_order, (p for s in order for p in order[s][: taken[s]]))
     ]
-    is_joint = _joint(announcement, joint, drawn)
-    parts = [visit_parts(announcement, rosters, row, row.pid in is_joint) for row in drawn]
-    teams = assign(
-        [part for visit in parts for part in visit],
-        loads=[person.load for person in rosters.inspectors],
-        caps=[person.cap for person in rosters.inspectors],
-        tickets=seats,
-    )
-    members = iter(teams.members)
-    visits = tuple(
-        DrawnVisit(pid=row.pid, parts=tuple(next(members) for _ in visit))
-        for row, visit in zip(drawn, parts, strict=True)
+    visits, teams = seated(
+        announcement, rosters, drawn, joint=_joint(announcement, joint, drawn), tickets=seats
     )
     return DrawOutcome(
         seed=seed,
@@ -281,7 +295,7 @@ def outcome_of_seed(
         last={s: select(order[s][taken[s] - 1]).hex() if taken[s] else "" for s in order},
         loads=teams.loads,
         parts=len(teams.members),
-        numbers=_first_numbers(visits),
+        numbers=first_numbers(visits),
         sealed=seal.sealed_root(hash_, seal.sealed_leaves(hash_, seed, visits)),
     )
 

@@ -13,7 +13,7 @@ from gongchou.core.canon import Hash, hash_of, tagged
 from gongchou.core.draw_form import need
 from gongchou.core.draw_values import DrawnVisit, DrawOutcome, Reveal, RosterRow, Rosters
 from gongchou.core.joint_values import JointAnnouncement, JointOutcome, JointVisit
-from gongchou.core.pairing import assign, fill_late
+from gongchou.core.pairing import fill_late
 from gongchou.core.refusals import Invalid
 
 HIDDEN = "DR2/visit"
@@ -95,26 +95,23 @@ def _own_list(
     taken = {s: draw.drawn_count(rules.rates[s], len(pids)) for s, pids in members.items()}
     rows = {row.pid: row for row in rosters.subjects}
     drawn = draw.ranked(by_order, (pid for s, pids in order.items() for pid in pids[: taken[s]]))
-    parts = [draw.visit_parts(rules, rosters, rows[pid], False)[0] for pid in drawn]
-    teams = assign(
-        parts,
-        loads=[person.load for person in rosters.inspectors],
-        caps=[person.cap for person in rosters.inspectors],
+    visits, teams = draw.seated(
+        rules,
+        rosters,
+        [rows[pid] for pid in drawn],
+        joint=frozenset(),
         tickets=seats_of(announcement, seed, d),
     )
     return DrawOutcome(
         seed=seed,
-        visits=tuple(
-            DrawnVisit(pid=pid, parts=(team,))
-            for pid, team in zip(drawn, teams.members, strict=True)
-        ),
+        visits=visits,
         order=order,
         taken=taken,
         chances={s: Fraction(taken[s], len(pids)) for s, pids in members.items() if pids},
         last={s: select(order[s][taken[s] - 1]).hex() if taken[s] else "" for s in order},
         loads=teams.loads,
         parts=len(teams.members),
-        numbers={pid: p for p, pid in enumerate(drawn)},
+        numbers=draw.first_numbers(visits),
         sealed="",
     )
 

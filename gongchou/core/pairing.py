@@ -35,6 +35,7 @@ class NoTeam(Infeasible):
 
     `parts` and `people` are numbers, `room` the visits that these people can take together. The
     sentence says how many, never who was drawn: it may be read out before the list is opened.
+    `short` leaves out the advice, which holds before the closing value only.
     """
 
     def __init__(self, parts: frozenset[int], people: frozenset[int], room: int) -> None:
@@ -44,9 +45,9 @@ class NoTeam(Infeasible):
             if people
             else "有检查组的席位没有任何符合组织、片区、专长和回避要求的人员"
         )
+        self.short = f"{short}，无法组成检查组。"
         super().__init__(
-            f"{short}，无法组成检查组。"
-            "请补充检查人员、提高次数上限或调整片区，作为新的公告重新冻结。"
+            f"{self.short}请补充检查人员、提高次数上限或调整片区，作为新的公告重新冻结。"
         )
         self.parts, self.people, self.room = parts, people, room
 

@@ -83,7 +83,7 @@ def log_kinds() -> list[str]:
 def test_a_result_without_teams_is_logged_and_no_list_exists(dead_end):
     found = reads.draw(dead_end)
     assert (found.state, found.sealed_root, found.visit_count) == (DrawState.CLOSED, "", 0)
-    assert "无法组成检查组" in found.no_team
+    assert found.no_team.endswith("无法组成检查组。")
     assert reads.schedule(dead_end) == ()
     assert log_kinds()[-1] == "no_team"
 
@@ -243,6 +243,14 @@ def test_the_database_knows_no_void_behind_the_closing_without_its_ground(stage,
     rows = models.Draw.objects.filter(ref=dead_end)
     with pytest.raises(IntegrityError), transaction.atomic():
         rows.update(state="void", void_reason="不合适", voided_at=AT, voided_by_ref="U-lin")
+
+
+def test_the_projector_says_who_made_it_void_and_why(signed_in, stage, dead_end, superior):
+    decided(approved(stage, dead_end), superior)
+    page = signed_in(stage.chen).get(f"/draw/{dead_end}/?view=projector").content.decode()
+    assert "作废：算出的结果组不成检查组。" in page
+    assert f"编号 {dead_end} 保留" in page
+    assert "每家被抽中的机会" not in page
 
 
 def test_the_second_click_of_the_superior_is_late(stage, dead_end, superior):

@@ -16,6 +16,7 @@ from gongchou.web import clock, gate_keys
 from tests.conftest import AT
 from tests.portal.conftest import LEAKS
 
+VERIFIERS = Path(__file__).parents[2] / "verifier"
 LINK = re.compile(r'(?:href|src)="([^"]*)"')
 
 
@@ -54,6 +55,8 @@ def test_the_folder_holds_style_but_no_script_and_no_personal_data(folder):
     pages = [page.read_text("utf-8") for page in ours]
     assert (folder / "static/dist/verify.html").is_file()
     assert (folder / "static/dist/gate.html").is_file()
+    for program in VERIFIERS.glob("verify_*.py"):
+        assert (folder / "static/dist" / program.name).read_bytes() == program.read_bytes()
     own = f'name="gate-key" content="{gate_keys.public_key()}"'
     assert own in (folder / "static/dist/gate.html").read_text("utf-8")
     assert f"gate.html#key={gate_keys.public_key()}" in (folder / "about/index.html").read_text()

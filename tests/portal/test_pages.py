@@ -223,8 +223,11 @@ def test_the_pages_kept_in_memory_do_not_hide_a_table_that_is_gone(client, porta
 
 
 def test_the_page_that_checks_a_draw_is_reached_from_the_portal(client, portal):
-    assert 'href="/open/verify/"' in text(client.get("/open/about/"))
+    about = text(client.get("/open/about/"))
+    assert 'href="/open/verify/"' in about
     assert client.get("/open/verify/").status_code == 200
+    for name in ("verify_draw.py", "verify_joint.py", "verify_ballot.py"):
+        assert f'href="/static/dist/{name}" download="{name}"' in about
 
 
 def minutes_kept(answer) -> float:

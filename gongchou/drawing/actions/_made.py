@@ -63,7 +63,7 @@ def note_no_team(row: models.Draw, found: NoTeam, by: Actor, at: datetime) -> No
     The shares stay under the server's key until the superior has decided about the void; then they
     are public, so that anybody can compute the same.
     """
-    says = str(found)[:400]
+    says = found.short[:400]
     rows = models.Draw.objects.filter(pk=row.pk, state=DrawState.CLOSED.value, no_team="")
     if rows.update(no_team=says, no_team_at=at) != 1:
         raise Stale("这一步刚被他人办理，请刷新页面查看最新情况。")

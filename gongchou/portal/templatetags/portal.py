@@ -35,6 +35,17 @@ def verify_page(context: Context) -> str:
     return static("dist/verify.html") if context["portal"].is_export else reverse("verify")
 
 
+@register.filter
+def program(version: str) -> str:
+    """The file of the verifier that needs nothing but Python, for a version of the protocol."""
+    return {"BL1": "verify_ballot.py", "DR2": "verify_joint.py"}.get(version, "verify_draw.py")
+
+
+@register.filter
+def program_url(name: str) -> str:
+    return static(f"dist/{name}")
+
+
 @register.simple_tag(takes_context=True)
 def gate_page(context: Context) -> str:
     """The page that checks a gate code without a network, with the key already in its place."""

@@ -1,5 +1,6 @@
 """The frame of every page: who we are, which quarter, and the rooms this person may enter."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -39,6 +40,8 @@ ROOMS: tuple[tuple[str, str, Power | tuple[Power, ...] | None], ...] = (
     ("留痕", "desk:trail", Power.READ_AUDIT),
 )
 QUARTERS_BACK = 4
+# Tables, packages, plans, draws and visits have their quarter in their numbers.
+OF_QUARTER = re.compile(r"-(\d{4}Q[1-4])[-/]")
 # Whoever sees one of these follows the quarter, and has its phase bar.
 FOLLOWS = (Power.SEE_PLAN, Power.SEE_DRAW, Power.SEE_VISITS, Power.SEE_PUBLICATION)
 
@@ -92,9 +95,13 @@ def _for(actor: Actor, request: HttpRequest, today: date) -> dict[str, object]:
 
 
 def _quarter(request: HttpRequest, today: date) -> Quarter:
-    """The quarter the address names; a misspelt one is the page's to refuse, not the frame's."""
+    """The quarter the address names, by itself or in the number of the thing that is shown.
+
+    A misspelt one is the page's to refuse, not the frame's.
+    """
+    numbered = OF_QUARTER.search(request.path)
     try:
-        return Quarter.parse(request.GET.get("quarter", ""))
+        return Quarter.parse(request.GET.get("quarter") or (numbered[1] if numbered else ""))
     except Invalid:
         return Quarter.of(today)
 

@@ -133,7 +133,7 @@ def _papers(box: _Box, found: VisitRow, after: Aftermath) -> None:
         _, result = paperwork.result_paper(found.ref, at=box.at)
         box.add(f"{folder}/检查结果告知书.pdf", "检查结果告知书", result)
     for number, order in enumerate(after.orders, start=1):
-        _, paper = papers.correction_paper(order.ref, at=box.at)
+        _, paper = papers.correction_paper(order.ref)
         box.add(f"{folder}/责令改正通知 {number}.pdf", f"责令改正通知 {order.ref}", paper)
 
 

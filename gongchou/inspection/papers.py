@@ -263,6 +263,9 @@ def _proof(visit: VisitRow) -> dict[str, Any]:
 
 # -- 责令改正通知
 
+# Who fills in what when it is handed over.
+TO_SIGN = ("送达地点", "受送达人签字或盖章", "送达人", "拒绝签收的原因", "见证人")
+
 
 def correction_values(visit: VisitRow, record: RecordView, order: OrderRow) -> dict[str, Any]:
     """The order to put right what was found, with the lines of its delivery."""
@@ -280,6 +283,7 @@ def correction_values(visit: VisitRow, record: RecordView, order: OrderRow) -> d
         "until": f"请于{written_day(order.due_on)}前改正完毕，并书面报告本机关。"
         "本机关将在期满后复查。",
         "rights": "你单位如有异议，可以向本机关陈述、申辩，也可以依法申请复议或者提起诉讼。",
+        "mending": f"整改材料可以凭查验码 {door_code(visit.ref)} 在公众门户的“企业入口”提交。",
         "issued": written_day(order.issued_on),
         "deliveries": "／".join(kind.label for kind in Delivery),
     }
@@ -305,10 +309,15 @@ def notice_paper(ref: str, *, at: datetime) -> tuple[str, bytes]:
     return _made("notice", notice_values(reads.visit(ref), at), at)
 
 
-def correction_paper(order_ref: str, *, at: datetime) -> tuple[str, bytes]:
+def correction_paper(order_ref: str) -> tuple[str, bytes]:
+    """The order as it was issued; whenever it is printed, it is the same bytes."""
     order = reads.order(order_ref)
     values = correction_values(reads.visit(order.visit), reads.record(order.visit), order)
-    return _made("correction", values, at)
+    return _made("correction", values, _issued_at(order))
+
+
+def _issued_at(order: OrderRow) -> datetime:
+    return datetime.combine(order.issued_on, time(), tzinfo=SHANGHAI)
 
 
 def correction_word(order_ref: str) -> tuple[str, bytes]:
@@ -319,7 +328,8 @@ def correction_word(order_ref: str) -> tuple[str, bytes]:
         f"{n}．{row['says']}" + (f"（依据：{row['basis']}）" if row["basis"] else "")
         for n, row in enumerate(values["findings"], 1)
     ]
-    body = [values["opening"], *found, values["order"], values["until"], values["rights"]]
+    body = [values["opening"], *found]
+    body += [values[name] for name in ("order", "until", "rights", "mending")]
     letter_values = {
         "title": values["title"],
         "organ": values["organ"],
@@ -327,11 +337,9 @@ def correction_word(order_ref: str) -> tuple[str, bytes]:
         "addressee": f"{values['subject']}（统一社会信用代码 {values['uscc']}）",
         "blocks": [
             *texts(body),
-            table(
-                ("送达方式", values["deliveries"]), (40, 116), [["送达人", " "], ["受送达人", " "]]
-            ),
+            table(("送达方式", values["deliveries"]), (52, 104), [[who, " "] for who in TO_SIGN]),
         ],
         "on": values["issued"],
     }
-    at = datetime.combine(order.issued_on, time(), tzinfo=SHANGHAI)
-    return f"{values['title']}{values['number']}", official(letter_values, "docx", at=at)
+    word = official(letter_values, "docx", at=_issued_at(order))
+    return f"{values['title']}{values['number']}", word

@@ -54,7 +54,7 @@ def _letter(found: reads.PublicDocument, annex: dict[str, Any], at: datetime) ->
 def _items(document: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "title": "随机抽查事项清单",
-        "widths": [22, 16, 34, 34, 50],
+        "widths": [30, 18, 32, 38, 38],
         "head": ["编号", "类别", "抽查事项", "检查要点", "依据"],
         "rows": [
             [item["code"], item["group"], item["name"], item["point"], item["legal_basis"]]

@@ -47,14 +47,20 @@ def _result(row: VisitRow, after: Aftermath) -> Iterator[str]:
         yield f"{row.visit_result.label}。"
     for order in after.orders:
         yield (
-            f"{written_day(order.issued_on)}责令改正（{order.document_number}），"
+            f"{written_day(order.issued_on)}责令改正{_numbered(order.document_number)}，"
             f"限{written_day(order.due_on)}前改正，{order.state.label}。"
         )
     for case in _filings(after):
         decided = f"，处罚决定{case.decision_number}" if case.decision_number else "，正在办理"
-        yield f"{written_day(case.filed_on)}立案（{case.number}）{decided}。"
+        yield f"{written_day(case.filed_on)}立案{_numbered(case.number)}{decided}。"
     for move in after.transfers:
-        yield f"{written_day(move.moved_on)}{move.kind.label}：{move.to_whom}（{move.number}）。"
+        number = _numbered(move.number)
+        yield f"{written_day(move.moved_on)}{move.kind.label}：{move.to_whom}{number}。"
+
+
+def _numbered(number: str) -> str:
+    """The number of a paper in brackets, where it has one."""
+    return f"（{number}）" if number else ""
 
 
 def _filings(after: Aftermath) -> Iterable[CaseRow]:

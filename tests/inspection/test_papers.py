@@ -144,7 +144,7 @@ def test_long_and_rare_words_stay_on_the_sheet(house):
 def test_an_order_names_the_problem_the_day_and_how_it_was_delivered(house):
     ref = submitted(house, is_clean=False)
     order = actions.order_correction(ref, ORDER, by=house.li, at=LATER)
-    text = words_of(papers.correction_paper(order, at=LATER)[1])
+    text = words_of(papers.correction_paper(order)[1])
     for words in ("临环高责改〔2026〕3号", "废气收集罩破损", "2026年1月20日前", "留置"):
         assert words in text
 

@@ -81,6 +81,18 @@ def test_the_office_makes_a_table_takes_it_out_and_proposes_it(office, bureau):
     assert "V2" in page
     page = text(office.post(reverse("reporting:propose", args=[row.ref]), follow=True))
     assert "已提出公示" in page
+    page = text(office.get(reverse("reporting:version", args=[row.ref])))
+    assert "提出公示</button>" not in page
+    assert "待批准" in page
+
+
+def test_a_page_of_an_earlier_quarter_stands_in_the_frame_of_that_quarter(office, bureau):
+    office.post("/statistics/make/", {"quarter": QUARTER})
+    [row] = reads.versions(bureau, QUARTER)
+    page = office.get(reverse("reporting:version", args=[row.ref]))
+    assert str(page.context["frame"]["quarter"]) == QUARTER
+    other = office.get(reverse("reporting:version", args=[row.ref]), {"quarter": "2026Q2"})
+    assert str(other.context["frame"]["quarter"]) == "2026Q2"
 
 
 def test_the_leader_reads_and_makes_nothing(signed_in, office, leader):

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from gongchou.accounts.access import requires
@@ -166,7 +167,7 @@ def receive(request: HttpRequest, ref: str) -> HttpResponse:
     actions.receive_paper(ref, on=on, by=request.actor, at=request.at)
     found = reads.visit(ref)
     messages.success(request, f"已登记收到“{found.subject_name}”的纸质记录。")
-    return redirect("inspection:paper")
+    return redirect(f"{reverse('inspection:paper')}?{urlencode({'quarter': found.quarter})}")
 
 
 @requires(Power.SEE_VISITS)

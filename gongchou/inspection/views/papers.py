@@ -71,7 +71,7 @@ def why(request: HttpRequest, ref: str) -> HttpResponse:
 def correction(request: HttpRequest, ref: str) -> HttpResponse:
     """A correction order by its own ref, for whoever may see its visit."""
     seen(request, reads.order(ref).visit)
-    name, pdf = papers.correction_paper(ref, at=request.at)
+    name, pdf = papers.correction_paper(ref)
     return respond(pdf, name)
 
 

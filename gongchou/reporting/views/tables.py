@@ -17,6 +17,7 @@ from gongchou.reporting import (
     actions,
     package_reads,
     papers,
+    public,
     reads,
     rollup_reads,
     summary_reads,
@@ -117,12 +118,15 @@ def cell(request: HttpRequest, key: str) -> HttpResponse:
 @requires(Power.SEE_STATISTICS)
 def version(request: HttpRequest, ref: str) -> HttpResponse:
     found = reads.version(ref, request.actor.bureau)
+    told = public.told(found, request.actor.bureau)
+    may_propose = may(request.actor, Power.PROPOSE_PUBLICATION)
     context = {
         "found": found,
         "quarter": Quarter.parse(found.quarter),
         "groups": _grouped(found.body.rows),
         "has_form": bool(template_reads.templates(request.actor.bureau)),
-        "may_propose": found.is_current and may(request.actor, Power.PROPOSE_PUBLICATION),
+        "told": told,
+        "may_propose": may_propose and found.is_current and told is None,
     }
     return render(request, "reporting/version.html", context)
 

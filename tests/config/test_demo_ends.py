@@ -1,4 +1,4 @@
-"""The demonstration's job runner ends with whoever started it, however that one ends."""
+"""The processes of the demonstration: who makes its data, and how its job runner ends."""
 
 import os
 import signal
@@ -6,6 +6,9 @@ import subprocess
 import sys
 
 import pytest
+
+from gongchou.config.cli import main
+from gongchou.config.commands import demo
 
 PARENT = """
 import signal, subprocess, sys
@@ -39,3 +42,16 @@ def test_a_runner_ends_when_its_parent_is_gone(sign, tmp_path):
     parent.send_signal(sign)
     # The pipe closes only once the child, which inherited it, is gone too.
     assert parent.communicate(timeout=60)[0] == ""
+
+
+def test_the_papers_of_the_year_are_not_set_in_the_process_that_forks(db, monkeypatch):
+    """A fork of a process that has set a paper never finishes one of its own."""
+    done: list[object] = []
+    monkeypatch.setattr(demo.subprocess, "run", lambda words, **_: done.append(words[-2:]))
+    monkeypatch.setattr(demo.schema, "let_go", lambda: None)
+    monkeypatch.setattr(demo.demo_year, "build", lambda at: done.append("built here"))
+    monkeypatch.setattr(demo, "_start_runner", lambda: None)
+    monkeypatch.setattr(demo, "_end", lambda runner: None)
+    monkeypatch.setattr(demo, "serve", lambda *_, **__: done.append("served"))
+    assert main(["demo", "--port", "1"]) == 0
+    assert done == [["demo", "--prepare"], "served"]

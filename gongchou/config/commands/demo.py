@@ -16,6 +16,7 @@ from gongchou.core.refusals import Refused
 from gongchou.web import clock
 
 SECONDS_TO_STOP = 10
+COMMAND = (sys.executable, "-m", "gongchou.config.cli")
 
 
 def add(groups: Groups) -> None:
@@ -26,6 +27,7 @@ def add(groups: Groups) -> None:
     parser.add_argument(
         "--port", type=int, default=8000, metavar="端口", help="监听端口，缺省 8000"
     )
+    parser.add_argument("--prepare", action="store_true", help="只备好演示数据，不启动")
     parser.set_defaults(run=run)
 
 
@@ -34,13 +36,9 @@ def run(args: argparse.Namespace) -> int:
         raise Refused("这里不是演示环境。请设 GONGCHOU_DEMO=true，并另用一个 GONGCHOU_VAR 文件夹。")
     call_command("migrate", verbosity=0, interactive=False)
     if not demo_bureau.is_there():
-        at = demo_bureau.opening(clock.day_of(clock.now()))
-        print("首次启动：正在把三个季度从头办一遍，约需一两分钟……", flush=True)
-        demo_year.build(at)
-        demo_monitors.set_up(at, settings.ENVIRONMENT.var)
-        demo_clues.set_up(at)
-        demo_watch.set_up(at, settings.ENVIRONMENT.var)
-        clock.move_demo_clock(at)
+        (_prepare if args.prepare else _prepare_apart)()
+    if args.prepare:
+        return DONE
     print(f"演示角色一点即入：http://{args.host}:{args.port}/demo/", flush=True)
     schema.let_go()
     runner = _start_runner()
@@ -51,9 +49,26 @@ def run(args: argparse.Namespace) -> int:
     return DONE
 
 
+def _prepare() -> None:
+    at = demo_bureau.opening(clock.day_of(clock.now()))
+    print("首次启动：正在把三个季度从头办一遍，约需一两分钟……", flush=True)
+    demo_year.build(at)
+    demo_monitors.set_up(at, settings.ENVIRONMENT.var)
+    demo_clues.set_up(at)
+    demo_watch.set_up(at, settings.ENVIRONMENT.var)
+    clock.move_demo_clock(at)
+
+
+def _prepare_apart() -> None:
+    """In another process: typesetting keeps threads, which the server's workers, being forks of
+    this one, would lack and wait for without end."""
+    schema.let_go()
+    subprocess.run([*COMMAND, "demo", "--prepare"], check=True)
+
+
 def _start_runner() -> subprocess.Popen[bytes]:
     """In a group of its own, so that Ctrl+C reaches it once, through us; it ends where we end."""
-    words = [sys.executable, "-m", "gongchou.config.cli", "worker", "--with-parent"]
+    words = [*COMMAND, "worker", "--with-parent"]
     return subprocess.Popen(words, stdin=subprocess.PIPE, start_new_session=True)
 
 

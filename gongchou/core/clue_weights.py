@@ -133,6 +133,7 @@ class Comparison:
 class Swing:
     """One number alone, a fifth lower and a fifth higher, and what each would move."""
 
+    key: str
     label: str
     value: int
     lower: int
@@ -185,6 +186,7 @@ def swings(cases: Sequence[Case], now: Weighing) -> tuple[Swing, ...]:
         lower, higher = value - step, value + step
         found.append(
             Swing(
+                key=one.key,
                 label=one.label,
                 value=value,
                 lower=lower,

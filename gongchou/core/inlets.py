@@ -185,10 +185,19 @@ def drone_row(row: int, cells: Cells, to_wgs84: ToWgs84) -> DroneRow:
 
 
 def is_worth_looking(seen: DroneRow, rule: InletRule) -> bool:
+    return is_warm_enough(seen.kind, seen.warmer_by, rule)
+
+
+def is_warm_enough(kind: DroneClass, warmer_by: float | None, rule: InletRule) -> bool:
     """A hidden outlet is told by its warmth; the other classes by the picture."""
-    if seen.kind is DroneClass.HIDDEN_OUTLET:
-        return seen.warmer_by is not None and seen.warmer_by > rule.warmer_by
+    if kind is DroneClass.HIDDEN_OUTLET:
+        return warmer_by is not None and warmer_by > rule.warmer_by
     return True
+
+
+def is_sure(confidence: float, frames: int, rule: InletRule) -> bool:
+    """Whether a camera's program is sure enough, for long enough, to trouble a person."""
+    return confidence >= rule.confidence and frames >= rule.frames
 
 
 def video_row(row: int, cells: Cells) -> VideoRow:

@@ -108,6 +108,12 @@ def _candidate(at: Point, wind: Wind | None, source: Source) -> Candidate | None
     return Candidate(source.subject, source.name, far, towards, off, weight)
 
 
+def only_one_within(at: Point, reach: float, sources: Iterable[Source]) -> str:
+    """The subject of the only site so near; "" where there is none or more than one."""
+    near = [source.subject for source in sources if metres(at, source.at) <= reach]
+    return near[0] if len(near) == 1 else ""
+
+
 def is_clear(found: Sequence[Candidate]) -> bool:
     """Whether the first stands out: else the clue is on the park, with all of them listed."""
     if not found or found[0].weight <= 0:

@@ -19,6 +19,7 @@ from gongchou.core.plumes import (
     is_clear,
     likeness,
     metres,
+    only_one_within,
 )
 from gongchou.offsite import models
 from gongchou.registry import reads as registers
@@ -164,7 +165,7 @@ def of_drone(found: Iterable[rows.DroneRow], ground: Ground) -> list[Seen]:
 
 def _drone(one: rows.DroneRow, ground: Ground) -> Seen:
     subject, body = _placed(ground, one.target, None, {})
-    here = [s.ref for s in ground.spots if metres(one.target, s.at) <= ground.rule.buffer_metres]
+    here = only_one_within(one.target, ground.rule.buffer_metres, ground.sources({}))
     body["inputs"] = [["航次", one.flight], ["操作执照", one.licence], ["影像摘要", one.image]]
     if one.warmer_by is not None:
         body["inputs"].append(["温差", f"{one.warmer_by:g} ℃"])
@@ -175,7 +176,7 @@ def _drone(one: rows.DroneRow, ground: Ground) -> Seen:
         ended_at=one.at,
         says=f"无人机航次 {one.flight} 发现{one.kind.label}。",
         at=one.target,
-        subject=here[0] if len(here) == 1 else subject,
+        subject=here or subject,
         body=body,
     )
 
@@ -187,7 +188,7 @@ def of_video(found: Iterable[rows.VideoRow], ground: Ground) -> list[Seen]:
     return [
         _video(one, known[one.camera])
         for one in found
-        if one.confidence >= rule.confidence and one.frames >= rule.frames and one.camera in known
+        if rows.is_sure(one.confidence, one.frames, rule) and one.camera in known
     ]
 
 

@@ -157,7 +157,7 @@ def test_the_page_tries_without_writing_proposes_and_is_signed(units, chen, lead
 def test_a_reviewer_reads_the_weights_and_changes_none(units, shen, signed_in):
     browser = signed_in(shen)
     page = browser.get("/offsite/clues/weights/").text
-    assert "哪一项影响大" in page
+    assert "降低五分之一" in page
     assert "提出新的权重" not in page
     answer = browser.post("/offsite/clues/weights/", {**numbers(key_unit=6), "act": "try"})
     assert answer.status_code == 403

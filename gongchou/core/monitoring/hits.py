@@ -19,7 +19,10 @@ WHOLE = Fraction(1)
 
 
 class Hit(NamedTuple):
-    """[since, until) in minutes; `weight` orders hits of one event by how much they show."""
+    """[since, until) in minutes; `weight` orders hits of one event by how much they show.
+
+    A hit that `suffices` was judged over so long a time that it is not asked to come again.
+    """
 
     outlet: str
     factor: str
@@ -30,6 +33,7 @@ class Hit(NamedTuple):
     guards: tuple[GuardAnswer, ...] = ()
     weight: float = 0.0
     completeness: Fraction = WHOLE
+    suffices: bool = False
 
     @property
     def guard(self) -> GuardAnswer | None:
@@ -86,7 +90,9 @@ def _name(hit: Hit) -> str:
 
 
 def _is_enough(run: Sequence[Hit], rule: MonitorRule) -> bool:
-    """Whether `need` hits begin within some span of `of` hours."""
+    """Whether `need` hits begin within some span of `of` hours, or one suffices."""
+    if any(hit.suffices for hit in run):
+        return True
     if len(run) < rule.need:
         return False
     span = rule.of * HOUR

@@ -112,7 +112,7 @@ def judge_folder(folder: Path) -> dict[str, Any]:
     }
     found["guarded_away"] = dict(sorted(Counter(g.rule for g in guarded).items()))
     found["other_sources"] = score_others(
-        folder, replay.population, [*violations, *decoys], load_inlet_rule().patrol
+        folder, replay.population, [*violations, *decoys], load_inlet_rule()
     )
     found["confirmed_states"] = replay.confirmed_states
     return {

@@ -19,7 +19,7 @@ from gongchou.core.monitoring.rulebook import RuleBook
 NEAR_MINUTES = 120
 CASE_HOURS = 72
 CAPACITY = 12
-NOT_RULES = frozenset({"M01", "C01"})
+NOT_RULES = frozenset({"M01", "C01", "V01", "D01"})
 CHANNELS = {"A": "自动监测", "E": "分表计电"}
 
 Truth = Mapping[str, Any]

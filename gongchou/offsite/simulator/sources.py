@@ -18,6 +18,12 @@ ORIGIN = (118.2000, 39.6500)
 METRES_A_DEGREE = (85_500.0, 111_200.0)
 SIDE, SOUTH = 20, 200
 PLUMES = (EASY, MEDIUM, EASY, MEDIUM, HARD)
+# How sure a camera's program is and for how many frames; what is hard stays below what is asked.
+SURE = {EASY: 0.95, MEDIUM: 0.85, HARD: 0.7}
+FRAMES = {EASY: 8, MEDIUM: 4, HARD: 2}
+# How far from the site's point the picture lies, in metres, and how warm the outlet is.
+ASTRAY = {EASY: 5.0, MEDIUM: 20.0, HARD: 60.0}
+WARMER = {EASY: (5.0, 9.0), MEDIUM: (3.5, 5.0), HARD: (1.5, 3.0)}
 
 
 def power_rows(chance: Chance, world: World, signal: UnitSignal) -> Iterator[tuple[int, list[str]]]:
@@ -203,33 +209,54 @@ def _write_complaints(
 
 
 def _write_pictures(p: Planter, violators: list[UnitSignal], folder: Path) -> None:
-    video, drone = [], []
-    for number, signal in enumerate(violators):
-        minute = p.world.start + 60 * p.chance.whole(f"video/{number}", 24, p.world.days * 24 - 24)
-        video.append(
-            {
-                "camera": f"CAM-{signal.unit.ref}",
-                "subject": signal.unit.ref,
-                "time": digits(minute),
-                "class": "black_smoke",
-                "confidence": round(p.chance.between(f"video/sure/{number}", 0.4, 0.99), 2),
-                "frames": p.chance.whole(f"video/frames/{number}", 1, 9),
-            }
-        )
-        lon, lat = place(signal.unit.x, signal.unit.y)
-        drone.append(
-            {
-                "flight": f"F{number // 6}",
-                "time": digits(minute + 1440),
-                "lon": lon,
-                "lat": lat,
-                "crs": "WGS-84",
-                "class": p.chance.pick(f"drone/{number}", ("bare_pile", "thermal", "none")),
-                "delta_t": round(p.chance.between(f"drone/t/{number}", 0, 6), 1),
-            }
-        )
-    _write_json(folder / "video.json", video)
-    _write_json(folder / "drone.json", drone)
+    _write_json(folder / "video.json", list(_videos(p, violators)))
+    _write_json(folder / "drone.json", list(_flights(p, violators)))
+
+
+def _videos(p: Planter, violators: list[UnitSignal]) -> Iterator[dict[str, object]]:
+    """Black smoke, plainly or hardly to be seen; pictures that are unsure or flash by."""
+    everyone = list(p.signals.values())
+    for number, signal in enumerate([*violators, *everyone]):
+        tag, is_decoy = f"video/{number}", number >= len(violators)
+        minute = p.world.start + 60 * p.chance.whole(tag, 24, p.world.days * 24 - 24)
+        strength = "" if is_decoy else PLUMES[number % len(PLUMES)]
+        sure = (0.97, 0.70)[number % 2] if is_decoy else SURE[strength]
+        frames = (2, 9)[number % 2] if is_decoy else FRAMES[strength]
+        ref = signal.unit.ref
+        yield {
+            "camera": f"CAM-{ref}",
+            "time": digits(minute),
+            "class": "black_smoke",
+            "confidence": round(sure + p.chance.between(f"{tag}/sure", -0.02, 0.02), 2),
+            "frames": frames,
+        }
+        kind = "unsure_picture" if is_decoy else "black_smoke"
+        p.note(kind, "V01", signal, ref, "", minute, minute + 1, strength, is_decoy=is_decoy)
+
+
+def _flights(p: Planter, violators: list[UnitSignal]) -> Iterator[dict[str, object]]:
+    """Bare piles and warm outlets, more and less exactly placed; outlets no warmer than rain."""
+    everyone = list(p.signals.values())
+    for number, signal in enumerate([*violators, *everyone]):
+        tag, is_decoy = f"drone/{number}", number >= len(violators)
+        minute = p.world.start + 60 * p.chance.whole(tag, 24, p.world.days * 24 - 24)
+        strength = "" if is_decoy else PLUMES[number % len(PLUMES)]
+        is_pile = not is_decoy and number % 3 == 0
+        turn, off = radians(p.chance.between(f"{tag}/turn", 0, 360)), ASTRAY.get(strength, 5.0)
+        unit = signal.unit
+        lon, lat = place(unit.x + off * sin(turn), unit.y + off * cos(turn))
+        warmer = p.chance.between(f"{tag}/t", *((0.2, 2.8) if is_decoy else WARMER[strength]))
+        yield {
+            "flight": f"F{number // 6}",
+            "time": digits(minute),
+            "lon": lon,
+            "lat": lat,
+            "crs": "WGS-84",
+            "class": "bare_pile" if is_pile else "hidden_outlet",
+            "delta_t": None if is_pile else round(warmer, 1),
+        }
+        kind = "rain_outlet" if is_decoy else "bare_pile" if is_pile else "hidden_outlet"
+        p.note(kind, "D01", signal, unit.ref, "", minute, minute + 1, strength, is_decoy=is_decoy)
 
 
 def _write_json(path: Path, rows: Sequence[Mapping[str, object]]) -> None:

@@ -31,6 +31,7 @@ def weights(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "form": form,
+        "rows": [(form[one.key], one) for one in page.swings],
         "trial": trial,
         "least": clue_rules(by.bureau, today).least_outcomes,
         "proposes": may(by, Power.TRIAGE_CLUE),

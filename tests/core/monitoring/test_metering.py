@@ -54,6 +54,15 @@ def test_a_limit_allows_its_share_and_a_tenth_of_it_more(factor, fires):
     assert fired("E04", on_order(factor, limit), DAYS) is fires
 
 
+def test_one_day_over_the_limit_is_enough_where_the_other_is_a_day_of_rest():
+    """A plant that rests on Sundays, ordered to cut down on a Saturday and a Sunday."""
+    limit = order(OrderKind.LIMIT, share=Fraction(3, 10))
+    resting = {day for day in range(DAYS) if (day - ORDER_DAY) % 7 == 1}
+    kws = [0.0 if slot // 96 in resting else kw for slot, kw in enumerate(works(DAYS))]
+    site = Site(subject="S1", lines=(producer(kws),), orders=(limit,))
+    assert fired("E04", site, DAYS)
+
+
 def test_grace_security_and_too_short_a_baseline_explain():
     late = order(OrderKind.STOP, received=(HOUR0 + (ORDER_DAY + 2) * 24) * 60)
     assert held_by("E04", on_order(1.0, late), DAYS) == {"宽限时间"}

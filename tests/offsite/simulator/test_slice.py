@@ -64,6 +64,20 @@ def test_patrols_and_complaints_point_at_their_source_and_at_no_other(scored):
         assert (row["named_another"], row["decoys_named"]) == (0, 0)
 
 
+def test_what_a_camera_or_a_drone_sees_plainly_is_seen_and_a_decoy_is_not(scored):
+    for name in ("视频", "无人机"):
+        row = scored["other_sources"][name]
+        seen = dict(map(share_of, row["seen"].items()))
+        assert (seen["easy"], seen["medium"]) == (1, 1)
+        assert row["decoys"] >= UNITS
+        assert (row["named_another"], row["decoys_named"]) == (0, 0)
+
+
+def share_of(pair: tuple[str, str]) -> tuple[str, float]:
+    hit, of = map(int, pair[1].split("/"))
+    return pair[0], hit / of
+
+
 def test_no_rule_reads_the_truth(folder, tmp_path):
     """Without the truth the same is found; only the score needs it."""
     before = judge_folder(folder)["rules"]

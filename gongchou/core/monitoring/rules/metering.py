@@ -102,8 +102,20 @@ def _not_limited(
             "允许": f"{allowed:.0f} kWh",
             "基线": f"{usual:.0f} kWh",
         }
-        share = Fraction(known, last - first)
-        yield Hit(series.line.ref, ENERGY, begun, until, 4, inputs, guards, used / usual, share)
+        yield Hit(
+            series.line.ref,
+            ENERGY,
+            begun,
+            until,
+            4,
+            inputs,
+            guards,
+            used / usual,
+            Fraction(known, last - first),
+            # A day's work is a sum already: where the order's other day is one of rest, there is
+            # no second one to ask for. An hour or two at the edge of a shift proves nothing alone.
+            suffices=usual >= rule.number("load_hours") * series.line.rated_kw,
+        )
 
 
 def _same_weekdays(site: Site, series: LineSeries, first: int, last: int) -> tuple[float, int]:

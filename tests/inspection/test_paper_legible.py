@@ -1,4 +1,4 @@
-"""The code of a paper is read off a pocket print and a stamped scan; rare names have their shape."""
+"""The code of a paper is read off a pocket print and a stamped scan; rare names are whole."""
 
 from dataclasses import replace
 

@@ -1,8 +1,5 @@
 """Print, then submit: the paper handed over at the gate is what the server answers for."""
 
-import pypdfium2
-import zxingcpp
-
 from gongchou.core.terms import VisitState
 from gongchou.inspection import leases, paper_check, reads
 from tests.browser.test_field_app import (  # noqa: F401
@@ -22,6 +19,7 @@ from tests.browser.test_field_app import (  # noqa: F401
     walk_to_the_checklist,
 )
 from tests.conftest import BUREAU
+from tests.scanner import SCAN_DPI, THERMAL_DPI, code_on, pages_at, stamped, thermal
 
 AGAIN = "先前打印的纸与记录不一致"
 
@@ -35,19 +33,22 @@ def to_the_paper(window) -> None:
 
 
 def printed(window, size: str) -> str:
-    """Print it, and read the code off the printed page as a stranger's scanner would."""
+    """Print it, and read the code off a scan of it: from a pocket printer, or under a seal."""
     window.get_by_role("link", name=size).click()
     window.locator(".qr").wait_for()
     is_sound(window)
     window.evaluate("window.print = () => {}")
     press(window, "打印")
     window.emulate_media(media="print")
-    sheet = pypdfium2.PdfDocument(window.pdf(prefer_css_page_size=True))
-    codes = zxingcpp.read_barcodes(sheet[len(sheet) - 1].render(scale=3).to_pil())
+    pdf = window.pdf(prefer_css_page_size=True)
+    if size == "A4 纸":
+        code = code_on(stamped(pages_at(pdf, SCAN_DPI)[-1]))
+    else:
+        code = code_on(thermal(pages_at(pdf, THERMAL_DPI)[-1]))
     window.emulate_media(media="screen")
     press(window, "返回")
     window.get_by_role("heading", name="打印记录").wait_for()
-    return codes[0].text
+    return code
 
 
 def test_what_is_printed_before_it_is_handed_in_is_what_the_server_answers_for(field, visit):  # noqa: F811

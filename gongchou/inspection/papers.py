@@ -53,6 +53,7 @@ def record_values(visit: VisitRow, record: RecordView) -> dict[str, Any]:
         "officers": [_officer(visit, body, i) for i in range(len(visit.inspectors))],
         "representative": _representative(body.representative),
         "digest": record.digest,
+        "leaf": f"{visit.ref}　记录摘要 {record.digest[:16]}…" if record.digest else "",
         "revision": f"{newest.number}" if newest else "",
         "qr": qr_svg(mark_on(record).text),
         "files": f"{len(record.evidence)}",

@@ -17,7 +17,7 @@ from tests.inspection.people import (
     started,
     submitted,
 )
-from tests.papers import words_of
+from tests.papers import pages_of, words_of
 from tests.registry.test_import import csv, take, uscc
 from tests.scanner import (
     SCAN_DPI,
@@ -48,6 +48,20 @@ def test_the_code_is_read_off_a_stamped_scan_of_a_sheet(house):
     ref = submitted(house, is_clean=False)
     clean = next(page for page in pages_at(record(ref), SCAN_DPI) if code_on(page))
     assert code_on(stamped(clean)) == mark_on(reads.record(ref)).text
+
+
+def test_each_leaf_says_to_which_record_it_belongs(house):
+    ref = started(house)
+    many = tuple(
+        replace(faulty_body(ref).findings[0], says=f"第 {n} 个问题：" + "排口未设标志" * 20)
+        for n in range(12)
+    )
+    signed = signed_by_all(ref, replace(faulty_body(ref), findings=many))
+    actions.submit_record(ref, signed, client_id="phone-leaf-1", by=house.li, at=LATER)
+    leaves = pages_of(record(ref))
+    mark = reads.record(ref).digest[:16]
+    assert len(leaves) > 1
+    assert all(f"{ref}记录摘要{mark}" in "".join(words.split()) for words in leaves)
 
 
 def test_a_scan_too_coarse_gives_no_code_and_not_a_wrong_one(house):

@@ -258,7 +258,7 @@ def _registers(counter: Counter) -> list[Cell]:
             Measure.PEOPLE,
             group=group,
             unit="人",
-            why="计划所用名录库快照中的检查人员，按有无行政执法资格分。",
+            why="计划所用名录库快照中的检查人员，按有无行政执法资格分；辅助检查人员按当天有效的委托计。",
             kind=kind.value,
         )
         for kind in PersonGroup

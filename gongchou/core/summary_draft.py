@@ -179,7 +179,8 @@ def _registers(ground: Ground) -> str:
         "检查对象名录库共{subjects}家，其中重点{subjects.key}家、特殊{subjects.special}家、"
         "一般（正面清单内）{subjects.general_listed}家、"
         "一般（正面清单外）{subjects.general_unlisted}家；"
-        "检查人员名录库有执法人员{people.certified}人、日常监管人员{people.supervision}人。"
+        "检查人员名录库有执法人员{people.certified}人、日常监管人员{people.supervision}人，"
+        "另有受委托的辅助检查人员{people.auxiliary}人。"
     )
     if ground.grown is None:
         return text

@@ -674,6 +674,7 @@ class RecordKind(Term):
 class PersonGroup(Term):
     CERTIFIED = "certified", "执法"
     SUPERVISION = "supervision", "日常监管"
+    AUXILIARY = "auxiliary", "辅助"
 
 
 class StandingState(Term):

@@ -158,6 +158,46 @@ class InspectorsOut(Schema):
     rows: list[InspectorOut]
 
 
+class AssistantOut(Schema):
+    ref: str
+    name: str
+    body: str = Field(description="委托单位")
+    expertise: str
+    letter: str = Field(description="委托书编号")
+    scope: str
+    qualification: str
+    since: date
+    until: date
+    is_published: bool
+    problem: str = Field(description="现在不能协助的原因；空为可以")
+
+
+class AssistantsOut(Schema):
+    on: date
+    rows: list[AssistantOut]
+
+
+class FindingOut(Schema):
+    ref: str
+    name: str
+    says: str
+
+
+class DoubtOut(Schema):
+    """一类疑点：是什么、怎样处理、有几处、前几处是哪些。"""
+
+    key: str
+    title: str
+    mend: str
+    total: int
+    rows: list[FindingOut]
+
+
+class BoardOut(Schema):
+    on: date
+    kinds: list[DoubtOut]
+
+
 class ItemOut(Schema):
     code: str
     item_group: str
@@ -269,6 +309,22 @@ def inspectors(request: HttpRequest, on: Day = None) -> dict[str, Any]:
     names = [name for name in InspectorOut.model_fields if name != "problem"]
     people = [{n: getattr(row.person, n) for n in names} | {"problem": row.problem} for row in rows]
     return {"on": day, "rows": people}
+
+
+@router.get("/assistants", response={200: AssistantsOut, **REFUSALS}, summary="辅助检查人员")
+def assistants(request: HttpRequest, on: Day = None) -> dict[str, Any]:
+    by, day = _enter(request, Power.SEE_INSPECTORS), on or day_of(request.at)
+    rows = reads.assistants(by.bureau, day)
+    _keep(request, "assistants", len(rows), {"on": day})
+    return {"on": day, "rows": rows}
+
+
+@router.get("/board", response={200: BoardOut, **REFUSALS}, summary="数据质量看板")
+def board(request: HttpRequest, on: Day = None) -> dict[str, Any]:
+    by, day = _enter(request, Power.SEE_REGISTER), on or day_of(request.at)
+    kinds = reads.board(by.bureau, day)
+    _keep(request, "board", sum(kind.total for kind in kinds), {"on": day})
+    return {"on": day, "kinds": kinds}
 
 
 @router.get("/items", response={200: ItemListOut, **REFUSALS}, summary="某一天使用的抽查事项清单")

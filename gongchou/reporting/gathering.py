@@ -75,6 +75,7 @@ def _plan(bureau: str, quarter: str, on: date) -> PlanRecord | None:
     classes = planning.classification(found.ref).rows
     people = registers.own_people(registers.frozen_snapshot(found.snapshot_ref)).inspectors
     certified = sum(person.is_certified for person in people)
+    helpers = [row for row in registers.assistants(bureau, found.on) if not row.problem]
     return PlanRecord(
         ref=found.ref,
         snapshot_ref=found.snapshot_ref,
@@ -98,6 +99,7 @@ def _plan(bureau: str, quarter: str, on: date) -> PlanRecord | None:
         people=(
             (PersonGroup.CERTIFIED, certified),
             (PersonGroup.SUPERVISION, len(people) - certified),
+            (PersonGroup.AUXILIARY, len(helpers)),
         ),
     )
 

@@ -120,6 +120,21 @@ def test_inspectors_items_and_statistics_are_told(chen, person, token, ask):
     assert sum(row["count"] for row in found["classes"]) == 2
 
 
+def test_assistants_and_the_doubts_of_the_register_are_told(chen, token, ask):
+    head = "委托单位,姓名,委托书编号,委托起,委托止,协助范围,已公示"
+    rows = ("虚构监测站,甲,虚构委〔1〕号,2026-1-1,2026-12-31,采样,是",)
+    take(ImportKind.ASSISTANTS, csv(*rows, header=head), chen)
+    take(ImportKind.SUBJECTS, csv(line(1, category="重点管理")), chen)
+    secret = token()
+    one = ask("/assistants", secret)[1]["rows"][0]
+    assert (one["name"], one["body"], one["problem"]) == ("甲", "虚构监测站", "")
+    after = ask("/assistants", secret, on="2027-01-01")[1]["rows"][0]
+    assert after["problem"] == "委托已于2026年12月31日到期。"
+    kinds = {kind["title"]: kind for kind in ask("/board", secret)[1]["kinds"]}
+    assert kinds["重点管理而未列入重点排污单位名录"]["total"] == 1
+    assert kinds["排污许可证已到期"]["rows"] == []
+
+
 @pytest.mark.parametrize("secret", ["", "gongchou_wrong", "中文"])
 def test_who_shows_no_true_token_is_refused_in_chinese(bureau, ask, secret):
     status, said = ask("/subjects", secret.encode().decode("latin-1"))
@@ -228,6 +243,8 @@ def test_the_description_names_every_address_and_needs_no_token(client, db):
             "subjects",
             "subjects/{ref}",
             "inspectors",
+            "assistants",
+            "board",
             "items",
             "statistics",
             "inlets/{kind}",

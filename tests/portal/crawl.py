@@ -20,11 +20,12 @@ SET = re.compile(r'\bsrcset="([^"]*)"')
 STYLE = re.compile(r"url\(['\"]?([^'\")]+)['\"]?\)")
 DIGEST = re.compile(r"(?:[0-9a-f]{4} ?){8,}")
 WORDS = ("text/html", "text/csv", "text/plain", "application/json", "application/atom+xml")
-OURS = ("text/css", "text/javascript", "font/woff2", "image/svg+xml")
+OURS = ("text/css", "text/javascript", "text/x-python", "font/woff2", "image/svg+xml")
 BY_ENDING = {
     ".css": "text/css", ".js": "text/javascript", ".woff2": "font/woff2", ".html": "text/html",
     ".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".pdf": "application/pdf",
     ".json": "application/json", ".csv": "text/csv", ".atom": "application/atom+xml",
+    ".py": "text/x-python",
 }  # fmt: skip
 
 

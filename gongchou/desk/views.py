@@ -59,10 +59,12 @@ def board(request: HttpRequest) -> HttpResponse:
     """The plan clause by clause on one sheet, each number with its records."""
     quarter, on, is_past = _asked(request)
     found = boards.board(request.actor.bureau, quarter, on, is_past=is_past)
+    caps = crowds.short_caps(request.actor.bureau, quarter, on)
     context = {
         "quarter": quarter,
         "board": found,
-        "short_caps": crowds.short_caps(request.actor.bureau, quarter, on),
+        "short_caps": caps,
+        "has_short_caps": any(one.clause for one in caps),
         "on": on,
         "is_past": is_past,
         "today": day_of(request.at),

@@ -55,13 +55,17 @@ MADE = {
     "ended_on": "2026-01-05", "result_code": "no_problem", "estimate": "4", "digest": "0a" * 32,
     "classification_digest": "0b" * 32, "draw": "",
 }  # fmt: skip
+# What a database keeps in a few words, as the register that fills it does.
+SHORT = ("area", "task")
 phones: list[str] = []
 
 
-def planted(where: str) -> str:
+def planted(where: str, *, is_short: bool = False) -> str:
     """Words with everything that must not come out, and a phone of their own that tells where."""
     number = f"1380000{len(phones):04}"
     phones.append(number)
+    if is_short:
+        return f"张三丰，电话{number}，{PLATE}"
     return (
         f"{where}：张三丰和李执法，电话{number}，证件{CARD}，车牌{PLATE}，邮箱{MAIL}，"
         "联系人：欧阳厂长，0315-2000000"
@@ -178,7 +182,8 @@ def made(fields: dict[str, Field], path: str) -> dict[str, Any]:
             case Treatment.CODE:
                 value = "92990173MA0000001X"
             case _:
-                value = MADE.get(name) if name in MADE else planted(f"{path}.{name}")
+                made_up = planted(f"{path}.{name}", is_short=name in SHORT)
+                value = MADE.get(name, made_up)
         found[name] = [value] if field.many else value
     return found
 

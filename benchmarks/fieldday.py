@@ -26,7 +26,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from benchmarks.fieldhouse import CODE, PASSWORD, SIGNING, house
+from benchmarks.fieldhouse import CODE, PASSWORD, SIGNING, house, login_of
 from benchmarks.flood import ask, free_port
 from benchmarks.place import AT
 from benchmarks.result import Figure
@@ -159,7 +159,7 @@ def picture(name: str) -> bytes:
 def take_along(day: Day) -> None:
     day.open()
     day.window.goto(f"{day.url}/login/")
-    day.window.get_by_label("登录名").fill("li")
+    day.window.get_by_label("登录名").fill(login_of("li"))
     day.window.get_by_label("密码").fill(PASSWORD)
     day.press("登录")
     day.window.wait_for_url(lambda address: "/login/" not in address)

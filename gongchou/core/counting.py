@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from gongchou.core.canon import HASHES
-from gongchou.core.shares import UNVISITABLE
+from gongchou.core.shares import NOTHING_TO_VISIT
 from gongchou.core.statistics import Fact, Record, gathered
 from gongchou.core.terms import (
     InspectionKind,
@@ -194,7 +194,7 @@ def _of_done(visits: Iterable[VisitRecord], records: QuarterRecords) -> Iterator
     for visit in visits:
         if visit.stratum is None or (visit.stratum, visit.subject) in seen:
             continue
-        if visit.visit_result in UNVISITABLE and not records.unvisitable_counts:
+        if visit.visit_result in NOTHING_TO_VISIT and not records.unvisitable_counts:
             continue
         seen.add((visit.stratum, visit.subject))
         is_late = visit.ended_on > records.deadline or visit.is_after_hours

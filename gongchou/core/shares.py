@@ -8,7 +8,9 @@ from gongchou.core.quota import decimal, percent, required_count
 from gongchou.core.rules import Share
 from gongchou.core.terms import VisitResult
 
-UNVISITABLE = (VisitResult.NOT_OPERATING, VisitResult.CLOSED_OR_MOVED)
+# Stopped, closed or moved: the visit counts and the next place is drawn (note 29). Narrower than
+# what a record may call unvisitable, which a refusal is too.
+NOTHING_TO_VISIT = (VisitResult.NOT_OPERATING, VisitResult.CLOSED_OR_MOVED)
 
 
 def share_missing(least: Fraction, done: int, of: int) -> int:

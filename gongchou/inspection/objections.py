@@ -1,6 +1,6 @@
 """What the course of a visit has against a change of its place in the drawn list."""
 
-from gongchou.core.shares import UNVISITABLE
+from gongchou.core.shares import NOTHING_TO_VISIT
 from gongchou.core.terms import VisitState
 from gongchou.inspection import reads
 from gongchou.inspection.rows import VisitRow
@@ -28,6 +28,6 @@ def to_reseat(draw: str, number: int) -> str:
 def to_substitute(draw: str, number: int) -> str:
     """A site that was inspected cannot be excused; one that could not be inspected can."""
     found = _begun(draw, number)
-    if found is None or found.state is VisitState.STARTED or found.visit_result in UNVISITABLE:
+    if found is None or found.state is VisitState.STARTED or found.visit_result in NOTHING_TO_VISIT:
         return ""
     return f"“{found.subject_name}”已经检查并提交了记录（{found.ref}），不能再由备选递补。"

@@ -5,13 +5,11 @@ from dataclasses import dataclass
 
 from gongchou.core.allocation import Known, Share, allocate
 from gongchou.core.quota import PlanStratum
-from gongchou.core.shares import UNVISITABLE
 from gongchou.core.statistics import ON_SITE
-from gongchou.core.terms import Stratum, VisitState
+from gongchou.core.terms import Stratum
 from gongchou.core.workdays import Quarter
-from gongchou.inspection import reads as inspection
 from gongchou.planning import reads as planning
-from gongchou.reporting.rates import RateRow, rates
+from gongchou.reporting.rates import RateRow, led_by_clues, rates
 
 QUARTERS_BACK = 4
 MOST = 100_000
@@ -70,10 +68,7 @@ def clue_led(bureau: str, quarter: Quarter) -> tuple[Stream, ...]:
     """Visits that a clue or a campaign led to: no known chance, so no estimate is made of them."""
     found = []
     for one in _back(quarter):
-        reviewed = inspection.visits(bureau, str(one), state=VisitState.REVIEWED)
-        rows = [
-            row for row in reviewed if not row.is_random and row.visit_result not in UNVISITABLE
-        ]
+        rows = led_by_clues(bureau, str(one))
         problems = sum(row.problem_count > 0 for row in rows)
         found.append(Stream(quarter=one, visits=len(rows), with_problem=problems))
     return tuple(found)

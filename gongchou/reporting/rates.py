@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from gongchou.core.estimate import Estimate, Sampled, estimate
-from gongchou.core.shares import UNVISITABLE
+from gongchou.core.shares import NOTHING_TO_VISIT
 from gongchou.core.statistics import ON_SITE
 from gongchou.core.terms import DrawState, Stratum, VisitState
 from gongchou.drawing import reads as drawing
@@ -29,6 +29,14 @@ def rates(bureau: str, quarter: str) -> tuple[RateRow, ...]:
     draws = [draw for draw in drawing.draws(bureau, quarter) if draw.state in DRAWN]
     found = inspection.visits(bureau, quarter, state=VisitState.REVIEWED)
     return tuple(_row(stratum, draws, found) for stratum in ON_SITE)
+
+
+def led_by_clues(bureau: str, quarter: str) -> tuple[VisitRow, ...]:
+    """Reviewed visits of a quarter that no draw chose and that met something to visit."""
+    found = inspection.visits(bureau, quarter, state=VisitState.REVIEWED)
+    return tuple(
+        row for row in found if not row.is_random and row.visit_result not in NOTHING_TO_VISIT
+    )
 
 
 def _row(stratum: Stratum, draws: list[DrawRow], visits: tuple[VisitRow, ...]) -> RateRow:
@@ -59,7 +67,7 @@ def _samples(draw: DrawRow, stratum: Stratum, visits: tuple[VisitRow, ...]) -> t
         for visit in visits
         if visit.draw == draw.ref
         and visit.number in names
-        and visit.visit_result not in UNVISITABLE
+        and visit.visit_result not in NOTHING_TO_VISIT
     ]
     return tuple(
         Sampled(

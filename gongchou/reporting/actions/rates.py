@@ -10,13 +10,11 @@ from gongchou.core.event_kinds import EventKind
 from gongchou.core.powers import Actor, Power, check
 from gongchou.core.quota import decimal
 from gongchou.core.refusals import Refused
-from gongchou.core.shares import UNVISITABLE
-from gongchou.core.terms import InspectionKind, PublicationKind, VisitState
+from gongchou.core.terms import InspectionKind, PublicationKind
 from gongchou.core.workdays import Quarter
-from gongchou.inspection import reads as inspection
 from gongchou.publication.actions import propose_or_correct
 from gongchou.publication.gathering import Draft, head
-from gongchou.reporting.rates import RateRow, rates
+from gongchou.reporting.rates import RateRow, led_by_clues, rates
 from gongchou.web.clock import day_of
 
 METHOD = (
@@ -73,11 +71,7 @@ def _row(row: RateRow) -> dict[str, Any]:
 
 def _clues(bureau: str, quarter: Quarter) -> list[dict[str, Any]]:
     """Visits that a clue led to, kind by kind: counted, and nothing concluded from them."""
-    visits = [
-        visit
-        for visit in inspection.visits(bureau, str(quarter), state=VisitState.REVIEWED)
-        if not visit.is_random and visit.visit_result not in UNVISITABLE
-    ]
+    visits = led_by_clues(bureau, str(quarter))
     return [
         {
             "name": f"{kind.label}检查",

@@ -9,7 +9,7 @@ from gongchou.accounts import reads
 from gongchou.core.powers import Actor, console
 from gongchou.core.terms import BureauLevel, Role
 
-pytest_plugins = ["tests.machinery"]
+pytest_plugins = ["tests.machinery", "tests.offsite.stores"]
 
 AT = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
 TODAY = date(2026, 1, 5)

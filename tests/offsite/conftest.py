@@ -1,13 +1,8 @@
-"""A quarter whose plan has three units on the positive list; a store for what monitors send."""
+"""A quarter whose plan has three units on the positive list."""
 
-import psycopg
 import pytest
-from django.db import connection
 
 from gongchou.core.terms import ImportKind, Role
-from gongchou.offsite.hj212.place import WORDS
-from gongchou.offsite.hj212.postgresql_store import PostgresqlStore
-from gongchou.offsite.hj212.sqlite_store import SqliteStore
 from gongchou.offsite.reads import coverage
 from gongchou.planning import actions as planning
 from tests.conftest import AT
@@ -56,23 +51,3 @@ def plan(roster, chen, leader) -> str:
 def units(plan, bureau) -> dict[str, str]:
     """Refs of the units that must be covered, by name."""
     return {unit.name: unit.subject for unit in coverage(bureau, QUARTER).missing}
-
-
-@pytest.fixture
-def store(db, tmp_path):
-    made = SqliteStore(tmp_path / "monitors.sqlite3") if connection.vendor == "sqlite" else on_pg()
-    made.prepare()
-    yield made
-    made.close()
-    if connection.vendor != "sqlite":
-        with psycopg.connect(**address()) as server:
-            server.execute("DROP SCHEMA telemetry CASCADE")
-
-
-def address() -> dict[str, object]:
-    given = connection.get_connection_params()
-    return {name: given[name] for name in WORDS if name in given}
-
-
-def on_pg() -> PostgresqlStore:
-    return PostgresqlStore(address())

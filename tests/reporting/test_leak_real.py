@@ -4,7 +4,6 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 import pytest
-from django.db import connection
 
 from gongchou.accounts.models import Bureau
 from gongchou.core.hj212.answers import frame
@@ -12,7 +11,6 @@ from gongchou.core.terms import InspectionKind, JointKind, MonitoringType, Role,
 from gongchou.drawing import reads as draws
 from gongchou.inspection.models import Visit
 from gongchou.offsite import actions as offsite
-from gongchou.offsite.hj212.sqlite_store import SqliteStore
 from gongchou.registry import reads as registers
 from gongchou.registry.models import Subject
 from gongchou.reporting import actions, leak_reads
@@ -39,13 +37,12 @@ def drawn(db) -> list[draws.ReleasedVisit]:
     return list(draws.released(draw))
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="the store of a folder")
-def test_sites_that_cleaned_up_between_draw_and_visit_are_told_from_honest_ones(drawn, tmp_path):
+def test_sites_that_cleaned_up_between_draw_and_visit_are_told_from_honest_ones(
+    drawn, store, tmp_path
+):
     chance, chen = Random(1), ceremony.actor("chen", "陈组长", Role.OFFICE)
     visits = {visit.subject: visit for visit in drawn}
     last = max(visit.planned_on for visit in drawn)
-    store = SqliteStore(tmp_path / "monitors.sqlite3")
-    store.prepare()
     today = day_of(AT)
     sites = [s.ref for s in registers.snapshot(BUREAU, today).subjects]
     for number, site in enumerate(sites):
@@ -62,7 +59,6 @@ def test_sites_that_cleaned_up_between_draw_and_visit_are_told_from_honest_ones(
             values[LEAKED] *= 0.6 if knows else 1
             frames.append(packet(mn, day, values))
         store.keep(arrivals(*frames, since=datetime.combine(last, time(), SHANGHAI)))
-    store.close()
     for number, visit in enumerate(drawn):
         Visit.objects.create(
             ref=f"V-{number}",

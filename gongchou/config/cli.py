@@ -79,6 +79,17 @@ def main(arguments: list[str] | None = None) -> int:
         # Whoever read us has seen enough; say nothing more, not even at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+    except Exception as error:
+        refusal = _refusal_of(error) if "django.db" in sys.modules else None
+        if refusal is None:
+            raise
+        return _refused(args, refusal)
+
+
+def _refusal_of(error: Exception) -> Refused | None:
+    """An error of the database in words, once Django is there to tell one."""
+    found: Refused | None = importlib.import_module("gongchou.config.schema").refusal_of(error)
+    return found
 
 
 def _refused(args: argparse.Namespace, refusal: Refused) -> int:

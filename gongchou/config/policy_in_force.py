@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from gongchou.accounts import reads
 from gongchou.config import schema
@@ -29,7 +29,4 @@ def _has_tables() -> bool:
     place = str(connection.settings_dict["NAME"])
     if connection.vendor == "sqlite" and Path(place).is_absolute() and not Path(place).exists():
         return False
-    try:
-        return "accounts_bureau" in connection.introspection.table_names()
-    except OperationalError:
-        return False
+    return "accounts_bureau" in connection.introspection.table_names()

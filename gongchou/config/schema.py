@@ -1,8 +1,9 @@
 """Whether the database fits this version of the product."""
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from gongchou.core.refusals import Refused
 
@@ -16,10 +17,32 @@ def missing_migrations() -> list[str]:
 
 def check_migrated() -> None:
     """Refused unless the database is up to date."""
-    if missing := missing_migrations():
+    missing = missing_migrations()
+    if missing and not MigrationRecorder(connections[DEFAULT_DB_ALIAS]).applied_migrations():
+        raise Refused(
+            "还没有建立数据库。请先运行 gongchou migrate，"
+            "再用 gongchou bureau create 代码 名称 建立机构。"
+        )
+    if missing:
         raise Refused(
             f"数据库还缺 {len(missing)} 项升级，不能使用。请先备份，再运行 gongchou migrate。"
         )
+
+
+def refusal_of(error: Exception) -> Refused | None:
+    """What an error of the database means to whoever ran a command; None where it is our fault."""
+    if not isinstance(error, DatabaseError):
+        return None
+    try:
+        check_migrated()
+    except Refused as refusal:
+        return refusal
+    except DatabaseError as trouble:
+        reason = str(trouble).strip().splitlines()[0]
+        return Refused(
+            f"数据库连不上：{reason}。请检查数据库服务和 GONGCHOU_DATABASE_URL，再试一次。"
+        )
+    return None
 
 
 def let_go() -> None:

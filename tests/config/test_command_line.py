@@ -1,6 +1,7 @@
 import argparse
 import importlib
 import json
+import os
 import subprocess
 import sys
 
@@ -104,4 +105,42 @@ def test_deadlines_and_codes_need_no_django():
     assert (
         subprocess.run([sys.executable, "-c", script], check=False, capture_output=True).returncode
         == 0
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["bureau", "list"],
+        ["user", "create", "chen", "陈组长"],
+        ["register", "import", "subjects", "docs/examples/subjects.csv", "--dry-run"],
+        ["publish", "export", "--out", "nowhere"],
+        ["audit", "verify"],
+        ["report", "statistics", "2026Q1", "--out", "nowhere.xlsx"],
+    ],
+)
+def test_without_a_database_a_command_says_how_to_make_one(words, tmp_path):
+    ran = run_apart(words, GONGCHOU_VAR=str(tmp_path), GONGCHOU_DATABASE_URL="")
+    assert ran.returncode == 1, ran.stderr
+    assert ran.stderr.startswith("还没有建立数据库。请先运行 gongchou migrate")
+
+
+@pytest.mark.parametrize("words", [["bureau", "list"], ["deadlines", "2026Q1"]])
+def test_a_database_that_is_away_is_told_in_one_sentence(words, tmp_path):
+    away = "postgresql://nobody@127.0.0.1:1/gongchou"
+    ran = run_apart(words, GONGCHOU_VAR=str(tmp_path), GONGCHOU_DATABASE_URL=away)
+    assert ran.returncode == 1
+    assert ran.stderr.startswith("数据库连不上：")
+    assert "Traceback" not in ran.stderr
+
+
+def run_apart(words: list[str], **environment: str) -> subprocess.CompletedProcess[str]:
+    """A command in a process of its own, as a person runs it."""
+    settings = {k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"}
+    return subprocess.run(
+        [sys.executable, "-m", "gongchou.config.cli", *words],
+        env={**settings, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
     )

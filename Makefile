@@ -15,7 +15,7 @@ STATIC := $(shell find gongchou -path '*/static/*' -type f -not -path '$(DIST)/*
 FRONTEND := $(wildcard frontend/src/* frontend/src/*/* frontend/src/*/*/* frontend/*.mjs verifier/*.py) frontend/package.json frontend/package-lock.json
 NODE_IS_NEW := $(shell node -e 'process.exit(Number(parseInt(process.versions.node) < 20))' 2>/dev/null && echo yes)
 
-.PHONY: help demo test test-spark check bench figures assets wheel bundle locks clean environment developer
+.PHONY: help demo test java test-spark check bench figures assets wheel bundle locks clean environment developer
 
 help:
 	@echo "make demo    启动演示环境（PORT=8000）；make test-spark  Spark 引擎（要 Java 17）"
@@ -107,8 +107,12 @@ $(VENV)/.spark: $(VENV)/.dev requirements/spark.lock
 	@$(UV) --require-hashes -r requirements/spark.lock
 	@touch $@
 
-test-spark: $(VENV)/.spark
-	@java -version 2>&1 | grep -q 'version "\(17\|21\)' || { echo "需要 Java 17，请先安装。"; exit 2; }
+# Asked before the download.
+java:
+	@java -version 2>&1 | grep -q 'version "\(17\|21\)' || { echo "Spark 需要 Java 17，请先安装，例如：apt-get install openjdk-17-jre-headless"; exit 2; }
+
+test-spark: java
+	@$(MAKE) $(VENV)/.spark
 	@$(VENV)/bin/pytest -n0 tests/drawing/spark_engine.py
 
 # --- what is measured: SHORT=1 for the slice that every change runs ---

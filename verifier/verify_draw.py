@@ -8,6 +8,7 @@ import argparse, datetime, functools, hashlib, json, re, sys, unicodedata
 
 HEX, ANY, FULL, ID = "[0-9a-f]{64}", "(?s).*", "(?s).*[^ \u3000].*", "[0-9A-Za-z-]{1,23}"
 HEAD, RULE, TIME = (0, HEX), (FULL, 1, 0), "([01][0-9]|2[0-3]):[0-5][0-9]"
+OTHERS = {"DR2": "部门联合抽取，请改用 verify_joint.py", "BL1": "人工摇号，请改用 verify_ballot.py"}
 ALPHABET = {"d6": "[1-6]", "d10": "[0-9]", "lottery": "[0-9]", "drand": "[0-9a-f]"}
 ANNOUNCED = {
     "v": "DR1", "draw": "[\x00-\x7f]*[!-~][\x00-\x7f]*", "hash": "sha256|sm3", "seq": 1,
@@ -104,11 +105,12 @@ class Draw:
         """格式"""
         r = self.r = load(self.options.record)
         a = self.a = r.get("announcement") if isinstance(r, dict) else None
+        other = OTHERS.get(str(a.get("v"))) if isinstance(a, dict) else None
+        demand(not other, f"这份记录是{other}。")
         demand(isinstance(a, dict) and isinstance(a.get("rates"), dict), "缺少公告或抽取比例。")
         head = {**ANNOUNCED, "rates": dict.fromkeys(a["rates"], (0, 1, 0))}
         head.update({"fresh": ANY} if "fresh" in a else {})
-        last = dict.fromkeys(a["rates"], HEX + "|")
-        form(r, {**RECORD, "announcement": head, "last": last}, "记录")
+        form(r, {**RECORD, "announcement": head, "last": dict.fromkeys(head["rates"], HEX + "|")}, "记录")
         form(list(a["rates"]), [FULL], "层名")
         team, partner, roles = a["team"], a["joint"][2], {role for role, _ in a["commits"]}
         fits = team[2] <= team[1] and partner[2] <= partner[1] and team[0] != partner[0]
@@ -123,8 +125,7 @@ class Draw:
         is_test = self.a["draw"].startswith("TEST")
         demand(not (is_test and self.options.real), "演练，不是真实抽取。")
         self.staff, self.rows = self.r["inspectors"], {row[0]: row for row in self.r["roster"]}
-        lists = ("roster", self.r["roster"], (5,)), ("inspectors", self.staff, (3, 4))
-        for name, rows, places in lists:
+        for name, rows, places in ("roster", self.r["roster"], (5,)), ("inspectors", self.staff, (3, 4)):
             rising([row[0] for row in rows], name)
             demand(len({row[1] for row in rows}) == len(rows), f"{name} 的承诺有重复。")
             for row in rows:
@@ -275,16 +276,14 @@ class Draw:
             same = "".join((given or found).split()).lower() == found
             demand(same, f"给定的{name}与记录不符，记录为 {found}。")
         return "" if all(given_two) else "未锚定，请自行核对" + "，".join(map(" ".join, ours.items()))
-
 class Parser(argparse.ArgumentParser):
-    def error(self, message):
-        self.exit(1, print(f"用法不对：{message}"))
+    error = lambda self, message: self.exit(1, print(f"用法不对：{message}"))
 def main(argv=None):
     sys.stdout.reconfigure(encoding="utf-8", errors="replace")
     parser = Parser(description="核验一次随机抽取的公开记录（DR1）")
     parser.add_argument("record", help="公开记录文件")
-    parser.add_argument("--announcement", metavar="HEX", help="公示或纸面上的公告摘要")
-    parser.add_argument("--sealed", metavar="HEX", help="公示或纸面上的密封根")
+    for name, says in ("--announcement", "公告摘要"), ("--sealed", "密封根"):
+        parser.add_argument(name, metavar="HEX", help=f"公示或纸面上的{says}")
     parser.add_argument("--real", action="store_true", help="演练记录一律不通过")
     draw = Draw(parser.parse_args(argv))
     steps = [getattr(draw, name) for name in vars(Draw) if name.startswith("step_")]
@@ -295,6 +294,7 @@ def main(argv=None):
             says = error if isinstance(error, Complaint) else f"文件或其中的值读不出（{error}）。"
             print(f"第 {number} 步 {step.__doc__}：不符。{says}\n核验不通过。")
             return 1
-    return print("核验通过。") or 0
+    bare = "，但没有锚定：记录自身前后一致，公告摘要和密封根没有与公示或签字纸面核对。"
+    return print("核验通过" + ("。" if draw.options.announcement and draw.options.sealed else bare)) or 0
 if __name__ == "__main__":
     sys.exit(main())

@@ -7,6 +7,7 @@
 import argparse, datetime, functools, hashlib, json, re, sys, unicodedata
 HEX, ANY, FULL, ID = "[0-9a-f]{64}", "(?s).*", "(?s).*[^ \u3000].*", "[0-9A-Za-z-]{1,23}"
 HEAD, RULE, TIME = (0, HEX), (FULL, 1, 0), "([01][0-9]|2[0-3]):[0-5][0-9]"
+OTHERS = {"DR1": "随机抽取，请改用 verify_draw.py", "BL1": "人工摇号，请改用 verify_ballot.py"}
 ALPHABET = {"d6": "[1-6]", "d10": "[0-9]", "lottery": "[0-9]", "drand": "[0-9a-f]"}
 DEPT = {"dept": ID, "roster": HEAD, "inspectors": HEAD, "avoid": HEAD, "team": RULE}
 ANNOUNCED = {
@@ -95,8 +96,7 @@ class Department:  # 一个部门：它的名册、它的抽签队列、它的�
         self.movable = set(range(len(self.staff)))
     def order(self):
         where = f"部门 {self.dept} 的 "
-        lists = ("roster", self.lists["roster"], (5,)), ("inspectors", self.staff, (3, 4))
-        for name, rows, places in lists:
+        for name, rows, places in ("roster", self.lists["roster"], (5,)), ("inspectors", self.staff, (3, 4)):
             rising([row[0] for row in rows], where + name)
             for row in rows:
                 secret = re.fullmatch("[0-9a-f]{22}", row[0])
@@ -182,6 +182,8 @@ class Draw:  # 由记录逐步重算；step_ 开头的方法各是一步，不�
         """格式"""
         r = self.r = load(self.options.record)
         a = self.a = r.get("announcement") if isinstance(r, dict) else None
+        other = OTHERS.get(str(a.get("v"))) if isinstance(a, dict) else None
+        demand(not other, f"这份记录是{other}。")
         demand(isinstance(a, dict) and isinstance(a.get("departments"), list), "缺少公告或部门。")
         own = a["departments"]
         demand(all(isinstance(x, dict) and isinstance(x.get("rates"), dict) for x in own), "缺少比例。")
@@ -189,8 +191,7 @@ class Draw:  # 由记录逐步重算；step_ 开头的方法各是一步，不�
         form(strata, [[FULL]], "层名")
         rates = [{**DEPT, "rates": dict.fromkeys(s, (0, 1, 0))} for s in strata]
         head = {**ANNOUNCED, "departments": tuple(rates), **({"fresh": ANY} if "fresh" in a else {})}
-        last = tuple(dict.fromkeys(s, HEX + "|") for s in strata)
-        form(r, {**RECORD, "announcement": head, "last": last}, "记录")
+        form(r, {**RECORD, "announcement": head, "last": tuple(dict.fromkeys(s, HEX + "|") for s in strata)}, "记录")
         demand(2 <= len(own) == len(r["departments"]), "部门应有两个以上，且各有名册。")
         alone([(x["dept"], x["team"][0]) for x in own], "部门的代码或组织有重复。")
         demand(all(x["team"][2] <= x["team"][1] for x in own), "专长席位多于席位。")
@@ -278,8 +279,7 @@ class Draw:  # 由记录逐步重算；step_ 开头的方法各是一步，不�
             demand(same, f"给定的{name}与记录不符，记录为 {found}。")
         return "" if all(given_two) else "未锚定，请自行核对" + "，".join(map(" ".join, ours.items()))
 class Parser(argparse.ArgumentParser):
-    def error(self, message):
-        self.exit(1, print(f"用法不对：{message}"))
+    error = lambda self, message: self.exit(1, print(f"用法不对：{message}"))
 def main(argv=None):
     sys.stdout.reconfigure(encoding="utf-8", errors="replace")
     parser = Parser(description="核验一次部门联合抽取的公开记录（DR2）")
@@ -295,6 +295,6 @@ def main(argv=None):
             says = error if isinstance(error, Complaint) else f"文件或其中的值读不出（{error}）。"
             print(f"第 {number} 步 {step.__doc__}：不符。{says}\n核验不通过。")
             return 1
-    return print("核验通过。") or 0
-if __name__ == "__main__":
-    sys.exit(main())
+    bare = "，但没有锚定：记录自身前后一致，公告摘要和密封根没有与公示或签字纸面核对。"
+    return print("核验通过" + ("。" if draw.options.announcement and draw.options.sealed else bare)) or 0
+if __name__ == "__main__": sys.exit(main())

@@ -4,13 +4,13 @@ Needs no database, so that the superior bureau can check with its own copy of th
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from gongchou.core import merkle
 from gongchou.core.canon import HASHES, canon, parse
 from gongchou.core.draw_form import HEX64, fields_of, list_of, matching, need, number_of, text_of
+from gongchou.core.draw_record import Step
 from gongchou.core.refusals import Refused
 from gongchou.drawing.signing import Head, is_signed
 
@@ -20,15 +20,6 @@ HEAD_FIELDS = {"size", "root", "at", "signature"}
 VERSION = "DR1/log"
 # Clocks of two machines may differ by as much.
 MOST_BACK = timedelta(minutes=10)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """One check: its name, whether it holds, and what was found."""
-
-    name: str
-    ok: bool
-    says: str
 
 
 def written(
@@ -104,19 +95,17 @@ def _check_kept(log: Mapping[str, Any], kept: tuple[int, str] | None) -> str:
 
 def checked(
     content: bytes, *, key: str | None = None, kept: tuple[int, str] | None = None
-) -> list[Found]:
+) -> list[Step]:
     """Every check in order, up to the first that fails; never raises."""
-    found: list[Found] = []
+    found: list[Step] = []
 
     def step(name: str, act: Callable[[], Any]) -> Any:
         try:
             answer = act()
         except (Refused, ValueError) as problem:
-            found.append(Found(name=name, ok=False, says=f"{problem}"))
+            found.append(Step(name=name, ok=False, says=f"{problem}"))
             return None
-        found.append(
-            Found(name=name, ok=True, says=answer if isinstance(answer, str) else "读通。")
-        )
+        found.append(Step(name=name, ok=True, says=answer if isinstance(answer, str) else "读通。"))
         return answer
 
     log = step("文件", lambda: _read(content))

@@ -146,7 +146,11 @@ def test_a_broken_line_of_a_row_file_is_named(tmp_path):
         list(RowFile(path))
 
 
-@pytest.mark.parametrize("broken", ["b 2\tgeneral", "b2\t", "b2", "b" * 24 + "\tgeneral", ""])
+@pytest.mark.parametrize(
+    "broken",
+    ["b 2\tgeneral", "b2\t", "b2", "b2general", "b2\tgeneral\t", "b2\tgener\tal", "\tgeneral",
+     "b" * 24 + "\tgeneral", ""],
+)  # fmt: skip
 def test_a_broken_line_far_down_a_file_of_one_stratum_is_named(tmp_path, broken):
     lines = [f"{n:022x}\tgeneral" for n in range(5999)]
     lines[4999] = broken
@@ -155,6 +159,15 @@ def test_a_broken_line_far_down_a_file_of_one_stratum_is_named(tmp_path, broken)
     for read in (lambda: list(RowFile(path)), lambda: drawn("python", RowFile(path), Manner(), "")):
         with pytest.raises(Invalid, match="第 5000 行"):
             read()
+
+
+@pytest.mark.parametrize("name", LOCAL)
+def test_one_row_of_an_unknown_stratum_far_down_a_file_is_refused(name, tmp_path, database):
+    path = tmp_path / "rows.tsv"
+    lines = [f"{n:022x}\tgeneral\n" for n in range(5999)]
+    path.write_text("".join([*lines[:5000], "b2\tother\n", *lines[5000:]]), "ascii")
+    with pytest.raises(Invalid, match="层“other”没有公告抽取比例"):
+        drawn(name, RowFile(path), Manner(), database)
 
 
 def test_lines_without_any_stratum_are_refused(tmp_path):

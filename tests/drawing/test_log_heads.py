@@ -165,6 +165,9 @@ def test_the_command_checks_the_file_and_names_what_is_wrong(stage, tmp_path, ca
     command = ["draw", "log", "verify", str(path)]
     key = log_reads.public_key(BUREAU)
     assert main([*command, "--key", key, "--kept", f"{size}:{root}"]) == 0
+    assert capsys.readouterr().out.endswith("核对通过。\n")
+    assert main([*command, "--key", key]) == 0
+    assert "没有核对的有：留存。" in capsys.readouterr().out
     assert main([*command, "--kept", f"1:{root}"]) == 1
     assert "日志被改过" in capsys.readouterr().out
     path.write_text("{}")

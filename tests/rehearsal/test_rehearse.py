@@ -1,6 +1,7 @@
 """A whole draw from two rosters, without a database, twice the same and open to everybody."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -40,6 +41,20 @@ def test_the_same_rosters_give_the_same_bytes_and_the_verifier_agrees(tmp_path, 
     assert main(["draw", "verify", str(tmp_path / "a" / "record.json")]) == 0
 
 
+def test_a_record_held_against_nothing_is_not_simply_said_to_be_good(tmp_path, capsys):
+    rehearse(tmp_path)
+    path = str(tmp_path / "record.json")
+    capsys.readouterr()
+    assert main(["draw", "verify", path]) == 0
+    *_, step, verdict = capsys.readouterr().out.splitlines()
+    assert step.startswith("未核  13 锚定")
+    assert "没有锚定" in verdict
+    sealed = json.loads(Path(path).read_text("utf-8"))["sealed"]
+    given = ["--announcement", re.findall("[0-9a-f]{64}", step)[0], "--sealed", sealed]
+    assert main(["draw", "verify", path, *given]) == 0
+    assert capsys.readouterr().out.endswith("核对通过。\n")
+
+
 def test_a_rehearsal_is_never_taken_for_a_real_draw(tmp_path):
     rehearse(tmp_path)
     assert verified(tmp_path / "record.json", "--real").returncode == 1
@@ -70,6 +85,12 @@ def test_too_few_certified_inspectors_are_refused_with_the_reason(tmp_path, caps
     assert rehearse(tmp_path / "out", inspectors=people) == 1
     assert "只有 1 人，每组需要 2 人" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path, capsys):
+    (tmp_path / "taken").write_text("", "utf-8")
+    assert rehearse(tmp_path / "taken") == 1
+    assert f"文件夹 {tmp_path / 'taken'} 写不进去" in capsys.readouterr().err
 
 
 def test_a_wrong_roster_is_refused_with_the_row(tmp_path, capsys):

@@ -32,13 +32,14 @@ from verifier import verify_draw
 
 PROGRAM = Path(verify_draw.__file__)
 RECORDS = {profile: make_record(profile) for profile in PROFILES}
+OTHERS = {"DR1": "verify_draw.py", "DR2": "verify_joint.py", "BL1": "verify_ballot.py"}
 KEEPS_FILE = [HealthCheck.function_scoped_fixture]
 
 
-def run(path, *options):
+def run(path, *options, program=PROGRAM):
     """Exit code and output of the program as a citizen starts it."""
     done = subprocess.run(
-        [sys.executable, "-I", str(PROGRAM), str(path), *options],
+        [sys.executable, "-I", str(program), str(path), *options],
         capture_output=True, text=True, encoding="utf-8", check=False,
     )  # fmt: skip
     assert done.stderr == ""
@@ -77,10 +78,12 @@ def test_the_published_example_holds_and_is_anchored(written, profile):
     wanted, path = VECTORS[profile], written(EXAMPLES[profile])
     code, says = run(path)
     assert (code, "未锚定" in says) == (0, True)
+    assert "核验通过，但没有锚定" in says.splitlines()[-1]
     assert wanted["announce"] in says
     assert wanted["sealed"] in says
     code, says = run(path, "--announcement", wanted["announce"], "--sealed", wanted["sealed"])
-    assert (code, "未锚定" in says) == (0, False)
+    assert (code, "锚定" in says) == (0, False)
+    assert says.endswith("核验通过。\n")
     assert run(path, "--announcement", "0" * 64)[0] == 1
     assert run(path, "--sealed", wanted["announce"])[0] == 1
 
@@ -103,6 +106,17 @@ def test_what_is_no_record_gets_a_sentence(written, raw):
     code, says = run(written(raw))
     assert code == 1
     assert "第 1 步" in says
+
+
+@pytest.mark.parametrize(("version", "program"), OTHERS.items())
+def test_a_record_of_another_kind_is_sent_to_its_program(written, version, program):
+    for name in {*OTHERS.values()} - {program}:
+        code, says = run(written({"announcement": {"v": version}}), program=PROGRAM.with_name(name))
+        assert code == 1
+        assert program in says
+    says = run(written({"announcement": {"v": version}}), program=PROGRAM.with_name(program))[1]
+    assert program not in says
+    assert "缺少" in says
 
 
 def test_a_missing_file_and_a_wrong_option_get_a_sentence(tmp_path):

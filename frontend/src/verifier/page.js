@@ -50,8 +50,9 @@ function show(section, isGood, heading, text) {
 
 function verdictOf(found) {
   if (!found.ok) return `核对不通过：第 ${found.steps.length} 步“${found.steps[found.steps.length - 1].name}”不符`;
-  if (found.isRehearsal) return `演练记录，${found.of} 步逐一相符`;
-  return found.isAnchored ? "核对通过" : `记录自身 ${found.of} 步相符，尚未锚定`;
+  const steps = found.steps.filter(({ isOpen }) => !isOpen).length;
+  if (found.isRehearsal) return `演练记录，${steps} 步逐一相符${found.isAnchored ? "" : "，尚未锚定"}`;
+  return found.isAnchored ? "核对通过" : `记录自身 ${steps} 步相符，尚未锚定`;
 }
 
 function adviceOf(found) {

@@ -3,7 +3,7 @@
 import argparse
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from gongchou.core.ballot_record import says_ballot, verify_ballot
 from gongchou.core.canon import digest
 from gongchou.core.draw import Rate, Selector
 from gongchou.core.draw_form import HEX32
-from gongchou.core.draw_record import is_valid, verify
+from gongchou.core.draw_record import Step, is_valid, verify
 from gongchou.core.joint_record import says_joint, verify_joint
 from gongchou.core.refusals import Refused
 from gongchou.core.workdays import Quarter
@@ -27,7 +27,11 @@ from gongchou.drawing.log_file import checked
 from gongchou.law.load import load_profile
 from gongchou.web.typesetting import compile_paper
 
-MARKS = {True: "通过", False: "不符"}
+MARKS, LEFT = {True: "通过", False: "不符"}, "未核"
+UNANCHORED = (
+    "记录自身前后一致，但没有锚定：公告摘要和密封根还没有与公示或签字纸面核对。"
+    "请用 --announcement 和 --sealed 给出后再核对一次。"
+)
 KEPT = re.compile(r"([1-9][0-9]{0,9}):([0-9a-f]{64})")
 RATE = re.compile(r"([!-<>-~]+)=([0-9]{1,9})/([1-9][0-9]{0,8})/([0-9]{1,9})")
 
@@ -106,12 +110,30 @@ def run_verify(args: argparse.Namespace) -> int:
     if says_joint(content):
         check = verify_joint
     steps = check(content, announcement=args.announcement, sealed=args.sealed, real=args.real)
+    is_anchored = bool(args.announcement and args.sealed)
+    left = [] if is_anchored else ["锚定"]
+    return _judged(args, steps, left, UNANCHORED, {"anchored": is_valid(steps) and is_anchored})
+
+
+def _judged(
+    args: argparse.Namespace,
+    steps: Sequence[Step],
+    left: Sequence[str],
+    bare: str,
+    more: Mapping[str, bool],
+) -> int:
+    """Each step, and the verdict; those named in `left` had nothing to be held against."""
+    is_good = is_valid(steps)
     document = {
-        "ok": is_valid(steps),
+        "ok": is_good,
+        **more,
         "steps": [{"name": s.name, "ok": s.ok, "says": s.says} for s in steps],
     }
-    answer(args, document, [f"{MARKS[s.ok]}  {s.name}：{s.says}" for s in steps])
-    return DONE if document["ok"] else NO
+    marks = [LEFT if s.ok and s.name.endswith(tuple(left)) else MARKS[s.ok] for s in steps]
+    lines = [f"{mark}  {s.name}：{s.says}" for mark, s in zip(marks, steps, strict=True)]
+    good = bare if left else "核对通过。"
+    answer(args, document, [*lines, good if is_good else "核对不通过，请看“不符”的一步。"])
+    return DONE if is_good else NO
 
 
 def _kept(text: str | None) -> tuple[int, str] | None:
@@ -125,11 +147,8 @@ def _kept(text: str | None) -> tuple[int, str] | None:
 
 def run_log(args: argparse.Namespace) -> int:
     found = checked(_read(args.file), key=args.key, kept=_kept(args.kept))
-    is_whole = all(one.ok for one in found)
-    steps = [{"name": one.name, "ok": one.ok, "says": one.says} for one in found]
-    lines = [f"{MARKS[one.ok]}  {one.name}：{one.says}" for one in found]
-    answer(args, {"ok": is_whole, "steps": steps}, lines)
-    return DONE if is_whole else NO
+    left = [name for name, given in (("公钥", args.key), ("留存", args.kept)) if given is None]
+    return _judged(args, found, left, f"文件自身前后一致，没有核对的有：{'、'.join(left)}。", {})
 
 
 def _rehearsed(args: argparse.Namespace) -> rehearse.Rehearsal:
@@ -171,16 +190,23 @@ def _certificate(args: argparse.Namespace) -> Callable[[Mapping[str, Any]], dict
     return ballot_certificate if args.ballot else certificate
 
 
+def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
+    except OSError as error:
+        raise Refused(f"文件夹 {folder} 写不进去，请核对路径、权限和剩余空间。") from error
+
+
 def run_rehearse(args: argparse.Namespace) -> int:
     found = _rehearsed(args)
-    args.out.mkdir(parents=True, exist_ok=True)
     text = json.dumps(found.record, ensure_ascii=False, sort_keys=True, indent=1)
-    (args.out / "record.json").write_text(text + "\n", "utf-8")
-    (args.out / "list.csv").write_bytes(found.listed)
     # The fonts of the package alone: the same inputs give the same bytes on every machine.
     values = _certificate(args)(found.record)
     paper = compile_paper(TEMPLATE, values, at=made_at(found.record))
-    (args.out / "certificate.pdf").write_bytes(paper)
+    files = {"record.json": f"{text}\n".encode(), "list.csv": found.listed}
+    _write(args.out, {**files, "certificate.pdf": paper})
     visits, name = len(found.record["visits"]), found.record["announcement"]["draw"]
     document = {
         "draw": name,

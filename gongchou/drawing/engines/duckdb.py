@@ -6,7 +6,6 @@ strata. Only who comes below the bound is ever sorted.
 
 import tempfile
 from collections.abc import Mapping
-from itertools import groupby
 from pathlib import Path
 
 import duckdb
@@ -20,6 +19,7 @@ CREATE TEMP VIEW roster AS SELECT pid, stratum FROM read_csv('{path}', delim = '
 header = false, quote = '', escape = '', auto_detect = false,
 columns = {{'pid': 'VARCHAR', 'stratum': 'VARCHAR'}})
 """
+FETCHED = 8192  # rows at a time, since a row of a result takes more room than its id
 SIZES = "SELECT stratum, count(*) FROM roster GROUP BY stratum"
 # Hex and ids are ASCII, and DuckDB compares text byte by byte.
 PICK = """
@@ -43,8 +43,12 @@ def _candidates(
 ) -> dict[str, list[str]]:
     """The ids below the bound of each stratum, in ticket order."""
     asked = {"key": key, "strata": list(bounds), "bounds": list(bounds.values())}
-    found = house.execute(PICK.format(ticket=_ticket(digits)), asked).fetchall()
-    return {s: [pid for _, pid in rows] for s, rows in groupby(found, key=lambda row: row[0])}
+    found: dict[str, list[str]] = {stratum: [] for stratum in bounds}
+    house.execute(PICK.format(ticket=_ticket(digits)), asked)
+    while rows := house.fetchmany(FETCHED):
+        for stratum, pid in rows:
+            found[stratum].append(pid)
+    return found
 
 
 def drawn(
@@ -54,8 +58,8 @@ def drawn(
     sizes = dict(house.execute(SIZES).fetchall())
     wanted = counts(sizes, rates)
     bounds = {s: manner.bound(k, sizes.get(s, 0)) for s, k in wanted.items()}
-    sifted = _candidates(house, key, bounds, manner.digits) if bounds else {}
-    found = {s: tuple(sifted.get(s, ())[:k]) for s, k in wanted.items()}
+    sifted = _candidates(house, key, bounds, manner.digits)
+    found = {s: tuple(sifted[s][:k]) for s, k in wanted.items()}
     for stratum, count in wanted.items():
         if len(found[stratum]) < count and bounds[stratum] != ALL:
             asked = {"key": key, "stratum": stratum, "count": count}

@@ -1,7 +1,7 @@
 """What all engines share: how many to draw, and below which ticket to look for them."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from math import isqrt
 
@@ -43,10 +43,14 @@ def needs_sha256(manner: Manner, engine: str) -> None:
         raise Invalid(f"引擎“{engine}”不会计算 {manner.profile} 摘要，请改用 python 引擎。")
 
 
+def needs_rates(strata: Iterable[str], announced: Collection[str]) -> None:
+    if unknown := sorted(set(strata) - set(announced)):
+        raise Invalid(f"层“{'、'.join(unknown)}”没有公告抽取比例。")
+
+
 def counts(sizes: Mapping[str, int], rates: Mapping[str, Rate]) -> dict[str, int]:
     """How many to draw of each announced stratum; Invalid where rows have no announced rate."""
-    if unknown := sorted(set(sizes) - set(rates)):
-        raise Invalid(f"层“{'、'.join(unknown)}”没有公告抽取比例。")
+    needs_rates(sizes, rates)
     return {stratum: drawn_count(rate, sizes.get(stratum, 0)) for stratum, rate in rates.items()}
 
 

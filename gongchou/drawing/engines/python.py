@@ -1,7 +1,8 @@
 """Selection with the standard library alone: two passes over the rows, only candidates are kept.
 
 The first pass only counts; in a file it looks for the names of the strata and takes no line apart.
-The second makes one keyed digest a row, which is what the standard library needs at the least.
+The second looks at every line, and makes one keyed digest a row, which is what the standard library
+needs at the least.
 """
 
 import hashlib
@@ -11,7 +12,7 @@ from heapq import nsmallest
 
 from gongchou.core.canon import hash_of
 from gongchou.core.draw import Rate
-from gongchou.drawing.engines.manner import ALL, DIGITS, Manner, Rows, counts, sizes_of
+from gongchou.drawing.engines.manner import ALL, DIGITS, Manner, Rows, counts, needs_rates, sizes_of
 from gongchou.drawing.engines.rows import RowFile, parts_of
 
 Candidate = tuple[bytes, bytes]
@@ -28,16 +29,15 @@ def _bytes(bound: str) -> bytes:
 
 
 def _sizes(rows: Rows, rates: Mapping[str, Rate]) -> Mapping[str, int]:
-    """Rows of each stratum. Where a file holds other strata too, its lines are taken apart."""
+    """Rows of each stratum; of a file only the announced strata, whatever else is in its lines."""
     if not isinstance(rows, RowFile):
         return sizes_of(rows)
     ends = {stratum: f"\t{stratum}\n".encode() for stratum in rates}
-    found, lines = Counter[str](), 0
+    found = Counter[str]()
     for block in rows.raw():
-        lines += block.count(b"\n")
         for stratum, end in ends.items():
             found[stratum] += block.count(end)
-    return found if found.total() == lines else sizes_of(rows)
+    return found
 
 
 def _below(pids: Iterable[bytes], ticket: Hash, bound: bytes) -> list[Candidate]:
@@ -46,13 +46,13 @@ def _below(pids: Iterable[bytes], ticket: Hash, bound: bytes) -> list[Candidate]
 
 def _below_quickly(pids: Iterable[bytes], key: str, bound: bytes) -> list[Candidate]:
     """The same for whole SHA-256 tickets: a state that has seen the key is copied for each row."""
-    copy, found = hashlib.sha256(key.encode()).copy, []
+    copy, found = hashlib.sha256(key.encode()).copy, list[Candidate]()
+    keep = found.append
     for pid in pids:
         state = copy()
         state.update(pid)
-        place = state.digest()
-        if place < bound:
-            found.append((place, pid))
+        if (place := state.digest()) < bound:
+            keep((place, pid))
     return found
 
 
@@ -64,6 +64,8 @@ def _candidates(
     ticket = _ticket(key, manner)
     for name, pids in parts_of(rows):
         stratum = name.decode()
+        if stratum not in bounds:
+            needs_rates(sizes_of(rows), bounds)
         bound = bounds[stratum]
         found[stratum] += (
             _below_quickly(pids, key, bound) if is_plain else _below(pids, ticket, bound)

@@ -4,16 +4,17 @@ import re
 import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from functools import cache
 from itertools import islice
 from pathlib import Path
+from string import ascii_letters, digits
 
 from gongchou.core.refusals import Invalid
 from gongchou.drawing.engines.manner import Rows
 
-BLOCK = 1 << 16  # what the nearest memory of a processor holds
+BLOCK = 1 << 14  # what the nearest memory of a processor holds, with its ids taken out
 PID, STRATUM = rb"[0-9A-Za-z-]{1,23}", rb"\t[!-~][ -~]*+\n"
-LINES = re.compile(rb"(?:" + PID + STRATUM + rb")*+")
+LINES, END = re.compile(rb"(?:" + PID + STRATUM + rb")*+"), re.compile(STRATUM)
+PID_LETTERS, PID_LENGTHS = (ascii_letters + digits + "-").encode(), frozenset(range(1, 24))
 Columns = tuple[list[bytes], list[bytes]]  # ids and strata, equally many
 Part = tuple[bytes, list[bytes]]  # a stratum, and ids of it
 
@@ -39,8 +40,9 @@ class RowFile(Collection[tuple[str, str]]):
         before = 0
         for block in self.raw():
             end = block[block.find(b"\t") : block.find(b"\n") + 1]
-            if _lines_ending_in(end).fullmatch(block):
-                yield end[1:-1], block[: -len(end)].split(end)
+            pids = block[: -len(end)].split(end) if END.fullmatch(end) else []
+            if block.endswith(end) and _are_ids(pids, block, end):
+                yield end[1:-1], pids
             else:
                 yield from apart(*self._columns(block, before))
             before += block.count(b"\n")
@@ -75,11 +77,13 @@ def _broken(block: bytes) -> int:
     return block.count(b"\n", 0, whole.end() if whole else 0) + 1
 
 
-@cache
-def _lines_ending_in(end: bytes) -> re.Pattern[bytes]:
-    """Lines of one stratum; nothing at all where `end` is no tab, stratum and line feed."""
-    is_sound = re.fullmatch(STRATUM, end)
-    return re.compile(rb"(?:" + PID + re.escape(end) + rb")++" if is_sound else rb"(?!)")
+def _are_ids(pids: list[bytes], block: bytes, end: bytes) -> bool:
+    """Whether what stands before each `end` of a block is an id.
+
+    Without the letters of ids nothing is left of the block but what is left of its ends.
+    """
+    left, own = block.translate(None, PID_LETTERS), end.translate(None, PID_LETTERS)
+    return len(left) == len(own) * len(pids) and PID_LENGTHS.issuperset(map(len, pids))
 
 
 def apart(pids: list[bytes], strata: list[bytes]) -> Iterator[Part]:

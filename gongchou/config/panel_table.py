@@ -6,8 +6,10 @@ SITE_PANELS = (
     "gongchou.offsite.panels.remote_of_site",
 )
 
-# Acts on a place of a drawn list, and who may say that they come too late.
-LIST_OBJECTIONS = {
+# Acts that may come too late, and who says so: on a place of a drawn list, or on a record.
+OBJECTIONS = {
     "reseat": ("gongchou.inspection.objections.to_reseat",),
     "substitute": ("gongchou.inspection.objections.to_substitute",),
+    "reopen_record": ("gongchou.publication.objections.to_reopen",),
+    "reopen_in_time": ("gongchou.reporting.objections.to_reopen_in_time",),
 }

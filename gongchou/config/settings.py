@@ -5,7 +5,7 @@ import os
 from gongchou.config import database, sqlite
 from gongchou.config.environment import PACKAGE, read_environment, secret_key, split
 from gongchou.config.job_table import JOBS as JOBS
-from gongchou.config.panel_table import LIST_OBJECTIONS as LIST_OBJECTIONS
+from gongchou.config.panel_table import OBJECTIONS as OBJECTIONS
 from gongchou.config.panel_table import SITE_PANELS as SITE_PANELS
 from gongchou.law.load import keep_own_years_in
 

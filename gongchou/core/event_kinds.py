@@ -146,6 +146,7 @@ class EventKind(Term):
     RECORD_RETURNED = "record_returned", "退回记录"
     RECORD_SUPPLEMENTED = "record_supplemented", "补正记录"
     RECORD_REVIEWED = "record_reviewed", "审核记录"
+    RECORD_REOPENED = "record_reopened", "重新开启记录"
     CORRECTION_ORDERED = "correction_ordered", "责令改正"
     CASE_FILED = "case_filed", "登记立案"
     CASE_TRANSFERRED = "case_transferred", "登记移送"

@@ -46,6 +46,7 @@ class Power(Term):
     AUTHORISE_VISIT = "authorise_visit", "批准检查"
     DO_VISIT = "do_visit", "实施检查"
     REVIEW_RECORD = "review_record", "审核记录"
+    REOPEN_RECORD = "reopen_record", "重新开启记录"
     SEE_VISITS = "see_visits", "查看检查情况"
     RECORD_OFFSITE = "record_offsite", "登记非现场检查"
     PUSH_ROWS = "push_rows", "推送外部数据"
@@ -154,6 +155,7 @@ POWERS: Mapping[Role, frozenset[Power]] = {
         Power.VOID_DRAW,
         Power.AGREE_VOID,
         Power.AUTHORISE_VISIT,
+        Power.REOPEN_RECORD,
         Power.SIGN_CLUE_WEIGHTS,
         Power.APPROVE_PUBLICATION,
         Power.DECIDE_APPEAL,
@@ -207,6 +209,7 @@ POWERS: Mapping[Role, frozenset[Power]] = {
     | frozenset(
         {
             Power.REVIEW_RECORD,
+            Power.REOPEN_RECORD,
             Power.CONCLUDE_OFFSITE,
             Power.SEE_VISITS,
             Power.SEE_TRAINING,

@@ -67,7 +67,8 @@ VOID_MOVES: Mapping[VoidState, frozenset[VoidState]] = {
     VoidState.REFUSED: frozenset(),
 }
 
-# A submitted record is evidence: it may be sent back and completed, never made void.
+# A submitted record is evidence: it may be sent back and completed, never made void. An approved
+# one comes back by a reopening, which keeps what was approved.
 VISIT_MOVES: Mapping[VisitState, frozenset[VisitState]] = {
     VisitState.SEALED: frozenset({VisitState.RELEASED}),
     VisitState.RELEASED: frozenset({VisitState.DISPATCHED, VisitState.VOID}),
@@ -76,7 +77,7 @@ VISIT_MOVES: Mapping[VisitState, frozenset[VisitState]] = {
     VisitState.STARTED: frozenset({VisitState.SUBMITTED, VisitState.VOID}),
     VisitState.SUBMITTED: frozenset({VisitState.REVIEWED, VisitState.RETURNED}),
     VisitState.RETURNED: frozenset({VisitState.SUBMITTED}),
-    VisitState.REVIEWED: frozenset(),
+    VisitState.REVIEWED: frozenset({VisitState.RETURNED}),
     VisitState.VOID: frozenset(),
 }
 

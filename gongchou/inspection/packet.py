@@ -193,7 +193,7 @@ def _index(box: _Box, found: VisitRow, record: RecordView, after: Aftermath, at:
                 "name": step.name,
                 "at": instant(step.at) if step.at else "没有",
                 "by": step.by or " ",
-                "gap": step.gap or " ",
+                "gap": " ".join(filter(None, (step.says, step.gap))) or " ",
             }
             for step in steps
         ],
@@ -216,7 +216,8 @@ def gaps_of(
         yield f"这次检查已经作废：{found.void_reason}"
         return
     if not found.reviewed_at:
-        yield "记录还没有审核。"
+        is_again = bool(reads.reopenings(found.ref))
+        yield "记录已重新开启，还没有再次审核。" if is_again else "记录还没有审核。"
     if found.submitted_at and found.paper_received_on is None:
         yield "签章后的纸质记录还没有交回。"
     if found.notice_at is None and not found.unannounced_ground:

@@ -11,7 +11,7 @@ from gongchou.core.terms import Delivery, SignerRole, VisitState
 from gongchou.drawing import reads as draws
 from gongchou.inspection import course, joint, reads
 from gongchou.inspection.office_paper import mark_on
-from gongchou.inspection.rows import OrderRow, RecordView, VisitRow
+from gongchou.inspection.rows import OrderRow, RecordView, ReopeningRow, VisitRow
 from gongchou.planning import reads as plans
 from gongchou.registry import reads as registers
 from gongchou.web.clock import SHANGHAI, day_of
@@ -59,7 +59,16 @@ def record_values(visit: VisitRow, record: RecordView) -> dict[str, Any]:
         "files": f"{len(record.evidence)}",
         "files-digest": mark_on(record).evidence,
         "flags": list(record.flags),
+        "reopenings": [_reopening(row) for row in reads.reopenings(visit.ref)],
     }
+
+
+def _reopening(row: ReopeningRow) -> str:
+    return (
+        f"第 {row.revision} 版（结果“{row.visit_result.label}”）由{row.reviewed_by}于"
+        f" {instant(row.reviewed_at)} 审核通过，由{row.by}于 {instant(row.at)} 重新开启，"
+        f"理由：{row.says}；摘要 {row.digest[:16]}…"
+    )
 
 
 def head(visit: VisitRow, title: str, number: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from gongchou.accounts import organisation_reads as organisation
 from gongchou.core.powers import Actor, Power, check, may
 from gongchou.core.refusals import NotAllowed, Refused
 from gongchou.inspection.rows import RecordView, VisitRow
@@ -62,3 +63,24 @@ def check_may_review(by: Actor, visit: VisitRow, record: RecordView, on: date) -
         raise NotAllowed("填写记录的人不能审核同一份记录，请由另一位审核人员审核。")
     if is_member(by, visit, on):
         raise NotAllowed("检查组成员不能审核自己的检查，请由另一位审核人员审核。")
+
+
+def is_own_work(by: Actor, visit: VisitRow, record: RecordView, on: date) -> bool:
+    return by.ref in record.authors or is_member(by, visit, on)
+
+
+def check_may_reopen(by: Actor, visit: VisitRow, record: RecordView, on: date) -> bool:
+    """Nobody opens the own record again, unless the bureau is a small one that day.
+
+    Returns whether that exception was made.
+    """
+    check(by, Power.REOPEN_RECORD)
+    check_own_bureau(by, visit)
+    if not is_own_work(by, visit, record, on):
+        return False
+    if organisation.small_bureau(by.bureau, on) is None:
+        raise NotAllowed(
+            f"{by.name}填写了这份记录或者是检查组成员，不能重新开启它，请由另一位审核人员或者"
+            "批准领导办理。人手确实不足的，请安全管理员先登记为小型机构，兼办情况写入案卷。"
+        )
+    return True

@@ -29,6 +29,8 @@ from gongchou.inspection.following_reads import late_orders as late_orders
 from gongchou.inspection.following_reads import open_orders as open_orders
 from gongchou.inspection.following_reads import order as order
 from gongchou.inspection.following_reads import revocations as revocations
+from gongchou.inspection.reopening_reads import approved_on
+from gongchou.inspection.reopening_reads import reopenings as reopenings
 from gongchou.inspection.rows import (
     BeyondCapRow,
     EndedVisit,
@@ -186,14 +188,18 @@ def visits_in(bureau: str, states: Collection[VisitState]) -> tuple[VisitRow, ..
     return tuple(_visit(row) for row in rows.order_by("planned_on", "ref"))
 
 
-def reviewed_on(bureau: str, quarter: str, on: date) -> tuple[VisitRow, ...]:
-    """The visits that were reviewed by the end of a day, as their records stood then."""
-    rows = _visits(bureau).filter(quarter=quarter, state=VisitState.REVIEWED.value)
-    return tuple(
-        _visit(row, on)
-        for row in rows.order_by("planned_on", "ref")
-        if row.reviewed_at is not None and day_of(row.reviewed_at) <= on
+def reviewed_on(bureau: str, quarter: str, on: date = date.max) -> tuple[VisitRow, ...]:
+    """The visits that were reviewed by the end of a day, as their records stood then.
+
+    One that was opened again counts as it was approved, until a later version is.
+    """
+    opened = models.RecordReopening.objects.filter(quarter=quarter).values("visit")
+    of_quarter = Q(quarter=quarter, state=VisitState.REVIEWED.value) | Q(pk__in=opened)
+    rows = _visits(bureau).filter(of_quarter).prefetch_related("reopenings")
+    found = (
+        approved_on(row, _visit(row, on), quarter, on) for row in rows.order_by("planned_on", "ref")
     )
+    return tuple(row for row in found if row is not None)
 
 
 def random_counts(bureau: str, quarter: str) -> dict[VisitState, int]:
@@ -492,6 +498,13 @@ def newest_bodies(refs: Collection[str]) -> dict[str, RecordBody]:
     )
     pairs = rows.values_list("visit__ref", "body")
     return {ref: RecordBody.thawed(body) for ref, body in pairs}
+
+
+def approved_bodies(rows: Collection[VisitRow]) -> dict[str, RecordBody]:
+    """The record of each visit in the version that its row speaks of."""
+    found = newest_bodies([row.ref for row in rows if not row.revision])
+    earlier = {row.ref: revision_body(row.ref, row.revision) for row in rows if row.revision}
+    return found | earlier
 
 
 def newest(ref: str) -> RevisionRow | None:

@@ -120,6 +120,8 @@ class VisitRow:
     merged: tuple[MergedRow, ...] = ()
     beyond_cap: BeyondCapRow | None = None
     unannounced_ground: str = ""
+    # The version that this row speaks of, where it is not the newest.
+    revision: int = 0
 
     @property
     def gives_cause(self) -> bool:
@@ -171,6 +173,31 @@ class LocalChoice:
     @property
     def is_open(self) -> bool:
         return bool(self.offered) or self.held is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReopeningRow:
+    """An approved version that was opened again, with what stood approved until then."""
+
+    visit: str
+    revision: int
+    digest: str
+    reason: str
+    is_late: bool
+    is_overlap: bool
+    by: str
+    at: datetime
+    reviewed_by: str
+    reviewed_at: datetime
+    visit_result: VisitResult
+
+    @property
+    def says(self) -> str:
+        """The reason, with what was out of the ordinary about it."""
+        notes = (
+            "（报送后的更正）" * self.is_late + "（小型机构，由检查组成员兼办）" * self.is_overlap
+        )
+        return self.reason + notes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

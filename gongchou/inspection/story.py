@@ -7,7 +7,7 @@ from datetime import date, datetime
 from gongchou.core import roster
 from gongchou.core.plain import SHANGHAI
 from gongchou.core.record import RecordBody
-from gongchou.core.terms import SigningWay, Stratum, VisitState
+from gongchou.core.terms import RevisionKind, SigningWay, Stratum, VisitState
 from gongchou.core.workdays import Deadline
 from gongchou.drawing import fitness_reads
 from gongchou.drawing import reads as draws
@@ -83,12 +83,13 @@ def briefing(ref: str, on: date) -> Briefing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One station of a visit; `gap` says what is missing or out of order there."""
+    """One station of a visit; `says` tells more of it, `gap` what is missing or out of order."""
 
     name: str
     at: datetime | None
     by: str = ""
     gap: str = ""
+    says: str = ""
 
 
 def timeline(found: VisitRow, record: RecordView) -> tuple[Step, ...]:
@@ -115,6 +116,7 @@ def timeline(found: VisitRow, record: RecordView) -> tuple[Step, ...]:
             by=found.submitted_by,
             gap=_late_hand_in(found, body),
         ),
+        *_reopened(found, record),
         Step(name="审核", at=found.reviewed_at, by=found.reviewed_by),
     ]
     if found.authorised_at:
@@ -191,6 +193,21 @@ def _lagging(found: VisitRow) -> str:
         return ""
     is_old = reads.team_changes(found)
     return "登记到场时已补派人员而没有再派发，到场的是原来的检查组。" if is_old else ""
+
+
+def _reopened(found: VisitRow, record: RecordView) -> list[Step]:
+    """Each approval that was opened again, why, and the supplements, as they followed."""
+    steps = [
+        Step(name=f"补正（第 {row.number} 版）", at=row.at, by=row.by, says=row.reason)
+        for row in record.revisions
+        if row.kind is RevisionKind.SUPPLEMENT
+    ]
+    for row in reads.reopenings(found.ref):
+        steps += [
+            Step(name=f"审核（第 {row.revision} 版）", at=row.reviewed_at, by=row.reviewed_by),
+            Step(name="重新开启记录", at=row.at, by=row.by, says=row.says),
+        ]
+    return sorted(steps, key=lambda step: step.at or found.dispatched_at)
 
 
 def _missing(found: VisitRow, at: datetime | None) -> str:

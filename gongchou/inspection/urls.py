@@ -79,6 +79,7 @@ urlpatterns = [
     path("<str:ref>/review/", reviews.review, name="review"),
     path("<str:ref>/review/approve/", reviews.approve, name="approve"),
     path("<str:ref>/review/return/", reviews.give_back, name="give_back"),
+    path("<str:ref>/reopen/", reviews.reopen, name="reopen"),
     path("<str:ref>/told/", policy_told.told, name="told"),
     path("<str:ref>/after/", following.after, name="after"),
     path("<str:ref>/after/result/", local_results.mark, name="mark_local_result"),

@@ -117,6 +117,16 @@ class ResultPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LineInHand:
+    """The line of a visit in a notice that is public, or on its way there."""
+
+    title: str
+    number: int
+    state: PublicationState
+    is_correction: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VisitPublication:
     """How far the publication of one visit has come."""
 
@@ -387,6 +397,22 @@ def public_on(bureau: str, refs: Iterable[str], on: date) -> dict[str, tuple[str
         first = found.get(row.visit, ("", shown))[1]
         found[row.visit] = (row.publication.ref, first)
     return found
+
+
+def lines_in_hand(bureau: str, visit: str) -> tuple[LineInHand, ...]:
+    """Where the result of a visit is public or about to be; what is under way comes first."""
+    rows = models.ResultLine.objects.filter(bureau=bureau, visit=visit)
+    rows = rows.filter(Q(is_open=True) | Q(is_public=True)).select_related("publication")
+    rows = rows.defer("publication__body", "publication__original").order_by("is_public", "pk")
+    return tuple(
+        LineInHand(
+            title=row.publication.title,
+            number=row.number,
+            state=PublicationState(row.publication.state),
+            is_correction=bool(row.publication.replaces),
+        )
+        for row in rows
+    )
 
 
 def publication_state_of_visits(bureau: str, refs: Iterable[str]) -> dict[str, VisitPublication]:

@@ -173,7 +173,7 @@ def after_hours(bureau: str, quarter: Quarter, rows: Sequence[VisitRow]) -> froz
     if cutoff == WHOLE_DAY:
         return frozenset()
     last = planning.deadlines(bureau, str(quarter)).task
-    bodies = inspection.newest_bodies([row.ref for row in rows if row.ended_on == last.on])
+    bodies = inspection.approved_bodies([row for row in rows if row.ended_on == last.on])
     return frozenset(
         ref
         for ref, body in bodies.items()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from gongchou.core.estimate import Estimate, Sampled, estimate
 from gongchou.core.shares import NOTHING_TO_VISIT
 from gongchou.core.statistics import ON_SITE
-from gongchou.core.terms import DrawState, Stratum, VisitState
+from gongchou.core.terms import DrawState, Stratum
 from gongchou.drawing import reads as drawing
 from gongchou.drawing.reads import DrawRow
 from gongchou.inspection import reads as inspection
@@ -27,13 +27,13 @@ class RateRow:
 def rates(bureau: str, quarter: str) -> tuple[RateRow, ...]:
     """Of each class drawn once in the quarter; of two draws the chances are not one."""
     draws = [draw for draw in drawing.draws(bureau, quarter) if draw.state in DRAWN]
-    found = inspection.visits(bureau, quarter, state=VisitState.REVIEWED)
+    found = inspection.reviewed_on(bureau, quarter)
     return tuple(_row(stratum, draws, found) for stratum in ON_SITE)
 
 
 def led_by_clues(bureau: str, quarter: str) -> tuple[VisitRow, ...]:
     """Reviewed visits of a quarter that no draw chose and that met something to visit."""
-    found = inspection.visits(bureau, quarter, state=VisitState.REVIEWED)
+    found = inspection.reviewed_on(bureau, quarter)
     return tuple(
         row for row in found if not row.is_random and row.visit_result not in NOTHING_TO_VISIT
     )

@@ -1,4 +1,4 @@
-"""Why an act on a place of a drawn list comes too late, asked of later rooms.
+"""Why an act comes too late, asked of later rooms.
 
 The table stands in the settings, because only `config` knows every room.
 """
@@ -10,12 +10,18 @@ from django.utils.module_loading import import_string
 
 from gongchou.core.refusals import Refused
 
-Objection = Callable[[str, int], str]  # ref of the draw, number in its list: a sentence or nothing
+# About what: the ref of a draw and a number in its list, or the ref of a visit.
+About = str | int
+Objection = Callable[..., str]  # a sentence or nothing
 
 
-def check_objections(act: str, draw: str, number: int) -> None:
-    """Refused with the first sentence that a later room has against the act."""
-    asked: list[Objection] = [import_string(path) for path in settings.LIST_OBJECTIONS[act]]
-    for ask in asked:
-        if says := ask(draw, number):
-            raise Refused(says)
+def objection(act: str, *about: About) -> str:
+    """The first sentence that a later room has against the act; empty where there is none."""
+    asked: list[Objection] = [import_string(path) for path in settings.OBJECTIONS[act]]
+    return next((says for ask in asked if (says := ask(*about))), "")
+
+
+def check_objections(act: str, *about: About) -> None:
+    """Refused with that sentence."""
+    if says := objection(act, *about):
+        raise Refused(says)

@@ -36,6 +36,7 @@ from gongchou.inspection.actions.local_results import (
 from gongchou.inspection.actions.looking import record_follow_up
 from gongchou.inspection.actions.recording import save_record, submit_record, supplement_record
 from gongchou.inspection.actions.reminding import note_receipt, remind
+from gongchou.inspection.actions.reopening import reopen_record
 from gongchou.inspection.actions.reviewing import receive_paper, return_record, review_record
 from gongchou.inspection.actions.signing import sign_by_pin, sign_record
 from gongchou.inspection.actions.syncing import apply_operation, set_aside
@@ -82,6 +83,7 @@ __all__ = [
     "record_follow_up",
     "record_notice",
     "remind",
+    "reopen_record",
     "return_record",
     "review_record",
     "revoke_decision",

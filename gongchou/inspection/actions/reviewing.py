@@ -7,7 +7,7 @@ from django.db import transaction
 from gongchou.audit import actions as audit
 from gongchou.core.event_kinds import EventKind
 from gongchou.core.powers import Actor, Power, check, system
-from gongchou.core.refusals import Invalid, Refused, Stale
+from gongchou.core.refusals import Invalid, Refused, Stale, WrongState
 from gongchou.core.terms import LetterProgress, VisitResult, VisitState
 from gongchou.inspection import reads
 from gongchou.inspection.permissions import check_may_review, check_own_bureau
@@ -26,6 +26,10 @@ def return_record(ref: str, reason: str, *, by: Actor, at: datetime) -> None:
     """The record goes back to the team, which completes it with a reason of its own."""
     row, found, record = own_row(ref, by), reads.visit(ref), reads.record(ref)
     check_may_review(by, found, record, day_of(at))
+    if found.state is VisitState.REVIEWED:
+        raise WrongState(
+            "这份记录已经审核通过，不能再退回。确需改动的，请从检查页面写明理由，重新开启记录。"
+        )
     why = reason_of(reason, "退回记录")
     move_visit(row, VisitState.RETURNED, return_reason=why)
     data = {"digest": record.digest, "reason": why}
@@ -52,6 +56,7 @@ def review_record(ref: str, *, base: str = "", by: Actor, at: datetime) -> None:
         kind=found.inspection_kind,
         inspectors=tuple(person.ref for person in found.inspectors),
         is_clean=found.visit_result is VisitResult.NO_PROBLEM,
+        is_again=bool(reads.reopenings(ref)),
         by=by,
         at=at,
     )

@@ -1,7 +1,7 @@
 """What is kept about the course of a visit beside its record; every row is written once."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from gongchou.core import terms
 from gongchou.inspection.models.visits import Act, FollowUp, Transfer, Visit, choices, known, text
@@ -15,6 +15,38 @@ class VisitApproval(Act):
     assistants = models.PositiveSmallIntegerField("协助检查人员数", default=0)
     unannounced_ground = text("不事先通知的依据", 300)
     emergency_reason = text("事后补办的紧急情况", 300)
+
+
+class RecordReopening(Act):
+    """An approved record that was opened again: who, why, and what stood approved until then."""
+
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="reopenings")
+    revision = models.PositiveIntegerField("审核通过的版本")
+    digest = models.CharField("审核通过版本的摘要", max_length=64)
+    reason = models.CharField("重新开启理由", max_length=500)
+    is_late = models.BooleanField("报送后的更正")
+    is_overlap = models.BooleanField("由检查组成员兼办（小型机构）")
+    reviewed_by = models.CharField("审核人编号", max_length=40)
+    reviewed_by_name = models.CharField("审核人", max_length=80)
+    reviewed_at = models.DateTimeField("审核时间")
+    quarter = models.CharField("季度", max_length=6)
+    ended_on = models.DateField("检查结束日")
+    visit_result = models.CharField("检查结果", max_length=30, choices=choices(terms.VisitResult))
+    problem_count = models.PositiveIntegerField("问题数")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["visit", "revision"], name="one_reopening_an_approved_version"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="reopening_has_reason"),
+            models.CheckConstraint(
+                condition=known("visit_result", terms.VisitResult), name="reopened_result_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(at__gte=F("reviewed_at")), name="reopened_after_approval"
+            ),
+        ]
 
 
 class VisitReceipt(models.Model):

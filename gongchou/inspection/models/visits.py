@@ -250,6 +250,8 @@ class RecordRevision(models.Model):
                 name="supplement_has_reason",
             ),
         ]
+        # A paper from the office is looked up by what it carries.
+        indexes = [models.Index(fields=["digest"], name="revisions_by_digest")]
 
 
 class Evidence(models.Model):

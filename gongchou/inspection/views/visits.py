@@ -1,5 +1,6 @@
 """The list of visits, one visit, and the steps up to the arrival."""
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from gongchou.accounts.access import requires
 from gongchou.core.powers import Actor, Power, may
-from gongchou.core.refusals import Invalid
+from gongchou.core.refusals import Invalid, NotAllowed
 from gongchou.core.states import may_move
 from gongchou.core.terms import Delivery, OperationOutcome, ReceiptWay, VisitState
 from gongchou.core.workdays import Quarter
@@ -158,6 +159,7 @@ def _next(request: HttpRequest, found: VisitRow, record: RecordView) -> dict[str
         "arrives": is_member and found.state is VisitState.ACCEPTED,
         "writes": is_member and found.state in (VisitState.STARTED, VisitState.RETURNED),
         "reviews": reviews and actor.ref not in record.authors,
+        "reopens": _may_reopen(found, record, actor, today),
         "authorises": may(actor, Power.AUTHORISE_VISIT) and before and found.authorised_at is None,
         "notifies": is_member and before and found.notice_at is None,
         "voids": dispatches and may_move(found.state, VisitState.VOID),
@@ -167,6 +169,16 @@ def _next(request: HttpRequest, found: VisitRow, record: RecordView) -> dict[str
         "tells": was_there and (is_member or dispatches),
         "asked": asked_of(found.bureau, today),
     }
+
+
+def _may_reopen(found: VisitRow, record: RecordView, by: Actor, today: date) -> bool:
+    if found.state is not VisitState.REVIEWED:
+        return False
+    try:
+        permissions.check_may_reopen(by, found, record, today)
+    except NotAllowed:
+        return False
+    return True
 
 
 def _sent(ref: str) -> dict[str, Any]:
@@ -189,6 +201,7 @@ def visit(request: HttpRequest, ref: str) -> HttpResponse:
         "steps": story.timeline(found, record),
         "doubts": doubts_of(found, record.body) if found.submitted_at else (),
         "after": reads.aftermath(ref),
+        "reopenings": reads.reopenings(ref),
         "briefing": story.briefing(ref, today),
         "arrival": ArrivalForm(
             wants_entry_code=shown["asked"].scan_in, on=today, initial={"arrived_at": request.at}

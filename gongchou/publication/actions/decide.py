@@ -12,9 +12,10 @@ from gongchou.core.event_kinds import EventKind
 from gongchou.core.oversight_terms import DrawDuty
 from gongchou.core.powers import Actor, Power, check
 from gongchou.core.refusals import NotAllowed, Refused, Stale
-from gongchou.core.terms import ItemListState, PublicationKind, PublicationState
+from gongchou.core.terms import ItemListState, PublicationKind, PublicationState, VisitState
 from gongchou.drawing import separation
 from gongchou.inspection import oversight_reads as inspection
+from gongchou.inspection import reads as visits
 from gongchou.publication import models
 from gongchou.publication.actions import _keeping as keeping
 from gongchou.publication.reads import SHANGHAI
@@ -67,6 +68,7 @@ def publish(ref: str, *, by: Actor, at: datetime) -> None:
     check(by, Power.PUBLISH)
     row = keeping.found(ref, by)
     _check_apart(row, by, at)
+    _check_reviewed(row)
     check_public(keeping.kind_of(row), canon.parse(bytes(row.body)))
     _replace_older(row, by, at)
     keeping.moved(
@@ -90,6 +92,17 @@ def _check_apart(row: models.Publication, by: Actor, at: datetime) -> None:
     for draw in sorted(inspection.draws_of(refs)):
         held = separation.hands_of(draw)
         separation.check_apart(held, DrawDuty.PUBLISHES, by=by, on=day_of(at))
+
+
+def _check_reviewed(row: models.Publication) -> None:
+    """A record may have been opened again in the moment in which the notice was proposed."""
+    refs = tuple(row.lines.filter(withdrawn_at=None).values_list("visit", flat=True))
+    for visit in visits.visits_of(refs).values():
+        if visit.state is not VisitState.REVIEWED:
+            raise Refused(
+                f"“{visit.subject_name}”的检查记录现在是“{visit.state.label}”状态，不能公示。"
+                "请待记录再次审核以后重新提出公示。"
+            )
 
 
 def _replace_older(row: models.Publication, by: Actor, at: datetime) -> None:

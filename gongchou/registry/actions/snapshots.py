@@ -54,10 +54,13 @@ def record_visit_history(
     kind: InspectionKind,
     inspectors: tuple[str, ...],
     is_clean: bool | None = None,
+    is_again: bool = False,
     by: Actor,
     at: datetime,
 ) -> None:
     """A finished visit enters the memory of rotation and caps; once only.
+
+    With `is_again` it is remembered from today on as its newly approved record says.
 
     Whoever made the visit or reviewed its record lets it enter.
     """
@@ -66,11 +69,14 @@ def record_visit_history(
     owner = models.Subject.objects.filter(ref=subject, bureau__code=by.bureau).first()
     if owner is None:
         raise Refused(f"本机构名录中没有编号为 {subject} 的检查对象，请核对后再登记。")
-    if models.PastVisit.objects.filter(visit_ref=visit_ref).exists():
+    known, today = models.PastVisit.objects.filter(visit_ref=visit_ref), day_of(at)
+    if is_again:
+        known.filter(known_until=None).update(known_until=today)
+    elif known.exists():
         raise Stale("这次检查已经登记，不必再办，请刷新页面查看。")
     models.PastVisit.objects.create(
         subject=owner,
-        known_since=day_of(at),
+        known_since=today,
         visit_ref=visit_ref,
         ended_on=ended_on,
         inspection_kind=kind.value,

@@ -68,7 +68,7 @@ def _told(case: TypicalCase, text: CaseText, numbers: Mapping[str, Number]) -> S
         Paragraph(
             key=f"{key}/basis",
             text="依据：" + "；".join(text.basis) + "。" if text.basis else "",
-            asks=f"典型案例“{case.name}”的依据",
+            asks=f"典型案例{case.name}的依据",
         ),
         replace(result, text=result.text + "".join(text.result)),
         Paragraph(key=f"{key}/proofs", text="佐证材料见附件。"),

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pypdfium2
 import zxingcpp
@@ -18,6 +19,14 @@ PDF = "application/pdf"
 QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """What a scan holds: its pages, and the text of each code once."""
+
+    pages: int
+    codes: tuple[str, ...]
+
+
 def scan_format(content: bytes) -> Format:
     """The true format of a scan; Invalid where it is no PDF and no picture."""
     try:
@@ -29,13 +38,20 @@ def scan_format(content: bytes) -> Format:
         ) from error
 
 
-def codes_in(content: bytes) -> tuple[str, ...]:
-    """The texts of all codes on all pages, each once."""
-    found = dict[str, None]()
+def scan_of(content: bytes) -> Scan:
+    """How many pages a scan has, and the codes on all of them."""
+    pages, found = 0, dict[str, None]()
     for picture in _pages(content):
+        pages += 1
         for code in zxingcpp.read_barcodes(picture, formats=QR):
             found[code.text] = None
-    return tuple(found)
+    return Scan(pages=pages, codes=tuple(found))
+
+
+def page_count(paper: bytes) -> int:
+    """How many pages a paper of ours has."""
+    with pypdfium2.PdfDocument(paper) as document:
+        return len(document)
 
 
 def _pages(content: bytes) -> Iterator[Image.Image]:

@@ -3,13 +3,15 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import xlsxwriter
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell as SheetCell
+from openpyxl.formula import Tokenizer
+from openpyxl.formula.tokenizer import Token
 
 from gongchou.core.refusals import Invalid
 from gongchou.core.statistics import Row
@@ -18,7 +20,13 @@ from gongchou.reporting.checkcode import short_code
 from gongchou.reporting.reads import VersionPage
 
 MARK = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
+BRACES = re.compile(r"[{}｛｝]")
 LARGEST, LARGEST_UNPACKED, MOST_CELLS = 2 * 2**20, 40 * 2**20, 50_000
+# What the reader of workbooks raises for a file that is none, or a broken one.
+UNREADABLE = (
+    zipfile.BadZipFile, AttributeError, IndexError, KeyError, OSError, SyntaxError, TypeError,
+    ValueError,
+)  # fmt: skip
 YEAR = "年:"
 HEAD = ("单位", "季度", "填报日期", "版本", "编号", "核对码")
 
@@ -35,13 +43,21 @@ def words(rows: tuple[Row, ...]) -> dict[str, str]:
 
 def checked(content: bytes, known: Mapping[str, str]) -> int:
     """How many marks a form has; Invalid, saying where, when it cannot be filled."""
-    found = 0
-    for cell in _cells(_opened(content)):
-        for mark in MARK.findall(str(cell.value)):
+    book, found = _opened(content), 0
+    for cell in _formulas(book):
+        _check_formula(cell, book.sheetnames)
+    for cell in _cells(book):
+        text = str(cell.value)
+        if BRACES.search(MARK.sub("", text)):
+            raise Invalid(
+                f"{_place(cell)} 的标记没有写完整，没有保存。"
+                "标记前后各是两个半角花括号，如 {{done.key}}，请改正。"
+            )
+        for mark in MARK.findall(text):
             if mark not in known:
                 raise Invalid(
-                    f"工作表“{cell.parent.title}”的 {cell.coordinate} 写了“{{{{{mark}}}}}”，"
-                    "没有这个项目，没有保存。请对照页面下方的标记表改正。"
+                    f"{_place(cell)} 写了“{{{{{mark}}}}}”，没有这个项目，没有保存。"
+                    "请对照页面下方的标记表改正。"
                 )
             found += 1
     if not found:
@@ -49,6 +65,27 @@ def checked(content: bytes, known: Mapping[str, str]) -> int:
             "样式里一个标记也没有，没有保存。请在要填数字的格里写上标记，如 {{done.key}}。"
         )
     return found
+
+
+def _check_formula(cell: Any, sheets: Sequence[str]) -> None:
+    """A formula stays as it is: it holds no mark, and leads to no sheet that is not there."""
+    text = str(getattr(cell.value, "text", cell.value))
+    if "{{" in text:
+        raise Invalid(
+            f"{_place(cell)} 的公式里写了标记，公式原样保留、不会填写，没有保存。"
+            "请把标记单独写在一格，公式引用那一格。"
+        )
+    for token in Tokenizer(text).items:
+        sheet, mark, _ = token.value.rpartition("!")
+        if token.subtype == Token.RANGE and mark and sheet.strip("'") not in sheets:
+            raise Invalid(
+                f"{_place(cell)} 的公式引用了“{sheet}”，这个工作簿里没有这张工作表，没有保存。"
+                "请补上工作表，或者改正公式。"
+            )
+
+
+def _place(cell: Any) -> str:
+    return f"工作表“{cell.parent.title}”的 {cell.coordinate}"
 
 
 def filled(content: bytes, found: VersionPage) -> bytes:
@@ -89,16 +126,25 @@ def _opened(content: bytes) -> Workbook:
         raise Invalid("样式文件不得超过 2 MB，没有保存。请去掉图片后再上传。")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(entry.file_size for entry in packed.infolist()) > LARGEST_UNPACKED:
-                raise Invalid("样式文件展开后过大，没有保存。请另存一份再上传。")
+            _check_parts(packed)
         book = load_workbook(io.BytesIO(content))
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+    except UNREADABLE as error:
         raise Invalid(
             "样式应为 xlsx 工作簿，这个文件打不开，没有保存。请另存为 xlsx 再上传。"
         ) from error
+    if not book.worksheets:
+        raise Invalid("样式里没有工作表，没有保存。请检查文件是否完整，再另存一份上传。")
     if sum(page.max_row * page.max_column for page in book.worksheets) > MOST_CELLS:
         raise Invalid(f"样式不得超过 {MOST_CELLS} 格，没有保存。请删去空白的行列。")
     return book
+
+
+def _check_parts(packed: zipfile.ZipFile) -> None:
+    parts = packed.infolist()
+    if sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+        raise Invalid("样式文件展开后过大，没有保存。请另存一份再上传。")
+    if any(part.filename.lower().endswith("vbaproject.bin") for part in parts):
+        raise Invalid("样式里带有宏，没有保存。请另存为不带宏的 xlsx 再上传。")
 
 
 def _cells(book: Workbook) -> Iterator[SheetCell]:
@@ -106,6 +152,12 @@ def _cells(book: Workbook) -> Iterator[SheetCell]:
     for page in book.worksheets:
         for row in page.iter_rows():
             yield from (cell for cell in row if _is_text(cell))
+
+
+def _formulas(book: Workbook) -> Iterator[Any]:
+    for page in book.worksheets:
+        for row in page.iter_rows():
+            yield from (cell for cell in row if cell.data_type == "f")
 
 
 def _is_text(cell: Any) -> bool:

@@ -142,7 +142,7 @@ def test_a_case_comes_with_linked_numbers_and_asks_for_its_ground():
         "case:V1:problems", "case:V1:penalty",
     }  # fmt: skip
     assert [f.says for f in findings(one, NUMBERS)] == [
-        "“典型案例“虚构化工1”的依据”还没有写，请补写；本季度没有的，也请写明。"
+        "“典型案例虚构化工1的依据”还没有写，请补写；本季度没有的，也请写明。"
     ]
 
 

@@ -17,6 +17,7 @@ from gongchou.inspection.models import TeamMember
 from gongchou.registry import actions as registry
 from gongchou.registry import reads as registers
 from gongchou.reporting import actions, assessment_reads
+from gongchou.web import clock
 from tests.conftest import AT, BUREAU
 from tests.registry.test_import import take
 from tests.reporting.quarters import QUARTER, make_registers, make_visit
@@ -168,6 +169,16 @@ def test_a_problem_has_an_owner_and_a_day_until_somebody_else_has_looked(leader,
     actions.report_mended(ref, "已补齐", by=chen, at=WHEN)
     actions.check_task(ref, "齐了", is_mended=True, by=leader, at=WHEN)
     assert assessment_reads.task(ref, BUREAU).state is MendingState.CLOSED
+
+
+def test_once_it_is_checked_a_task_is_no_longer_late(leader, chen, signed_in, monkeypatch):
+    due = WHEN.date() + timedelta(days=10)
+    ref = actions.set_task("预警", "补拍照片", chen.ref, due_on=due, by=leader, at=WHEN)
+    monkeypatch.setattr(clock, "now", lambda: WHEN + timedelta(days=40))
+    assert "，已过 " in signed_in(chen).get("/oversight/mine/").text
+    actions.report_mended(ref, "已补拍", by=chen, at=WHEN)
+    actions.check_task(ref, "齐了", is_mended=True, by=leader, at=WHEN)
+    assert "，已过 " not in signed_in(chen).get("/oversight/mine/").text
 
 
 def test_note_39_weights_are_equal_until_a_ruling_takes_those_that_were_set(officer, leader):

@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import zipfile
 from datetime import UTC, datetime
 
 import pytest
@@ -42,6 +43,32 @@ def book(**cells: str) -> bytes:
     return result.getvalue()
 
 
+def book_with(part: str) -> bytes:
+    """A good form with one more part in its archive."""
+    result = io.BytesIO(book(A1="{{visits}}"))
+    with zipfile.ZipFile(result, "a") as packed:
+        packed.writestr(part, b"")
+    return result.getvalue()
+
+
+def book_without_sheets(*, chart: bool) -> bytes:
+    """What is left when its only sheet is lost, or is a chart."""
+    whole, result = Workbook(), io.BytesIO()
+    if chart:
+        whole.create_chartsheet("图")
+        whole.remove(whole["Sheet"])
+        whole.save(result)
+        return result.getvalue()
+    with (
+        zipfile.ZipFile(io.BytesIO(book(A1="{{visits}}"))) as packed,
+        zipfile.ZipFile(result, "w") as rest,
+    ):
+        for name in packed.namelist():
+            if "sheet1" not in name:
+                rest.writestr(name, packed.read(name))
+    return result.getvalue()
+
+
 def sheet(content: bytes):
     return load_workbook(io.BytesIO(content)).worksheets[0]
 
@@ -62,8 +89,10 @@ def test_the_default_form_has_a_place_for_every_number(table):  # noqa: F811
 
 def test_a_form_of_the_superior_keeps_its_own_words_and_formulas(table):  # noqa: F811
     form = book(
-        A1="共 {{visits}} 家次，{{季度}}", B1="{{ visits }}", B2="{{年:visits}}", B3="=B1+B2"
-    )
+        A1="共 {{visits}} 家次，{{季度}}", B1="{{ visits }}", B2="{{年:visits}}", B3="=B1+B2",
+        B4="=SUM(Sheet!B1,'Sheet'!B2,{1,2})",
+    )  # fmt: skip
+    assert checked(form, KNOWN) == 4
     made = sheet(filled(form, found(table)))
     assert made["A1"].value == "共 2 家次，2026年第一季度"
     assert (made["B1"].value, made["B2"].value, made["B3"].value) == (2, 2, "=B1+B2")
@@ -74,6 +103,14 @@ def test_a_form_of_the_superior_keeps_its_own_words_and_formulas(table):  # noqa
     [
         (book(C7="{{完成数}}"), "工作表“Sheet”的 C7 写了“{{完成数}}”"),
         (book(A1="没有标记"), "一个标记也没有"),
+        (book(C7="{{visits}", A1="{{visits}}"), "C7 的标记没有写完整"),
+        (book(C7="｛｛visits｝｝", A1="{{visits}}"), "C7 的标记没有写完整"),
+        (book(C7='="共"&"{{visits}}"', A1="{{visits}}"), "C7 的公式里写了标记"),
+        (book(C7="=SUM(上季度!A1:A9)", A1="{{visits}}"), "C7 的公式引用了“上季度”"),
+        (book(C7="=[1]Sheet!A1", A1="{{visits}}"), "C7 的公式引用了"),
+        (book_with("xl/vbaProject.bin"), "带有宏"),
+        (book_without_sheets(chart=False), "没有工作表"),
+        (book_without_sheets(chart=True), "打不开"),
         (b"PK broken", "打不开"),
         (b"", "打不开"),
         (b"x" * (2 * 2**20 + 1), "不得超过 2 MB"),

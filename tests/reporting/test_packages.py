@@ -63,9 +63,13 @@ def scanned(ref: str, part: PackagePart, *, form: str = "JPEG") -> bytes:
     return result.getvalue()
 
 
-def blank() -> bytes:
-    result = io.BytesIO()
-    Image.new("L", (400, 600), 250).save(result, "JPEG")
+def blank(pages: int = 1) -> bytes:
+    """Pages on which nothing can be read; a single one is a photo."""
+    result, page = io.BytesIO(), Image.new("L", (400, 600), 250)
+    if pages == 1:
+        page.save(result, "JPEG")
+    else:
+        page.save(result, "PDF", save_all=True, append_images=[page] * (pages - 1))
     return result.getvalue()
 
 
@@ -142,10 +146,17 @@ def test_a_screenshot_needs_no_code_and_without_one_nothing_is_ready(made, chen)
     assert page(made).state is PackageState.READY
 
 
-@pytest.mark.parametrize("form", ["JPEG", "PNG", "PDF"])
-def test_a_scan_of_the_paper_is_known_by_its_code(made, chen, form):
-    assert add(made, STATISTICS, scanned(made, STATISTICS, form=form), chen) is ScanCheck.CODE_READ
+def test_a_scan_of_the_paper_is_known_by_its_code(made, chen):
+    scan = scanned(made, STATISTICS, form="PDF")
+    assert add(made, STATISTICS, scan, chen) is ScanCheck.CODE_READ
     assert page(made).missing == MISSING[1:]
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG"])
+def test_a_photo_of_the_last_page_alone_lacks_the_others(made, chen, form):
+    with pytest.raises(Refused, match=r"扫描件只有 1 页，季度统计表 .* 打印出来是 2 页，缺页"):
+        add(made, STATISTICS, scanned(made, STATISTICS, form=form), chen)
+    assert page(made).missing == MISSING
 
 
 def test_a_scan_of_another_paper_is_refused(made, chen):
@@ -160,9 +171,11 @@ def test_where_no_code_can_be_read_a_person_types_it(made, chen):
     code = page(made).part(SUMMARY).code
     wrong = code[:-1] + ("0" if code[-1] != "0" else "1")
     with pytest.raises(Refused, match="录入的核对码"):
-        add(made, SUMMARY, blank(), chen, typed=wrong)
+        add(made, SUMMARY, blank(9), chen, typed=wrong)
     typed = code.upper().replace(" ", "-")
-    assert add(made, SUMMARY, blank(), chen, typed=typed) is ScanCheck.CODE_TYPED
+    with pytest.raises(Refused, match="缺页"):
+        add(made, SUMMARY, blank(2), chen, typed=typed)
+    assert add(made, SUMMARY, blank(9), chen, typed=typed) is ScanCheck.CODE_TYPED
 
 
 def test_what_is_no_scan_is_refused(made, chen):
@@ -206,7 +219,7 @@ def test_what_was_sent_is_held_against_the_records_of_today(made, chen, signed_i
 
 def test_of_two_scans_the_later_one_is_sent(made, chen):
     fill(made, chen)
-    add(made, SUMMARY, scanned(made, SUMMARY), chen)
+    add(made, SUMMARY, scanned(made, SUMMARY, form="PDF"), chen)
     send(made, chen)
     assert [f["number"] for f in page(made).sending.files] == [
         "1",
@@ -302,8 +315,8 @@ def test_the_pages_lead_from_files_to_the_receipt(draft, signed_in, chen):  # no
     url = reverse("reporting:package", args=[ref])
     assert "缺少季度统计表的盖章扫描件" in browser.get(url).content.decode()
     for part in SCANNED:
-        scan = io.BytesIO(scanned(ref, part))
-        scan.name = "扫描.jpg"
+        scan = io.BytesIO(scanned(ref, part, form="PDF"))
+        scan.name = "扫描.pdf"
         answer = browser.post(f"{url}scan/", {"part": part.value, "scan": scan}, follow=True)
         assert "核对一致" in answer.content.decode()
     assert browser.post(f"{url}scan/", {"part": "summary"}).status_code == 409

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.urls import reverse
@@ -10,12 +10,16 @@ from django.urls import reverse
 from gongchou.config import nightly
 from gongchou.config.cli import main
 from gongchou.config.job_table import JOBS
+from gongchou.core.terms import ImportKind
 from gongchou.core.workdays import Quarter
+from gongchou.jobs.registry import function_of
+from gongchou.registry import actions as registry
 from gongchou.reporting import reads
 from gongchou.reporting.reads import SHANGHAI
 from gongchou.web import clock
 from tests.conftest import BUREAU
 from tests.offsite.conftest import QUARTER
+from tests.registry.test_import import csv, line
 from tests.reporting.quarters import AFTER, make_plan, make_registers, make_visit
 
 Q1 = Quarter.parse(QUARTER)
@@ -156,6 +160,39 @@ def test_after_the_national_day_the_table_is_there_at_five_past_midnight(plan, c
         made = reads.versions(BUREAU, "2026Q3")
         assert len(made) == (1 if day == 8 else 0)
     assert made[0].made_at == datetime(2026, 10, 7, 16, 5, tzinfo=UTC)
+
+
+# Counted by hand from the yearly notices; 2026-01-04 is a Sunday on which people work, and the days
+# of 2027 are the statutory ones only, for its notice is not issued.
+FIRST_WORKING_DAYS = (
+    ("2024Q2", "2024-07-01"), ("2024Q3", "2024-10-08"), ("2024Q4", "2025-01-02"),
+    ("2025Q1", "2025-04-01"), ("2025Q2", "2025-07-01"), ("2025Q3", "2025-10-09"),
+    ("2025Q4", "2026-01-04"), ("2026Q1", "2026-04-01"), ("2026Q2", "2026-07-01"),
+    ("2026Q3", "2026-10-08"), ("2026Q4", "2027-01-04"), ("2027Q1", "2027-04-01"),
+    ("2027Q2", "2027-07-01"), ("2027Q3", "2027-10-06"),
+)  # fmt: skip
+
+
+def five_past_midnight(day: date) -> datetime:
+    return datetime.combine(day, time(0, 5), tzinfo=SHANGHAI).astimezone(UTC)
+
+
+@pytest.mark.parametrize(("name", "first"), FIRST_WORKING_DAYS)
+def test_the_scheduled_job_makes_the_table_on_the_first_working_day(
+    bureau, chen, leader, at, name, first
+):
+    quarter, due = Quarter.parse(name), date.fromisoformat(first)
+    begun = datetime.combine(quarter.first, time(9), tzinfo=SHANGHAI)
+    keys = csv(*[line(n, category="重点管理") for n in range(1, 12)])
+    registry.import_file(ImportKind.SUBJECTS, keys, "名册.csv", on=quarter.first, by=chen, at=begun)
+    make_plan(chen, leader, name, begun)
+    for passed in range(1, (due - quarter.last).days + 1):
+        day = quarter.last + timedelta(days=passed)
+        at(five_past_midnight(day))
+        function_of("make_statistics")()
+        assert [row.made_at for row in reads.versions(BUREAU, name)] == (
+            [five_past_midnight(due)] if day == due else []
+        )
 
 
 def test_the_night_makes_no_table_without_a_plan(bureau, chen, at):

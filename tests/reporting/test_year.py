@@ -47,7 +47,7 @@ class Clerk:
 
     def scan(self, content: bytes = b"") -> io.BytesIO:
         found = io.BytesIO(content or blank())
-        found.name = "扫描.jpg"
+        found.name = "扫描"
         return found
 
     def sees(self, url: str) -> str:
@@ -117,11 +117,11 @@ def close(clerk: Clerk, quarter: Quarter, visit: str) -> str:
     page = clerk.client.get(f"/statistics/package/{package}/").content.decode()
     assert "登记报送</button>" not in page
     codes = re.findall(r"核对码 <code>([0-9a-f ]+)</code>", page)
-    paper = scanned(package, PackagePart.STATISTICS)
+    paper = scanned(package, PackagePart.STATISTICS, form="PDF")
     asked = {"part": "summary", "scan": clerk.scan(paper), "typed": ""}
     assert clerk.is_refused(f"package/{package}/scan/", "不是同一份，没有保存", **asked)
     clerk.upload(package, "statistics", content=paper)
-    clerk.upload(package, "summary", codes[1])
+    clerk.upload(package, "summary", codes[1], blank(9))
     assert "登记报送</button>" not in clerk.sees(f"package/{package}/")
     clerk.upload(package, "publicity")
     today = clock.day_of(clock.now()).isoformat()

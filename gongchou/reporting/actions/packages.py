@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 
 from gongchou.accounts.models import Bureau
@@ -20,7 +21,7 @@ from gongchou.reporting import models, package_reads, reads, summary_reads
 from gongchou.reporting.checkcode import SHORT, parsed, typed_code
 from gongchou.reporting.generated import Made, generated
 from gongchou.reporting.package_reads import FileRow, PackagePage, PartRow
-from gongchou.reporting.scans import codes_in, scan_format
+from gongchou.reporting.scans import PDF, page_count, scan_format, scan_of
 from gongchou.web.clock import day_of
 from gongchou.web.keeping import keep
 
@@ -127,7 +128,7 @@ def add_scan(ref: str, draft: ScanDraft, *, by: Actor, at: datetime) -> ScanChec
     row, found = _open(ref, by)
     kind, form = _taken(draft.part), scan_format(draft.content)
     is_shot = kind is PackageForm.SCREENSHOT
-    checked = ScanCheck.SEEN if is_shot else _checked(draft, found.part(draft.part))
+    checked = ScanCheck.SEEN if is_shot else _checked(draft, found)
     made = Made(
         part=draft.part,
         form=kind,
@@ -155,10 +156,35 @@ def _taken(part: PackagePart) -> PackageForm:
     return by_hand[0]
 
 
-def _checked(draft: ScanDraft, part: PartRow) -> ScanCheck:
+def _checked(draft: ScanDraft, package: PackagePage) -> ScanCheck:
+    """Of this very paper, by its code, and with as many pages as the paper has."""
+    scan, part = scan_of(draft.content), package.part(draft.part)
+    checked = _by_code(draft, part, scan.codes)
+    required = page_count(_paper(package, draft.part))
+    if scan.pages < required:
+        raise Refused(
+            f"扫描件只有 {scan.pages} 页，{part.part.label} {part.ref} 打印出来是 {required} 页，"
+            "缺页，没有保存。请把各页扫描成一个 PDF 再上传。"
+        )
+    return checked
+
+
+def _paper(package: PackagePage, part: PackagePart) -> bytes:
+    """The generated file that is printed and stamped."""
+    printed = next(
+        file
+        for file in package.files
+        if (file.part, file.form, file.media_type) == (part, PackageForm.ELECTRONIC, PDF)
+    )
+    with default_storage.open(printed.path) as paper:
+        content: bytes = paper.read()
+    return content
+
+
+def _by_code(draft: ScanDraft, part: PartRow, texts: tuple[str, ...]) -> ScanCheck:
     """By the code on the scan; only where none can be read, by what a person typed."""
     name = part.part.label
-    codes = [code for text in codes_in(draft.content) if (code := parsed(text))]
+    codes = [code for text in texts if (code := parsed(text))]
     if (part.part.value, part.ref, part.digest) in codes:
         return ScanCheck.CODE_READ
     if codes:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from django.db.models import QuerySet
+
 from gongchou.audit import models
 from gongchou.core.chain import Break, Checkpoint, Event, Link, StepBack, first_break, steps_back
 from gongchou.core.event_kinds import EventKind
@@ -45,12 +47,28 @@ def newest(bureau: str, kind: EventKind, *, about: str) -> Link | None:
     return _link(found) if found else None
 
 
-def of_kinds(bureau: str, kinds: Sequence[EventKind], *, about: str = "") -> tuple[Link, ...]:
-    """Entries of these kinds, where wanted about one thing, oldest first."""
-    rows = models.Event.objects.filter(bureau=bureau, kind__in=[kind.value for kind in kinds])
+def of_kinds(
+    bureau: str,
+    kinds: Sequence[EventKind],
+    *,
+    about: str = "",
+    after: int = 0,
+    limit: int | None = None,
+) -> tuple[Link, ...]:
+    """Entries of these kinds, oldest first, where wanted about one thing or after a number."""
+    rows = _of_kinds(bureau, kinds, after)
     if about:
         rows = rows.filter(about=about)
-    return tuple(_link(row) for row in rows.order_by("seq"))
+    return tuple(_link(row) for row in rows.order_by("seq")[:limit])
+
+
+def count_of_kinds(bureau: str, kinds: Sequence[EventKind], *, after: int) -> int:
+    return _of_kinds(bureau, kinds, after).count()
+
+
+def _of_kinds(bureau: str, kinds: Sequence[EventKind], after: int) -> QuerySet[models.Event]:
+    wanted = [kind.value for kind in kinds]
+    return models.Event.objects.filter(bureau=bureau, kind__in=wanted, seq__gt=after)
 
 
 def head(bureau: str) -> Checkpoint | None:

@@ -1,12 +1,22 @@
 """What the log says."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
 from gongchou.audit import models
-from gongchou.core.chain import Break, Checkpoint, Event, Link, StepBack, first_break, steps_back
+from gongchou.core.chain import (
+    START,
+    Break,
+    Checkpoint,
+    Event,
+    Link,
+    StepBack,
+    first_break,
+    steps_back,
+)
 from gongchou.core.event_kinds import EventKind
 
 
@@ -38,6 +48,42 @@ def events(bureau: str, *, about: str = "", limit: int = 100, before: int = 0) -
     if before:
         rows = rows.filter(seq__lt=before)
     return [_link(row) for row in rows.order_by("-seq")[:limit]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What somebody looks for in the log; what is empty is not asked for."""
+
+    kind: EventKind | None = None
+    about: str = ""
+    by_name: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def found(bureau: str, asked: Asked, *, limit: int, before: int = 0) -> list[Link]:
+    """The newest entries that answer to all that is asked, from `since` until before `until`."""
+    wanted = {
+        "kind": asked.kind and asked.kind.value,
+        "about__contains": asked.about,
+        "by_name__contains": asked.by_name,
+        "at__gte": asked.since,
+        "at__lt": asked.until,
+        "seq__lt": before,
+    }
+    rows = models.Event.objects.filter(bureau=bureau)
+    rows = rows.filter(**{name: value for name, value in wanted.items() if value})
+    return [_link(row) for row in rows.order_by("-seq")[:limit]]
+
+
+def entry(bureau: str, seq: int) -> tuple[Link, str] | None:
+    """One entry, and the digest of the one before it as that one has it."""
+    rows = models.Event.objects.filter(bureau=bureau, seq__in=(seq - 1, seq))
+    links = {row.seq: _link(row) for row in rows}
+    if seq not in links:
+        return None
+    before = links[seq - 1].digest if seq > 1 and seq - 1 in links else ""
+    return links[seq], before if seq > 1 else START
 
 
 def newest(bureau: str, kind: EventKind, *, about: str) -> Link | None:

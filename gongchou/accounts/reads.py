@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Max, Prefetch, Q
 
 from gongchou.accounts import models, second_factor
-from gongchou.core.powers import Actor
+from gongchou.core.powers import ADMINISTRATORS, POWERS, SECOND_FACTOR, STEP_UP, Actor, Power
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import BureauLevel, Role
 
@@ -126,6 +126,40 @@ def grants(ref: str, on: date) -> list[GrantRow]:
         for row in rows.order_by("since")
     ]
     return sorted(found, key=lambda row: order.index(row.role))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PowerRow:
+    power: Power
+    needs_phone: bool
+    asks_again: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleSheet:
+    """What a role may do, in the order of the powers."""
+
+    role: Role
+    is_administrator: bool
+    powers: tuple[PowerRow, ...]
+
+
+def role_sheets() -> tuple[RoleSheet, ...]:
+    """Every role with its powers, from the table that every check asks."""
+    return tuple(
+        RoleSheet(
+            role=role,
+            is_administrator=role in ADMINISTRATORS,
+            powers=tuple(
+                PowerRow(
+                    power=power, needs_phone=power in SECOND_FACTOR, asks_again=power in STEP_UP
+                )
+                for power in Power
+                if power in POWERS[role]
+            ),
+        )
+        for role in Role
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ urlpatterns = [
     path("password/sign-ins/<int:number>/end/", factors.end_sign_in, name="end_sign_in"),
     path("people/", people.people, name="people"),
     path("people/new/", people.new_person, name="new_person"),
+    path("people/powers/", people.powers, name="powers"),
     path("people/superior/", people.superior, name="superior"),
     path("people/groups/", organisation.groups, name="groups"),
     path("people/groups/fill/", organisation.fill_seat, name="fill_seat"),

@@ -27,7 +27,10 @@ class Event(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["bureau", "seq"], name="one_event_a_place"),
         ]
-        indexes = [models.Index(fields=["bureau", "about", "seq"], name="events_about")]
+        indexes = [
+            models.Index(fields=["bureau", "about", "seq"], name="events_about"),
+            models.Index(fields=["bureau", "kind", "seq"], name="events_of_a_kind"),
+        ]
 
 
 class TableSeal(models.Model):

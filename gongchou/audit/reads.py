@@ -1,10 +1,22 @@
 """What the log says."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
 
 from gongchou.audit import models
-from gongchou.core.chain import Break, Checkpoint, Event, Link, StepBack, first_break, steps_back
+from gongchou.core.chain import (
+    START,
+    Break,
+    Checkpoint,
+    Event,
+    Link,
+    StepBack,
+    first_break,
+    steps_back,
+)
 from gongchou.core.event_kinds import EventKind
 
 
@@ -38,6 +50,42 @@ def events(bureau: str, *, about: str = "", limit: int = 100, before: int = 0) -
     return [_link(row) for row in rows.order_by("-seq")[:limit]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What somebody looks for in the log; what is empty is not asked for."""
+
+    kind: EventKind | None = None
+    about: str = ""
+    by_name: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def found(bureau: str, asked: Asked, *, limit: int, before: int = 0) -> list[Link]:
+    """The newest entries that answer to all that is asked, from `since` until before `until`."""
+    wanted = {
+        "kind": asked.kind and asked.kind.value,
+        "about__contains": asked.about,
+        "by_name__contains": asked.by_name,
+        "at__gte": asked.since,
+        "at__lt": asked.until,
+        "seq__lt": before,
+    }
+    rows = models.Event.objects.filter(bureau=bureau)
+    rows = rows.filter(**{name: value for name, value in wanted.items() if value})
+    return [_link(row) for row in rows.order_by("-seq")[:limit]]
+
+
+def entry(bureau: str, seq: int) -> tuple[Link, str] | None:
+    """One entry, and the digest of the one before it as that one has it."""
+    rows = models.Event.objects.filter(bureau=bureau, seq__in=(seq - 1, seq))
+    links = {row.seq: _link(row) for row in rows}
+    if seq not in links:
+        return None
+    before = links[seq - 1].digest if seq > 1 and seq - 1 in links else ""
+    return links[seq], before if seq > 1 else START
+
+
 def newest(bureau: str, kind: EventKind, *, about: str) -> Link | None:
     """The latest entry of a kind about one thing."""
     row = models.Event.objects.filter(bureau=bureau, about=about, kind=kind.value)
@@ -45,12 +93,28 @@ def newest(bureau: str, kind: EventKind, *, about: str) -> Link | None:
     return _link(found) if found else None
 
 
-def of_kinds(bureau: str, kinds: Sequence[EventKind], *, about: str = "") -> tuple[Link, ...]:
-    """Entries of these kinds, where wanted about one thing, oldest first."""
-    rows = models.Event.objects.filter(bureau=bureau, kind__in=[kind.value for kind in kinds])
+def of_kinds(
+    bureau: str,
+    kinds: Sequence[EventKind],
+    *,
+    about: str = "",
+    after: int = 0,
+    limit: int | None = None,
+) -> tuple[Link, ...]:
+    """Entries of these kinds, oldest first, where wanted about one thing or after a number."""
+    rows = _of_kinds(bureau, kinds, after)
     if about:
         rows = rows.filter(about=about)
-    return tuple(_link(row) for row in rows.order_by("seq"))
+    return tuple(_link(row) for row in rows.order_by("seq")[:limit])
+
+
+def count_of_kinds(bureau: str, kinds: Sequence[EventKind], *, after: int) -> int:
+    return _of_kinds(bureau, kinds, after).count()
+
+
+def _of_kinds(bureau: str, kinds: Sequence[EventKind], after: int) -> QuerySet[models.Event]:
+    wanted = [kind.value for kind in kinds]
+    return models.Event.objects.filter(bureau=bureau, kind__in=wanted, seq__gt=after)
 
 
 def head(bureau: str) -> Checkpoint | None:

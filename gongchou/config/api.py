@@ -7,6 +7,7 @@ from gongchou.accounts.api import Token, guard
 from gongchou.core.refusals import Refused
 from gongchou.offsite.api import router as offsite
 from gongchou.registry.api import router as registry
+from gongchou.webhooks.description import DESCRIPTION
 
 # The framework's pages of documentation carry scripts of their own, which our policy for content
 # refuses; the description itself is a document any client reads.
@@ -21,6 +22,7 @@ api = NinjaAPI(
     docs_url=None,
     openapi_url="/openapi.json",
     auth=Token(),
+    openapi_extra={"webhooks": DESCRIPTION},
 )
 guard(api)
 # Asked last: whatever no room answers.

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from gongchou.accounts import actions, reads
+from gongchou.accounts import entry, reads
 from gongchou.accounts.access import signed_in
 from gongchou.audit import reads as audit
 from gongchou.config import demo_bureau, demo_clock, nightly
@@ -100,7 +100,7 @@ def enter(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     actor = reads.actor_of(user.ref, day_of(request.at))
-    actions.record_login(by=actor, at=request.at)
+    entry.note_sign_in(request, actor)
     return redirect("desk:home")
 
 

@@ -9,6 +9,9 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from gongchou.core.refusals import Invalid
+from gongchou.core.webhooks import networks
+
 PACKAGE = Path(__file__).resolve().parents[1]
 SOURCE_TREE = PACKAGE.parent
 SHORTEST_SECRET = 40
@@ -32,6 +35,7 @@ HINTS = {
     "checkpoints": "请写另一块磁盘上一个文件夹的绝对路径，文件夹须存在。",
     "messages": "请写短信网关取消息的文件夹的绝对路径，文件夹须存在。",
     "export": "请写一个放静态门户的文件夹的绝对路径，文件夹须存在。",
+    "webhook_networks": "请写 10.1.2.0/24 这样的网段，多个用逗号分隔。",
     "log_level": "请写 DEBUG、INFO、WARNING 或 ERROR。",
 }
 
@@ -72,6 +76,7 @@ class Environment(BaseSettings):
     checkpoints: Path | None = None
     messages: Path | None = None
     export: Path | None = None
+    webhook_networks: str = ""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("var")
@@ -118,6 +123,15 @@ class Environment(BaseSettings):
     def _known_doors(cls, value: str) -> str:
         if not split(value) or set(split(value)) - set(DOORS):
             raise ValueError("入口未知")
+        return value
+
+    @field_validator("webhook_networks")
+    @classmethod
+    def _known_networks(cls, value: str) -> str:
+        try:
+            networks(value)
+        except Invalid as refusal:
+            raise ValueError(str(refusal)) from refusal
         return value
 
     @field_validator("tls_certificate", "tls_key")

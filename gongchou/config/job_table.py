@@ -34,6 +34,7 @@ JOBS = (
         cron="20 4 * * *",
     ),
     Job(name="verify_trails", function="gongchou.config.nightly.verify_trails", cron="0 4 * * *"),
+    Job(name="tell_systems", function="gongchou.webhooks.work.tell_systems", cron="* * * * *"),
     Job(name="open_clue", function="gongchou.offsite.work.open_clue"),
     Job(
         name="expire_watched_clues",

@@ -37,6 +37,7 @@ ROOMS: tuple[tuple[str, str, Power | tuple[Power, ...] | None], ...] = (
     ("考核", "oversight:assessments", Power.SET_OVERSIGHT),
     ("廉洁", "intake:own", Power.OWN_MATTERS),
     ("人员", "accounts:people", None),
+    ("事件通知", "webhooks:home", Power.MANAGE_WEBHOOKS),
     ("留痕", "desk:trail", Power.READ_AUDIT),
 )
 QUARTERS_BACK = 4

@@ -7,6 +7,7 @@ from gongchou.config.environment import PACKAGE, read_environment, secret_key, s
 from gongchou.config.job_table import JOBS as JOBS
 from gongchou.config.panel_table import OBJECTIONS as OBJECTIONS
 from gongchou.config.panel_table import SITE_PANELS as SITE_PANELS
+from gongchou.core.webhooks import networks
 from gongchou.law.load import keep_own_years_in
 
 SQLITE_VERSION = sqlite.install()
@@ -38,6 +39,7 @@ INSTALLED_APPS = [
     "gongchou.web",
     "gongchou.audit",
     "gongchou.accounts",
+    "gongchou.webhooks",
     "gongchou.intake",
     "gongchou.registry",
     "gongchou.training",
@@ -109,6 +111,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # In the demonstration one signs in by a click; there is nobody whose phone could prove anything.
 UPLOAD_DAYS = ENVIRONMENT.upload_days
+WEBHOOK_NETWORKS = networks(ENVIRONMENT.webhook_networks)
 SECOND_FACTOR = ENVIRONMENT.second_factor and not DEMO
 LOGIN_URL = "/login/"
 # Work factor of the passphrase over a custodian's key: 2^15 rounds of 8 KiB blocks, 32 MiB.

@@ -12,6 +12,7 @@ from gongchou.web.verifier import verify, verify_gate
 # Door, prefix, module. A new room adds its line.
 ROOMS = (
     ("back", "", "gongchou.accounts.urls"),
+    ("back", "webhooks/", "gongchou.webhooks.urls"),
     ("back", "discipline/", "gongchou.intake.urls"),
     ("back", "register/", "gongchou.registry.urls"),
     ("back", "training/", "gongchou.training.urls"),

@@ -31,6 +31,13 @@ class EventKind(Term):
     CLOCK_MOVED = "clock_moved", "推进演示日期"
     TOKEN_CREATED = "token_created", "新建接口令牌"
     TOKEN_REVOKED = "token_revoked", "作废接口令牌"
+    WEBHOOK_CREATED = "webhook_created", "新建事件通知"
+    WEBHOOK_TRIED = "webhook_tried", "试发事件通知"
+    WEBHOOK_SENT = "webhook_sent", "发出事件通知"
+    WEBHOOK_FAILED = "webhook_failed", "事件通知没有送到"
+    WEBHOOK_STOPPED = "webhook_stopped", "停用事件通知"
+    WEBHOOK_RESUMED = "webhook_resumed", "恢复事件通知"
+    WEBHOOK_ENDED = "webhook_ended", "撤销事件通知"
 
     IMPORT_STAGED = "import_staged", "上传名录文件"
     UPLOAD_CLEARED = "upload_cleared", "按期清除上传的名录文件"

@@ -82,6 +82,14 @@ class MendingState(Term):
     CLOSED = "closed", "已核实"
 
 
+class WebhookState(Term):
+    """Whether another system is told of events; a stopped one goes on where it stood."""
+
+    ON = "on", "启用"
+    STOPPED = "stopped", "已停用"
+    ENDED = "ended", "已撤销"
+
+
 class ReportSource(Term):
     """From where a report about somebody's conduct comes."""
 

@@ -56,6 +56,8 @@ class Power(Term):
     TRIAGE_CLUE = "triage_clue", "研判线索"
     SIGN_CLUE_WEIGHTS = "sign_clue_weights", "签署线索基础分"
     MANAGE_RECEIVER = "manage_receiver", "维护监测数据接收"
+    MANAGE_WEBHOOKS = "manage_webhooks", "维护事件通知"
+    SEND_EVENTS = "send_events", "发出事件通知"
     PROPOSE_PUBLICATION = "propose_publication", "提出公示"
     APPROVE_PUBLICATION = "approve_publication", "批准公示"
     PUBLISH = "publish", "办理公示"
@@ -230,7 +232,7 @@ POWERS: Mapping[Role, frozenset[Power]] = {
     Role.SUPERIOR: frozenset(
         {Power.SEE_STATISTICS, Power.WITNESS_LOG, Power.DECIDE_VOID, Power.CONSULT_RECORDS}
     ),
-    Role.ADMIN: _OWN | {Power.MANAGE_USERS, Power.MANAGE_RECEIVER},
+    Role.ADMIN: _OWN | {Power.MANAGE_USERS, Power.MANAGE_RECEIVER, Power.MANAGE_WEBHOOKS},
     Role.SECURITY: _OWN | {Power.GRANT_ROLES},
     # The discipline office sees all and changes no business: it looks into alarms and reports,
     # and has finished visits checked again.
@@ -269,7 +271,8 @@ CONSOLE_POWERS = frozenset(
 # The background work counts what others have done and decides nothing; the announcement of a draw,
 # which a person has made, it only carries to the portal; the draw log it signs as it finds it.
 # An approved item list it puts before the approver of publications: each change has to be told.
-# Files of imports go when their term is over. Visits go out where the office has ordered it.
+# Files of imports go when their term is over. Visits go out where the office has ordered it,
+# events are told to the systems that the administrator has named.
 SYSTEM_POWERS = frozenset(
     {
         Power.MAKE_STATISTICS,
@@ -283,6 +286,7 @@ SYSTEM_POWERS = frozenset(
         Power.TAKE_UP_CLUE,
         Power.CLEAR_UPLOADS,
         Power.DISPATCH_BY_ORDER,
+        Power.SEND_EVENTS,
     }
 )
 

@@ -12,7 +12,13 @@ from gongchou.core.clue_terms import (
     SightingState,
     TargetedListState,
 )
-from gongchou.core.oversight_terms import AlarmState, MendingState, RecheckState, ReportState
+from gongchou.core.oversight_terms import (
+    AlarmState,
+    MendingState,
+    RecheckState,
+    ReportState,
+    WebhookState,
+)
 from gongchou.core.refusals import WrongState
 from gongchou.core.terms import (
     CorrectionState,
@@ -215,6 +221,13 @@ REPORT_MOVES: Mapping[ReportState, frozenset[ReportState]] = {
     ReportState.CONCLUDED: frozenset(),
 }
 
+# Events that happened while it was stopped are told when it goes on; what has ended begins anew.
+WEBHOOK_MOVES: Mapping[WebhookState, frozenset[WebhookState]] = {
+    WebhookState.ON: frozenset({WebhookState.STOPPED, WebhookState.ENDED}),
+    WebhookState.STOPPED: frozenset({WebhookState.ON, WebhookState.ENDED}),
+    WebhookState.ENDED: frozenset(),
+}
+
 # Each table holds members of its own enum only, which the types above have checked already.
 MOVES: Mapping[type[Term], Mapping[Any, frozenset[Any]]] = {
     RecusalState: RECUSAL_MOVES,
@@ -237,6 +250,7 @@ MOVES: Mapping[type[Term], Mapping[Any, frozenset[Any]]] = {
     RecheckState: RECHECK_MOVES,
     MendingState: MENDING_MOVES,
     ReportState: REPORT_MOVES,
+    WebhookState: WEBHOOK_MOVES,
 }
 
 # What the states are states of, as the sentence of a refusal names it.
@@ -261,6 +275,7 @@ NOUNS: Mapping[type[Term], str] = {
     RecheckState: "这次复查抽取",
     MendingState: "这件整改",
     ReportState: "这份反映",
+    WebhookState: "这个事件通知",
 }
 
 

@@ -1,11 +1,8 @@
-"""What waits today, and what was done."""
+"""By when what is due, and how far it is."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from gongchou.audit import reads as audit
-from gongchou.core.chain import Checkpoint
-from gongchou.core.event_kinds import EventKind
 from gongchou.core.terms import PackageState, VisitState
 from gongchou.core.workdays import Deadline, Quarter
 from gongchou.drawing import reads as draws
@@ -13,8 +10,6 @@ from gongchou.inspection import reads as visits
 from gongchou.planning import reads as planning
 from gongchou.reporting import package_reads, summary_reads
 from gongchou.reporting import reads as tables
-
-PAGE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,23 +20,6 @@ class DateRow:
     what: str
     deadline: Deadline
     done: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrailRow:
-    seq: int
-    kind: str
-    about: str
-    by_name: str
-    at: datetime
-    digest: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrailPage:
-    rows: tuple[TrailRow, ...]
-    head: Checkpoint | None
-    older: int
 
 
 def quarter_of(day: date) -> Quarter:
@@ -93,21 +71,3 @@ def _handed_in(bureau: str, quarter: str) -> str:
     """Whether all papers are in; asked once all drawn visits are made, when no more are owed."""
     owed, received = visits.paper_counts(bureau, quarter)
     return "已交齐" if owed == received else ""
-
-
-def trail(bureau: str, *, before: int = 0) -> TrailPage:
-    """A page of the event log, newest first."""
-    links = audit.events(bureau, limit=PAGE, before=before)
-    rows = tuple(
-        TrailRow(
-            seq=link.event.seq,
-            kind=EventKind(link.event.kind).label,
-            about=link.event.about,
-            by_name=link.event.by_name,
-            at=link.event.at,
-            digest=link.digest,
-        )
-        for link in links
-    )
-    older = rows[-1].seq if len(rows) == PAGE and rows[-1].seq > 1 else 0
-    return TrailPage(rows=rows, head=audit.head(bureau), older=older)

@@ -8,4 +8,5 @@ urlpatterns = [
     path("board/", views.board, name="board"),
     path("board/clause/<str:key>/", views.clause, name="clause"),
     path("trail/", views.trail, name="trail"),
+    path("trail/<int:seq>/", views.entry, name="entry"),
 ]

@@ -1,4 +1,5 @@
 from datetime import date
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -7,10 +8,13 @@ from gongchou.accounts import actions
 from gongchou.accounts.access import requires, signed_in
 from gongchou.core.powers import Power, may
 from gongchou.core.workdays import Quarter
-from gongchou.desk import boards, crowds, reads, waiting
+from gongchou.desk import boards, crowds, reads, trails, waiting
+from gongchou.desk.forms import TrailForm
 from gongchou.reporting.views.tables import past_day
 from gongchou.web.clock import day_of
 
+# No database counts further.
+LARGEST = 2**63 - 1
 # Whoever works towards a deadline counts down to it; a partner department has dates of its own.
 WORKS_TO_DATES = (
     Power.SEE_PLAN,
@@ -41,10 +45,25 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @requires(Power.READ_AUDIT)
 def trail(request: HttpRequest) -> HttpResponse:
-    actions.record_trail_view(by=request.actor, at=request.at)
-    before = request.GET.get("before", "")
-    page = reads.trail(request.actor.bureau, before=int(before) if before.isdigit() else 0)
-    return render(request, "desk/trail.html", {"page": page})
+    """Filters stay in the address; the look and what it was for are in the log."""
+    form, before = TrailForm(request.GET), request.GET.get("before", "")
+    kept = {name: value for name, value in request.GET.items() if name in form.fields and value}
+    page = None
+    actions.record_trail_view(asked=kept, by=request.actor, at=request.at)
+    if form.is_valid():
+        asked = trails.question(**form.cleaned_data)
+        number = int(before) if before.isascii() and before.isdigit() else 0
+        page = trails.trail(request.actor.bureau, asked, before=min(number, LARGEST))
+    context = {"page": page, "form": form, "kept": urlencode(kept)}
+    return render(request, "desk/trail.html", context)
+
+
+@requires(Power.READ_AUDIT)
+def entry(request: HttpRequest, seq: int) -> HttpResponse:
+    """One entry to the last byte, computed again."""
+    actions.record_trail_view(asked={"entry": str(seq)}, by=request.actor, at=request.at)
+    sheet = trails.entry(request.actor.bureau, min(seq, LARGEST))
+    return render(request, "desk/entry.html", {"sheet": sheet})
 
 
 def _asked(request: HttpRequest) -> tuple[Quarter, date, bool]:

@@ -48,7 +48,7 @@ def _row(row: models.Alarm) -> AlarmRow:
         says=row.says,
         people=tuple(row.people),
         visits=tuple(ref for ref in row.records if ref.startswith("V")),
-        entries=tuple(ref for ref in row.records if not ref.startswith("V")),
+        entries=tuple(ref.lstrip("#") for ref in row.records if not ref.startswith("V")),
         state=AlarmState(row.state),
         raised_at=row.raised_at,
         outcome=AlarmOutcome(row.outcome) if row.outcome else None,

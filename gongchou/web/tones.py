@@ -12,7 +12,13 @@ from gongchou.core.clue_terms import (
     SightingState,
     TargetedListState,
 )
-from gongchou.core.oversight_terms import AlarmState, MendingState, RecheckState, ReportState
+from gongchou.core.oversight_terms import (
+    AlarmState,
+    MendingState,
+    RecheckState,
+    ReportState,
+    WebhookState,
+)
 from gongchou.core.terms import (
     CardLevel,
     CorrectionState,
@@ -55,6 +61,10 @@ TONES: Mapping[type[Term], Mapping[Tone, frozenset[Term]]] = {
         Tone.RUNNING: frozenset(
             {RecheckState.PROMISED, RecheckState.ANNOUNCED, RecheckState.CLOSED}
         ),
+    },
+    WebhookState: {
+        Tone.DONE: frozenset({WebhookState.ON}),
+        Tone.ATTENTION: frozenset({WebhookState.STOPPED}),
     },
     MendingState: {
         Tone.DONE: frozenset({MendingState.CLOSED}),

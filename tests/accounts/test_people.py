@@ -1,10 +1,12 @@
 """Who may come in, with which roles, and who gives them."""
 
+import re
+
 import pytest
 
 from gongchou.accounts import actions, reads
 from gongchou.audit import reads as audit
-from gongchou.core.powers import console
+from gongchou.core.powers import POWERS, console
 from gongchou.core.refusals import NotAllowed, Refused, Stale
 from gongchou.core.terms import BureauLevel, Role
 from tests.conftest import AT, BUREAU, TODAY
@@ -136,3 +138,15 @@ def test_a_bureau_that_only_watches_is_not_the_sole_one(bureau):
         reads.sole_bureau()
     actions.set_superior(BUREAU, "990100", by=console(BUREAU, "root"), at=AT)
     assert reads.sole_bureau() == BUREAU
+
+
+def test_the_page_of_powers_says_what_every_check_asks(signed_in, chen):
+    page = signed_in(chen).get("/people/powers/").content.decode()
+    for role, powers in POWERS.items():
+        row = page.split(f'<th scope="row" data-label="角色">{role.label}</th>')[1].split("</tr>")[
+            0
+        ]
+        told = {re.sub("（.*）", "", word) for word in re.sub("<[^>]*>", "", row).split("、")}
+        assert told == {power.label for power in powers}
+    assert "保管名单密钥（再次核验）" in page
+    assert "冻结抽取底册（口令）" in page

@@ -23,6 +23,7 @@ ALLOWED = {
     "hashlib",
     "heapq",
     "hmac",
+    "ipaddress",
     "itertools",
     "json",
     "math",

@@ -11,3 +11,10 @@ def test_every_inspector_may_be_entered_and_a_stranger_not(client, person):
     client.logout()
     assert client.post("/demo/nobody/").status_code == 404
     assert client.post("/demo/missing/").status_code == 404
+
+
+def test_whoever_enters_is_on_the_own_list_of_sign_ins(client, person):
+    person("li", "李执法", Role.INSPECTOR)
+    client.post("/demo/li/", headers={"user-agent": "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0"})
+    page = client.get("/password/sign-ins/").content.decode()
+    assert "Firefox（Windows）" in page

@@ -33,6 +33,8 @@ def _bare(monkeypatch, tmp_path):
         ("FONTS", "/nowhere/fonts"),
         ("MESSAGES", "relative"),
         ("EXPORT", "/nowhere/open"),
+        ("WEBHOOK_NETWORKS", "10.0.0.1/8"),
+        ("WEBHOOK_NETWORKS", "intranet"),
         ("LOG_LEVEL", "loud"),
     ],
 )

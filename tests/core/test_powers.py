@@ -32,7 +32,7 @@ def person(name: str, *roles: Role) -> Actor:
 
 def test_every_role_is_in_the_table_and_every_power_has_a_holder():
     assert set(POWERS) == set(Role)
-    by_the_system_alone = {Power.CLEAR_UPLOADS, Power.DISPATCH_BY_ORDER}
+    by_the_system_alone = {Power.CLEAR_UPLOADS, Power.DISPATCH_BY_ORDER, Power.SEND_EVENTS}
     assert {p for p in Power if not holders(p)} == OUTSIDER_POWERS | by_the_system_alone
 
 
@@ -62,7 +62,11 @@ def test_no_role_both_makes_and_decides(makes, decides):
 
 def test_administrators_have_no_business_power():
     own = {Power.OWN_MATTERS}
-    assert POWERS[Role.ADMIN] == own | {Power.MANAGE_USERS, Power.MANAGE_RECEIVER}
+    assert POWERS[Role.ADMIN] == own | {
+        Power.MANAGE_USERS,
+        Power.MANAGE_RECEIVER,
+        Power.MANAGE_WEBHOOKS,
+    }
     assert POWERS[Role.SECURITY] == own | {Power.GRANT_ROLES}
     assert POWERS[Role.AUDITOR] == SIGHTS | own | {
         Power.READ_AUDIT,

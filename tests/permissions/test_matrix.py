@@ -15,6 +15,7 @@ from gongchou.accounts.models import User
 from gongchou.config import demo_bureau, demo_ceremony, demo_year
 from gongchou.config.demo_agenda import person as demo_person
 from gongchou.config.demo_bureau import CODE
+from gongchou.core.event_kinds import EventKind
 from gongchou.core.powers import Actor, Power, console, outsider, powers_of, system
 from gongchou.core.terms import BureauLevel, Role
 from gongchou.drawing import reads as draws
@@ -27,6 +28,7 @@ from gongchou.registry import reads as register
 from gongchou.reporting import actions as oversight
 from gongchou.reporting import reads as reports
 from gongchou.web.clock import day_of, move_demo_clock
+from gongchou.webhooks import actions as webhooks
 from tests.permissions.table import ANYBODY, FIELD, NEVER, SIGNED_IN, TOKEN, Who, addresses, doors
 
 pytestmark = pytest.mark.once
@@ -167,6 +169,7 @@ def parts(at, plan: str) -> list[tuple[str, dict[str, str]]]:
     visit, here = visits.visit(order.visit.ref), {"bureau__code": CODE}
     return [
         ("/demo/", {"name": "chen"}),
+        ("/webhooks/", {"ref": told_by_hook(at)}),
         ("/people/records/", {"number": right}),
         ("/people/", {"ref": "U-wang"}),
         ("/discipline/reports/", {"ref": reported(at)}),
@@ -239,6 +242,14 @@ def right_of(at) -> int:
         reason="专项核查",
     )  # fmt: skip
     return accounts.grant_records(draft, by=demo_person("zhao", at), at=at)
+
+
+def told_by_hook(at) -> str:
+    """A system that is told of events."""
+    draft = webhooks.WebhookDraft(
+        name="市平台", url="https://platform.example/events", kinds=(EventKind.PLAN_APPROVED,)
+    )
+    return webhooks.create_webhook(draft, by=demo_person("gu", at), at=at)
 
 
 def reported(at) -> str:

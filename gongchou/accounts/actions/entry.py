@@ -1,5 +1,6 @@
 """Coming in, going out, and being refused."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -59,9 +60,9 @@ def record_logout(*, session_key: str = "", by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def record_trail_view(*, by: Actor, at: datetime) -> None:
-    """The look at the log is in the log."""
-    audit.append(EventKind.TRAIL_VIEWED, about=by.bureau, by=by, at=at)
+def record_trail_view(*, asked: Mapping[str, str], by: Actor, at: datetime) -> None:
+    """The look at the log is in the log, with what was looked for."""
+    audit.append(EventKind.TRAIL_VIEWED, about=by.bureau, by=by, at=at, data=dict(asked))
 
 
 @transaction.atomic

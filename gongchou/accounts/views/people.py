@@ -13,7 +13,7 @@ from gongchou.accounts.forms import (
     PersonForm,
     RoleForm,
 )
-from gongchou.core.powers import Power, may
+from gongchou.core.powers import APART, Power, may
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import Role
 from gongchou.web.clock import day_of
@@ -88,6 +88,13 @@ def _tree(request: HttpRequest) -> dict[str, object]:
             if not row.is_partner and row.is_above(own) and row.code != own.superior
         ],
     }
+
+
+@signed_in
+def powers(request: HttpRequest) -> HttpResponse:
+    """The table of roles and powers, as the program itself asks it."""
+    context = {"roles": reads.role_sheets(), "apart": APART}
+    return render(request, "accounts/powers.html", context)
 
 
 @require_POST

@@ -14,6 +14,7 @@ from gongchou.desk.waiting import (
     registry,
     reporting,
     visits,
+    webhooks,
 )
 from gongchou.desk.waiting.rows import Desk, Todo
 
@@ -27,6 +28,7 @@ ROOMS: tuple[Callable[[Desk], Iterator[Todo]], ...] = (
     publication.todos,
     reporting.todos,
     oversight.todos,
+    webhooks.todos,
 )
 
 

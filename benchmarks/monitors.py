@@ -1,13 +1,13 @@
-"""The receiver of monitors: reading, keeping and bearing, in one run: `monitors.json`.
+"""The receiver of monitors: reading and keeping, and judging, in one run: `monitors.json`.
 
-    python -m benchmarks.monitors [--frames N] [--lines N] [--seconds N] [--hostile N] [--units N]
+    python -m benchmarks.monitors [--frames N] [--lines N] [--seconds N] [--units N]
 
 Reading is measured against the same parser with a check sum by table, the common way. Keeping is a
 receiver in a process of its own on the loopback address with devices that wait for each answer,
 on SQLite and, where `GONGCHOU_MONITOR_PG` names a server, on PostgreSQL; every answered row is
-counted afterwards. Bearing is a stream of hostile bytes for so many seconds, and the growth of
-the receiver's memory meanwhile. Judging is a made-up quarter of so many units replayed from its
-bytes and judged by every rule, with the score against its truth, which proves the code only.
+counted afterwards. Judging is a made-up quarter of so many units replayed from its bytes and judged
+by every rule, with the score against its truth, which proves the code only. What the receiver bears
+is measured by `benchmarks.hostile`.
 """
 
 import argparse
@@ -20,7 +20,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from statistics import quantiles
 
-from benchmarks.hostile import EVERY, LINES, PAUSE, bearing
 from benchmarks.place import machine
 from benchmarks.receiver import FACTORS, Server, packet
 from gongchou.core.hj212 import crc as crc_module
@@ -175,14 +174,12 @@ def main() -> None:
     parser.add_argument("--frames", type=int, default=60_000)
     parser.add_argument("--lines", type=int, default=2000)
     parser.add_argument("--seconds", type=int, default=10)
-    parser.add_argument("--hostile", type=int, default=30)
     parser.add_argument("--units", type=int, default=60, help="of the quarter that is judged")
     args = parser.parse_args()
     found: list[dict[str, object]] = [*reading(args.frames)]
     found.append(keeping(args.lines, args.seconds, ""))
     if address := os.environ.get("GONGCHOU_MONITOR_PG", ""):
         found.append(keeping(args.lines, args.seconds, address))
-    found.append(bearing(args.hostile, LINES, PAUSE, min(EVERY, args.hostile / 30)))
     found.append(judging(args.units))
     for row in found:
         print(json.dumps(row, ensure_ascii=False))

@@ -107,7 +107,7 @@ async def one_line(port: int, number: int, until: float, pause: float) -> None:
 
 
 async def good_answer(port: int, number: int) -> float:
-    """How long a known device waits for its answer, from the knock on; a minute if it waits in vain."""
+    """How long a known device waits for its answer; a minute if it waits in vain."""
     begun = time.perf_counter()
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(LONGEST_WAIT):

@@ -20,7 +20,7 @@ NODE_IS_NEW := $(shell node -e 'process.exit(Number(parseInt(process.versions.no
 help:
 	@echo "make demo    启动演示环境（PORT=8000）；make test-spark  Spark 引擎（要 Java 17）"
 	@echo "make test    跑全部测试；make check  格式、类型、结构检查"
-	@echo "make bench   性能测量，写 bench.json、registers.json、engines.json、monitors.json、pushes.json、flood.json、load.json；make figures  可靠性数字，写 figures.json、figures-postgresql.json"
+	@echo "make bench   性能测量，写 bench.json、registers.json、engines.json、monitors.json、hostile.json、pushes.json、flood.json、load.json；make figures  可靠性数字，写 figures.json、figures-postgresql.json"
 	@echo "make wheel   打包；make bundle  打离线安装包并试装；make assets  构建页面资源；make clean  清理"
 
 # --- environment: hashed locks only ---
@@ -122,6 +122,7 @@ bench: developer
 	@nice $(PY) -m benchmarks.registers
 	@nice $(PY) -m benchmarks.engines
 	@nice $(PY) -m benchmarks.monitors
+	@nice $(PY) -m benchmarks.hostile --seconds 120
 	@nice $(PY) -m benchmarks.pushes
 	@nice $(PY) -m benchmarks.flood
 	@nice $(PY) -m benchmarks.load

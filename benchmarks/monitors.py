@@ -1,24 +1,19 @@
-"""The receiver of monitors: reading, keeping and bearing, in one run: `monitors.json`.
+"""The receiver of monitors: reading and keeping, and judging, in one run: `monitors.json`.
 
-    python -m benchmarks.monitors [--frames N] [--lines N] [--seconds N] [--hostile N] [--units N]
+    python -m benchmarks.monitors [--frames N] [--lines N] [--seconds N] [--units N]
 
 Reading is measured against the same parser with a check sum by table, the common way. Keeping is a
 receiver in a process of its own on the loopback address with devices that wait for each answer,
 on SQLite and, where `GONGCHOU_MONITOR_PG` names a server, on PostgreSQL; every answered row is
-counted afterwards. Bearing is a stream of hostile bytes for so many seconds, and the growth of
-the receiver's memory meanwhile. Judging is a made-up quarter of so many units replayed from its
-bytes and judged by every rule, with the score against its truth, which proves the code only.
+counted afterwards. Judging is a made-up quarter of so many units replayed from its bytes and judged
+by every rule, with the score against its truth, which proves the code only. What the receiver bears
+is measured by `benchmarks.hostile`.
 """
 
 import argparse
 import asyncio
 import json
 import os
-import random
-import resource
-import socket
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -26,36 +21,18 @@ from pathlib import Path
 from statistics import quantiles
 
 from benchmarks.place import machine
+from benchmarks.receiver import FACTORS, Server, packet
 from gongchou.core.hj212 import crc as crc_module
 from gongchou.core.hj212 import framing
-from gongchou.core.hj212.answers import frame
 from gongchou.core.hj212.framing import Framer
-from gongchou.offsite.hj212.limits import Limits
 from gongchou.offsite.simulator.judged import judge_folder
 from gongchou.offsite.simulator.writing import simulate
 
 OUT = Path("monitors.json")
-FACTORS = ("a34013", "a21026", "a21002", "a19001", "a01011", "a01012", "a00000")
 GOAL_JUDGED_SECONDS, UNSEEN_SEED = 600, 6
-QUARTERS = 4
 # More than any receiver keeps in a second; packets are made for so many.
 MOST_KEPT = 20_000
 GOAL_READ, GOAL_KEPT, GOAL_ROWS, GOAL_MEMORY, GOAL_ANSWER = 40_000, 8_000, 55_000, 300, 1.0
-
-
-def packet(station: int, number: int) -> bytes:
-    """A minute of seven factors, some with their extremes, as a device sends them."""
-    moment = f"202604{1 + number // 1440:02}{number // 60 % 24:02}{number % 60:02}00"
-    parts = [
-        f"{code}-Avg={number % 97}.{place}"
-        + (f",{code}-Min=1.0,{code}-Max=99.9" if place < 3 else "")
-        + f",{code}-Flag=N"
-        for place, code in enumerate(FACTORS)
-    ]
-    body = ";".join([f"DataTime={moment}", *parts])
-    qn = f"{moment}{station % 1000:03}"
-    head = f"QN={qn};ST=31;CN=2051;PW=123456;MN=88888880{station:06};Flag=5"
-    return frame(f"{head};CP=&&{body}&&")
 
 
 def by_table(segment: bytes) -> int:
@@ -97,36 +74,6 @@ def reading(count: int) -> list[dict[str, object]]:
             "bytes": len(stream) // 2000,
         }
     ]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-class Server:
-    """The receiver under measurement."""
-
-    def __init__(self, folder: Path, address: str, lines: int = 4000) -> None:
-        self.port = free_port()
-        command = [sys.executable, "-m", "tests.offsite.hj212.receiver_process"]
-        self.process = subprocess.Popen(
-            [*command, str(folder), str(self.port), address, str(lines)],
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert self.process.stdout is not None
-        assert self.process.stdout.readline() == "ready\n"
-
-    def memory(self) -> float:
-        """Resident memory in MiB."""
-        pages = int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
-        return pages * resource.getpagesize() / 2**20
-
-    def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait()
 
 
 class Device(asyncio.Protocol):
@@ -201,52 +148,6 @@ def keeping(lines: int, seconds: int, address: str) -> dict[str, object]:
     }
 
 
-def rubbish(chance: random.Random) -> bytes:
-    kinds = (
-        lambda: chance.randbytes(4096),
-        lambda: b"##9999" + b"x" * 3000,
-        lambda: b"#" * 4096,
-        lambda: b"##0004junkFFFF\r\n" * 50,
-        lambda: packet(1, chance.randrange(1000))[:-6] + b"0000\r\n",
-        lambda: packet(1, chance.randrange(1000)),
-    )
-    return chance.choice(kinds)()
-
-
-async def pour(port: int, until: float, seed: int, pause: float) -> None:
-    chance = random.Random(seed)
-    while time.perf_counter() < until:
-        try:
-            _, writer = await asyncio.open_connection("127.0.0.1", port)
-            for _ in range(chance.randrange(1, 200)):
-                writer.write(rubbish(chance))
-                await writer.drain()
-                await asyncio.sleep(pause)
-            writer.close()
-        except OSError:
-            await asyncio.sleep(0.1)
-
-
-def bearing(seconds: int, pause: float) -> dict[str, object]:
-    async def storm(port: int, span: float) -> None:
-        until = time.perf_counter() + span
-        await asyncio.gather(*(pour(port, until, seed, pause) for seed in range(20)))
-
-    with tempfile.TemporaryDirectory(prefix="gongchou-bench-") as folder:
-        server = Server(Path(folder), "", Limits().connections_an_address)
-        memory = []
-        for _ in range(QUARTERS):
-            asyncio.run(storm(server.port, seconds / QUARTERS))
-            memory.append(round(server.memory(), 1))
-        server.stop()
-    return {
-        "name": f"恶意字节 {seconds} 秒，接收进程的内存（每四分之一时段末）",
-        "mib": memory,
-        "growth_of_the_second_half_mib": round(memory[-1] - memory[QUARTERS // 2 - 1], 1),
-        "goal": GOAL_MEMORY,
-    }
-
-
 def judging(units: int) -> dict[str, object]:
     with tempfile.TemporaryDirectory(prefix="gongchou-bench-") as place:
         folder = Path(place) / "quarter"
@@ -273,15 +174,12 @@ def main() -> None:
     parser.add_argument("--frames", type=int, default=60_000)
     parser.add_argument("--lines", type=int, default=2000)
     parser.add_argument("--seconds", type=int, default=10)
-    parser.add_argument("--hostile", type=int, default=30)
-    parser.add_argument("--pause", type=float, default=0, help="seconds between hostile writes")
     parser.add_argument("--units", type=int, default=60, help="of the quarter that is judged")
     args = parser.parse_args()
     found: list[dict[str, object]] = [*reading(args.frames)]
     found.append(keeping(args.lines, args.seconds, ""))
     if address := os.environ.get("GONGCHOU_MONITOR_PG", ""):
         found.append(keeping(args.lines, args.seconds, address))
-    found.append(bearing(args.hostile, args.pause))
     found.append(judging(args.units))
     for row in found:
         print(json.dumps(row, ensure_ascii=False))

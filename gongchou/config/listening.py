@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import close_old_connections, connection
+from django.db import OperationalError, close_old_connections, connection
 
 from gongchou.config import schema
 from gongchou.core.refusals import Refused
@@ -18,7 +18,7 @@ from gongchou.offsite.hj212.export import write_parquet
 from gongchou.offsite.hj212.keeping import Keeper
 from gongchou.offsite.hj212.listener import Limits, Receiver
 from gongchou.offsite.hj212.place import open_store, spill_of
-from gongchou.offsite.hj212.store import Store
+from gongchou.offsite.hj212.store import Store, StoreAway
 from gongchou.web import clock
 
 log = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ async def _listen(host: str, port: int, limits: Limits, number: int) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, over.set)
     chores = [asyncio.create_task(_refresh(book)), asyncio.create_task(_clear(store))]
-    await over.wait()
+    await receiver.run_until(over)
     for chore in chores:
         chore.cancel()
     server.close()
@@ -84,20 +84,32 @@ async def _refresh(book: DeviceBook) -> None:
     """Devices entered or ended meanwhile are known half a minute later."""
     while True:
         await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
-        book.by_station = await asyncio.to_thread(_devices)
+        try:
+            book.by_station = await asyncio.to_thread(_devices)
+        except OperationalError as problem:
+            log.warning("暂时读不到设备登记，先按上次读到的收数：%s", problem)
 
 
 async def _clear(store: Store) -> None:
-    """Readings of the moment and raw bytes go after their term."""
+    """What is past its term goes; a database that is away now is asked again next time."""
     while True:
-        now = clock.now()
-        momentary = clock.day_of(now - timedelta(days=DAYS_OF_MOMENTARY))
-        raw = now - timedelta(days=DAYS_OF_RAW)
-        meters = await asyncio.to_thread(monitor_reads.meter_stations)
-        await asyncio.to_thread(
-            store.forget, momentary_before=f"{momentary:%Y%m%d}000000", raw_before=raw, but=meters
-        )
+        try:
+            await asyncio.to_thread(_forget, store)
+        except (OperationalError, StoreAway) as problem:
+            log.warning("数据库暂时连不上，过期数据下次再清理：%s", problem)
         await asyncio.sleep(SECONDS_BETWEEN_CLEARINGS)
+
+
+def _forget(store: Store) -> None:
+    """Readings of the moment, raw bytes and what was put aside go after their term."""
+    close_old_connections()
+    now = clock.now()
+    momentary = clock.day_of(now - timedelta(days=DAYS_OF_MOMENTARY))
+    store.forget(
+        momentary_before=f"{momentary:%Y%m%d}000000",
+        raw_before=now - timedelta(days=DAYS_OF_RAW),
+        but=monitor_reads.meter_stations(),
+    )
 
 
 def export(month: str, path: Path) -> int:

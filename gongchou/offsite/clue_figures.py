@@ -1,6 +1,6 @@
 """What came of clues: precision of each rule, yield of each channel, units that should leave."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from gongchou.core.clue_learning import Outcome, Precision, precisions
@@ -8,6 +8,7 @@ from gongchou.core.clue_terms import ClueOrigin, ClueState, UnconfirmedReason
 from gongchou.core.clues import channel_of
 from gongchou.core.quota_words import near_percent
 from gongchou.offsite import models
+from gongchou.offsite.watch_reads import title_of
 
 ENDS = (ClueState.CONFIRMED, ClueState.UNCONFIRMED, ClueState.UNVERIFIABLE)
 
@@ -45,7 +46,8 @@ def outcomes(bureau: str) -> tuple[Outcome, ...]:
 
 
 def by_rule(bureau: str) -> list[tuple[Precision, str]]:
-    return [(row, _percent(row)) for row in precisions(outcomes(bureau))]
+    found = precisions(outcomes(bureau))
+    return [(replace(row, name=title_of(row.name)), _percent(row)) for row in found]
 
 
 def by_channel(bureau: str) -> list[tuple[Precision, str]]:

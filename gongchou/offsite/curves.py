@@ -45,7 +45,10 @@ class _Point:
 
 
 def curves(rows: Sequence[ReadingRow], interval: timedelta, band: Band = None) -> list[Curve]:
-    """A curve for each factor that has numbers, in order of its code; `band` in Beijing time."""
+    """A curve for each factor that has numbers, in order of its code; `band` in Beijing time.
+
+    A code nobody knows that came but once is a slip of the wire and draws nothing.
+    """
     by_factor: dict[str, list[_Point]] = {}
     for row in rows:
         point = _point(row)
@@ -54,6 +57,8 @@ def curves(rows: Sequence[ReadingRow], interval: timedelta, band: Band = None) -
     found = []
     for code, points in sorted(by_factor.items()):
         factor = FACTORS.get(code)
+        if factor is None and len(points) == 1:
+            continue
         unit = factor.unit if factor else ""
         found.append(_curve(name_of(code), unit, points, interval, band))
     return found
@@ -82,7 +87,7 @@ def _point(row: ReadingRow) -> _Point | None:
         value = float(text)
     except ValueError:
         return None
-    return _Point(at, value, row.flag) if abs(value) < 1e12 else None
+    return _Point(at, value, row.flag.upper()) if abs(value) < 1e12 else None
 
 
 def _curve(

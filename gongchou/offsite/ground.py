@@ -82,7 +82,7 @@ def ground(bureau: str, on: date, asked: Asked) -> Ground:
     placed = [_placed(row, at, asked) for row in rows if (at := _at(row, places))]
     return Ground(
         clues=_near(placed, asked),
-        sites=_near((_site(place, counts, asked) for place in found.rows), asked),
+        sites=_busiest(_near((_site(p, counts, asked) for p in found.rows), asked), asked),
         winds=inlet_reads.winds(bureau, *asked.span),
         unplaced=len(rows) - len(placed),
         is_cut=found.is_cut,
@@ -115,6 +115,11 @@ def _near(found: Iterable[Placed], asked: Asked) -> tuple[Placed, ...]:
     """Those within the circle; without a centre all, in the order they came."""
     within = [one for one in found if one.metres is None or one.metres <= asked.radius]
     return tuple(sorted(within, key=lambda one: one.metres or 0))
+
+
+def _busiest(sites: tuple[GroundSite, ...], asked: Asked) -> tuple[GroundSite, ...]:
+    """Without a centre those that have clues come first."""
+    return sites if asked.centre else tuple(sorted(sites, key=lambda one: -one.clues))
 
 
 def degrees_of(at: Point) -> list[float]:

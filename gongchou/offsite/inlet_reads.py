@@ -30,6 +30,7 @@ class FileRow:
     sha256: str
     accepted: int
     rejected: int
+    filtered: int
     sightings: int
     waiting: int
     by: str
@@ -162,6 +163,7 @@ def _file(row: models.InletFile) -> FileRow:
         sha256=row.sha256,
         accepted=row.accepted,
         rejected=row.rejected,
+        filtered=row.filtered,
         sightings=len(states),
         waiting=states.count(SightingState.WAITING.value),
         by=row.by_name,

@@ -47,16 +47,15 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """What became of a parcel: its row, how many values were noise, how many may be clues."""
+    """What became of a parcel: its row, and how many of its values may be clues."""
 
     file: models.InletFile
-    filtered: int
     sightings: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Kept:
-    """Sightings of a parcel and how many rows were dropped as noise."""
+class _Looked:
+    """What a parcel's values show, and how many of them were dropped as noise."""
 
     seen: Sequence[sightings.Seen]
     filtered: int = 0
@@ -69,6 +68,7 @@ def values_of(kind: InletKind, found: Read) -> tuple[tuple[Any, ...], tuple[Prob
 
 def take_in(parcel: Parcel, by: Actor, at: datetime) -> Taken:
     """Values are kept with what they show; the event is written by the act that calls."""
+    looked = LOOKS[parcel.kind](parcel.values, _ground(by, at)) if parcel.kind in LOOKS else NOTHING
     file = models.InletFile.objects.create(
         ref=parcel.ref,
         bureau=Bureau.objects.get(code=by.bureau),
@@ -79,14 +79,16 @@ def take_in(parcel: Parcel, by: Actor, at: datetime) -> Taken:
         content=parcel.content,
         accepted=len(parcel.values),
         rejected=len(parcel.problems),
+        filtered=looked.filtered,
         by_ref=by.ref,
         by_name=by.name,
         at=at,
     )
-    kept = KEEPERS[parcel.kind](file, parcel.values, by, at)
-    for number, seen in enumerate(kept.seen, 1):
+    if parcel.kind in TABLES:
+        TABLES[parcel.kind](file, parcel.values, by, at)
+    for number, seen in enumerate(looked.seen, 1):
         _keep(file, number, seen)
-    return Taken(file=file, filtered=kept.filtered, sightings=len(kept.seen))
+    return Taken(file=file, sightings=len(looked.seen))
 
 
 def _wgs84(at: Point, system: str) -> Point:
@@ -116,27 +118,36 @@ def _ground(by: Actor, at: datetime) -> sightings.Ground:
     return sightings.Ground(by.bureau, day_of(at), load_inlet_rule())
 
 
-def _patrol(file: models.InletFile, values: Sequence[Any], by: Actor, at: datetime) -> _Kept:
+def _patrol(values: Sequence[Any], ground: sightings.Ground) -> _Looked:
     ordered = sorted(values, key=lambda sample: (sample.at, sample.row))
-    _, filtered = without_exhaust(ordered, load_inlet_rule().patrol)
-    return _Kept(seen=sightings.of_patrol(values, _ground(by, at)), filtered=filtered)
+    _, filtered = without_exhaust(ordered, ground.rule.patrol)
+    return _Looked(seen=sightings.of_patrol(values, ground), filtered=filtered)
 
 
-def _drone(file: models.InletFile, values: Sequence[Any], by: Actor, at: datetime) -> _Kept:
-    seen = sightings.of_drone(values, _ground(by, at))
-    return _Kept(seen=seen, filtered=len(values) - len(seen))
+def _drone(values: Sequence[Any], ground: sightings.Ground) -> _Looked:
+    seen = sightings.of_drone(values, ground)
+    return _Looked(seen=seen, filtered=len(values) - len(seen))
 
 
-def _video(file: models.InletFile, values: Sequence[Any], by: Actor, at: datetime) -> _Kept:
-    seen = sightings.of_video(values, _ground(by, at))
-    return _Kept(seen=seen, filtered=len(values) - len(seen))
+def _video(values: Sequence[Any], ground: sightings.Ground) -> _Looked:
+    seen = sightings.of_video(values, ground)
+    return _Looked(seen=seen, filtered=len(values) - len(seen))
 
 
-def _complaints(file: models.InletFile, values: Sequence[Any], by: Actor, at: datetime) -> _Kept:
-    return _Kept(seen=sightings.of_complaints(values, _ground(by, at)))
+def _complaints(values: Sequence[Any], ground: sightings.Ground) -> _Looked:
+    return _Looked(seen=sightings.of_complaints(values, ground))
 
 
-def _winds(file: models.InletFile, values: Sequence[Any], by: Actor, at: datetime) -> _Kept:
+LOOKS: Mapping[InletKind, Callable[[Sequence[Any], sightings.Ground], _Looked]] = {
+    InletKind.PATROL: _patrol,
+    InletKind.DRONE: _drone,
+    InletKind.VIDEO: _video,
+    InletKind.COMPLAINT: _complaints,
+}
+NOTHING = _Looked(seen=())
+
+
+def _winds(file: models.InletFile, values: Sequence[Any], by: Actor, at: datetime) -> None:
     fresh = [
         models.WindReading(
             bureau=file.bureau,
@@ -151,10 +162,9 @@ def _winds(file: models.InletFile, values: Sequence[Any], by: Actor, at: datetim
         for one in values
     ]
     models.WindReading.objects.bulk_create(fresh, ignore_conflicts=True)
-    return _Kept(seen=())
 
 
-def _cameras(file: models.InletFile, values: Sequence[Any], by: Actor, at: datetime) -> _Kept:
+def _cameras(file: models.InletFile, values: Sequence[Any], by: Actor, at: datetime) -> None:
     for one in values:
         page = registers.subjects(by.bureau, day_of(at), search=one.uscc)
         same = [s for s in page.rows if not one.site_code or s.site_code == one.site_code]
@@ -165,15 +175,9 @@ def _cameras(file: models.InletFile, values: Sequence[Any], by: Actor, at: datet
             )
         owner = Subject.objects.get(ref=same[0].ref, bureau=file.bureau)
         models.Camera.objects.create(bureau=file.bureau, file=file, code=one.code, subject=owner)
-    return _Kept(seen=())
 
 
-Keeper = Callable[[models.InletFile, Sequence[Any], Actor, datetime], _Kept]
-KEEPERS: Mapping[InletKind, Keeper] = {
-    InletKind.PATROL: _patrol,
-    InletKind.DRONE: _drone,
-    InletKind.VIDEO: _video,
-    InletKind.COMPLAINT: _complaints,
+TABLES: Mapping[InletKind, Callable[[models.InletFile, Sequence[Any], Actor, datetime], None]] = {
     InletKind.WIND: _winds,
     InletKind.CAMERAS: _cameras,
 }

@@ -160,7 +160,7 @@ def daily_means(
 def _normal(row: ReadingRow) -> tuple[date, float] | None:
     """The day and the mean of an hour that its station marked as normal."""
     moment = _moment(row.time)
-    if row.flag != "N" or moment is None:
+    if row.flag.upper() != "N" or moment is None:
         return None
     try:
         return moment.date(), float(row.values["Avg"])

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from gongchou.core.clue_terms import ClueState
+from gongchou.core.clue_terms import ClueOrigin, ClueState
 from gongchou.core.hj212.factors import name_of
 from gongchou.core.monitoring.entries import Entry
 from gongchou.core.monitoring.rulebook import MonitorRule
@@ -16,6 +16,7 @@ from gongchou.core.monitoring.words import EntryKind, VersionState
 from gongchou.core.quota_words import percent
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import MonitoringType
+from gongchou.law.load import load_clue_rules
 from gongchou.offsite import models, rule_books
 from gongchou.offsite.watch_sites import Station
 from gongchou.web.clock import SHANGHAI
@@ -61,6 +62,7 @@ class FindingRow:
     subject: str
     subject_name: str
     rule: str
+    rule_title: str
     rule_version: str
     outlet: str
     place: str
@@ -213,6 +215,15 @@ def findings(bureau: str, *, subject: str = "", rule: str = "") -> list[FindingR
     return [_finding(row, *known) for row in found]
 
 
+def title_of(rule: str) -> str:
+    """A rule's number with its name."""
+    return load_clue_rules().title(ClueOrigin.RULE, rule)
+
+
+def _factor(code: str) -> str:
+    return "功率" if code == "kW" else name_of(code)
+
+
 def _names(bureau: str) -> tuple[dict[str, str], dict[str, str]]:
     """What watched sites and the outlets of devices are called, by ref and by station number."""
     devices = models.AutoMonitor.objects.filter(bureau__code=bureau).order_by("pk")
@@ -239,10 +250,11 @@ def _finding(
         subject=row.subject.ref,
         subject_name=names.get(row.subject.ref, row.subject.ref),
         rule=row.rule,
+        rule_title=title_of(row.rule),
         rule_version=row.rule_version,
         outlet=row.outlet,
         place=outlets.get(row.outlet, row.outlet),
-        factor="功率" if row.factor == "kW" else name_of(row.factor),
+        factor=_factor(row.factor),
         factor_code=row.factor,
         started_at=row.started_at,
         ended_at=row.ended_at,
@@ -263,7 +275,9 @@ class GuardedRow:
     """A condition that held and was explained."""
 
     rule: str
+    rule_title: str
     outlet: str
+    place: str
     factor: str
     started_at: datetime
     ended_at: datetime
@@ -272,7 +286,8 @@ class GuardedRow:
 
 
 def guarded_rows(bureau: str, subject: str) -> list[GuardedRow]:
-    return _guarded(models.GuardedFinding.objects.filter(bureau__code=bureau, subject__ref=subject))
+    rows = models.GuardedFinding.objects.filter(bureau__code=bureau, subject__ref=subject)
+    return _guarded(rows, _names(bureau)[1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -308,7 +323,7 @@ def judged_period(bureau: str, subject: str, since: date, until: date) -> Judged
             _finding(row, *known)
             for row in events.select_related("subject", "withdrawal").order_by("started_at", "pk")
         ),
-        guarded=tuple(_guarded(guarded)),
+        guarded=tuple(_guarded(guarded, known[1])),
     )
 
 
@@ -320,12 +335,14 @@ def _watched_since(bureau: str, subject: str) -> datetime | None:
     return min([*monitors, *entries], default=None)
 
 
-def _guarded(rows: QuerySet[models.GuardedFinding]) -> list[GuardedRow]:
+def _guarded(rows: QuerySet[models.GuardedFinding], outlets: Mapping[str, str]) -> list[GuardedRow]:
     return [
         GuardedRow(
             rule=row.rule,
+            rule_title=title_of(row.rule),
             outlet=row.outlet,
-            factor=name_of(row.factor),
+            place=outlets.get(row.outlet, row.outlet),
+            factor=_factor(row.factor),
             started_at=row.started_at,
             ended_at=row.ended_at,
             guard=row.guard,

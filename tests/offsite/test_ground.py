@@ -14,9 +14,11 @@ from gongchou.core.plumes import moved, side_of
 from gongchou.core.terms import ImportKind
 from gongchou.offsite import actions, clue_reads
 from gongchou.offsite.clue_pages import around
+from gongchou.offsite.ground import Asked, ground
 from gongchou.registry import models
 from gongchou.registry import reads as registers
 from tests.conftest import AT, BUREAU, TODAY
+from tests.offsite.test_clues import ROBOT, event
 from tests.offsite.test_inlets import HEADER, HERE, NORTH, csv, line, received, take
 from tests.offsite.test_inlets import sites as sites
 
@@ -66,6 +68,16 @@ def test_without_a_centre_everything_is_listed(page, chen):
     seen(chen, "近", 10)
     seen(chen, "远", 9000)
     assert len(drawn(page())["clues"]) == 2
+
+
+def test_without_a_centre_the_sites_with_clues_come_first(sites, chen):
+    last = models.Subject.objects.order_by("-pk")[0].ref
+    actions.take_up_event(event(last), by=ROBOT, at=AT)
+    asked = Asked(since=TODAY - timedelta(days=1), until=TODAY, centre=None, radius=1000.0)
+    assert [(site.ref == last, site.clues) for site in ground(BUREAU, TODAY, asked).sites] == [
+        (True, 1),
+        (False, 0),
+    ]
 
 
 def test_a_clue_of_other_days_is_left_out(page, chen):

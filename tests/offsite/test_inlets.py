@@ -5,13 +5,15 @@ from datetime import timedelta
 
 import pytest
 
+from gongchou.accounts.models import Bureau
 from gongchou.core.clue_terms import ClueOrigin, InletKind, RemoteCheckState, RemoteConclusion
 from gongchou.core.coordinates import written
 from gongchou.core.coverage import SourceReading
 from gongchou.core.plumes import moved
 from gongchou.core.refusals import Invalid, NotAllowed, Refused
 from gongchou.core.terms import ImportKind, SourceKind
-from gongchou.offsite import actions, clue_reads, models, reads
+from gongchou.offsite import actions, clue_reads, inlet_reads, models, reads
+from gongchou.registry import numbering
 from gongchou.registry.datums import gcj02
 from tests.conftest import AT, BUREAU, TODAY
 from tests.offsite.conftest import QUARTER
@@ -128,6 +130,15 @@ def test_a_camera_speaks_for_its_site_and_only_when_it_is_sure(sites, chen):
     ]
     assert received(InletKind.VIDEO, "\n".join(rows).encode(), chen).sightings == 1
     assert models.Sighting.objects.get().subject is not None
+    by_kind = {row.kind: row.filtered for row in inlet_reads.files(BUREAU)}
+    assert by_kind == {InletKind.CAMERAS: 0, InletKind.VIDEO: 3}
+
+
+def test_no_two_files_of_a_bureau_get_the_same_number(sites, chen):
+    first = received(InletKind.PATROL, patrol(0), chen).ref
+    taken_meanwhile = numbering.take(Bureau.objects.get(code=BUREAU), "OW")
+    later = received(InletKind.PATROL, patrol(0, 1200), chen).ref
+    assert [int(ref[-4:]) for ref in (first, later)] == [taken_meanwhile - 1, taken_meanwhile + 1]
 
 
 def test_a_camera_of_an_unknown_firm_stops_the_file(sites, chen):

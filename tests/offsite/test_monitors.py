@@ -14,7 +14,9 @@ from gongchou.core.terms import MonitoringType, Role
 from gongchou.offsite import actions, models, monitor_reads, received
 from gongchou.offsite.actions import MonitorDraft
 from gongchou.offsite.counted import read_points
+from gongchou.offsite.curves import curves
 from gongchou.offsite.hj212.devices import DeviceBook
+from gongchou.offsite.hj212.store import reading_rows
 from gongchou.registry import reads as registers
 from tests.conftest import AT, BUREAU, TODAY
 from tests.core.hj212.frames import MN, wired
@@ -183,3 +185,12 @@ def test_where_a_superior_runs_the_receiver_a_district_is_shown_nothing(
     page = signed_in(keeper).get("/offsite/monitors/unowned/").text
     assert "由上级机关的系统管理员查看" in page
     assert MN not in page
+
+
+def test_a_code_nobody_knows_that_came_but_once_draws_nothing():
+    strange = wired(hour(1)[6:-6].replace(b"a19001", b"a99998"))
+    found = curves(reading_rows(arrivals(strange, hour(2))), timedelta(hours=1))
+    assert [curve.name for curve in found] == ["氧含量", "二氧化硫"]
+    again = wired(hour(3)[6:-6].replace(b"a19001", b"a99998"))
+    found = curves(reading_rows(arrivals(strange, hour(2), again)), timedelta(hours=1))
+    assert [curve.name for curve in found] == ["氧含量", "二氧化硫", "a99998"]

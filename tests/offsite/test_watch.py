@@ -212,6 +212,8 @@ def test_a_period_lists_the_rules_that_ran_what_they_found_and_what_was_explaine
     assert "A01/1" in found.versions
     assert found.events == ()
     assert ("A01", "工况标记") in {(row.rule, row.guard) for row in found.guarded}
+    assert {row.rule_title for row in found.guarded if row.rule == "A01"} == {"A01 超标"}
+    assert not {row.place for row in found.guarded} & {row.outlet for row in found.guarded}
     before = watch_reads.judged_period(BUREAU, site, first - 9 * DAY, first - 8 * DAY)
     assert (before.events, before.guarded) == ((), ())
 
@@ -318,6 +320,7 @@ def test_pages_show_rules_findings_and_entries(site, store, folder, chen, signed
         ("rules", [], "没有文件规定"),
         ("rule", ["A01"], "二级：超过限值的倍数"),
         ("findings", [], "小时判断值 40.000"),
+        ("findings", [], "A01 超标"),
         ("finding", [row.ref], "排除条件"),
         ("watch", [site], "许可证附表（虚构）"),
     ):

@@ -102,9 +102,8 @@ def _told(found: dict[str, Any]) -> list[str]:
     for id_, row in found["rules"].items():
         recall_of = "—" if row["recall"] is None else f"{row['recall']:.0%}"
         delay = "—" if row["median_delay_minutes"] is None else row["median_delay_minutes"]
-        lines.append(
-            f"{id_} {row['name']}　{row['events']}　{row['precision']:.0%}　{recall_of}　{delay}"
-        )
+        right = "—" if row["precision"] is None else f"{row['precision']:.0%}"
+        lines.append(f"{id_} {row['name']}　{row['events']}　{right}　{recall_of}　{delay}")
     return lines
 
 

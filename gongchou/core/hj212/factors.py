@@ -1,5 +1,6 @@
 """Monitored factors of HJ 212: today's code, the codes of 2005, name and default unit."""
 
+import re
 from typing import NamedTuple
 
 
@@ -64,6 +65,12 @@ FACTORS = {
     )
 }
 TODAY = {factor.old: factor.code for factor in FACTORS.values() if factor.old}
+CAPITAL = re.compile(r"[AEGIPW][0-9]{5}")
+
+
+def today_of(code: str) -> str:
+    """Today's code for one of 2005, or for one of today's in a capital letter."""
+    return TODAY.get(code) or (code.lower() if CAPITAL.fullmatch(code) else code)
 
 
 def name_of(code: str) -> str:

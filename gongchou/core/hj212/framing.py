@@ -24,6 +24,8 @@ STATION = re.compile(rb"MN=([A-Za-z0-9]{3,24})\b")
 REAL_END = re.compile(rb"&&([0-9A-Fa-f]{4})(?=\r?\n|##|$)")
 PRINTED = re.compile(rb"CP=&&\{((?:0x[0-9A-Fa-f]{2},?)+)\}&&")
 GROUP = 16
+# Line ends, blanks, filling zeros and byte order marks between two frames say nothing.
+BETWEEN_FRAMES = b" \t\r\n\0\xef\xbb\xbf"
 
 Decrypt: TypeAlias = Callable[[bytes, bytes], bytes]
 
@@ -85,7 +87,7 @@ class Framer:
         while at < size:
             match = WHOLE_HEAD.search(buffer, at)
             head = match.start() if match else _end_of_strays(buffer, at, is_over=is_over)
-            if buffer[at:head].strip():
+            if buffer[at:head].strip(BETWEEN_FRAMES):
                 yield Quarantined(buffer[at:head], FrameFault.HEAD, station_in(buffer[at:head]))
             at = head
             step = self._frame_at(buffer, head, is_over=is_over) if match else None

@@ -9,19 +9,33 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from gongchou.core.hj212.factors import TODAY
-from gongchou.core.hj212.shapes import LONGEST_CODE, NO_SEPARATOR, Row, filled, shape_of
+from gongchou.core.hj212.factors import today_of
+from gongchou.core.hj212.shapes import (
+    FLAG,
+    LONGEST_CODE,
+    LONGEST_SHAPED,
+    NO_SEPARATOR,
+    Row,
+    filled,
+    shape_of,
+)
 from gongchou.core.hj212.words import Deviation, FrameFault, PacketVersion
 
 NUMBER = re.compile(r"[A-Za-z0-9]{3,24}")
 TIME = re.compile(
     r"[0-9]{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]"
 )
+SERIAL = re.compile(r"[0-9]{14,20}")
 THREE_DIGITS = re.compile(r"(?:[0-9]{3})?")
+BARE_NUMBER = re.compile(r"[0-9.]+")
+CONTENT = re.compile(r"CP\s*=\s*&&?", re.IGNORECASE)
+HEADER_WORDS = {
+    word.lower(): word for word in ("QN", "ST", "CN", "PW", "MN", "Flag", "PNUM", "PNO", "RF")
+}
 VERSIONS = (PacketVersion.OF_2005, PacketVersion.OF_2017, PacketVersion.OF_2025)
 CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 LOGGED = re.compile(r"//(.*?)//", re.DOTALL)
-SECONDS, MILLISECONDS = 14, 17
+MINUTES, SECONDS, MILLISECONDS = 12, 14, 17
 WANTS_ANSWER = 1
 
 
@@ -68,17 +82,20 @@ def read_segment(segment: bytes) -> Packet:
         raise Unreadable(FrameFault.NO_COMMAND)
     flag = _flag(words, found)
     said, rows = _content(body, found)
+    if "DataTime2" in said:
+        # Whose moment each value is cannot be told.
+        raise Unreadable(FrameFault.TIME)
     return Packet(
         VERSIONS[min(flag >> 2, 2)] if flag is not None else PacketVersion.OF_2005,
         mn,
         words.get("ST", ""),
         cn,
-        _time(words.get("QN", ""), MILLISECONDS, found),
+        _serial(words.get("QN", ""), found),
         words.get("PW", ""),
         flag,
         _piece(words, flag, found),
         words.get("RF") == "1",
-        _time(said.pop("DataTime", "").strip(), SECONDS, found),
+        _time(said.pop("DataTime", "").strip(), found),
         rows,
         tuple(said.items()),
         frozenset(found),
@@ -93,11 +110,11 @@ def _text(segment: bytes, found: set[Deviation]) -> str:
     if CONTROL.search(segment):
         raise Unreadable(FrameFault.NO_TEXT)
     try:
-        return segment.decode()
+        return segment.decode("utf-8-sig")
     except UnicodeDecodeError:
         found.add(Deviation.GBK)
     try:
-        return segment.decode("gbk")
+        return segment.decode("gb18030")
     except UnicodeDecodeError:
         raise Unreadable(FrameFault.NO_TEXT) from None
 
@@ -106,11 +123,12 @@ def _parts(text: str, found: set[Deviation]) -> tuple[str, str]:
     """Header and content; the content without its marks."""
     header, mark, body = text.partition("CP=&&")
     if not mark:
-        header, mark, body = text.partition("CP=&")
-        if not mark:
+        match = CONTENT.search(text)
+        if not match:
             raise Unreadable(FrameFault.NO_CONTENT)
+        header, body = text[: match.start()], text[match.end() :]
         found.add(Deviation.SINGLE_MARK)
-    if header[-1:] not in (";", ","):
+    if header.rstrip()[-1:] not in (";", ","):
         found.add(Deviation.NO_SEPARATOR)
     if not body.endswith("&&"):
         found.add(Deviation.SINGLE_MARK)
@@ -129,6 +147,8 @@ def _header(header: str, found: set[Deviation]) -> dict[str, str]:
         name, _, value = word.partition("=")
         if name:
             words[name.strip()] = value.strip()
+    if not words.keys() >= {"MN", "CN", "Flag"}:
+        words = {HEADER_WORDS.get(name.lower(), name): value for name, value in words.items()}
     return words
 
 
@@ -152,15 +172,27 @@ def _piece(
     return None
 
 
-def _time(text: str, digits: int, found: set[Deviation]) -> str:
-    """The digits of a moment; a DataTime sent with its milliseconds loses them."""
+def _serial(text: str, found: set[Deviation]) -> str:
+    """The serial number as sent, for it must be answered with; it begins with a moment."""
     if not text:
         return ""
-    if not _is_moment(text[:SECONDS]) or not THREE_DIGITS.fullmatch(text, SECONDS):
+    if not SERIAL.fullmatch(text) or not _is_moment(text[:SECONDS]):
         raise Unreadable(FrameFault.TIME)
-    if len(text) != digits:
+    if len(text) != MILLISECONDS:
         found.add(Deviation.TIME_DIGITS)
-    return text[:digits]
+    return text
+
+
+def _time(text: str, found: set[Deviation]) -> str:
+    """Fourteen digits of a moment: milliseconds are left out, seconds not sent are none."""
+    if not text:
+        return ""
+    moment = text[:SECONDS] if len(text) != MINUTES else f"{text}00"
+    if not _is_moment(moment) or not THREE_DIGITS.fullmatch(text, SECONDS):
+        raise Unreadable(FrameFault.TIME)
+    if len(text) != SECONDS:
+        found.add(Deviation.TIME_DIGITS)
+    return moment
 
 
 @lru_cache(maxsize=4096)
@@ -172,7 +204,7 @@ def _is_moment(digits: str) -> bool:
 def _content(body: str, found: set[Deviation]) -> tuple[dict[str, str], tuple[Row, ...]]:
     if "//" in body:
         return _content_with_logs(body, found)
-    if body.isascii():
+    if len(body) <= LONGEST_SHAPED and body.isascii():
         parts = body.replace(",", ";").replace("=", ";").split(";")
         shape = shape_of(body.encode().translate(None, NO_SEPARATOR), *parts[::2])
         if shape:
@@ -205,19 +237,35 @@ def _content_of(
     said: dict[str, str] = {}
     factors: dict[str, dict[str, str]] = {}
     for item in items:
+        into, before = said, ""
         for pair in item.split(","):
-            name, _, value = pair.partition("=")
-            code, dash, field = name.partition("-")
-            if not dash:
-                if code:
-                    said[code.strip()] = value
+            name, binds, value = pair.partition("=")
+            if before and not binds and BARE_NUMBER.fullmatch(pair.strip()):
+                found.add(Deviation.COMMA_IN_VALUE)
+                into[before] += f",{pair}"
                 continue
-            fields = factors.setdefault(code, {})
-            if field in fields and fields[field] != value:
-                found.add(Deviation.REPEATED_FIELD)
-                field = _next_name(fields, field)
-            fields[field] = value
+            code, dash, field = name.strip().partition("-")
+            if not dash and not code:
+                continue
+            into = factors.setdefault(code, {}) if dash else said
+            before = _put(into, _field(field) if dash else code, value, found)
     return said, _rows_of(factors)
+
+
+def _field(name: str) -> str:
+    return FLAG if name.lower() == FLAG.lower() else name
+
+
+def _put(fields: dict[str, str], name: str, value: str, found: set[Deviation]) -> str:
+    """Under which name the value stands: a value sent twice keeps both, Avg and then Avg2."""
+    if fields.get(name, value) != value:
+        found.add(Deviation.REPEATED_FIELD)
+        number = 2
+        while fields.get(f"{name}{number}", value) != value:
+            number += 1
+        name = f"{name}{number}"
+    fields[name] = value
+    return name
 
 
 def _rows_of(factors: dict[str, dict[str, str]]) -> tuple[Row, ...]:
@@ -225,14 +273,6 @@ def _rows_of(factors: dict[str, dict[str, str]]) -> tuple[Row, ...]:
     for code, fields in factors.items():
         if len(code) > LONGEST_CODE:
             raise Unreadable(FrameFault.FACTOR)
-        flag = fields.pop("Flag", "")
-        rows.append(Row(TODAY.get(code, code), tuple(fields), tuple(fields.values()), flag))
+        flag = fields.pop(FLAG, "").strip()
+        rows.append(Row(today_of(code), tuple(fields), tuple(fields.values()), flag))
     return tuple(rows)
-
-
-def _next_name(fields: dict[str, str], field: str) -> str:
-    """A value sent twice under one name keeps both: Avg and then Avg2."""
-    number = 2
-    while f"{field}{number}" in fields:
-        number += 1
-    return f"{field}{number}"

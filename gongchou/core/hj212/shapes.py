@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from gongchou.core.hj212.factors import TODAY
+from gongchou.core.hj212.factors import today_of
 
 LONGEST_CODE = 40
 NO_SEPARATOR = bytes(set(range(256)) - set(b"=;,"))
-SHAPES_KEPT = 4096
+# What is remembered is bounded in number and in size: names may be invented by a sender of rubbish.
+SHAPES_KEPT, LONGEST_SHAPED = 1024, 1024
+FLAG = "Flag"
 
 
 class Row(NamedTuple):
@@ -54,6 +56,8 @@ def shape_of(separators: bytes, *names: str) -> Shape | None:
         return None
     if ord("=") in separators[1::2] or len(set(names)) != len(names):
         return None
+    if any(_is_odd(name) for name in names):
+        return None
     words: dict[str, int] = {}
     places: dict[str, dict[str, int]] = {}
     for place, name in enumerate(names):
@@ -69,20 +73,26 @@ def shape_of(separators: bytes, *names: str) -> Shape | None:
     return Shape(tuple(words.items()), whole) if len(whole) == len(factors) else None
 
 
+def _is_odd(name: str) -> bool:
+    """Blanks at its ends, or a flag in other letters: what piecewise reading sees to."""
+    field = name.rpartition("-")[2]
+    return name != name.strip() or (field != FLAG and field.lower() == FLAG.lower())
+
+
 def _factor_shape(code: str, fields: dict[str, int]) -> FactorShape | None:
     """None where the fields do not stand side by side, or the code is no code."""
-    flag = fields.pop("Flag", None)
+    flag = fields.pop(FLAG, None)
     at = list(fields.values())
     start = at[0] if at else 0
     if len(code) > LONGEST_CODE or at != list(range(start, start + len(at))):
         return None
-    return FactorShape(TODAY.get(code, code), tuple(fields), start, start + len(at), flag)
+    return FactorShape(today_of(code), tuple(fields), start, start + len(at), flag)
 
 
 def filled(shape: Shape, values: Sequence[str]) -> tuple[dict[str, str], tuple[Row, ...]]:
     """Words and rows of a content of this shape."""
     rows = [
-        Row(factor, names, tuple(values[start:stop]), "" if flag is None else values[flag])
+        Row(factor, names, tuple(values[start:stop]), "" if flag is None else values[flag].strip())
         for factor, names, start, stop, flag in shape.factors
     ]
     return {name: values[place] for name, place in shape.words}, tuple(rows)

@@ -49,4 +49,5 @@ class Deviation(Term):
     ODD_FLAG = "odd_flag", "拆分包和应答标志不是数字"
     NO_PIECE_NUMBER = "no_piece_number", "标明分包而没有包号"
     TIME_DIGITS = "time_digits", "时间位数不同"
+    COMMA_IN_VALUE = "comma_in_value", "数值中有逗号"
     REPEATED_FIELD = "repeated_field", "同一项报了两个值"

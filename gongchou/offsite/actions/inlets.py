@@ -23,6 +23,7 @@ from gongchou.offsite import models
 from gongchou.offsite.actions.clues import ClueDraft, take_up_clue
 from gongchou.offsite.inlet_files import read_file
 from gongchou.offsite.inlet_writers import Parcel, take_in, values_of, without_people
+from gongchou.registry.numbering import take
 from gongchou.web.clock import day_of
 
 LARGEST = 20 * 1024 * 1024
@@ -61,7 +62,7 @@ def receive_file(
     found = read_file(name, content)
     values, problems = values_of(kind, found)
     parcel = Parcel(
-        ref=_ref(by.bureau, at),
+        ref=f"W{by.bureau}-{day_of(at).year}-{take(owner, 'OW', models.InletFile):04}",
         kind=kind,
         name=name,
         content=_kept(found) if kind is InletKind.COMPLAINT else content,
@@ -79,7 +80,7 @@ def receive_file(
     return Received(
         ref=parcel.ref,
         accepted=len(values),
-        filtered=taken.filtered,
+        filtered=taken.file.filtered,
         sightings=taken.sightings,
         problems=problems,
     )
@@ -88,12 +89,6 @@ def receive_file(
 def _kept(found: Read) -> bytes:
     kept = [without_people(cells) for _, cells in found.rows]
     return json.dumps(kept, ensure_ascii=False).encode()
-
-
-def _ref(bureau: str, at: datetime) -> str:
-    start = f"W{bureau}-{day_of(at).year}-"
-    count = models.InletFile.objects.filter(ref__startswith=start, source="").count()
-    return f"{start}{count + 1:04}"
 
 
 @transaction.atomic

@@ -87,7 +87,7 @@ def receive_rows(
         ref=parcel.ref,
         accepted=len(values),
         duplicates=batch.duplicates,
-        filtered=taken.filtered,
+        filtered=taken.file.filtered,
         sightings=taken.sightings,
         problems=told,
     )

@@ -20,6 +20,7 @@ from gongchou.offsite.clue_settings import clue_rules
 from gongchou.offsite.clue_writers import owned
 from gongchou.registry import reads as registers
 from gongchou.registry.models import Subject
+from gongchou.registry.numbering import take
 from gongchou.web.clock import day_of
 
 
@@ -50,10 +51,11 @@ def request_remote(
         raise Invalid("计划日期早于今天，请核对。")
     known = registers.subject(subject, by.bureau, today).subject
     needs = clue_rules(by.bureau, today).remote_approval
+    owner = Bureau.objects.get(code=by.bureau)
     to = RemoteCheckState.REQUESTED if needs else RemoteCheckState.APPROVED
     row = models.RemoteCheck.objects.create(
-        ref=_ref(by.bureau, at),
-        bureau=Bureau.objects.get(code=by.bureau),
+        ref=_ref(owner, at),
+        bureau=owner,
         subject=Subject.objects.get(ref=subject, bureau__code=by.bureau),
         subject_name=known.name,
         clue=owned(clue, by.bureau) if clue else None,
@@ -70,9 +72,8 @@ def request_remote(
     return row.ref
 
 
-def _ref(bureau: str, at: datetime) -> str:
-    start = f"Y{bureau}-{day_of(at).year}-"
-    return f"{start}{models.RemoteCheck.objects.filter(ref__startswith=start).count() + 1:04}"
+def _ref(owner: Bureau, at: datetime) -> str:
+    return f"Y{owner.code}-{day_of(at).year}-{take(owner, 'OY', models.RemoteCheck):04}"
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from gongchou.core.refusals import Invalid, Refused, Stale
 from gongchou.core.workdays import Quarter
 from gongchou.offsite import clue_figures, models, weight_reads
 from gongchou.offsite.clue_settings import clue_rules, weights_in_force
+from gongchou.registry.numbering import take
 from gongchou.web.clock import day_of
 
 
@@ -62,10 +63,11 @@ def propose_numbers(numbers: Numbers, why: str, *, by: Actor, at: datetime) -> s
 
 
 def _propose(body: dict[str, Any], by: Actor, at: datetime) -> str:
-    number = models.ClueWeights.objects.filter(bureau__code=by.bureau).count() + 1
+    owner = Bureau.objects.get(code=by.bureau)
+    number = take(owner, "OB", models.ClueWeights)
     row = models.ClueWeights.objects.create(
         ref=f"B{by.bureau}-{number:03}",
-        bureau=Bureau.objects.get(code=by.bureau),
+        bureau=owner,
         quarter=str(Quarter.of(day_of(at))),
         body=body,
         digest=canon.digest(body),

@@ -25,6 +25,7 @@ from gongchou.offsite.hj212.limits import Limits
 from gongchou.offsite.hj212.store import Arrival
 
 log = logging.getLogger(__name__)
+BYTES_A_ROW = 400
 
 
 class Devices(Protocol):
@@ -37,6 +38,33 @@ class Devices(Protocol):
 
     def fault_of(self, mn: str, address: str) -> FrameFault | None:
         """Why nothing is taken from this station at this address; None if it is."""
+
+
+def size_of(found: Framed) -> int:
+    """About what a frame takes in memory: a few bytes may name a whole reading."""
+    rows = len(found.packet.rows) if isinstance(found, Accepted) else 0
+    return len(found.raw) + BYTES_A_ROW * rows
+
+
+@dataclass(slots=True)
+class Refusals:
+    """A stream of rubbish is kept up to a measure a minute, and only counted beyond it."""
+
+    limits: Limits
+    _minute: int = field(default=0, init=False)
+    _frames: Counter[str] = field(default_factory=Counter, init=False)
+    _bytes: int = field(default=0, init=False)
+
+    def may_keep(self, address: str, size: int, at: datetime) -> bool:
+        minute = int(at.timestamp() // 60)
+        if minute != self._minute:
+            self._minute, self._bytes = minute, 0
+            self._frames.clear()
+        self._frames[address] += 1
+        if self._frames[address] > self.limits.refused_a_minute:
+            return False
+        self._bytes += size
+        return self._bytes <= self.limits.refused_bytes_a_minute
 
 
 @dataclass(slots=True)
@@ -53,13 +81,17 @@ class Receiver:
     _open: set["Connection"] = field(default_factory=set, init=False)
     _lines: Counter[str] = field(default_factory=Counter, init=False)
     _held: set["Connection"] = field(default_factory=set, init=False)
-    _refused: Counter[tuple[str, int]] = field(default_factory=Counter, init=False)
+    _bytes: int = field(default=0, init=False)
+    _refusals: Refusals = field(init=False)
     _asked: int = field(default=0, init=False)
     _newest: dict[tuple[str, str], str] = field(default_factory=dict, init=False)
     _threads: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(1, "hj212-store"), init=False
     )
     _tasks: list[asyncio.Task[None]] = field(default_factory=list, init=False)
+
+    def __post_init__(self) -> None:
+        self._refusals = Refusals(self.limits)
 
     async def listen(self, host: str, port: int, *, is_shared: bool = False) -> asyncio.Server:
         """Start listening and writing; returns the server with its real port.
@@ -73,6 +105,13 @@ class Receiver:
         )
         self._tasks = [loop.create_task(self._write()), loop.create_task(self._watch())]
         return server
+
+    async def run_until(self, over: asyncio.Event) -> None:
+        """Raises what a task fell over: a receiver that keeps no more must not look alive."""
+        told = asyncio.get_running_loop().create_task(over.wait())
+        done, _ = await asyncio.wait({told, *self._tasks}, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
 
     async def stop(self) -> None:
         """Keep what waits, answer it, and close."""
@@ -104,17 +143,20 @@ class Receiver:
 
     def take(self, found: Framed, connection: "Connection") -> None:
         """One frame off the wire: put in line to be kept."""
-        judged = self._judged(found, connection.address)
-        if isinstance(judged, Quarantined) and not self._may_refuse(connection.address):
+        at, judged = self.now(), self._judged(found, connection.address)
+        if isinstance(judged, Quarantined) and not self._refusals.may_keep(
+            connection.address, len(judged.raw), at
+        ):
             self.counts["dropped"] += 1
             return
-        self._waiting.append((Arrival(self.now(), connection.address, judged), connection))
+        self._waiting.append((Arrival(at, connection.address, judged), connection))
+        self._bytes += size_of(judged)
         self._arrived.set()
         self.hold_if_full(connection)
 
     def hold_if_full(self, connection: "Connection") -> None:
         """While much waits to be kept nothing more is read, from a new line neither."""
-        if len(self._waiting) >= self.limits.waiting:
+        if len(self._waiting) >= self.limits.waiting or self._bytes >= self.limits.waiting_bytes:
             connection.hold()
             self._held.add(connection)
 
@@ -124,14 +166,6 @@ class Receiver:
         fault = self.devices.fault_of(found.packet.mn, address)
         return Quarantined(found.raw, fault, found.packet.mn) if fault else found
 
-    def _may_refuse(self, address: str) -> bool:
-        """A stream of rubbish is kept up to a measure a minute, and counted beyond it."""
-        minute = int(self.now().timestamp() // 60)
-        if self._refused and next(iter(self._refused))[1] != minute:
-            self._refused.clear()
-        self._refused[address, minute] += 1
-        return self._refused[address, minute] <= self.limits.refused_a_minute
-
     async def _write(self) -> None:
         while True:
             await self._arrived.wait()
@@ -140,6 +174,7 @@ class Receiver:
     async def _write_some(self) -> None:
         lot = self._waiting[: self.limits.batch]
         del self._waiting[: len(lot)]
+        self._bytes -= sum(size_of(arrival.found) for arrival, _ in lot)
         if not self._waiting:
             self._arrived.clear()
         loop = asyncio.get_running_loop()
@@ -180,7 +215,8 @@ class Receiver:
         return f"{self._beijing()}{self._asked:03}"
 
     def _release(self) -> None:
-        if len(self._waiting) < self.limits.waiting // 2:
+        few = len(self._waiting) < self.limits.waiting // 2
+        if few and self._bytes < self.limits.waiting_bytes // 2:
             for connection in self._held:
                 connection.release()
             self._held.clear()
@@ -215,8 +251,10 @@ class Connection(asyncio.Protocol):
             self._receiver.hold_if_full(self)
 
     def data_received(self, data: bytes) -> None:
-        self.heard_at = asyncio.get_running_loop().time()
+        """Only a readable packet counts as a sign of life: a drip of bytes holds no line open."""
         for found in self._framer.feed(data):
+            if isinstance(found, Accepted):
+                self.heard_at = asyncio.get_running_loop().time()
             self._receiver.take(found, self)
 
     def connection_lost(self, problem: Exception | None) -> None:

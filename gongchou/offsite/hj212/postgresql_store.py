@@ -6,7 +6,7 @@ costs one look into the index. Days without a partition of their own yet get one
 
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from threading import Lock
 from typing import Any
@@ -53,6 +53,18 @@ READING_TYPES = (
 )  # fmt: skip
 QUARANTINE_TYPES = ("timestamptz", "text", "text", "text", "bytea")
 DAY_DIGITS = 8
+LOCK_OF_DAYS = 212
+NEW_DAY = (
+    "LOCK TABLE telemetry.reading_other IN ACCESS EXCLUSIVE MODE",
+    "CREATE TABLE {name} (LIKE telemetry.reading INCLUDING ALL)",
+    "WITH early AS (DELETE FROM telemetry.reading_other WHERE time >= {since} AND time < {until}"
+    " RETURNING *) INSERT INTO {name} SELECT * FROM early",
+    "ALTER TABLE telemetry.reading ATTACH PARTITION {name} FOR VALUES FROM ({since}) TO ({until})",
+)
+DAYS_BEFORE = """
+SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+WHERE i.inhparent = 'telemetry.reading'::regclass AND c.relname ~ '^reading_[0-9]{8}$'
+AND c.relname < %s ORDER BY 1"""
 # A clock gone astray must not make a partition of its own: such days share the one for all others.
 DAYS_BACK, DAYS_AHEAD = 400, 3
 
@@ -163,32 +175,55 @@ class PostgresqlStore:
             )
             gone = cursor.rowcount
             cursor.execute("DELETE FROM telemetry.archive WHERE last_at<%s", (raw_before,))
-            return gone + cursor.rowcount
+            gone += cursor.rowcount
+            cursor.execute("DELETE FROM telemetry.quarantine WHERE received_at<%s", (raw_before,))
+            gone += cursor.rowcount
+        self._drop_empty_days(momentary_before)
+        return gone
 
     def close(self) -> None:
         if self._connection is not None:
             self._connection.close()
 
     def _make_days(self, days: set[str], today: date) -> None:
-        """A partition for each new day; one made meanwhile by another receiver is as good."""
+        """A partition for each new day near enough; all others share the one for the rest."""
         for day in sorted(days - self._days):
-            self._days.add(day)
             first = _day(day)
-            if first is None or not -DAYS_BACK <= (first - today).days <= DAYS_AHEAD:
-                continue
-            following = first + timedelta(days=1)
-            command = sql.SQL(
-                "CREATE TABLE IF NOT EXISTS telemetry.{name} PARTITION OF telemetry.reading"
-                " FOR VALUES FROM ({since}) TO ({until})"
-            ).format(
-                name=sql.Identifier(f"reading_{day}"),
-                since=sql.Literal(day),
-                until=sql.Literal(f"{following:%Y%m%d}"),
-            )
-            with suppress(psycopg.errors.CheckViolation), self._transaction() as cursor:
-                # Readings of that day that came before its time stay where they are.
-                cursor.execute("SELECT pg_advisory_xact_lock(212)")
-                cursor.execute(command)
+            if first is not None and -DAYS_BACK <= (first - today).days <= DAYS_AHEAD:
+                self._make_day(first)
+                self._days.add(day)
+
+    def _make_day(self, first: date) -> None:
+        """Made beside and attached with the readings of that day that came before its time.
+
+        One made meanwhile by another receiver is as good.
+        """
+        since, until = f"{first:%Y%m%d}", f"{first + timedelta(days=1):%Y%m%d}"
+        name = f"reading_{since}"
+        words = {
+            "name": sql.Identifier("telemetry", name),
+            "since": sql.Literal(since),
+            "until": sql.Literal(until),
+        }
+        with self._transaction() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK_OF_DAYS,))
+            cursor.execute("SELECT to_regclass(%s) IS NULL", (f"telemetry.{name}",))
+            row = cursor.fetchone()
+            if row and row[0]:
+                for command in NEW_DAY:
+                    cursor.execute(sql.SQL(command).format(**words))
+
+    def _drop_empty_days(self, before: str) -> None:
+        """Partitions of days past the term that hold nothing any more."""
+        for (name,) in self._select(DAYS_BEFORE, (f"reading_{before[:DAY_DIGITS]}",)):
+            self._days.discard(name.removeprefix("reading_"))
+            table = sql.Identifier("telemetry", name)
+            with self._transaction() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK_OF_DAYS,))
+                cursor.execute("LOCK TABLE ONLY telemetry.reading IN ACCESS EXCLUSIVE MODE")
+                cursor.execute(sql.SQL("SELECT 1 FROM {} LIMIT 1").format(table))
+                if cursor.fetchone() is None:
+                    cursor.execute(sql.SQL("DROP TABLE {}").format(table))
 
     @contextmanager
     def _transaction(self) -> Iterator[psycopg.Cursor]:

@@ -138,6 +138,7 @@ class SqliteStore:
                 (MOMENTARY, momentary_before, *but),
             )
             database.execute("DELETE FROM archive WHERE last_at<?", (_text(raw_before),))
+            database.execute("DELETE FROM quarantine WHERE received_at<?", (_text(raw_before),))
             return database.total_changes - before
 
     def close(self) -> None:

@@ -95,9 +95,10 @@ class Store(Protocol):
     def forget(
         self, *, momentary_before: str, raw_before: datetime, but: Sequence[str] = ()
     ) -> int:
-        """Drop what is past its term: readings of the moment, and raw bytes; returns how many.
+        """Drop what is past its term: readings of the moment, raw bytes, frames put aside.
 
-        Of the stations in `but` no reading is dropped: a meter sends nothing but the moment.
+        Returns how many. Of the stations in `but` no reading is dropped: a meter sends nothing
+        but the moment.
         """
 
     def close(self) -> None: ...

@@ -5,7 +5,7 @@ from math import sin
 
 from gongchou.core.monitoring.series import Filing
 from gongchou.core.monitoring.words import FilingKind, LineKind, OrderKind
-from gongchou.offsite.simulator.planting import Planter
+from gongchou.offsite.simulator.planting import Place, Planter
 from gongchou.offsite.simulator.power_violations import group_of, producing
 from gongchou.offsite.simulator.process import OutletSignal, UnitSignal
 from gongchou.offsite.simulator.violations import (
@@ -361,18 +361,16 @@ def plant_decoys(p: Planter, units: list[UnitSignal], scale: float) -> None:
             for made in unit.outlets
             if not kinds or unit.unit.kind in kinds
         ]
-        _spread(p, kind, act, max(1, round(count * scale)), targets)
+        p.spread(f"decoy/{kind}", targets, max(1, round(count * scale)), _without_strength(p, act))
     for kind, plant, count, kinds in AT_LINES:
         chosen = [unit for unit in units if not kinds or unit.unit.kind in kinds]
-        _spread(p, kind, plant, max(1, round(count * scale)), chosen)
+        p.spread(f"decoy/{kind}", chosen, max(1, round(count * scale)), _without_strength(p, plant))
 
 
-def _spread(p: Planter, kind: str, act: Callable[..., bool], count: int, targets: list) -> None:  # type: ignore[type-arg]
-    order = p.chance.shuffled(f"targets/{kind}", targets)
-    done = number = 0
-    while order and done < count and number < 6 * count:
-        done += act(p, f"decoy/{kind}/{number}", order[number % len(order)])
-        number += 1
+def _without_strength(
+    p: Planter, act: Callable[[Planter, str, Place], bool]
+) -> Callable[[str, str, Place], bool]:
+    return lambda tag, strength, target: act(p, tag, target)
 
 
 def region_outages(p: Planter, units: list[UnitSignal]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from gongchou.core.monitoring.series import Filing
 from gongchou.core.monitoring.words import FilingKind
@@ -10,6 +11,7 @@ from gongchou.offsite.simulator.population import World
 from gongchou.offsite.simulator.process import OutletSignal, UnitSignal
 from gongchou.offsite.simulator.truth import EASY, HARD, MEDIUM, Planted
 
+Place = TypeVar("Place")
 TRIES, FIRST_DAY, MARGIN = 60, 15, 1800
 STRENGTHS = (EASY, EASY, MEDIUM, MEDIUM, HARD)
 
@@ -101,6 +103,17 @@ class Planter:
 
     def file(self, unit: UnitSignal, kind: FilingKind, since: int, until: int, of: str) -> None:
         unit.filings.append(Filing(kind=kind, since=since, until=until, of=of, filed=since - 60))
+
+    def spread(
+        self, tag: str, targets: Sequence[Place], count: int, act: Callable[[str, str, Place], bool]
+    ) -> None:
+        """So many of a kind over the targets in turn; `act` is told a tag, a strength, a target."""
+        order = self.chance.shuffled(f"targets/{tag.rpartition('/')[2]}", targets)
+        done = number = 0
+        while order and done < count and number < 6 * count:
+            strength = STRENGTHS[(done + number // (2 * count)) % len(STRENGTHS)]
+            done += act(f"{tag}/{number}", strength, order[number % len(order)])
+            number += 1
 
     def slots(self, made: OutletSignal, since: int, until: int) -> range:
         step = made.outlet.interval

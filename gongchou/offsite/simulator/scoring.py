@@ -142,7 +142,7 @@ def _by_rule(rows: Sequence[Marked], wanted: Sequence[Truth], book: RuleBook) ->
             "name": rule.name,
             "version": rule.version,
             "events": len(own),
-            "precision": _share([bool(row.truths) for row in own]),
+            "precision": _share([bool(row.truths) for row in own]) if own else None,
             "planted": len(truths),
             "recall": round(caught / len(truths), 4) if truths else None,
             "median_delay_minutes": median(delays) if delays else None,

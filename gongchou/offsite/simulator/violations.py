@@ -1,11 +1,12 @@
 """The violations planted, each easy, medium or hard."""
 
 from collections.abc import Callable
+from functools import partial
 from math import sin
 
 from gongchou.core.monitoring.series import Filing
 from gongchou.core.monitoring.words import FilingKind, OutletKind
-from gongchou.offsite.simulator.planting import STRENGTHS, Planter, by
+from gongchou.offsite.simulator.planting import Planter, by
 from gongchou.offsite.simulator.power_violations import (
     disobeyed,
     fan_slow,
@@ -394,20 +395,7 @@ def plant_violations(p: Planter, violators: list[UnitSignal], scale: float) -> N
             for made in unit.outlets
             if not kinds or unit.unit.kind in kinds
         ]
-        _spread(p, kind, act, max(1, round(count * scale)), targets)
+        p.spread(f"violation/{kind}", targets, max(1, round(count * scale)), partial(act, p))
     for kind, plant, count, kinds in AT_LINES:
         units = [unit for unit in violators if not kinds or unit.unit.kind in kinds]
-        _spread(p, kind, plant, max(1, round(count * scale)), units)
-
-
-def _spread(p: Planter, kind: str, act: Callable[..., bool], count: int, targets: list) -> None:  # type: ignore[type-arg]
-    """So many of a kind over the targets in turn, with the strengths in turn."""
-    if not targets:
-        return
-    order = p.chance.shuffled(f"targets/{kind}", targets)
-    done = number = 0
-    while done < count and number < 6 * count:
-        strength = STRENGTHS[(done + number // (2 * count)) % len(STRENGTHS)]
-        target = order[number % len(order)]
-        done += act(p, f"violation/{kind}/{number}", strength, target)
-        number += 1
+        p.spread(f"violation/{kind}", units, max(1, round(count * scale)), partial(plant, p))

@@ -4,16 +4,16 @@ import asyncio
 import threading
 from collections.abc import Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 import pytest
 
-from gongchou.core.hj212.framing import DeviceProfile
+from gongchou.core.hj212.framing import DeviceProfile, Framer
 from gongchou.core.hj212.words import FrameFault
 from gongchou.offsite.hj212.keeping import Keeper
 from gongchou.offsite.hj212.limits import Limits
-from gongchou.offsite.hj212.listener import Receiver
+from gongchou.offsite.hj212.listener import Receiver, Refusals, size_of
 from gongchou.offsite.hj212.spill import Spill
 from gongchou.offsite.hj212.sqlite_store import SqliteStore
 from gongchou.offsite.hj212.store import Arrival, Kept, StoreAway, StoreRefuses
@@ -285,6 +285,61 @@ def test_a_silent_line_is_closed(store, spill):
         assert await asyncio.wait_for(one.reader.read(), 10) == b""
 
     play(store, spill, scene, Limits(idle_seconds=0.2))
+
+
+def test_a_line_that_drips_bytes_is_closed_like_a_silent_one(store, spill):
+    async def scene(line):
+        one = await line()
+        for byte in hour(1)[:40]:
+            one.send(bytes([byte]))
+            await asyncio.sleep(0.02)
+        assert await asyncio.wait_for(one.reader.read(), 10) == b""
+
+    receiver = play(store, spill, scene, Limits(idle_seconds=0.2))
+    assert receiver.counts["new"] == 0
+
+
+def test_a_receiver_that_can_keep_nothing_any_more_says_so_and_ends(store, spill):
+    def fall_over(batch):
+        raise RuntimeError("演练")
+
+    store.keep = fall_over
+
+    async def whole() -> None:
+        receiver = Receiver(
+            keeper=Keeper(store, spill, Known().profile_of), devices=Known(), now=lambda: NOON
+        )
+        server = await receiver.listen("127.0.0.1", 0)
+        _, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+        writer.write(hour(1))
+        async with asyncio.timeout(10):
+            await receiver.run_until(asyncio.Event())
+
+    with pytest.raises(RuntimeError, match="演练"):
+        apart(whole())
+
+
+def test_bytes_of_rubbish_have_a_measure_too_and_the_next_minute_begins_anew():
+    refusals = Refusals(Limits(refused_a_minute=5, refused_bytes_a_minute=100))
+    assert refusals.may_keep("192.0.2.1", 90, NOON)
+    assert not refusals.may_keep("192.0.2.2", 20, NOON)
+    assert refusals.may_keep("192.0.2.2", 20, NOON + timedelta(minutes=1))
+
+
+def test_few_frames_that_name_many_readings_hold_a_line_back(store, spill):
+    body = "".join(f";x{n:04}-Avg=1" for n in range(400))
+    head = f"QN=20260401010500123;ST=31;CN=2061;PW=123456;MN={MN};Flag=5"
+    long = wired(f"{head};CP=&&DataTime=20260401010000{body}&&")
+
+    async def scene(line):
+        one = await line()
+        one.send(long * 3 + hour(2))
+        for _ in range(4):
+            assert "CN=9014" in await one.answer()
+
+    receiver = play(store, spill, scene, Limits(waiting_bytes=2 * len(long)))
+    assert size_of(Framer().feed(long)[0]) > 160_000
+    assert receiver.counts["new"] == 402
 
 
 def test_rubbish_is_kept_up_to_a_measure_and_good_packets_still_come_through(store, spill):

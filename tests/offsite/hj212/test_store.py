@@ -49,6 +49,14 @@ def test_a_span_has_its_beginning_and_not_its_end(store):
     assert found == {"01", "02"}
 
 
+def test_what_was_refused_goes_with_the_raw_bytes_of_its_time(store):
+    store.keep(arrivals(BAD, hour(1)))
+    term = {"momentary_before": "20260101000000"}
+    assert store.forget(**term, raw_before=AT) == 0
+    assert store.forget(**term, raw_before=AT + timedelta(days=1)) == 2
+    assert store.quarantine(10) == []
+
+
 def test_what_was_refused_is_kept_with_its_bytes_and_its_reason(store):
     assert store.keep(arrivals(BAD, hour(1))) == Kept(new=2, known=0, quarantined=1)
     (row,) = store.quarantine(10)

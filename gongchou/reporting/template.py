@@ -5,6 +5,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
@@ -20,6 +21,7 @@ from gongchou.reporting.checkcode import short_code
 from gongchou.reporting.reads import VersionPage
 
 MARK = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
+NUMBER = re.compile(r"\d+(\.\d+)?")
 BRACES = re.compile(r"[{}｛｝]")
 LARGEST, LARGEST_UNPACKED, MOST_CELLS = 2 * 2**20, 40 * 2**20, 50_000
 # What the reader of workbooks raises for a file that is none, or a broken one.
@@ -28,6 +30,9 @@ UNREADABLE = (
     ValueError,
 )  # fmt: skip
 YEAR = "年:"
+# What a table does not count, because it is older or its policy does not ask for it.
+ABSENT = "—"
+A4 = 9
 HEAD = ("单位", "季度", "填报日期", "版本", "编号", "核对码")
 
 
@@ -89,15 +94,15 @@ def _place(cell: Any) -> str:
 
 
 def filled(content: bytes, found: VersionPage) -> bytes:
-    """The form with the table's numbers; whole-cell counts are written as numbers."""
+    """The form with the table's numbers; what fills a cell and is a number is written as one."""
     book, values = _opened(content), _values(found)
     for cell in _cells(book):
         text = str(cell.value)
         whole = MARK.fullmatch(text.strip())
-        if whole and isinstance(values[whole[1]], int):
-            cell.value = values[whole[1]]
+        if whole and NUMBER.fullmatch(values.get(whole[1], ABSENT)):
+            cell.value = Decimal(values[whole[1]])
         elif MARK.search(text):
-            cell.value = MARK.sub(lambda mark: str(values[mark[1]]), text)
+            cell.value = MARK.sub(lambda mark: values.get(mark[1], ABSENT), text)
             cell.data_type = "s"
     result = io.BytesIO()
     book.properties.modified = book.properties.created = found.made_at.replace(tzinfo=None)
@@ -105,9 +110,9 @@ def filled(content: bytes, found: VersionPage) -> bytes:
     return result.getvalue()
 
 
-def _values(found: VersionPage) -> dict[str, str | int]:
+def _values(found: VersionPage) -> dict[str, str]:
     body = found.body
-    values: dict[str, str | int] = {
+    values = {
         "单位": body.bureau_name,
         "季度": Quarter.parse(body.quarter).label,
         "填报日期": body.on.isoformat(),
@@ -116,8 +121,8 @@ def _values(found: VersionPage) -> dict[str, str | int]:
         "核对码": short_code(found.digest),
     }
     for row in body.rows:
-        for mark, cell in ((row.quarter.key, row.quarter), (YEAR + row.quarter.key, row.year)):
-            values[mark] = cell.count if cell.shown == str(cell.count) else cell.shown
+        values[row.quarter.key] = row.quarter.shown
+        values[YEAR + row.quarter.key] = row.year.shown
     return values
 
 
@@ -172,8 +177,12 @@ def default_form(rows: tuple[Row, ...]) -> bytes:
         book.set_properties({"created": datetime(2024, 1, 1)})  # noqa: DTZ001
         page: Any = book.add_worksheet("统计表")
         head, line = book.add_format({"bold": True, "border": 1}), book.add_format({"border": 1})
+        number = book.add_format({"border": 1, "align": "right"})
         page.set_column(0, 1, 28)
         page.set_column(2, 4, 14)
+        page.set_paper(A4)
+        page.fit_to_pages(1, 0)
+        page.repeat_rows(3)
         page.write_string(0, 0, "“双随机、一公开”监管统计表", book.add_format({"bold": True}))
         page.write_string(1, 0, "填报单位：{{单位}}")
         page.write_string(1, 2, "{{季度}}")
@@ -184,5 +193,5 @@ def default_form(rows: tuple[Row, ...]) -> bytes:
             cell = row.quarter
             marks = (f"{{{{{cell.key}}}}}", f"{{{{{YEAR}{cell.key}}}}}")
             for column, text in enumerate((cell.group, cell.label, cell.unit, *marks)):
-                page.write_string(place, column, text, line)
+                page.write_string(place, column, text, number if text in marks else line)
     return buffer.getvalue()

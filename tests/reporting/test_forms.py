@@ -4,6 +4,7 @@ import base64
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -84,6 +85,9 @@ def test_the_default_form_has_a_place_for_every_number(table):  # noqa: F811
     assert made["A2"].value == "填报单位：临溪市生态环境局高新区分局（虚构）"
     numbers = {row[1].value: row[3].value for row in made.iter_rows(min_row=5)}
     assert numbers["随机抽查家次"] == 2
+    assert made["D5"].alignment.horizontal == "right"
+    assert made.sheet_properties.pageSetUpPr.fitToPage
+    assert made.print_title_rows == "$4:$4"
     assert numbers["分级分类占比"] == "100%"
 
 
@@ -96,6 +100,19 @@ def test_a_form_of_the_superior_keeps_its_own_words_and_formulas(table):  # noqa
     made = sheet(filled(form, found(table)))
     assert made["A1"].value == "共 2 家次，2026年第一季度"
     assert (made["B1"].value, made["B2"].value, made["B3"].value) == (2, 2, "=B1+B2")
+
+
+def test_money_fills_a_cell_as_a_number_and_what_is_not_counted_as_a_dash(table):  # noqa: F811
+    page = found(table)
+    fined = tuple(
+        replace(row, quarter=replace(row.quarter, shown="2.5", count=2_500_000))
+        for row in page.body.rows
+        if row.quarter.key == "penalty"
+    )
+    page = replace(page, body=replace(page.body, rows=fined))
+    made = sheet(filled(book(A1="{{penalty}}", A2="{{tiered_rate}}"), page))
+    assert (made["A1"].value, made["A1"].data_type) == (2.5, "n")
+    assert made["A2"].value == "—"  # this table does not count it
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,13 @@ def test_each_page_says_what_the_portal_says(client, portal, folder):
     assert (folder / f"documents/{portal}/document.json").read_bytes() == served
 
 
+def test_the_copy_says_on_each_page_how_to_find_an_enterprise_without_a_search(folder):
+    home, results = ((folder / at / "index.html").read_text("utf-8") for at in ("", "results"))
+    assert '请打开<a href="results/index.html">全部检查结果</a>' in home
+    assert "请打开" not in results  # the reader is there already
+    assert 'href="../data/results.csv">下载全部结果（csv）</a>，在表格里查找企业名称' in results
+
+
 def test_every_link_leads_to_a_file_of_the_folder(folder):
     for page in [p for p in folder.rglob("*.html") if "static" not in p.parts]:
         for link in LINK.findall(page.read_text("utf-8")):

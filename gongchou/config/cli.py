@@ -80,13 +80,13 @@ def main(arguments: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except Exception as error:
-        refusal = _refusal_of(error) if "django.db" in sys.modules else None
-        if refusal is None:
+        told = _told(error) if "django.db" in sys.modules else None
+        if told is None:
             raise
-        return _refused(args, refusal)
+        return _refused(args, told)
 
 
-def _refusal_of(error: Exception) -> Refused | None:
+def _told(error: Exception) -> Refused | None:
     """An error of the database in words, once Django is there to tell one."""
     found: Refused | None = importlib.import_module("gongchou.config.schema").refusal_of(error)
     return found

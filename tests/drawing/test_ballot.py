@@ -173,6 +173,14 @@ def test_a_ballot_has_no_promises_and_a_seed_no_balls(stage):
         actions.announce_ballot(other, balloting.MANNER, 2, by=stage.chen, at=AT)
 
 
+def test_a_ballot_is_not_voided_once_its_balls_were_typed(stage):
+    draw = balloting.announced_ballot(stage)
+    out = balls(draw)
+    actions.enter_ballots(draw, out.numbers, out.people, by=stage.chen, at=AT)
+    with pytest.raises(Refused, match="已经录入，不能再作废"):
+        actions.void_draw(draw, "结果不合适", by=stage.lin, at=AT)
+
+
 def test_nothing_of_the_balls_stays_in_clear(stage):
     draw = balloting.announced_ballot(stage)
     out = balls(draw)

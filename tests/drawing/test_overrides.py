@@ -87,7 +87,7 @@ def test_a_reseat_is_asked_for_by_a_reason_of_the_list(stage, signed_in):
     chen.post(f"{url}reseat/", {**said, "absence": "duty"})
     page = signed_in(stage.bao).get("/draw/keys/").content.decode()
     assert "另有公务：突发疾病" in page
-    assert reads.openings(BUREAU, draw=draw)[-1].absence is AbsenceReason.DUTY
+    assert reads.openings(BUREAU, draw=draw)[0].absence is AbsenceReason.DUTY
 
 
 def test_an_aborted_draw_counts_at_the_next_one_of_the_task(stage):

@@ -4,7 +4,7 @@
 
 Out of core, as much as a province's or the nation's registers together:
 
-    python -m benchmarks.engines --rows 100000000 --only duckdb,python --memory 128MB
+    python -m benchmarks.engines --rows 100000000 --only duckdb,python --memory 128MB --alone
 
 Each engine's whole selection (rows read, tickets, filter, order) against what it does without any
 proof over the same rows: a ratio, so that machines do not matter, of wall time and, for what runs
@@ -36,13 +36,18 @@ from gongchou.drawing.engines.rows import RowFile
 
 OUT = Path("engines.json")
 KEY, SHARE = "b98454d01e00748c1f5832788a6063bb", (3, 100, 1)
+AT_ONCE = 100_000
 COLUMNS = "columns = {'pid': 'VARCHAR', 'stratum': 'VARCHAR'}"
 
 
 def rows_file(folder: Path, count: int) -> Path:
+    """As many different ids of 22 digits, the same in every run."""
     path = folder / "rows.tsv"
     with path.open("w", encoding="ascii") as out:
-        out.writelines(f"{n * 2654435761 % 2**64:022x}\tgeneral\n" for n in range(count))
+        for start in range(0, count, AT_ONCE):
+            size = min(AT_ONCE, count - start)
+            ids = hashlib.shake_128(f"{start}".encode()).digest(11 * size).hex("\n", 11)
+            out.write(ids.replace("\n", "\tgeneral\n") + "\tgeneral\n")
     return path
 
 
@@ -151,7 +156,9 @@ def postgresql_rivals(path: Path, count: int, url: str) -> dict[str, Spent]:
     return {"ORDER BY random()（含装载）": timed(act)[0]}
 
 
-def measured(path: Path, count: int, manner: Manner, only: list[str]) -> list[dict[str, Any]]:
+def measured(
+    path: Path, count: int, manner: Manner, only: list[str], *, is_alone: bool = False
+) -> list[dict[str, Any]]:
     rate = Rate(num=SHARE[0], den=SHARE[1], floor=SHARE[2])
     drawn = drawn_count(rate, count)
     rivals: dict[str, Callable[[], dict[str, Spent]]] = {
@@ -168,12 +175,18 @@ def measured(path: Path, count: int, manner: Manner, only: list[str]) -> list[di
         first = first or listed
         if first != listed:
             raise SystemExit(f"引擎 {name} 抽出的名单与前一个引擎不同。")
+        row = {"engine": name, "rows": count, "drawn": drawn, **facts, "machine": machine()}
+        if is_alone:
+            spent = {"ours": round(ours.wall, 3), "processor": round(ours.processor, 3)}
+            found.append({**row, **spent, "unit": "s"})
+            continue
         pairs = [(against, ours, theirs) for against, theirs in rivals[name]().items()]
         if name == "postgresql":
             pairs += postgresql_inside(path, {"general": rate}, drawn, manner.database)
-        for against, own, theirs in pairs:
-            row = {"engine": name, "rows": count, "drawn": drawn, "baseline_name": against}
-            found.append({**row, **_compared(own, theirs), **facts, "machine": machine()})
+        found += [
+            {**row, "baseline_name": against, **_compared(own, theirs)}
+            for against, own, theirs in pairs
+        ]
     return found
 
 
@@ -189,6 +202,20 @@ def _compared(ours: Spent, baseline: Spent) -> dict[str, Any]:
     }
 
 
+def _told(row: dict[str, Any]) -> str:
+    against = (
+        f"；{row['baseline_name']}：{row['baseline']} s，{row['ratio']} 倍"
+        f"（处理器时间 {row['processor_ratio']} 倍）"
+        if "baseline_name" in row
+        else f"（处理器时间 {row['processor']} s）"
+    )
+    return (
+        f"{row['engine']} 从 {row['rows']} 行抽 {row['drawn']}：{row['ours']} s{against}；"
+        f"至此内存最多 {row['peak_mb']} MB，写到磁盘 {row['spilled_mb']} MB，"
+        f"名单摘要 {row['digest'][:16]}"
+    )
+
+
 def peak() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
@@ -198,6 +225,7 @@ def main() -> int:
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--only", default="", metavar="引擎,引擎")
     parser.add_argument("--memory", default="")
+    parser.add_argument("--alone", action="store_true", help="beside no rival")
     asked = parser.parse_args()
     count, only = asked.rows, [name for name in asked.only.split(",") if name]
     if unknown := set(only) - {"python", "duckdb", "postgresql"}:
@@ -209,17 +237,12 @@ def main() -> int:
         server = get_server(Path(folder) / "pg", cleanup_mode="stop")
         manner = Manner(database=server.get_uri(), memory=asked.memory)
         try:
-            found = measured(path, count, manner, only)
+            found = measured(path, count, manner, only, is_alone=asked.alone)
         finally:
             server.cleanup()
     OUT.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
     for row in found:
-        print(
-            f"{row['engine']} 从 {row['rows']} 行抽 {row['drawn']}：{row['ours']} s；"
-            f"{row['baseline_name']}：{row['baseline']} s，{row['ratio']} 倍"
-            f"（处理器时间 {row['processor_ratio']} 倍），至此内存最多 {row['peak_mb']} MB，"
-            f"写到磁盘 {row['spilled_mb']} MB，名单摘要 {row['digest'][:16]}"
-        )
+        print(_told(row))
     print(f"{machine()}；写入 {OUT}")
     return 0
 

@@ -94,8 +94,12 @@ def parse(text: str | bytes) -> Any:
             parse_float=_refuse_number,
             parse_constant=_refuse_number,
         )
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        raise Invalid(f"文件不是规范的 JSON：{error}") from error
+    except UnicodeDecodeError as error:
+        raise Invalid("文件不是 UTF-8 文字。") from error
+    except json.JSONDecodeError as error:
+        raise Invalid(f"文件不是规范的 JSON：第 {error.pos + 1} 个字符处读不下去。") from error
+    except RecursionError as error:
+        raise Invalid("文件不是规范的 JSON：嵌套过深。") from error
     check(value)
     return value
 

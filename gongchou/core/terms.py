@@ -332,6 +332,18 @@ class ExcuseReason(Term):
     UNREACHABLE = "unreachable", "无法联系"
 
 
+class AbsenceReason(Term):
+    """Why a drawn officer cannot go and the place is filled by the draw's own rule."""
+
+    ILL = "ill", "因病"
+    LEAVE = "leave", "请假"
+    DUTY = "duty", "另有公务"
+    RECUSED = "recused", "抽取后申报回避"
+    UNQUALIFIED = "unqualified", "执法资格失效"
+    MOVED = "moved", "调离或暂停检查"
+    OTHER = "other", "其他"
+
+
 # -- Visit, record
 
 

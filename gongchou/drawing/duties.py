@@ -62,7 +62,7 @@ def acts(by: Actor, draw: DrawRow, *, sealed_left: int) -> Acts:
     mine = [c for c in draw.contributions if c.person_ref == by.ref]
     types = may(by, Power.ENTER_CLOSING) and state is DrawState.ANNOUNCED
     announces, held = may(by, Power.ANNOUNCE_DRAW), separation.hands_of(draw.ref)
-    before_closing = state in (DrawState.FROZEN, DrawState.ANNOUNCED)
+    before_closing = state in (DrawState.FROZEN, DrawState.ANNOUNCED) and not draw.typed_by
     has_confirmed = by.ref in {c.person_ref for c in draw.confirmations}
     voids = [row for row in void_reads.of_draw(draw.ref) if row.ended_at is None]
     asked = next((row for row in voids if row.state is VoidState.REQUESTED), None)

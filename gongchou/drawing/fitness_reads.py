@@ -5,11 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from gongchou.core.roster import Inspector, drawable_problem
+from gongchou.core.terms import AbsenceReason, DutyStatus
 from gongchou.drawing import models
 from gongchou.drawing.frozen import thawed
 from gongchou.drawing.reads import ReleasedVisit
 from gongchou.intake import conduct_reads
 from gongchou.registry import reads as registers
+
+ABSENT = {
+    DutyStatus.LEAVE: AbsenceReason.LEAVE,
+    DutyStatus.SECONDED: AbsenceReason.MOVED,
+    DutyStatus.LEFT: AbsenceReason.MOVED,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +25,7 @@ class UnfitRow:
 
     person: str
     name: str
+    reason: AbsenceReason
     says: str
 
 
@@ -32,22 +40,27 @@ class Fitness:
 
     def unfit(self, team: Sequence[str], subject: str) -> tuple[UnfitRow, ...]:
         """The members who may not go to this site, in the order of the team."""
-        found = ((ref, self._problem(ref, subject)) for ref in team)
+        found = ((ref, *self._problem(ref, subject)) for ref in team)
         return tuple(
-            UnfitRow(person=ref, name=self._name(ref), says=says) for ref, says in found if says
+            UnfitRow(person=ref, name=self._name(ref), reason=reason, says=says)
+            for ref, reason, says in found
+            if says
         )
 
     def _name(self, ref: str) -> str:
         person = self.people.get(ref)
         return person.name if person else ref
 
-    def _problem(self, ref: str, subject: str) -> str:
+    def _problem(self, ref: str, subject: str) -> tuple[AbsenceReason, str]:
+        """What keeps somebody from going; an empty sentence where nothing does."""
         person = self.people.get(ref)
         if person is None:
-            return "已不在检查人员名录中。"
+            return AbsenceReason.MOVED, "已不在检查人员名录中。"
         if (ref, subject) in self.recused:
-            return "抽取以后申报了对这家单位的回避。"
-        return drawable_problem(person, self.on) or self.suspended.get(ref, "")
+            return AbsenceReason.RECUSED, "抽取以后申报了对这家单位的回避。"
+        if says := drawable_problem(person, self.on):
+            return ABSENT.get(person.duty_status, AbsenceReason.UNQUALIFIED), says
+        return AbsenceReason.MOVED, self.suspended.get(ref, "")
 
 
 def fitness(bureau: str, sites: Sequence[tuple[str, str]], on: date) -> Fitness:

@@ -6,6 +6,7 @@ from typing import Any
 
 from gongchou.core.powers import Actor, Power, may
 from gongchou.core.terms import DrawState
+from gongchou.core.workdays import Quarter
 from gongchou.drawing import reads
 from gongchou.planning import reads as plans
 from gongchou.registry.reads import inspector_of_person
@@ -20,6 +21,10 @@ class JointDuty:
     department: reads.DepartmentRow
     mine: reads.ContributionRow | None
     given: int
+
+    @property
+    def quarter(self) -> str:
+        return Quarter.parse(self.draw.quarter).label
 
     @property
     def may_commit(self) -> bool:

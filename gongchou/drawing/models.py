@@ -300,6 +300,9 @@ class Opening(models.Model):
     excuse = models.CharField(
         "补抽理由", max_length=20, choices=choices(terms.ExcuseReason), blank=True
     )
+    absence = models.CharField(
+        "补派理由", max_length=20, choices=choices(terms.AbsenceReason), blank=True
+    )
     says = models.CharField("说明", max_length=200, blank=True)
     on = models.DateField("递补对象的检查日", null=True)
     asked_by_ref = models.CharField("申请人编号", max_length=40)
@@ -430,6 +433,10 @@ class Reseat(models.Model):
     number = models.PositiveIntegerField("检查序号")
     out = models.CharField("不能到场的人员", max_length=40)
     into = models.CharField("补派的人员", max_length=40)
+    # Blank where it was asked for before reasons had codes; `says` tells it all the same.
+    reason = models.CharField(
+        "理由", max_length=20, choices=choices(terms.AbsenceReason), blank=True
+    )
     says = models.CharField("说明", max_length=200)
     on = models.DateField("日期")
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from gongchou.accounts import organisation_reads as organisation
 from gongchou.accounts.organisation_reads import OverlapRow
 from gongchou.core import canon
-from gongchou.core.terms import DrawState, ExcuseReason, OpeningPurpose
+from gongchou.core.terms import AbsenceReason, DrawState, ExcuseReason, OpeningPurpose
 from gongchou.drawing import models
 from gongchou.drawing.frozen import thawed
 from gongchou.web.clock import day_of
@@ -36,6 +36,8 @@ NAMES: Mapping[str, str] = {
     "move": "改检查日",
     "late": "检查日以后才启封",
 }
+REASONS = {"substitute": ExcuseReason, "reseat": AbsenceReason}
+UNITS = {"substitute": "家", "reseat": "人次"}
 
 
 def overrides(ref: str, until: datetime | None = None) -> tuple[Override, ...]:
@@ -45,13 +47,13 @@ def overrides(ref: str, until: datetime | None = None) -> tuple[Override, ...]:
     frozen = thawed(bytes(row.frozen_body))
     counted["repeats"] = frozen.repeats_left_out
     counted["overlap"] = len(overlaps_in(ref, until))
-    reasons = _reasons(row, until)
+    details = _reasons(row, until)
     return tuple(
         Override(
             code=code,
             name=name,
             count=counted[code],
-            detail=reasons if code == "substitute" else "",
+            detail=details.get(code, ""),
         )
         for code, name in NAMES.items()
     )
@@ -87,14 +89,21 @@ def _released_late(row: models.Draw, until: datetime | None) -> Counter[str]:
     return Counter(late=sum(day_of(at) > planned for at, planned in held))
 
 
-def _reasons(row: models.Draw, until: datetime | None) -> str:
-    bodies = (
-        canon.parse(bytes(entry.body))["data"]
-        for entry in _entries(row, until)
-        if entry.kind == "substitute"
-    )
-    counted = Counter(ExcuseReason(body["reason"]).label for body in bodies)
-    return "，".join(f"{label} {n} 家" for label, n in sorted(counted.items()))
+def _reasons(row: models.Draw, until: datetime | None) -> Mapping[str, str]:
+    """For each kind that has them, how many for which reason; an entry without a code has none."""
+    counted = {"substitute": Counter[str](), "reseat": Counter[str]()}
+    for entry in _entries(row, until):
+        if entry.kind in counted:
+            word = canon.parse(bytes(entry.body))["data"].get("reason", "")
+            counted[entry.kind][word] += 1
+    return {
+        kind: "，".join(
+            f"{REASONS[kind](word).label} {n} {UNITS[kind]}"
+            for word, n in sorted(found.items())
+            if word
+        )
+        for kind, found in counted.items()
+    }
 
 
 def overlaps_in(ref: str, until: datetime | None = None) -> tuple[OverlapRow, ...]:

@@ -9,7 +9,14 @@ from typing import Any
 from gongchou.accounts import reads as accounts
 from gongchou.core.powers import Actor, Power, may
 from gongchou.core.quota_words import near_percent
-from gongchou.core.terms import DrawMode, DrawState, ExcuseReason, PlanState, VoidGround
+from gongchou.core.terms import (
+    AbsenceReason,
+    DrawMode,
+    DrawState,
+    ExcuseReason,
+    PlanState,
+    VoidGround,
+)
 from gongchou.core.workdays import Quarter
 from gongchou.drawing import (
     ballot_pages,
@@ -270,6 +277,7 @@ def visit(by: Actor, found: reads.DrawRow, number: int, today: date) -> dict[str
         "unfit": unfit,
         "team": [(person, names.get(person, person)) for person in opened.inspectors],
         "reasons": list(ExcuseReason),
+        "absences": list(AbsenceReason),
         "today": today,
     }
 

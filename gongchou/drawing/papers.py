@@ -190,8 +190,11 @@ def process(file: DrawFile) -> dict[str, Any]:
         **file.head(),
         "events": [_event(link) for link in file.events],
         "contributions": file.contributions(),
+        "no-contributions": "号码当众摇出，没有各方的随机贡献。" if row.is_ballot else NOT_YET,
+        "how": "摇号" if row.is_ballot else "收口和抽取",
+        "rule-name": "摇号方式" if row.is_ballot else "收口规则",
         "closing-rule": closing_words(row.closing_rule) or NOT_YET,
-        "closing": grouped(row.closing) or "尚未收口",
+        "closing": "" if row.is_ballot else grouped(row.closing) or "尚未收口",
         "drawn": instant(row.drawn_at) or "尚未抽取",
         "visits": _visits(row),
         "sealed-at": instant(row.sealed_at) or "尚未密封",
@@ -284,6 +287,7 @@ def numbered_roll(file: DrawFile) -> dict[str, Any]:
     title = f"检查人员：放 {len(people)} 个球，全部摇出"
     return {
         **file.head(),
+        "leaf": f"{file.draw.draw_id}　号码表树根 {grouped(held.root[:16])}",
         "manner": closing_words(file.draw.closing_rule),
         "root": held.root,
         "urns": [*urns, {"title": title, "rows": people}],

@@ -10,6 +10,7 @@ from django.db.models import F, QuerySet
 from gongchou.core import canon
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import (
+    AbsenceReason,
     DrawMode,
     DrawState,
     ExcuseReason,
@@ -327,6 +328,7 @@ def _opening(row: models.Opening) -> OpeningRow:
         number=row.number,
         person=row.person,
         excuse=ExcuseReason(row.excuse) if row.excuse else None,
+        absence=AbsenceReason(row.absence) if row.absence else None,
         says=row.says,
         on=row.on,
         asked_by=row.asked_by_name,

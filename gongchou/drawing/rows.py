@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from gongchou.core.terms import (
+    AbsenceReason,
     DrawMode,
     DrawState,
     ExcuseReason,
@@ -218,6 +219,7 @@ class OpeningRow:
     number: int | None
     person: str
     excuse: ExcuseReason | None
+    absence: AbsenceReason | None
     says: str
     on: date | None
     asked_by: str

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from gongchou.core.terms import ExcuseReason
+from gongchou.core.terms import AbsenceReason, ExcuseReason
 from gongchou.drawing import models
 
 SUBJECT, OFFICER = "对象替换（补抽）", "人员补派"
-NO_CODE = "人员不能到场"
+NO_CODE = "人员不能到场"  # asked for before reasons had codes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ def _officers(bureau: str, quarter: str) -> Iterator[Swap]:
     for row in rows.select_related("draw").order_by("draw", "place"):
         yield Swap(
             kind=OFFICER,
-            reason=NO_CODE,
+            reason=AbsenceReason(row.reason).label if row.reason else NO_CODE,
             draw=row.draw.ref,
             number=row.number,
             into=None,

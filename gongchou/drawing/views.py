@@ -10,7 +10,7 @@ from gongchou.accounts.access import requires, signed_in
 from gongchou.core.canon import canon
 from gongchou.core.powers import Power, check, may
 from gongchou.core.refusals import Refused
-from gongchou.core.terms import DrawMode, ExcuseReason
+from gongchou.core.terms import AbsenceReason, DrawMode, ExcuseReason
 from gongchou.core.workdays import Quarter
 from gongchou.drawing import actions, pages, papers, reads, slips
 from gongchou.web.clock import day_of
@@ -261,10 +261,14 @@ def substitute(request: HttpRequest, ref: str, number: int) -> HttpResponse:
 @require_POST
 @requires(Power.DISPATCH_VISIT)
 def reseat(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+    word = request.POST.get("absence", "")
+    if word not in set(AbsenceReason):
+        raise Refused("请从列表中选择补派理由。")
     actions.request_reseat(
         ref,
         number,
         request.POST.get("person", ""),
+        reason=AbsenceReason(word),
         says=request.POST.get("says", ""),
         by=request.actor,
         at=request.at,

@@ -1,5 +1,6 @@
 """How often people stepped in beside the rule of the draws, from what is public alone."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 from gongchou.core.terms import PublicationKind, PublicationState
 from gongchou.publication import reads
 
+# Each draw of a task counts those before it, so the last one has counted them all.
+EARLIER = frozenset({"aborted", "void"})
 # The newest step that tells of a draw, by what stands behind the # of its source.
 STEPS = ("", "sealed", "void", "record")
 
@@ -58,9 +61,19 @@ def _row(found: reads.PublicDocument, said: Mapping[str, Any]) -> OverrideRow:
 
 def by_quarter() -> tuple[tuple[str, list[dict[str, str | int]]], ...]:
     """The sums of all draws of each quarter, the newest quarter first, kinds in their order."""
-    sums: dict[str, dict[str, dict[str, str | int]]] = {}
+    held: dict[str, dict[tuple[str, str], Counter[str]]] = {}
     for row in rows():
-        held = sums.setdefault(row.quarter, {})
-        kind = held.setdefault(row.code, {"code": row.code, "name": row.name, "count": 0})
-        kind["count"] = int(kind["count"]) + row.count
-    return tuple((quarter, list(sums[quarter].values())) for quarter in sorted(sums, reverse=True))
+        kind = held.setdefault(row.quarter, {}).setdefault((row.code, row.name), Counter())
+        task = row.draw.rpartition("-")[0]
+        known = kind[task]
+        kind[task] = max(known, row.count) if row.code in EARLIER else known + row.count
+    return tuple(
+        (
+            quarter,
+            [
+                {"code": code, "name": name, "count": of_task.total()}
+                for (code, name), of_task in held[quarter].items()
+            ],
+        )
+        for quarter in sorted(held, reverse=True)
+    )

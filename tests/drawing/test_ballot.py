@@ -12,7 +12,7 @@ from gongchou.config.cli import main
 from gongchou.core.ballot import roll
 from gongchou.core.ballot_record import is_ballot
 from gongchou.core.refusals import NotAllowed, Refused, Stale
-from gongchou.core.terms import DrawMode, DrawState, ExcuseReason, VoidGround
+from gongchou.core.terms import AbsenceReason, DrawMode, DrawState, ExcuseReason, VoidGround
 from gongchou.drawing import actions, gathering, models, proofs, reads
 from gongchou.drawing.frozen import thawed
 from gongchou.drawing.papers import PAPERS
@@ -103,7 +103,9 @@ def test_a_reseat_takes_who_came_out_earlier(stage):
     visit = ceremony.released_visits(stage, draw)[0]
     when = ceremony.last_day(draw)
     person = visit.inspectors[0]
-    asked = actions.request_reseat(draw, visit.number, person, says="生病", by=stage.chen, at=when)
+    asked = actions.request_reseat(
+        draw, visit.number, person, reason=AbsenceReason.ILL, says="生病", by=stage.chen, at=when
+    )
     ceremony.opened(stage, asked, at=when)
     assert person not in reads.released_visit(draw, visit.number).inspectors
 
@@ -169,6 +171,14 @@ def test_a_ballot_has_no_promises_and_a_seed_no_balls(stage):
     other = ceremony.frozen_draw(stage)
     with pytest.raises(Refused, match="由系统抽取，不用摇号"):
         actions.announce_ballot(other, balloting.MANNER, 2, by=stage.chen, at=AT)
+
+
+def test_a_ballot_is_not_voided_once_its_balls_were_typed(stage):
+    draw = balloting.announced_ballot(stage)
+    out = balls(draw)
+    actions.enter_ballots(draw, out.numbers, out.people, by=stage.chen, at=AT)
+    with pytest.raises(Refused, match="已经录入，不能再作废"):
+        actions.void_draw(draw, "结果不合适", by=stage.lin, at=AT)
 
 
 def test_nothing_of_the_balls_stays_in_clear(stage):

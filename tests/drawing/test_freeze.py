@@ -11,6 +11,7 @@ from gongchou.core.refusals import Infeasible, NotAllowed, Refused, Stale
 from gongchou.core.terms import DrawState, ImportKind, InspectionKind, Role
 from gongchou.core.workdays import Quarter, task_deadline
 from gongchou.drawing import actions, cost_reads, freeze_reads, models, reads
+from gongchou.drawing.duties import acts
 from gongchou.drawing.frozen import thawed
 from gongchou.intake import actions as intake
 from gongchou.law.load import load_calendar
@@ -211,6 +212,9 @@ def test_a_void_needs_the_leader_a_reason_and_an_open_result(stage):
     with pytest.raises(Refused, match="写明理由"):
         actions.void_draw(draw, " ", by=stage.lin, at=AT)
     actions.enter_closing(draw, ceremony.THROWS, by=stage.chen, at=AT)
+    with pytest.raises(Refused, match="已经录入，不能再作废"):
+        actions.void_draw(draw, "结果不合适", by=stage.lin, at=AT)
+    assert not acts(stage.lin, reads.draw(draw), sealed_left=0).void
     actions.confirm_closing(draw, ceremony.THROWS, by=stage.zhou, at=AT)
     with pytest.raises(Refused, match="不能直接作废"):
         actions.void_draw(draw, "结果不合适", by=stage.lin, at=AT)

@@ -9,7 +9,7 @@ from gongchou.core.draw_record import is_valid
 from gongchou.core.joint_record import read_joint_record, verify_joint
 from gongchou.core.refusals import Infeasible, Refused, Stale
 from gongchou.core.roster import RecusalFact
-from gongchou.core.terms import DrawMode, DrawState, ExcuseReason, RecusalReason
+from gongchou.core.terms import AbsenceReason, DrawMode, DrawState, ExcuseReason, RecusalReason
 from gongchou.drawing import actions, models, papers, proofs, reads
 from gongchou.drawing.actions import freezing
 from gongchou.drawing.frozen import thawed
@@ -182,7 +182,9 @@ def test_an_absent_officer_of_a_partner_is_replaced_from_that_department(joint):
     draw = ceremony.sealed_draw(joint)
     visit = ceremony.released_visits(joint, draw)[0]
     [gone], when = visit.parts[1], ceremony.last_day(draw)
-    asked = actions.request_reseat(draw, 0, gone, says="出差", by=joint.chen, at=when)
+    asked = actions.request_reseat(
+        draw, 0, gone, reason=AbsenceReason.ILL, says="出差", by=joint.chen, at=when
+    )
     ceremony.opened(joint, asked, at=when)
     [into] = reads.released_visit(draw, 0).parts[1]
     assert into != gone

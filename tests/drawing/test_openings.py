@@ -9,7 +9,7 @@ from gongchou.audit import reads as audit
 from gongchou.core.canon import canon
 from gongchou.core.draw_record import is_valid, verify
 from gongchou.core.refusals import NotAllowed, Refused, Stale
-from gongchou.core.terms import DrawState, ExcuseReason, OpeningState, Role
+from gongchou.core.terms import AbsenceReason, DrawState, ExcuseReason, OpeningState, Role
 from gongchou.drawing import actions, models, proofs, reads
 from gongchou.web.clock import SHANGHAI
 from tests.conftest import AT, BUREAU, TODAY
@@ -302,7 +302,7 @@ def absent(stage, draw: str, number: int, person: str) -> str:
     """The office says that somebody cannot go, and two custodians open."""
     at = ceremony.last_day(draw)
     opening = actions.request_reseat(
-        draw, number, person, says="突发疾病住院", by=stage.chen, at=at
+        draw, number, person, reason=AbsenceReason.ILL, says="突发疾病住院", by=stage.chen, at=at
     )
     ceremony.opened(stage, opening, at=at)
     return opening
@@ -335,11 +335,19 @@ def test_whoever_left_a_visit_does_not_come_back_to_it(stage, draw):
 def test_only_a_member_of_a_released_team_is_replaced_with_a_reason(stage, draw):
     at = ceremony.last_day(draw)
     with pytest.raises(Refused, match="尚未启封或已经补抽"):
-        actions.request_reseat(draw, 0, "I-x", says="病假", by=stage.chen, at=at)
+        actions.request_reseat(
+            draw, 0, "I-x", reason=AbsenceReason.ILL, says="病假", by=stage.chen, at=at
+        )
     [person, *_] = ceremony.released_visits(stage, draw)[0].inspectors
     with pytest.raises(Refused, match="不在该次检查的检查组中"):
-        actions.request_reseat(draw, 0, "I-x", says="病假", by=stage.chen, at=at)
+        actions.request_reseat(
+            draw, 0, "I-x", reason=AbsenceReason.ILL, says="病假", by=stage.chen, at=at
+        )
     with pytest.raises(Refused, match="写明为什么"):
-        actions.request_reseat(draw, 0, person, says=" ", by=stage.chen, at=at)
+        actions.request_reseat(
+            draw, 0, person, reason=AbsenceReason.ILL, says=" ", by=stage.chen, at=at
+        )
     with pytest.raises(NotAllowed, match="派发检查"):
-        actions.request_reseat(draw, 0, person, says="病假", by=stage.bao, at=at)
+        actions.request_reseat(
+            draw, 0, person, reason=AbsenceReason.ILL, says="病假", by=stage.bao, at=at
+        )

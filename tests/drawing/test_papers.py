@@ -9,7 +9,7 @@ from gongchou.core.terms import Role
 from gongchou.drawing import actions, papers, reads, time_reads
 from gongchou.web.papers import DEMO_BAND
 from tests.conftest import AT, BUREAU
-from tests.drawing import ceremony
+from tests.drawing import balloting, ceremony
 from tests.papers import boxes_outside, pages_of, words_of
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +55,26 @@ def test_the_confirmation_is_one_page_with_a_line_for_everybody(monkeypatch):
     for name in ("陈组长", "周监督", "吴监督", "鲍保密", "米保密", "封保密"):
         assert name in text
     assert text.count("在系统内确认") == 2
+
+
+def test_the_confirmation_of_three_departments_is_one_page_too(monkeypatch):
+    draw = ceremony.sealed_draw(ceremony.prepared())
+    [row, *_] = papers._strata(reads.draw(draw))
+    long = {**row, "name": "临溪市生态环境局高新区分局（虚构）：一般（正面清单外）"}
+    monkeypatch.setattr(papers, "_strata", lambda _: [long] * 8)
+    assert len(pages_of(paper("confirmation", draw))) == 1
+
+
+def test_the_papers_of_a_ballot_speak_of_balls_and_each_leaf_of_the_roll_of_its_root():
+    draw = balloting.announced_ballot(ceremony.prepared())
+    text = words_of(paper("process", draw))
+    assert "号码当众摇出" in text
+    assert "摇号方式" in text
+    assert "收口" not in text
+    assert "承诺值" not in words_of(paper("scheme", draw))
+    root = reads.announcement(draw)["roll"][1]
+    for leaf in pages_of(paper("roll", draw)):
+        assert f"{draw}号码表树根{root[:16]}" in "".join(leaf.split())
 
 
 def test_the_receipt_of_the_handover_names_both_sides_and_the_root():

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from gongchou.core.terms import ExcuseReason, JointKind, Stratum
+from gongchou.core.terms import AbsenceReason, ExcuseReason, JointKind, Stratum
 from gongchou.drawing import actions as drawing
 from gongchou.drawing import reads as draws
 from gongchou.inspection import actions, reads, story
@@ -46,7 +46,9 @@ def draw(joint) -> str:
 
 
 def reseated(joint, draw: str, number: int, person: str, at: datetime) -> str:
-    asked = drawing.request_reseat(draw, number, person, says="生病", by=joint.chen, at=at)
+    asked = drawing.request_reseat(
+        draw, number, person, reason=AbsenceReason.ILL, says="生病", by=joint.chen, at=at
+    )
     ceremony.opened(joint, asked, at=at)
     return draws.released_visit(draw, number).reseats[-1][1]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from gongchou.core.terms import Stratum
+from gongchou.core.terms import AbsenceReason, Stratum
 from gongchou.drawing import actions as drawing
 from gongchou.drawing import reads as draws
 from gongchou.drawing.reads import ReleasedVisit
@@ -66,7 +66,9 @@ def when(twice: Twice):
 
 def reseated(stage, row: ReleasedVisit, person: str, at) -> str:
     """Who goes instead."""
-    asked = drawing.request_reseat(row.draw, row.number, person, says="生病", by=stage.chen, at=at)
+    asked = drawing.request_reseat(
+        row.draw, row.number, person, reason=AbsenceReason.ILL, says="生病", by=stage.chen, at=at
+    )
     ceremony.opened(stage, asked, at=at)
     return draws.released_visit(row.draw, row.number).reseats[-1][1]
 

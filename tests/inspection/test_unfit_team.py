@@ -8,7 +8,14 @@ import pytest
 from gongchou.audit import reads as audit
 from gongchou.core.powers import Actor
 from gongchou.core.refusals import Refused
-from gongchou.core.terms import ExcuseReason, ImportKind, Role, VisitResult, VisitState
+from gongchou.core.terms import (
+    AbsenceReason,
+    ExcuseReason,
+    ImportKind,
+    Role,
+    VisitResult,
+    VisitState,
+)
 from gongchou.drawing import actions as drawing
 from gongchou.drawing import fitness_reads
 from gongchou.drawing import reads as draws
@@ -56,6 +63,8 @@ def test_a_team_with_an_expired_card_is_not_sent_out_and_the_others_are(stage, d
     first, *others = draws.released(draw)
     person = first.parts[0][0]
     expired(stage, person, at)
+    [unfit] = fitness_reads.unfit(first, BUREAU, at.date())
+    assert unfit.reason is AbsenceReason.UNQUALIFIED
     kept = [row.number for row in others if person in row.inspectors]
     sent = actions.dispatch_released(draw, by=stage.chen, at=at)
     waiting = {row.number for row in reads.waiting(draw)}
@@ -70,7 +79,9 @@ def test_after_the_reseat_the_visit_goes_out_with_who_was_drawn_anew(stage, draw
     first = draws.released_visit(draw, 0)
     person = first.parts[0][0]
     expired(stage, person, at)
-    asked = drawing.request_reseat(draw, 0, person, says="执法证到期", by=stage.chen, at=at)
+    asked = drawing.request_reseat(
+        draw, 0, person, reason=AbsenceReason.ILL, says="执法证到期", by=stage.chen, at=at
+    )
     ceremony.opened(stage, asked, at=at)
     visit = actions.dispatch_visit(draw, 0, by=stage.chen, at=at)
     assert person not in reads.visit(visit).team
@@ -78,7 +89,9 @@ def test_after_the_reseat_the_visit_goes_out_with_who_was_drawn_anew(stage, draw
 
 
 def reseated(stage, draw, number: int, person: str, at) -> str:
-    asked = drawing.request_reseat(draw, number, person, says="生病", by=stage.chen, at=at)
+    asked = drawing.request_reseat(
+        draw, number, person, reason=AbsenceReason.ILL, says="生病", by=stage.chen, at=at
+    )
     ceremony.opened(stage, asked, at=at)
     return draws.released_visit(draw, number).reseats[-1][1]
 
@@ -164,10 +177,14 @@ def test_a_team_that_has_arrived_is_not_reseated(stage, draw):
     at = ceremony.last_day(draw)
     visit = actions.dispatch_visit(draw, 0, by=stage.chen, at=at)
     out = reads.visit(visit).inspectors[0].ref
-    asked = drawing.request_reseat(draw, 0, out, says="生病", by=stage.chen, at=at)
+    asked = drawing.request_reseat(
+        draw, 0, out, reason=AbsenceReason.ILL, says="生病", by=stage.chen, at=at
+    )
     arrive(visit)
     with pytest.raises(Refused, match=r"已经到场，人员不再变动。.*先在检查页面写明理由作废"):
-        drawing.request_reseat(draw, 0, out, says="生病", by=stage.chen, at=at)
+        drawing.request_reseat(
+            draw, 0, out, reason=AbsenceReason.ILL, says="生病", by=stage.chen, at=at
+        )
     with pytest.raises(Refused, match="已经到场"):
         ceremony.opened(stage, asked, at=at)
     actions.void_visit(visit, "检查人员突发疾病", by=stage.chen, at=at)
@@ -188,7 +205,13 @@ def test_a_site_that_was_inspected_is_not_excused(stage, draw):
             draw, 0, reason=ExcuseReason.CLOSED, says="关闭", by=stage.chen, at=at
         ),
         lambda: drawing.request_reseat(
-            draw, 0, reads.visit(visit).inspectors[0].ref, says="生病", by=stage.chen, at=at
+            draw,
+            0,
+            reads.visit(visit).inspectors[0].ref,
+            reason=AbsenceReason.ILL,
+            says="生病",
+            by=stage.chen,
+            at=at,
         ),
     ):
         with pytest.raises(Refused, match="提交"):

@@ -48,6 +48,30 @@ def test_a_quarter_sums_the_newest_document_of_each_draw(void_and_record):
     assert len({row.draw for row in public.rows()}) == 2
 
 
+def test_a_draw_given_up_is_counted_once_however_many_of_the_task_follow(stage):
+    for _ in range(2):
+        gone = ceremony.announced_draw(stage)
+        drawing.void_draw(gone, "公告写错", by=stage.lin, at=AT)
+        actions.publish_announcement(gone, by=system(BUREAU), at=AT)
+    last = ceremony.announced_draw(stage)
+    actions.publish_announcement(last, by=system(BUREAU), at=AT)
+    [(_, sums)] = public.by_quarter()
+    assert {row["code"]: row["count"] for row in sums}["aborted"] == 2
+
+
+def test_the_announcement_of_a_draw_given_up_leads_to_why(stage, client):
+    gone = ceremony.announced_draw(stage)
+    said = actions.publish_announcement(gone, by=system(BUREAU), at=AT)
+    assert "全部数据会在这里公开" in client.get(f"/open/documents/{said}/").content.decode()
+    drawing.void_draw(gone, "公告写错", by=stage.lin, at=AT)
+    void = actions.publish_void(gone, by=system(BUREAU), at=AT)
+    page = client.get(f"/open/documents/{said}/").content.decode()
+    assert "全部数据会在这里公开" not in page
+    assert f'/open/documents/{void}/"' in page
+    page = client.get(f"/open/documents/{void}/").content.decode()
+    assert page.index("公告写错") < page.index("公告摘要")
+
+
 def test_the_public_reads_them_with_the_draw_the_quarter_and_as_data(void_and_record, client):
     name = override_reads.NAMES["aborted"]
     for page in (f"/open/documents/{void_and_record}/", "/open/draws/", "/open/statistics/"):

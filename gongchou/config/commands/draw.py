@@ -225,6 +225,8 @@ def _rates(texts: list[str]) -> dict[str, Rate]:
         match = RATE.fullmatch(text)
         if match is None:
             raise Refused(f"比例“{text}”写法不对，应为 层=分子/分母/最少，如 general=3/100/1。")
+        if match[1] in found:
+            raise Refused(f"层“{match[1]}”的比例写了两次，每层只写一次。")
         num, den, floor = (int(number) for number in match.groups()[1:])
         found[match[1]] = Rate(num=num, den=den, floor=floor)
     return found

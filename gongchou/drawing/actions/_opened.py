@@ -236,10 +236,12 @@ def _reseat(opening: models.Opening, group: bytes, by: Actor, at: datetime) -> N
         number=visit.number,
         out=opening.person,
         into=into,
+        reason=opening.absence,
         says=opening.says,
         on=day_of(at),
     )
     data: dict[str, Canonical] = {"number": visit.number, "out": opening.person, "into": into}
+    data |= {"reason": opening.absence} if opening.absence else {}
     enter(row, "reseat", by=by, at=at, data={**data, "agreed": _names(opening)})
     audit.append(EventKind.OFFICER_RESEATED, about=row.ref, by=by, at=at, data=data)
 

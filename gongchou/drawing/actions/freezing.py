@@ -240,6 +240,18 @@ def _store(
     return row.ref
 
 
+def _check_nothing_typed(row: models.Draw) -> None:
+    """Refused once anybody typed what was thrown in public: the closing exists from then on.
+
+    Asked of the database by a write, so that whoever types at the same moment stands in line.
+    """
+    if models.Draw.objects.filter(pk=row.pk, typed_by_ref="").update(typed_by_ref="") != 1:
+        raise Refused(
+            "当众产生的收口值或号码已经录入，不能再作废，以免看过结果再重来。"
+            "请另一人独立复核，完成抽取；录入有误的，可以重新录入。"
+        )
+
+
 @transaction.atomic
 def void_draw(ref: str, reason: str, *, by: Actor, at: datetime) -> None:
     """End a draw before its closing value exists; its number stays used and visible."""
@@ -257,6 +269,7 @@ def void_draw(ref: str, reason: str, *, by: Actor, at: datetime) -> None:
             "收口值已经产生，不能直接作废。有贡献人不到场的，请保密小组打开托管份额完成抽取；"
             "份额和托管都丢失，或者组不成检查组的，请申请收口后作废，由两人同意、上级机关决定。"
         )
+    _check_nothing_typed(row)
     move_on(
         row,
         DrawState.VOID,

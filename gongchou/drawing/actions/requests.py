@@ -10,7 +10,7 @@ from gongchou.core.canon import Canonical
 from gongchou.core.event_kinds import EventKind
 from gongchou.core.powers import Actor, Power, check
 from gongchou.core.refusals import Refused, Stale
-from gongchou.core.terms import DrawState, ExcuseReason, OpeningPurpose, OpeningState
+from gongchou.core.terms import AbsenceReason, DrawState, ExcuseReason, OpeningPurpose, OpeningState
 from gongchou.drawing import models
 from gongchou.drawing.actions._draws import found, hold, in_state
 from gongchou.drawing.actions._made import missing
@@ -178,7 +178,14 @@ def request_substitution(
 
 @transaction.atomic
 def request_reseat(
-    ref: str, number: int, person: str, *, says: str, by: Actor, at: datetime
+    ref: str,
+    number: int,
+    person: str,
+    *,
+    reason: AbsenceReason,
+    says: str,
+    by: Actor,
+    at: datetime,
 ) -> str:
     """Ask that an officer who cannot go to a released visit be replaced by the draw's own rule."""
     check(by, Power.DISPATCH_VISIT)
@@ -192,9 +199,9 @@ def request_reseat(
     if person not in team_of(row, visit):
         raise Refused("这名人员不在该次检查的检查组中，请刷新页面后重新选择。")
     check_objections("reseat", ref, number)
-    data: dict[str, Canonical] = {"number": number, "person": person, "says": why}
-    fields = {"number": number, "person": person, "says": why}
-    return _ask(row, OpeningPurpose.RESEAT, by, at, data, **fields).ref
+    asked: dict[str, Canonical] = {"number": number, "person": person, "says": why}
+    data = {**asked, "reason": reason.value}
+    return _ask(row, OpeningPurpose.RESEAT, by, at, data, **asked, absence=reason.value).ref
 
 
 @transaction.atomic

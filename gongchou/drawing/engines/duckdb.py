@@ -11,8 +11,9 @@ from pathlib import Path
 import duckdb
 
 from gongchou.core.draw import Rate
+from gongchou.core.refusals import Refused
 from gongchou.drawing.engines.manner import ALL, DIGITS, Manner, Rows, counts, needs_sha256
-from gongchou.drawing.engines.rows import as_file
+from gongchou.drawing.engines.rows import as_file, check_lines
 
 ROSTER = """
 CREATE TEMP VIEW roster AS SELECT pid, stratum FROM read_csv('{path}', delim = '\t',
@@ -73,6 +74,19 @@ def select(
 ) -> dict[str, tuple[str, ...]]:
     """The drawn ids of each stratum in ticket order; what does not fit in memory lies in a file."""
     needs_sha256(manner, "duckdb")
+    try:
+        return _selected(rows, key, rates, manner)
+    except duckdb.Error as error:
+        check_lines(rows)
+        raise Refused(
+            "引擎“duckdb”没有算完，多半是内存上限太小或者临时文件夹的磁盘不够。"
+            "请放宽 --memory、腾出磁盘，或改用 python 引擎。"
+        ) from error
+
+
+def _selected(
+    rows: Rows, key: str, rates: Mapping[str, Rate], manner: Manner
+) -> dict[str, tuple[str, ...]]:
     with (
         tempfile.TemporaryDirectory(prefix="gongchou-duckdb-") as folder,
         as_file(rows) as path,

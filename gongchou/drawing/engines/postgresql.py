@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import psycopg
 
 from gongchou.core.draw import Rate
-from gongchou.core.refusals import Invalid
+from gongchou.core.refusals import Invalid, Refused
 from gongchou.drawing.engines.manner import ALL, Manner, Rows, counts
-from gongchou.drawing.engines.rows import as_file
+from gongchou.drawing.engines.rows import as_file, check_lines
 
 # Gone with the transaction. Not TEMPORARY: workers cannot read the tables of a session.
 TABLE = """
@@ -96,9 +96,16 @@ def select(
     """The drawn ids of each stratum in ticket order; the database is left as it was."""
     if not manner.database.startswith("postgres"):
         raise Invalid("引擎“postgresql”需要 PostgreSQL 的连接地址，请用 --database 指明。")
-    with psycopg.connect(manner.database) as house:
-        _knows(house, manner.profile)
-        load(house, rows)
-        found = drawn(house, key, rates, manner)
-        house.rollback()
+    try:
+        with psycopg.connect(manner.database) as house:
+            _knows(house, manner.profile)
+            load(house, rows)
+            found = drawn(house, key, rates, manner)
+            house.rollback()
+    except psycopg.Error as error:
+        check_lines(rows)
+        raise Refused(
+            "引擎“postgresql”没有算完：数据库连不上，或者不让建表、装载。"
+            "请核对 --database 的地址、用户和权限，再试一次。"
+        ) from error
     return found

@@ -105,6 +105,12 @@ def parts_of(rows: Rows) -> Iterator[Part]:
         yield from apart(list(pids), list(strata))
 
 
+def check_lines(rows: Rows) -> None:
+    """Invalid names the first broken line of a file; for engines that do not say it themselves."""
+    for _ in rows.by_stratum() if isinstance(rows, RowFile) else ():
+        pass
+
+
 @contextmanager
 def as_file(rows: Rows) -> Iterator[Path]:
     """The rows in a file, for engines that read files faster than values."""

@@ -116,6 +116,7 @@ def document(request: HttpRequest, ref: str) -> HttpResponse:
     if found.kind is PublicationKind.ANNOUNCEMENT:
         record = PublicationKind.DRAW_RECORD
         context["record"] = reads.current(found.bureau, record, source=found.draw)
+        context["void"] = reads.current(found.bureau, found.kind, source=f"{found.draw}#void")
     return page(request, "document", context)
 
 

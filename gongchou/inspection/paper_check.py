@@ -10,7 +10,7 @@ from datetime import timedelta
 from django.core.files.storage import default_storage
 
 from gongchou.core.anchoring import PaperMark, mark_of
-from gongchou.core.record import said
+from gongchou.core.record import RecordBody, said
 from gongchou.core.refusals import Invalid
 from gongchou.inspection import course, leases, models, office_paper, reads
 from gongchou.inspection.operations import operation_of, record_of
@@ -112,11 +112,12 @@ def _record(row: models.FieldOperation) -> Iterator[str]:
     payload = json.dumps({"text": row.written}).encode()
     skew = timedelta(seconds=row.skew_seconds)
     op = operation_of(row.lease.ref, row.client_id, payload, skew)
-    body = record_of(op, row.at, leases.files_by_name(row.visit.ref))
     own = row.visit.revisions.filter(client_id=row.client_id).first()
     if own is None:
         yield "服务器没有把这份记录列为任何一版，它留存在“手机上传”一栏。"
         return
+    before = reads.revision_body(row.visit.ref, own.number - 1) if own.number > 1 else RecordBody()
+    body = record_of(op, row.at, leases.files_by_name(row.visit.ref), before)
     kept = reads.revision_body(row.visit.ref, own.number)
     names = {person.inspector: person.name for person in row.visit.team.all()}
     signed = tuple(replace(s, name=names.get(s.ref, s.name)) for s in body.signatures)

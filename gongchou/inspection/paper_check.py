@@ -134,15 +134,10 @@ def _files(row: models.FieldOperation, files: list[list[str]]) -> Iterator[str]:
             yield f"证据 {found} 不在服务器上。"
         elif not default_storage.exists(str(kept.file)):
             yield f"证据 {found} 的原件不在了。"
-        elif _hash_of(str(kept.file)) != digest:
+        elif office_paper.digest_at(str(kept.file)) != digest:
             yield f"证据 {found} 的原件与纸上的不一致。"
 
 
 def _cameras(row: models.FieldOperation, numbers: list[str]) -> Iterator[str]:
     known = {one.number for one in course.cameras(row.visit.ref)}
     yield from (f"录像编号 {said(one)} 没有登记。" for one in numbers if said(one) not in known)
-
-
-def _hash_of(path: str) -> str:
-    with default_storage.open(path) as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]

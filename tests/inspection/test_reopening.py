@@ -122,7 +122,7 @@ def test_until_a_later_version_is_approved_the_approved_one_counts(house, reopen
     assert (row.ref, row.visit_result, row.problem_count) == (reopened, VisitResult.NO_PROBLEM, 0)
     assert (row.state, row.reviewed_by, row.revision) == (VisitState.REVIEWED, "沈审核", 2)
     assert reads.approved_bodies([row])[reopened].findings == ()
-    assert reads.closed_visits(BUREAU, QUARTER) == ()
+    assert reads.visits(BUREAU, QUARTER, state=VisitState.REVIEWED) == ()
 
 
 def test_a_day_before_the_second_approval_still_reads_the_first(house, reopened):

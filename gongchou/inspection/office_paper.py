@@ -43,7 +43,7 @@ def _files(files: Sequence[models.Evidence], mark: PaperMark) -> Iterator[str]:
             yield f"证据 {file.ref} 的原件不在了。"
             gone = True
             continue
-        digest = _digest(str(file.file))
+        digest = digest_at(str(file.file))
         found.append((file.ref, digest))
         if digest != file.sha256:
             yield f"证据 {file.ref} 的原件与收到时的不一致。"
@@ -51,6 +51,6 @@ def _files(files: Sequence[models.Evidence], mark: PaperMark) -> Iterator[str]:
         yield "证据的原件与纸上的摘要不一致。"
 
 
-def _digest(path: str) -> str:
+def digest_at(path: str) -> str:
     with default_storage.open(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]

@@ -107,10 +107,18 @@ def _name(found: object, expected: str) -> str:
     return expected
 
 
-def record_of(op: Operation, at: datetime, files: Mapping[str, str]) -> RecordBody:
-    """The record in an act; `files` gives the refs of files by the names the phone gave them."""
+def record_of(
+    op: Operation, at: datetime, files: Mapping[str, str], before: RecordBody
+) -> RecordBody:
+    """The record in an act; `files` gives the refs of files by the names the phone gave them.
+
+    An hour that stood in the version before came from here: only the phone's own ones are moved.
+    """
     body = dict(_dictionary(op.body.get("record")))
-    body |= {name: plain.to_plain(op.moment(body[name], at)) for name in MOMENTS if body.get(name)}
+    known = {getattr(before, name) for name in MOMENTS}
+    for name in MOMENTS:
+        if body.get(name) and instant(body[name]) not in known:
+            body[name] = plain.to_plain(op.moment(body[name], at))
     body["findings"] = [
         {**one, "evidence": [files.get(ref, ref) for ref in one.get("evidence", ())]}
         for one in map(_dictionary, body.get("findings", ()))

@@ -10,7 +10,7 @@ from datetime import timedelta
 from django.core.files.storage import default_storage
 
 from gongchou.core.anchoring import PaperMark, mark_of
-from gongchou.core.record import said
+from gongchou.core.record import RecordBody, said
 from gongchou.core.refusals import Invalid
 from gongchou.inspection import course, leases, models, office_paper, reads
 from gongchou.inspection.operations import operation_of, record_of
@@ -112,11 +112,12 @@ def _record(row: models.FieldOperation) -> Iterator[str]:
     payload = json.dumps({"text": row.written}).encode()
     skew = timedelta(seconds=row.skew_seconds)
     op = operation_of(row.lease.ref, row.client_id, payload, skew)
-    body = record_of(op, row.at, leases.files_by_name(row.visit.ref))
     own = row.visit.revisions.filter(client_id=row.client_id).first()
     if own is None:
         yield "服务器没有把这份记录列为任何一版，它留存在“手机上传”一栏。"
         return
+    before = reads.revision_body(row.visit.ref, own.number - 1) if own.number > 1 else RecordBody()
+    body = record_of(op, row.at, leases.files_by_name(row.visit.ref), before)
     kept = reads.revision_body(row.visit.ref, own.number)
     names = {person.inspector: person.name for person in row.visit.team.all()}
     signed = tuple(replace(s, name=names.get(s.ref, s.name)) for s in body.signatures)
@@ -133,15 +134,10 @@ def _files(row: models.FieldOperation, files: list[list[str]]) -> Iterator[str]:
             yield f"证据 {found} 不在服务器上。"
         elif not default_storage.exists(str(kept.file)):
             yield f"证据 {found} 的原件不在了。"
-        elif _hash_of(str(kept.file)) != digest:
+        elif office_paper.digest_at(str(kept.file)) != digest:
             yield f"证据 {found} 的原件与纸上的不一致。"
 
 
 def _cameras(row: models.FieldOperation, numbers: list[str]) -> Iterator[str]:
     known = {one.number for one in course.cameras(row.visit.ref)}
     yield from (f"录像编号 {said(one)} 没有登记。" for one in numbers if said(one) not in known)
-
-
-def _hash_of(path: str) -> str:
-    with default_storage.open(path) as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]

@@ -34,7 +34,7 @@ def record_values(visit: VisitRow, record: RecordView) -> dict[str, Any]:
     newest = record.newest
     return {
         **head(visit, "双随机检查记录表" if visit.is_random else "现场检查记录表", visit.ref),
-        "mark": "" if visit.state in ON_PAPER else "草稿，尚未提交",
+        "mark": _mark(visit),
         "task": _task_name(visit),
         "task-number": visit.task or BLANK,
         "site-code": visit.site_code or BLANK,
@@ -61,6 +61,13 @@ def record_values(visit: VisitRow, record: RecordView) -> dict[str, Any]:
         "flags": list(record.flags),
         "reopenings": [_reopening(row) for row in reads.reopenings(visit.ref)],
     }
+
+
+def _mark(visit: VisitRow) -> str:
+    if visit.state in ON_PAPER:
+        return ""
+    returned = visit.state is VisitState.RETURNED
+    return "退回补正中，以补正后的版本为准" if returned else "草稿，尚未提交"
 
 
 def _reopening(row: ReopeningRow) -> str:

@@ -254,11 +254,6 @@ def my_visits(bureau: str, inspector: str, quarter: str = "") -> tuple[VisitRow,
     return tuple(_visit(row) for row in rows.order_by("planned_on", "ref"))
 
 
-def closed_visits(bureau: str, quarter: str) -> tuple[VisitRow, ...]:
-    """Reviewed visits only: what publication and statistics count as decided."""
-    return visits(bureau, quarter, state=VisitState.REVIEWED)
-
-
 def visits_of_subject(bureau: str, subject: str) -> tuple[VisitRow, ...]:
     """The visits to one site that were not made void, newest first."""
     rows = _visits(bureau).filter(subject__ref=subject).filter(~Q(state=VisitState.VOID.value))

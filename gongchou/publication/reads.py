@@ -120,6 +120,7 @@ class ResultPage:
 class LineInHand:
     """The line of a visit in a notice that is public, or on its way there."""
 
+    publication: str
     title: str
     number: int
     state: PublicationState
@@ -406,6 +407,7 @@ def lines_in_hand(bureau: str, visit: str) -> tuple[LineInHand, ...]:
     rows = rows.defer("publication__body", "publication__original").order_by("is_public", "pk")
     return tuple(
         LineInHand(
+            publication=row.publication.ref,
             title=row.publication.title,
             number=row.number,
             state=PublicationState(row.publication.state),

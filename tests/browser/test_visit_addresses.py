@@ -36,6 +36,8 @@ FILES = {
 }  # fmt: skip
 # Pages of a record that is being written; they are seen on a visit that has begun.
 WRITING = {"record", "add_evidence", "submit"}
+# One that only an approved record has.
+APPROVED = {"reopen"}
 FILE = re.compile(r"\.(pdf|docx|zip)$")
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -127,7 +129,7 @@ def looked_at(browser, server, pages: dict[str, list[str]]) -> list[tuple[str, s
 
 def test_no_page_of_the_table_has_a_barrier(live_server, browser, all_things):
     named = addresses(all_things)
-    pages, left = shown_to([path for name, path in named.items() if name not in WRITING])
+    pages, left = shown_to([path for name, path in named.items() if name not in WRITING | APPROVED])
     assert left == []
     assert sum(map(len, pages.values())) > 20
     assert looked_at(browser, live_server, pages) == []
@@ -137,3 +139,10 @@ def test_no_page_of_a_record_being_written_has_a_barrier(live_server, browser, h
     named = addresses({"ref": started, "subject": "-", "number": "1"})
     paths = [path for name, path in named.items() if name in WRITING | {"visit"}]
     assert looked_at(browser, live_server, {"li": paths}) == []
+
+
+def test_the_page_that_opens_a_record_again_has_no_barrier(live_server, browser, house, submitted):  # noqa: F811
+    actions.review_record(submitted, by=house.shen, at=clock.now())
+    User.objects.update(must_change_password=False)
+    page = f"/visits/{submitted}/reopen/"
+    assert looked_at(browser, live_server, {"shen": [page, f"/visits/{submitted}/"]}) == []

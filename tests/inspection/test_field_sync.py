@@ -1,6 +1,7 @@
 """What a phone sends arrives once, in its order, and is never lost."""
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -287,3 +288,16 @@ def test_the_phones_visit_list_is_a_receipt_and_has_the_way_of_the_day(phone, vi
     assert (row["ref"], row["near"], row["cameras"]) == (visit, 0, [])
     mine = next(one for one in course.receipts(reads.visit(visit)) if one.at)
     assert mine.way is ReceiptWay.PHONE
+
+
+def test_hours_that_came_from_here_are_not_moved_a_second_time(phone, arrived):
+    """A returned record holds the server's hours; a phone that is a day ahead sends them back."""
+    assert (
+        phone.do("save", arrived, {"record": record_json(whole(arrived))})["outcome"] == "applied"
+    )
+    kept = reads.record(arrived).body
+    told = record_json(replace(kept, opinion="补一句"))
+    phone.send(phone.sealed_act("save", arrived, {"record": told}), skew=timedelta(hours=-26))
+    now = reads.record(arrived).body
+    assert (now.opinion, now.started_at) == ("补一句", kept.started_at)
+    assert now.identity_shown_at == kept.identity_shown_at

@@ -122,7 +122,7 @@ def test_until_a_later_version_is_approved_the_approved_one_counts(house, reopen
     assert (row.ref, row.visit_result, row.problem_count) == (reopened, VisitResult.NO_PROBLEM, 0)
     assert (row.state, row.reviewed_by, row.revision) == (VisitState.REVIEWED, "沈审核", 2)
     assert reads.approved_bodies([row])[reopened].findings == ()
-    assert reads.closed_visits(BUREAU, QUARTER) == ()
+    assert reads.visits(BUREAU, QUARTER, state=VisitState.REVIEWED) == ()
 
 
 def test_a_day_before_the_second_approval_still_reads_the_first(house, reopened):
@@ -166,10 +166,16 @@ def test_time_line_file_and_paper_tell_of_it(house, reopened):
     ]
     gaps = packet.gaps_of(visit, record, reads.aftermath(reopened), steps)
     assert "记录已重新开启，还没有再次审核。" in list(gaps)
+    assert papers.record_values(visit, record)["mark"] == ""
     [line] = papers.record_values(visit, record)["reopenings"]
     assert line.startswith("第 2 版（结果“未发现问题”）由沈审核于")
     assert "由林局长于 2026年1月7日" in line
     assert WHY in line
+
+
+def test_a_paper_printed_meanwhile_says_that_the_record_is_being_put_right(reopened):
+    values = papers.record_values(reads.visit(reopened), reads.record(reopened))
+    assert values["mark"] == "退回补正中，以补正后的版本为准"
 
 
 def test_an_earlier_paper_still_proves_its_version(house, reopened):

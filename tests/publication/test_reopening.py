@@ -90,3 +90,36 @@ def test_from_approval_over_withdrawal_to_the_second_publication(house, gong, vi
     shown = reads.result_of_visit(house.chen.bureau, visit, LATER.date())
     assert shown is not None
     assert "责令改正" in shown.visit_result.label
+
+
+def pressed(browser, path: str, **fields: str) -> str:
+    answer = browser.post(path, fields, follow=True)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def made_public(signed_in, visit: str, house, gong) -> str:
+    """By the pages of the three who publish; returns the ref of the notice."""
+    pressed(signed_in(house.chen), "/publish/propose/results/", visit=visit)
+    notice = reads.lines_in_hand(house.chen.bureau, visit)[0].publication
+    digest = reads.document(notice).digest
+    pressed(signed_in(house.lin), f"/publish/{notice}/approve/", digest=digest)
+    pressed(signed_in(gong), f"/publish/{notice}/publish/")
+    return notice
+
+
+def test_by_the_pages_from_approval_to_the_second_publication(signed_in, house, gong, visit):
+    page = f"/visits/{visit}/reopen/"
+    first = made_public(signed_in, visit, house, gong)
+    refused = signed_in(house.shen).get(page).content.decode()
+    assert "撤下这条结果" in refused
+    assert "重新开启记录</button>" not in refused
+    pressed(signed_in(gong), f"/publish/{first}/withdraw/", number="1", reason="记录有误")
+    assert "已重新开启" in pressed(signed_in(house.lin), page, reason=WHY)
+    assert "补正记录" in signed_in(house.li).get(f"/visits/{visit}/").content.decode()
+    supplement(visit, house)
+    assert "已审核" in pressed(signed_in(house.shen), f"/visits/{visit}/review/approve/")
+    second = made_public(signed_in, visit, house, gong)
+    assert second != first
+    shown = signed_in(house.lin).get(f"/visits/{visit}/").content.decode()
+    assert f"重新开启：{WHY}" in shown

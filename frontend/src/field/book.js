@@ -134,7 +134,9 @@ export function doubts(row, held) {
   const { started_at: start, ended_at: end, unvisitable } = held.record;
   const says = [];
   if (!start) return says;
-  const day = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai" }).format(new Date(start));
+  // The day is the server's: an hour of the own clock is moved as the server will move it.
+  const moved = start === row.record.started_at ? 0 : vault.clockError();
+  const day = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai" }).format(new Date(Date.parse(start) + moved));
   if (day !== row.planned_on) says.push(`计划 ${row.planned_on} 检查，实际 ${day} 到场。`);
   const stay = new Date(end || Date.now()) - new Date(start);
   if (!unvisitable && stay < row.shortest_minutes * 60000) says.push(`从到场到检查结束不足 ${row.shortest_minutes} 分钟。`);
@@ -152,7 +154,9 @@ export async function addFile(ref, { bytes, name, kind, item = "", says = "", th
   if (estimate?.quota && estimate.quota - estimate.usage < bytes.length * 1.2 + 5e6) throw new store.Full();
   const held = state(ref);
   const [digest, second] = [await sha256(bytes), await sm3Hex(bytes)];
-  if (held.files.some((file) => file.sha256 === digest)) return;
+  const twin = held.files.find((file) => file.sha256 === digest);
+  if (twin && twin.item !== item) throw new Error("这个文件已经存在这次检查的另一项里，没有重复保存。请为这一项另拍一张。");
+  if (twin) return;
   const id = newName();
   const body = { kind, item, says, name, size: bytes.length, sha256: digest, sm3: second, taken_at: stamp() };
   const before = held.files;

@@ -16,6 +16,9 @@ export const isOpen = () => key !== null;
 // The server's time as far as this phone can know it.
 export const serverNow = () => Date.now() + (lease?.offset ?? 0);
 
+// How far this clock is from the server's, where it is far enough to be told.
+export const clockError = () => (Math.abs(lease?.offset ?? 0) > SLACK ? lease.offset : 0);
+
 async function wrapper(pin, salt, deviceKey) {
   const digits = await crypto.subtle.importKey("raw", encode(pin), "PBKDF2", false, ["deriveBits"]);
   const slow = await crypto.subtle.deriveBits({ name: "PBKDF2", hash: "SHA-256", salt, iterations: ROUNDS }, digits, 256);

@@ -197,7 +197,7 @@ def _base(op: Operation) -> Made:
 def _record(op: Operation, at: datetime) -> RecordBody:
     """The record in an act; files are looked up where a finding rests on one."""
     files = leases.files_by_name(op.visit) if rests_on_files(op) else {}
-    return record_of(op, at, files)
+    return record_of(op, at, files, reads.record(op.visit).body)
 
 
 def _save(op: Operation, by: Actor, at: datetime) -> Made:

@@ -17,13 +17,22 @@ function progress(row) {
   return `${answered(held)}／${askedItems(row, held).length} 项已查`;
 }
 
+// Who reads hours of the own clock on the next screens should know that the record has others.
+function clockNote() {
+  const minutes = Math.round(vault.clockError() / 60000);
+  if (!minutes) return "";
+  const apart = Math.abs(minutes) < 120 ? `${Math.abs(minutes)} 分钟` : `${Math.round(Math.abs(minutes) / 60)} 小时`;
+  return h("p", { class: "notice" }, `手机时钟比服务器${minutes > 0 ? "慢" : "快"}约 ${apart}。填写时显示手机的时间，记录上传以后按服务器的时间换算，两个时间都保留。`);
+}
+
 export async function listScreen(app) {
   const rows = [...book.parcels].sort((a, b) => a.planned_on.localeCompare(b.planned_on) || (a.near ?? 0) - (b.near ?? 0));
   const isSeveral = rows.some((row) => row.near > 0);
   const notes = (await vault.opened("notes")) ?? [];
   return [
     h("h1", {}, "我的检查"),
-    h("p", { class: "hint" }, `${book.person.name}，内容截至${hourText(book.asOf)}；手机可用到${hourText(vault.current().until)}。`),
+    h("p", { class: "hint" }, `${book.person.name}，内容截至${hourText(Date.parse(book.asOf) + vault.current().offset)}；手机可用到${hourText(vault.current().until)}。`),
+    clockNote(),
     isSeveral ? h("p", { class: "hint" }, "同一天的按就近排列，只供安排路线。") : "",
     notes.length ? h("div", { class: "notice" }, notes.map((note) => h("p", {}, `${note.says}`)), button("知道了", async () => { await vault.keep("notes", []); await app.show(); })) : "",
     rows.length
@@ -59,11 +68,14 @@ export async function queueScreen(app) {
 export function settingsScreen(app) {
   const pin = h("input", { type: "password", inputmode: "numeric", autocomplete: "off", maxlength: 12 });
   const says = h("div");
+  const has = () => (book.person.hasPin ? "您已经设置过，可以在这里更换。" : "您还没有设置。");
+  const hasText = h("span", {}, has());
   const change = async (event) => {
     event.preventDefault();
     try {
       const { ok, told } = await queue.request("pin", { pin: pin.value });
       if (ok) book.person.hasPin = true;
+      hasText.textContent = has();
       says.replaceChildren(ok ? h("p", { role: "status" }, "签字口令已设置。") : alertBox(told.says));
     } catch {
       says.replaceChildren(alertBox("设置签字口令需要网络，请在有网络时再试。"));
@@ -81,7 +93,7 @@ export function settingsScreen(app) {
   };
   return [
     h("h1", {}, "设置"),
-    section("签字口令", h("p", {}, `在同事的手机上签字时，凭这个口令证明是您本人。${book.person.hasPin ? "您已经设置过，可以在这里更换。" : "您还没有设置。"}`), h("form", { onsubmit: change }, field("新的签字口令", pin, "6 至 12 位数字，不要与手机口令相同"), says, h("button", { class: "primary", type: "submit" }, "设置签字口令"))),
+    section("签字口令", h("p", {}, "在同事的手机上签字时，凭这个口令证明是您本人。", hasText), h("form", { onsubmit: change }, field("新的签字口令", pin, "6 至 12 位数字，不要与手机口令相同"), says, h("button", { class: "primary", type: "submit" }, "设置签字口令"))),
     section("交还手机", h("p", {}, "结束领取，清除手机上可读的内容。没有上传的内容仍加密保留，下次领取后上传。"), button("交还并清除", leave, "danger")),
     button("回到检查清单", () => app.go("")),
   ];

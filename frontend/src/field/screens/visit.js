@@ -87,7 +87,7 @@ function arrive({ ref, row, held, done, app }) {
   };
   return [
     h("h1", {}, "到场"),
-    h("p", {}, "到达检查现场时按下面的按钮，记下时间和此刻的位置。之后不再取位置，离场时再取一次。"),
+    h("p", {}, "到达检查现场时按下面的按钮，记下时间和此刻的位置。之后不再取位置，检查结束时再取一次。"),
     blocked.length ? h("div", { class: "alert" }, blocked.map((says) => h("p", {}, says)), h("p", {}, "紧急情况可以先到场检查：记录留在手机上，批准或通知补办以后自动上传。")) : "",
     row.wants_entry_code ? field("入企扫码登记号", code) : "",
     h("div", { class: "thumb" }, button("登记到场", arrived, "primary")),

@@ -1,5 +1,6 @@
 """Every address × seeing and acting × every role × own, other and sealed, as the table says."""
 
+import json
 import re
 from datetime import date, timedelta
 
@@ -409,7 +410,7 @@ def readings(stage, secret: str) -> list[tuple[str, bytes]]:
         if "get" in acts:
             answer = Client().get(path.replace("{ref}", ours), headers=head)
             assert answer.status_code in (200, 404), f"{path}: {answer.status_code}"
-            found.append((path, answer.content.decode("unicode_escape").encode("utf-8", "replace")))
+            found.append((path, json.dumps(answer.json(), ensure_ascii=False).encode()))
     return found
 
 

@@ -105,8 +105,12 @@ IS_STRICT = os.environ.get("GONGCHOU_TEST_STRICT") == "1"
 skipped: list[str] = []
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what touches a database, so that it runs on PostgreSQL too."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what touches a database, for PostgreSQL too; leave to PostgreSQL what is its own."""
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        left = [item for item in items if item.get_closest_marker("postgresql")]
+        items[:] = [item for item in items if item not in left]
+        config.hook.pytest_deselected(items=left)
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
         touches = names & DATABASE_FIXTURES or item.get_closest_marker("django_db")

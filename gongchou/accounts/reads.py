@@ -1,5 +1,6 @@
 """Who is who, as frozen rows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,6 +12,7 @@ from gongchou.accounts import models, second_factor
 from gongchou.core.powers import ADMINISTRATORS, POWERS, SECOND_FACTOR, STEP_UP, Actor, Power
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import BureauLevel, Role
+from gongchou.web import clock
 
 SIGN_INS = 20
 # Each names those after it too, so the first that fits is meant.
@@ -186,21 +188,28 @@ def sign_ins(ref: str, session_key: str, now: datetime) -> list[SignInRow]:
     """The newest sign-ins of a person, the one asking marked."""
     rows = list(models.SignIn.objects.filter(user__ref=ref).order_by("-at", "-pk")[:SIGN_INS])
     keys = [row.session_key for row in rows if row.ended_at is None]
-    ends = Session.objects.filter(session_key__in=keys, expire_date__gt=now)
+    ends = Session.objects.filter(session_key__in=keys, expire_date__gt=clock.real(now))
     expires = dict(ends.values_list("session_key", "expire_date"))
-    age = timedelta(seconds=settings.SESSION_COOKIE_AGE)
     return [
         SignInRow(
             number=row.pk,
             browser=_browser(row.agent),
             address=row.address or "",
             at=row.at,
-            seen=expires[row.session_key] - age if row.session_key in expires else row.ended_at,
+            seen=_seen(row, expires),
             is_open=row.session_key in expires,
             is_here=row.session_key == session_key,
         )
         for row in rows
     ]
+
+
+def _seen(row: models.SignIn, expires: Mapping[str, datetime]) -> datetime | None:
+    """The last mark of work: a session's end is so much later than its last renewal."""
+    if row.session_key not in expires:
+        return row.ended_at
+    age = timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    return clock.shown(expires[row.session_key] - age)
 
 
 def last_sign_ins(bureau: str) -> dict[str, datetime]:

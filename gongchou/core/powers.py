@@ -314,6 +314,7 @@ SECOND_FACTOR = frozenset(
         Power.APPROVE_PUBLICATION,
         Power.PUBLISH,
         Power.MANAGE_USERS,
+        Power.MANAGE_WEBHOOKS,
         Power.GRANT_ROLES,
         Power.READ_AUDIT,
     }

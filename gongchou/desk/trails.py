@@ -1,4 +1,4 @@
-"""The trail as the discipline office reads it: what was asked for, and one entry to the last byte."""
+"""The trail as the discipline office reads it: what was asked for, and one entry whole."""
 
 import json
 from dataclasses import dataclass

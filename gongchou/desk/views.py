@@ -47,7 +47,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def trail(request: HttpRequest) -> HttpResponse:
     """Filters stay in the address; the look and what it was for are in the log."""
     form, before = TrailForm(request.GET), request.GET.get("before", "")
-    kept = {name: value for name, value in request.GET.items() if name in form.fields and value}
+    asked_for = ((name, request.GET.get(name, "")) for name in form.fields)
+    kept = {name: str(value) for name, value in asked_for if value}
     page = None
     actions.record_trail_view(asked=kept, by=request.actor, at=request.at)
     if form.is_valid():

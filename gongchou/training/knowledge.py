@@ -5,6 +5,7 @@ from datetime import date
 from fractions import Fraction
 
 from gongchou.core.searching import Document, search
+from gongchou.core.workdays import written_day
 from gongchou.registry import reads as registers
 from gongchou.training import reads
 
@@ -51,10 +52,15 @@ def _practices(bureau: str) -> list[Document]:
 
 def _taught(bureau: str, today: date) -> list[Document]:
     return [
-        Document(key=f"{TAUGHT}:{row.ref}", title=row.title, text=f"{row.laws}\n{row.says}")
+        Document(key=f"{TAUGHT}:{row.ref}", title=row.title, text=_told(row))
         for row in reads.events(bureau, date.min, today)
         if row.counts
     ]
+
+
+def _told(row: reads.EventRow) -> str:
+    """With its day: the same lesson is held more than once."""
+    return "\n".join((f"{written_day(row.held_on)}，{row.audience}", row.laws, row.says))
 
 
 def look_up(bureau: str, asked: str, today: date) -> tuple[Found, ...]:

@@ -23,6 +23,16 @@ def now() -> datetime:
     return (datetime.now(UTC) + _shift()).replace(microsecond=0)
 
 
+def shown(by_library: datetime) -> datetime:
+    """An instant that a library wrote by the real clock, as the clock of this house has it."""
+    return by_library + _shift()
+
+
+def real(at: datetime) -> datetime:
+    """The other way: an instant of this house as a library compares it."""
+    return at - _shift()
+
+
 def day_of(at: datetime) -> date:
     """The calendar day in Asia/Shanghai, on which deadlines are counted."""
     return at.astimezone(SHANGHAI).date()

@@ -72,7 +72,8 @@ def try_out(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 @requires(Power.MANAGE_WEBHOOKS)
 def stop(request: HttpRequest, ref: str) -> HttpResponse:
-    why = request.POST.get("why", "")
+    form = ReasonForm(request.POST)
+    why = form.cleaned_data["why"] if form.is_valid() else ""
     actions.stop_webhook(ref, why, by=request.actor, at=request.at)
     messages.success(request, "已停用。停用期间的事件不会丢，恢复以后接着通知。")
     return redirect("webhooks:webhook", ref)

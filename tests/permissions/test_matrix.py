@@ -1,5 +1,6 @@
 """Every address × seeing and acting × every role × own, other and sealed, as the table says."""
 
+import json
 import re
 from datetime import date, timedelta
 
@@ -390,6 +391,41 @@ def shows_ours(answer, stage) -> bool:
     body = b"".join(answer) if answer.streaming else answer.content
     marks = (f"-{CODE}-".encode(), f"{CODE}-2026".encode(), *stage.names, *stage.staff)
     return any(mark in body for mark in marks)
+
+
+SIGHTS = frozenset({Power.SEE_REGISTER, Power.SEE_INSPECTORS})
+
+
+def secret_for(bureau: str, at) -> str:
+    """A program of a bureau, that may read all a program can be let read."""
+    until, root = day_of(at) + timedelta(30), console(bureau, "root")
+    return accounts.create_token("取数", SIGHTS, until=until, is_own=False, by=root, at=at)
+
+
+def readings(stage, secret: str) -> list[tuple[str, bytes]]:
+    """What every address that can be read answers to a token, of our things where one is named."""
+    ours = first(apps.get_model("registry", "Subject"), bureau__code=CODE)
+    head, found = {"authorization": f"Bearer {secret}"}, []
+    for path, acts in Client().get("/api/v1/openapi.json").json()["paths"].items():
+        if "get" in acts:
+            answer = Client().get(path.replace("{ref}", ours), headers=head)
+            assert answer.status_code in (200, 404), f"{path}: {answer.status_code}"
+            found.append((path, json.dumps(answer.json(), ensure_ascii=False).encode()))
+    return found
+
+
+def test_a_program_of_another_bureau_reads_nothing_of_ours_at_any_address(stage, db):
+    found = readings(stage, secret_for(OTHER, stage.at))
+    marks = (f"-{CODE}-".encode(), *stage.names, *stage.staff)
+    assert len(found) >= 7
+    assert [path for path, body in found if any(mark in body for mark in marks)] == []
+
+
+def test_the_look_at_programs_sees_ours_where_it_may(stage, db):
+    """The check itself: our own program reads names of sites and of inspectors."""
+    bodies = b"".join(body for _, body in readings(stage, secret_for(CODE, stage.at)))
+    assert any(name in bodies for name in stage.names)
+    assert f"-{CODE}-".encode() in bodies
 
 
 @pytest.mark.parametrize("role", CASES, ids=named)

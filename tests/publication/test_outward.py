@@ -1,6 +1,7 @@
 """What goes on to platforms outside, and the letters for enterprises without a visit."""
 
 import io
+import re
 from datetime import date, timedelta
 from types import SimpleNamespace
 
@@ -85,6 +86,32 @@ def test_the_publisher_downloads_the_shape_and_ticks_what_was_entered(
     assert "已填报" in browser.get("/publish/permit/").content.decode()
     rest = browser.get("/publish/permit/file/").content
     assert shapes_read.from_csv(shapes_read.shape("permit"), rest) == []
+
+
+def typed_again(book: bytes) -> list[str]:
+    """The repeated-field meter: columns of a platform's table left for somebody to type."""
+    heads, *lines = openpyxl.load_workbook(io.BytesIO(book)).active.iter_rows(values_only=True)
+    assert lines
+    return [head for head, *cells in zip(heads, *lines, strict=True) if None in cells]
+
+
+def test_nothing_that_the_record_has_is_typed_again(visit, gong, signed_in, monkeypatch):
+    """Every column comes from the record; the page asks only for what happened elsewhere."""
+    monkeypatch.setattr("gongchou.web.clock.now", lambda: LATER)
+    browser = signed_in(gong)
+    assert typed_again(browser.get("/publish/permit/file/?format=xlsx").content) == []
+    page = browser.get("/publish/permit/?quarter=2026Q1").content.decode().split("<main")[1]
+    asked = set(re.findall(r'<(?:input|select|textarea)[^>]* name="(\w+)"', page))
+    assert asked - {"csrfmiddlewaretoken"} == {"visit", "on"}
+
+
+def test_the_meter_counts_a_column_that_is_empty():
+    book = openpyxl.Workbook()
+    book.active.append(["编号", "结果"])
+    book.active.append(["1", None])
+    kept = io.BytesIO()
+    book.save(kept)
+    assert typed_again(kept.getvalue()) == ["结果"]
 
 
 def test_each_item_of_a_random_visit_is_a_line_with_its_own_result(monkeypatch, db):

@@ -160,6 +160,8 @@ def test_stop_resume_and_end_from_the_page(gu, hook, signed_in):
     page = browser.post(f"/webhooks/{hook}/stop/", {"why": "对方升级"}, follow=True)
     assert "已停用：对方升级" in page.content.decode()
     browser.post(f"/webhooks/{hook}/resume/")
+    refused = browser.post(f"/webhooks/{hook}/stop/", {"why": "\0"})
+    assert "请写明停用的原因" in refused.content.decode()
     assert reads.webhook(hook, BUREAU).state is WebhookState.ON
     browser.post(f"/webhooks/{hook}/end/")
     assert "已撤销" in browser.get("/webhooks/").content.decode()

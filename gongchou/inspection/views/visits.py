@@ -149,8 +149,7 @@ def _next(request: HttpRequest, found: VisitRow, record: RecordView) -> dict[str
     is_member = permissions.is_member(actor, found, today)
     before = found.state in (VisitState.DISPATCHED, VisitState.ACCEPTED)
     was_there = found.started_at is not None and found.state is not VisitState.VOID
-    is_handed_in = found.state is VisitState.SUBMITTED
-    reviews = is_handed_in and may(actor, Power.REVIEW_RECORD) and not is_member
+    reviews = found.state is VisitState.SUBMITTED and may(actor, Power.REVIEW_RECORD)
     dispatches = may(actor, Power.DISPATCH_VISIT)
     has_cause = found.submitted_at is not None and found.problem_count > 0
     return {
@@ -158,7 +157,7 @@ def _next(request: HttpRequest, found: VisitRow, record: RecordView) -> dict[str
         "accepts": is_member and found.state is VisitState.DISPATCHED,
         "arrives": is_member and found.state is VisitState.ACCEPTED,
         "writes": is_member and found.state in (VisitState.STARTED, VisitState.RETURNED),
-        "reviews": reviews and actor.ref not in record.authors,
+        "reviews": reviews and not permissions.is_own_work(actor, found, record, today),
         "reopens": _may_reopen(found, record, actor, today),
         "authorises": may(actor, Power.AUTHORISE_VISIT) and before and found.authorised_at is None,
         "notifies": is_member and before and found.notice_at is None,

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import psycopg
 import pytest
-from django.db import connection
 
 from gongchou.offsite.hj212.keeping import Keeper
 from gongchou.offsite.hj212.listener import Receiver
@@ -16,14 +15,9 @@ from tests.offsite.hj212.arrivals import AT, arrivals, hour
 from tests.offsite.hj212.test_listener import NOON, Known, Line, apart
 from tests.offsite.stores import address, on_pg
 
+pytestmark = pytest.mark.postgresql
 DAY = ("20260401000000", "20260402000000")
 TERM = {"raw_before": AT - timedelta(days=1)}
-
-
-@pytest.fixture(autouse=True)
-def _city(db):
-    if connection.vendor == "sqlite":
-        pytest.skip("只在 PostgreSQL 上有分区")
 
 
 @pytest.fixture

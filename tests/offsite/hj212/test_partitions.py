@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import psycopg
 import pytest
-from django.db import connection
 
 from gongchou.offsite.hj212.keeping import Keeper
 from gongchou.offsite.hj212.listener import Receiver
@@ -18,12 +17,6 @@ from tests.offsite.stores import address, on_pg
 
 DAY = ("20260401000000", "20260402000000")
 TERM = {"raw_before": AT - timedelta(days=1)}
-
-
-@pytest.fixture(autouse=True)
-def _city(db):
-    if connection.vendor == "sqlite":
-        pytest.skip("只在 PostgreSQL 上有分区")
 
 
 @pytest.fixture

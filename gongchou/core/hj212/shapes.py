@@ -14,7 +14,7 @@ from gongchou.core.hj212.factors import today_of
 LONGEST_CODE = 40
 NO_SEPARATOR = bytes(set(range(256)) - set(b"=;,"))
 # What is remembered is bounded in number and in size: names may be invented by a sender of rubbish.
-SHAPES_KEPT, LONGEST_SHAPED = 1024, 1024
+SHAPES_KEPT, LONGEST_SHAPED = 512, 1024
 FLAG = "Flag"
 
 

@@ -9,7 +9,6 @@ from gongchou.core.monitoring.words import LineKind, OutletKind
 from gongchou.core.workdays import Quarter
 from gongchou.offsite.simulator.chance import Chance
 
-GAS_CONDITIONS = ("a19001", "a01011", "a01012", "a01014", "a00000")
 SHARES = (
     ("boiler", 8),
     ("cement", 4),

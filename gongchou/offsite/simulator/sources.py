@@ -6,7 +6,6 @@ from math import cos, radians, sin
 from pathlib import Path
 
 from gongchou.core.hj212.answers import frame
-from gongchou.core.monitoring.words import LineKind
 from gongchou.offsite.simulator.chance import Chance
 from gongchou.offsite.simulator.planting import Planter
 from gongchou.offsite.simulator.population import SimUnit, World
@@ -261,7 +260,3 @@ def _flights(p: Planter, violators: list[UnitSignal]) -> Iterator[dict[str, obje
 
 def _write_json(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
     path.write_text(json.dumps(rows, ensure_ascii=False, indent=1), "utf-8")
-
-
-def kinds_of_lines(unit: SimUnit) -> dict[str, LineKind]:
-    return {line.ref: line.kind for line in unit.lines}

@@ -174,6 +174,13 @@ def test_a_week_below_a_tenth_of_the_usual():
     assert held_by("E08", stopped(0.0, filings=filed), DAYS) == {"报备停产"}
 
 
+def test_a_week_of_which_a_part_was_filed_is_not_yet_seven_quiet_days():
+    filed = (filing(FilingKind.STOPPED, 40 * 24, 45 * 24),)
+    assert held_by("E08", stopped(0.0, filings=filed), DAYS) == {"报备停产"}
+    filed = (filing(FilingKind.STOPPED, 40 * 24, 41 * 24),)
+    assert fired("E08", stopped(0.0, filings=filed), DAYS)
+
+
 def both(
     since: int, until: int, *, mark: str = "F", flow: str = "30", shared: bool = False
 ) -> Site:

@@ -306,8 +306,10 @@ def e08(site: Site, span: Span, rule: MonitorRule) -> Iterator[Hit]:
             usual = max(weeks)
             if week >= rule.number("share") * usual:
                 continue
-            filed = site.filed(series.line.ref, day * DAY + DAY // 2, STANDING)
-            guards = (answer("报备停产", filed is not None, "已报备停产", "没有报备停产"),)
+            # Seven days that nobody filed: a week that begins within a filed stop is none.
+            noons = [d * DAY + DAY // 2 for d in range(day - 6, day + 1)]
+            filed = any(site.filed(series.line.ref, noon, STANDING) for noon in noons)
+            guards = (answer("报备停产", filed, "已报备停产", "没有报备停产"),)
             inputs = {"近 7 天": f"{week:.0f} kWh", "基线": f"{usual:.0f} kWh"}
             until = (day + 1) * DAY
             begun = until - 7 * DAY

@@ -15,6 +15,7 @@ from gongchou.web.clock import day_of
 
 # No database counts further.
 LARGEST = 2**63 - 1
+LONGEST = 80
 # Whoever works towards a deadline counts down to it; a partner department has dates of its own.
 WORKS_TO_DATES = (
     Power.SEE_PLAN,
@@ -47,8 +48,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def trail(request: HttpRequest) -> HttpResponse:
     """Filters stay in the address; the look and what it was for are in the log."""
     form, before = TrailForm(request.GET), request.GET.get("before", "")
-    asked_for = ((name, request.GET.get(name, "")) for name in form.fields)
-    kept = {name: str(value) for name, value in asked_for if value}
+    given = {name: str(request.GET.get(name, ""))[:LONGEST] for name in form.fields}
+    kept = {name: value for name, value in given.items() if value}
     page = None
     actions.record_trail_view(asked=kept, by=request.actor, at=request.at)
     if form.is_valid():

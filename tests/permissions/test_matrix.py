@@ -13,6 +13,7 @@ from django.test import Client
 from gongchou.accounts import actions as accounts
 from gongchou.accounts import reads as people
 from gongchou.accounts.models import User
+from gongchou.audit import reads as audit
 from gongchou.config import demo_bureau, demo_ceremony, demo_year
 from gongchou.config.demo_agenda import person as demo_person
 from gongchou.config.demo_bureau import CODE
@@ -170,6 +171,7 @@ def parts(at, plan: str) -> list[tuple[str, dict[str, str]]]:
     visit, here = visits.visit(order.visit.ref), {"bureau__code": CODE}
     return [
         ("/demo/", {"name": "chen"}),
+        ("/trail/", {"seq": str(audit.head(CODE).size)}),
         ("/webhooks/", {"ref": told_by_hook(at)}),
         ("/people/records/", {"number": right}),
         ("/people/", {"ref": "U-wang"}),
@@ -416,7 +418,7 @@ def readings(stage, secret: str) -> list[tuple[str, bytes]]:
 
 def test_a_program_of_another_bureau_reads_nothing_of_ours_at_any_address(stage, db):
     found = readings(stage, secret_for(OTHER, stage.at))
-    marks = (f"-{CODE}-".encode(), *stage.names, *stage.staff)
+    marks = (f"{CODE}-".encode(), *stage.names, *stage.staff)
     assert len(found) >= 7
     assert [path for path, body in found if any(mark in body for mark in marks)] == []
 
@@ -425,7 +427,7 @@ def test_the_look_at_programs_sees_ours_where_it_may(stage, db):
     """The check itself: our own program reads names of sites and of inspectors."""
     bodies = b"".join(body for _, body in readings(stage, secret_for(CODE, stage.at)))
     assert any(name in bodies for name in stage.names)
-    assert f"-{CODE}-".encode() in bodies
+    assert f"{CODE}-".encode() in bodies
 
 
 @pytest.mark.parametrize("role", CASES, ids=named)

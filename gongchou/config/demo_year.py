@@ -16,6 +16,7 @@ from gongchou.config import (
     demo_joint,
     demo_openness,
     demo_oversight,
+    demo_submission,
     demo_training,
     demo_visits,
 )
@@ -103,6 +104,7 @@ def _plan(agenda: Agenda, quarter: Quarter, when: datetime, *, has_joint: bool) 
     ended = after(quarter.last, 1)
     agenda.put(at(ended, 9), _publish_results)
     agenda.put(at(ended, 10), partial(_close, quarter))
+    demo_submission.schedule(agenda, quarter)
     demo_oversight.schedule(agenda, quarter)
 
 

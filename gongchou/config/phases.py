@@ -12,6 +12,7 @@ from gongchou.inspection import reads as inspection
 from gongchou.planning import reads as planning
 from gongchou.publication import due
 from gongchou.publication import reads as publication
+from gongchou.reporting import package_reads, summary_reads
 from gongchou.reporting import reads as reporting
 from gongchou.web.distance import Distance, distance
 
@@ -34,10 +35,11 @@ class Phase:
     says: str = ""
     is_current: bool = False
     left: Distance | None = None
+    told: str = ""
 
     @property
     def word(self) -> str:
-        return WORDS[self.state]
+        return self.told or WORDS[self.state]
 
 
 def phases(bureau: str, quarter: Quarter, today: date) -> tuple[Phase, ...]:
@@ -50,7 +52,7 @@ def phases(bureau: str, quarter: Quarter, today: date) -> tuple[Phase, ...]:
         *_draw_steps(held, ends),
         _visit_step(required, inspection.random_counts(bureau, word), ends),
         _publication_step(required, publication.result_count(bureau, word), bureau, word),
-        _report_step(ends, is_made=reporting.has_table(bureau, word)),
+        _report_step(bureau, word, ends),
     ]
     current = next((n for n, step in enumerate(steps) if step.state != DONE), None)
     return tuple(_current(step, today) if n == current else step for n, step in enumerate(steps))
@@ -115,14 +117,27 @@ def _publication_step(required: int, done: int, bureau: str, quarter: str) -> Ph
     )
 
 
-def _report_step(ends: planning.DeadlineSet, *, is_made: bool) -> Phase:
-    return Phase(
+def _report_step(bureau: str, quarter: str, ends: planning.DeadlineSet) -> Phase:
+    """Done once the superior has confirmed the newest package; one that is sent has no day left."""
+    sent = package_reads.sent(bureau, quarter)
+    step = Phase(
         name="报送",
-        state=DONE if is_made else WAITING,
+        state=WAITING,
         view="reporting:home",
         power=Power.SEE_STATISTICS,
         last=ends.statistics,
     )
+    if sent:
+        state = DONE if sent.is_received else RUNNING
+        return replace(step, state=state, last=None, told="" if sent.is_received else "待签收",
+                       says=sent.says)  # fmt: skip
+    if package_reads.was_sent(bureau, quarter):
+        return replace(step, state=RUNNING, last=None, says="另有一套更正材料还没有报送")
+    if not reporting.has_table(bureau, quarter):
+        return step
+    has_both = summary_reads.has_summary(bureau, quarter)
+    says = "材料还没有报送" if has_both else "统计表已生成，还没有工作总结"
+    return replace(step, state=RUNNING, says=says)
 
 
 def _state(done: int, required: int, *, is_begun: bool) -> str:

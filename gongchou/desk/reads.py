@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from gongchou.core.terms import PackageState, VisitState
+from gongchou.core.terms import VisitState
 from gongchou.core.workdays import Deadline, Quarter
 from gongchou.drawing import reads as draws
 from gongchou.inspection import reads as visits
@@ -14,12 +14,13 @@ from gongchou.reporting import reads as tables
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateRow:
-    """One deadline as the desk shows it."""
+    """One deadline as the desk shows it; `so_far` tells what is there while it is not done."""
 
     quarter: Quarter
     what: str
     deadline: Deadline
     done: str
+    so_far: str = ""
 
 
 def quarter_of(day: date) -> Quarter:
@@ -35,36 +36,39 @@ def dates(bureau: str, today: date) -> list[DateRow]:
 
 def _named(bureau: str, quarter: Quarter) -> tuple[DateRow, ...]:
     found, of = planning.deadlines(bureau, str(quarter)), str(quarter)
-    visited = _visited(bureau, of)
-    early = (("检查任务内部提醒（较严读法）", found.early, visited),)
-    named = (
-        *(early if found.early.on < found.task.on else ()),
-        ("检查任务完成、工作总结报送", found.task, visited),
-        ("统计表报送", found.statistics, _reported(bureau, of)),
-        ("检查记录表交齐", found.forms, _handed_in(bureau, of) if visited else ""),
-    )
-    return tuple(
-        DateRow(quarter=quarter, what=what, deadline=deadline, done=done)
-        for what, deadline, done in named
-    )
+    visited, sent = _is_visited(bureau, of), package_reads.sent(bureau, of)
+    rows = [
+        DateRow(quarter=quarter, what="检查任务完成、工作总结报送", deadline=found.task,
+                done=f"检查已完成，{sent.says}" if visited and sent else "",
+                so_far=_task_so_far(bureau, of, is_visited=visited, sent=sent)),
+        DateRow(quarter=quarter, what="统计表报送", deadline=found.statistics,
+                done=sent.says if sent else "",
+                so_far="统计表已生成，还没有报送" if tables.has_table(bureau, of) else ""),
+        DateRow(quarter=quarter, what="检查记录表交齐", deadline=found.forms,
+                done=_handed_in(bureau, of) if visited else ""),
+    ]  # fmt: skip
+    if found.early.on < found.task.on:
+        what, done = "检查任务内部提醒（较严读法）", "检查已完成" if visited else ""
+        rows.insert(0, DateRow(quarter=quarter, what=what, deadline=found.early, done=done))
+    return tuple(rows)
 
 
-def _visited(bureau: str, quarter: str) -> str:
-    """Whether the drawn visits are all ended, and the summary drafted."""
+def _is_visited(bureau: str, quarter: str) -> bool:
+    """Whether the drawn visits are all ended."""
     counts = visits.random_counts(bureau, quarter)
     live = {state: n for state, n in counts.items() if n and state is not VisitState.VOID}
     left = draws.sealed_count(bureau, quarter)
-    if not live or left or not live.keys() <= {VisitState.SUBMITTED, VisitState.REVIEWED}:
-        return ""
+    return bool(live) and not left and live.keys() <= {VisitState.SUBMITTED, VisitState.REVIEWED}
+
+
+def _task_so_far(
+    bureau: str, quarter: str, *, is_visited: bool, sent: package_reads.SentRow | None
+) -> str:
+    """What of the visits and the summary is there while the other is not."""
+    if not is_visited:
+        return f"检查未全部完成，总结{sent.says}" if sent else ""
     drafted = summary_reads.has_summary(bureau, quarter)
-    return "检查已完成，总结已起草" if drafted else "检查已完成"
-
-
-def _reported(bureau: str, quarter: str) -> str:
-    packages = package_reads.packages(bureau, quarter)
-    if packages and packages[0].state in (PackageState.SENT, PackageState.RECEIVED):
-        return packages[0].state.label
-    return "统计表已生成" if tables.has_table(bureau, quarter) else ""
+    return "检查已完成，" + ("总结已起草、还没有报送" if drafted else "还没有工作总结")
 
 
 def _handed_in(bureau: str, quarter: str) -> str:

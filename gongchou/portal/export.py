@@ -26,7 +26,7 @@ from gongchou.web.verifier import with_own_key
 MANIFEST = "manifest.json"
 # The name as built, or with the digest that the collected files have in theirs.
 GATE = re.compile(r"dist/gate(\.[0-9a-f]+)?\.html")
-LINK = re.compile(r'(href|src)="([^"]*)"')
+LINK = re.compile(r'(href|src|action)="([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

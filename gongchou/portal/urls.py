@@ -1,12 +1,14 @@
 from django.urls import path
 
-from gongchou.portal.views import door, letters, public
+from gongchou.portal.views import copy, door, letters, public
 
 app_name = "portal"
 urlpatterns = [
     path("", public.home, name="home"),
     path("results/", public.results, name="results"),
     path("results/<str:ref>/<int:number>/", public.result, name="result"),
+    path("search/", copy.search, name="search"),
+    path("search.js", copy.index, name="search_index"),
     path("draws/", public.draws, name="draws"),
     path("draws/log/", public.log, name="log"),
     path("plans/", public.plans, name="plans"),

@@ -153,6 +153,34 @@ def _page(row: models.Package) -> PackagePage:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentRow:
+    """That a package went out, and whether the superior has confirmed it."""
+
+    sent_on: date
+    is_received: bool
+
+    @property
+    def says(self) -> str:
+        return "已报送并签收" if self.is_received else "已报送，待签收"
+
+
+def sent(bureau: str, quarter: str) -> SentRow | None:
+    """The newest package of a quarter as sent; None while it still lies here. Every page asks."""
+    rows = models.Package.objects.filter(bureau__code=bureau, quarter=quarter)
+    found = rows.order_by("-number").values_list("sending__sent_on", "receipt").first()
+    if found is None or found[0] is None:
+        return None
+    return SentRow(sent_on=found[0], is_received=found[1] is not None)
+
+
+def was_sent(bureau: str, quarter: str) -> bool:
+    """Whether any package of a quarter ever went out: what is made after it corrects it."""
+    return models.Sending.objects.filter(
+        package__bureau__code=bureau, package__quarter=quarter
+    ).exists()
+
+
 def packages(bureau: str, quarter: str) -> tuple[PackagePage, ...]:
     """Every package of a quarter, the newest first."""
     rows = models.Package.objects.filter(bureau__code=bureau, quarter=quarter)

@@ -9,7 +9,7 @@ from django.db import transaction
 from gongchou.accounts import organisation_reads
 from gongchou.accounts.models import User
 from gongchou.audit import reads as audit
-from gongchou.config import demo_bureau, demo_door, demo_year
+from gongchou.config import demo_bureau, demo_door, demo_year, phases
 from gongchou.config.demo_bureau import CODE
 from gongchou.core import draw_record
 from gongchou.core.classify import classify
@@ -19,7 +19,10 @@ from gongchou.core.roster import drawable_problem
 from gongchou.core.terms import (
     DrawState,
     JointKind,
+    PackageForm,
+    PackageState,
     PublicationKind,
+    ScanCheck,
     Stratum,
     TrainingKind,
     VisitState,
@@ -33,7 +36,7 @@ from gongchou.offsite import reads as offsite
 from gongchou.planning import reads as plans
 from gongchou.publication import reads as published
 from gongchou.registry import reads
-from gongchou.reporting import assessment_reads
+from gongchou.reporting import assessment_reads, package_reads
 from gongchou.training import reads as training
 from gongchou.web.clock import day_of
 
@@ -144,8 +147,19 @@ def test_each_quarter_has_training_outreach_service_and_a_practice(today):
 
 def test_the_desk_says_of_the_finished_quarter_that_it_is_done(today):
     rows = [row for row in desk.dates(CODE, today) if str(row.quarter) == BEFORE]
-    assert [row.done for row in rows][:2] == ["检查已完成", "统计表已生成"]
+    sent = "已报送并签收"
+    assert [row.done for row in rows][:2] == [f"检查已完成，{sent}", sent]
     assert not any(row.done for row in desk.dates(CODE, today) if str(row.quarter) != BEFORE)
+
+
+def test_the_package_of_the_finished_quarter_was_sent_and_received(today):
+    [package] = package_reads.packages(CODE, BEFORE)
+    assert package.state is PackageState.RECEIVED
+    assert {file.checked for file in package.files if file.form is PackageForm.SCAN} == {
+        ScanCheck.CODE_READ
+    }
+    steps = phases.phases(CODE, Quarter.parse(BEFORE), today)
+    assert [step.state for step in steps if step.name == "报送"] == [phases.DONE]
 
 
 def test_each_body_has_members_in_their_term_and_one_has_left(today):

@@ -1,5 +1,6 @@
 """The portal as a folder: the same words, browsable without any server."""
 
+import csv
 import hashlib
 import json
 import re
@@ -17,7 +18,8 @@ from tests.conftest import AT
 from tests.portal.conftest import LEAKS
 
 VERIFIERS = Path(__file__).parents[2] / "verifier"
-LINK = re.compile(r'(?:href|src)="([^"]*)"')
+LINK = re.compile(r'(?:href|src|action)="([^"]*)"')
+SCRIPT = re.compile(r'<script(?: src="([^"]*)")?')
 
 
 def words(page: str) -> str:
@@ -42,11 +44,40 @@ def test_each_page_says_what_the_portal_says(client, portal, folder):
     assert (folder / f"documents/{portal}/document.json").read_bytes() == served
 
 
-def test_the_copy_says_on_each_page_how_to_find_an_enterprise_without_a_search(folder):
-    home, results = ((folder / at / "index.html").read_text("utf-8") for at in ("", "results"))
-    assert '请打开<a href="results/index.html">全部检查结果</a>' in home
-    assert "请打开" not in results  # the reader is there already
-    assert 'href="../data/results.csv">下载全部结果（csv）</a>，在表格里查找企业名称' in results
+def test_the_copy_is_searched_from_home_and_results_in_both_sizes_of_text(folder):
+    for page, action in (
+        ("index.html", "search/index.html"),
+        ("elder.html", "search/elder.html"),
+        ("results/index.html", "../search/index.html"),
+        ("search/index.html", "index.html"),
+    ):
+        assert f'method="get" action="{action}"' in (folder / page).read_text("utf-8"), page
+
+
+def test_the_index_holds_each_public_result_and_leads_to_its_page(folder, portal):
+    script = (folder / "search.js").read_text("utf-8")
+    told = json.loads(script.removeprefix("var GONGCHOU_RESULTS = ").rstrip(";\n"))
+    with (folder / "data/results.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert len(told["rows"]) == len(list(csv.reader(file))) - 1 > 1
+    plain = (folder / "search/index.html").read_text("utf-8")
+    for row in told["rows"]:
+        assert row["subject"] in (folder / row["page"]).read_text("utf-8")
+        assert f'<a href="../{row["page"]}">{row["subject"]}</a>' in plain
+
+
+def test_a_withdrawn_result_leaves_the_index_and_the_plain_list(folder, portal, gong):
+    kept, gone = "张****店", "演示铸造第002厂"
+    places = [folder / "search.js", folder / "search/index.html", folder / "search/elder.html"]
+    assert all(gone in place.read_text("utf-8") for place in places)
+    actions.withdraw_result(portal, 2, "决定已撤销", by=gong, at=AT)
+    export(folder, at=AT)
+    assert not any(gone in place.read_text("utf-8") for place in places)
+    assert all(kept in place.read_text("utf-8") for place in places)
+
+
+def test_the_search_of_the_copy_is_not_served(client, portal):
+    assert client.get("/open/search/").headers["Location"] == "/open/results/"
+    assert client.get("/open/search.js").status_code == 404
 
 
 def test_every_link_leads_to_a_file_of_the_folder(folder):
@@ -56,7 +87,7 @@ def test_every_link_leads_to_a_file_of_the_folder(folder):
             assert not target or (page.parent / target).is_file(), (page, link)
 
 
-def test_the_folder_holds_style_but_no_script_and_no_personal_data(folder):
+def test_the_folder_holds_no_script_but_its_search_and_no_personal_data(folder):
     assert (folder / "static/dist/app.css").is_file()
     ours = [page for page in folder.rglob("*.*") if "static" not in page.parts]
     pages = [page.read_text("utf-8") for page in ours]
@@ -67,7 +98,10 @@ def test_the_folder_holds_style_but_no_script_and_no_personal_data(folder):
     own = f'name="gate-key" content="{gate_keys.public_key()}"'
     assert own in (folder / "static/dist/gate.html").read_text("utf-8")
     assert f"gate.html#key={gate_keys.public_key()}" in (folder / "about/index.html").read_text()
-    assert not [page for page in pages if "<script" in page]
+    scripted = [page for page in pages if "<script" in page]
+    assert len(scripted) == 2  # the search in both sizes of text
+    for page in scripted:
+        assert SCRIPT.findall(page) == ["../search.js", "../static/dist/open-search.js"]
     assert not [leak for leak in LEAKS for page in pages if leak in page]
 
 

@@ -35,6 +35,12 @@ def test_the_same_value_in_two_enums_keeps_its_own_tone():
     assert tone_of(VisitState.SEALED) is Tone.QUIET
 
 
+def test_a_list_of_names_breaks_between_names_and_escapes_them():
+    found = drawn("{{ names|whole_names }}", names="演示检查员07、<b>李")
+    whole = '<span class="whole">{}</span>'
+    assert found == whole.format("演示检查员07") + "、" + whole.format("&lt;b&gt;李")
+
+
 def test_a_badge_shows_icon_and_word():
     found = drawn("{% badge state %}", state=PlanState.FROZEN)
     assert 'class="state state-attention"' in found

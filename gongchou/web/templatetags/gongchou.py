@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import segno
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from gongchou.core.draw_form import closing_words
@@ -26,6 +26,12 @@ BAR, BEYOND_MARK = 1000, 1.1
 def weekday(day: date | None) -> str:
     """9月24日（周二）; with the year where it is not shown beside."""
     return f"{day.year}年{day.month}月{day.day}日（周{WEEKDAYS[day.weekday()]}）" if day else ""
+
+
+@register.filter
+def whole_names(names: str) -> SafeString:
+    """A list of names that breaks between two of them, not inside one."""
+    return format_html_join("、", '<span class="whole">{}</span>', ((n,) for n in names.split("、")))
 
 
 @register.filter

@@ -7,7 +7,6 @@ by the same rules; `tests/core/hj212` holds the two against each other.
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from threading import Lock
 from typing import NamedTuple
 
 from gongchou.core.hj212.factors import today_of
@@ -59,19 +58,23 @@ class Shape(NamedTuple):
 
 
 class Shapes:
-    """Shapes that came at least twice, the oldest forgotten first; read by several threads."""
+    """Shapes that came at least twice; those not asked for in a long time are forgotten.
 
-    __slots__ = ("_kept", "_lock", "_marks", "_names")
+    They are kept in two halves: when the newer one is full it becomes the older, and what is still
+    asked for goes over. Several threads may ask at once.
+    """
+
+    __slots__ = ("_marks", "_names", "_newer", "_older")
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[object, ...], Shape | None] = {}
+        self._newer: dict[tuple[object, ...], Shape | None] = {}
+        self._older: dict[tuple[object, ...], Shape | None] = {}
         self._names = 0
         self._marks: set[int] = set()
-        self._lock = Lock()
 
     @property
     def names_kept(self) -> int:
-        return self._names
+        return sum(map(len, self._newer)) + sum(map(len, self._older))
 
     @property
     def marks_kept(self) -> int:
@@ -85,25 +88,33 @@ class Shapes:
         """
         key = (separators, *names)
         try:
-            return self._kept[key]
+            return self._newer[key]
         except KeyError:
-            return self._remembered(key, _shape_of(separators, names))
+            return self._older_or_new(key, separators, names)
 
-    def _remembered(self, key: tuple[object, ...], shape: Shape | None) -> Shape | None:
-        mark = hash(key)
-        with self._lock:
-            if mark not in self._marks:
-                if len(self._marks) >= MARKS_KEPT:
-                    self._marks.clear()
-                self._marks.add(mark)
-            elif key not in self._kept:
-                self._kept[key] = shape
-                self._names += len(key)
-                while self._names > NAMES_KEPT:
-                    oldest = next(iter(self._kept))
-                    del self._kept[oldest]
-                    self._names -= len(oldest)
+    def _older_or_new(
+        self, key: tuple[object, ...], separators: bytes, names: Sequence[str]
+    ) -> Shape | None:
+        older = self._older
+        if key in older:
+            shape = older[key]
+        else:
+            shape = _shape_of(separators, names)
+            if self._comes_first(hash(key)):
+                return shape
+        self._newer[key] = shape
+        self._names += len(key)
+        if self._names >= NAMES_KEPT // 2:
+            self._older, self._newer, self._names = self._newer, {}, 0
         return shape
+
+    def _comes_first(self, mark: int) -> bool:
+        if mark in self._marks:
+            return False
+        if len(self._marks) >= MARKS_KEPT:
+            self._marks.clear()
+        self._marks.add(mark)
+        return True
 
 
 def _shape_of(separators: bytes, names: Sequence[str]) -> Shape | None:

@@ -91,8 +91,7 @@ def test_invented_names_are_not_kept_and_repeated_ones_only_so_many() -> None:
     for number in range(NAMES_KEPT):
         for _ in range(2):
             shapes.find(b"=", [f"x{number:06x}-Avg"])
-    # One of each two is the content's separators.
-    assert NAMES_KEPT - 2 < shapes.names_kept <= NAMES_KEPT
+    assert NAMES_KEPT // 2 <= shapes.names_kept <= NAMES_KEPT
 
 
 def test_a_shape_that_comes_again_is_not_worked_out_again() -> None:
@@ -100,3 +99,11 @@ def test_a_shape_that_comes_again_is_not_worked_out_again() -> None:
     first, second, third = (shapes.find(b"=", ["a21026-Avg"]) for _ in range(3))
     assert first == second == third
     assert first is not second is third
+
+
+def test_a_shape_still_asked_for_outlives_many_that_are_not() -> None:
+    shapes = Shapes()
+    asked = [shapes.find(b"=", ["a21026-Avg"]) for _ in range(2)][1]
+    for number in range(3 * NAMES_KEPT):
+        shapes.find(b"=", [f"x{number // 2:06x}-Avg"])
+        assert number % 100 or shapes.find(b"=", ["a21026-Avg"]) is asked

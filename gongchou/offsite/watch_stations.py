@@ -40,7 +40,8 @@ def fold_of(
     for cn in COMMANDS:
         for row in store.readings(station.mn, cn, since, until):
             received = minute_at(row.received_at)
-            fold.take(cn, row.time, received, resent=row.is_resent, rows=(_row(row),))
+            rows = (_row(row),)
+            fold.take(cn, row.time, received, resent=row.is_resent, rows=rows, qn=row.qn)
             if cn == HOURLY and not row.is_resent:
                 fold.hear(row.qn, received)
     return fold

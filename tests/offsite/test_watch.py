@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
+from gongchou.accounts.models import Bureau
 from gongchou.audit import reads as audit
 from gongchou.core.clue_terms import ClueState, ExclusionReason
 from gongchou.core.hj212.answers import frame
@@ -15,6 +16,7 @@ from gongchou.core.refusals import Invalid, NotAllowed, Refused, Stale
 from gongchou.core.terms import MonitoringType, Role
 from gongchou.offsite import actions, clue_reads, models, rule_books, watch_reads
 from gongchou.offsite.actions import MonitorDraft
+from gongchou.registry import numbering
 from gongchou.registry import reads as registers
 from gongchou.web.clock import SHANGHAI
 from tests.conftest import AT, BUREAU, TODAY
@@ -348,6 +350,28 @@ def test_limits_are_entered_by_form(site, chen, signed_in):
     assert body["factors"] == {"a21002": {"limit": "50", "day_limit": "", "floor": "1"}}
     wrong = client.post(address, given | {"limits": "a21002"})
     assert "应写因子编码" in wrong.content.decode()
+
+
+def test_what_was_numbered_in_the_same_moment_by_another_leaves_its_number_out(
+    site, store, folder, chen
+):
+    owner = Bureau.objects.get(code=BUREAU)
+    taken = {letter: numbering.take(owner, letter) for letter in ("OE", "OM", "OJ", "OF")}
+    send(store, range(48), over=30)
+    judge(folder, chen)
+    draft = MonitorDraft(
+        subject=site, mn="A0000000000009", outlet="二号（虚构）", kind=MonitoringType.AUTO_AIR
+    )
+    made = {
+        "OE": actions.enter(
+            [site], EntryKind.OUTLET, draft.mn, OUTLET, "许可证附表（虚构）", by=chen, at=AT
+        )[0],
+        "OM": actions.register_monitor(draft, by=chen, at=AT),
+        "OJ": models.JudgingRun.objects.get().ref,
+        "OF": models.RuleFinding.objects.get().ref,
+    }
+    numbers = {letter: int(ref.rpartition("-")[2]) for letter, ref in made.items()}
+    assert numbers == {letter: number + 1 for letter, number in taken.items()}
 
 
 def test_what_is_written_is_never_changed(site, chen):

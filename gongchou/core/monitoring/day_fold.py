@@ -16,7 +16,7 @@ from gongchou.core.monitoring.moments import DAY, HOUR
 from gongchou.core.monitoring.series import HourPoint, ParameterChange
 
 # It must change whenever folding does, else days folded before are taken for what they are not.
-FORM = "1"
+FORM = "2"
 DECIMAL = frozenset({"value", "total", "converted"})
 Hours = dict[str, dict[int, HourPoint]]
 

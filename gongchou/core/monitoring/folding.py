@@ -17,9 +17,13 @@ SETTING = "i13"
 
 
 class Report(NamedTuple):
-    """One version of an hour as it was sent; `received` is the minute it came."""
+    """One version of an hour as it was sent.
+
+    `received` is the minute it came, `sent` the one in its serial number (-1 where it has none).
+    """
 
     received: int
+    sent: int
     fields: tuple[tuple[str, str], ...]
     flag: str
     is_resent: bool
@@ -54,7 +58,14 @@ class DeviceFold:
     clock: dict[int, int] = field(default_factory=dict)
 
     def take(
-        self, cn: str, digits: str, received: int, *, resent: bool, rows: Sequence[Row]
+        self,
+        cn: str,
+        digits: str,
+        received: int,
+        *,
+        resent: bool,
+        rows: Sequence[Row],
+        qn: str = "",
     ) -> int:
         """Keep one packet's rows; returns the hour they belong to, -1 where that is none."""
         try:
@@ -62,7 +73,7 @@ class DeviceFold:
         except ValueError:
             return -1
         if cn == HOURLY:
-            self._take_hour(minute // HOUR, received, resent, rows)
+            self._take_hour(minute // HOUR, (received, _sent(qn)), resent, rows)
         elif cn in (BY_MINUTES, FURNACE):
             for row in rows:
                 known = self.minutes.get(row.factor)
@@ -88,12 +99,14 @@ class DeviceFold:
         if known is None or abs(off) < abs(known):
             self.clock[hour] = off
 
-    def _take_hour(self, hour: int, received: int, resent: bool, rows: Sequence[Row]) -> None:
+    def _take_hour(
+        self, hour: int, came: tuple[int, int], resent: bool, rows: Sequence[Row]
+    ) -> None:
         for row in rows:
             known = self.reports.get(row.factor)
             if known is None:
                 known = self.reports[row.factor] = {}
-            known.setdefault(hour, []).append(Report(received, row.fields, row.flag, resent))
+            known.setdefault(hour, []).append(Report(*came, row.fields, row.flag, resent))
 
     def hours(self, *, is_whole: bool | None = None) -> dict[str, dict[int, HourPoint]]:
         """Every factor's hours, from minute data and reports together.
@@ -122,7 +135,7 @@ class DeviceFold:
             if counts:
                 point = counts.point(factor == "a01901")
             versions = reports.get(hour)
-            found[hour] = _reported(point, hour, versions) if versions else point
+            found[hour] = _reported(point, hour, versions, self.clock) if versions else point
         return found
 
 
@@ -201,7 +214,25 @@ def _mean(row: Row) -> str:
     return ""
 
 
-def _reported(point: HourPoint, hour: int, versions: list[Report]) -> HourPoint:
+def _sent(qn: str) -> int:
+    try:
+        return minute_of(qn)
+    except ValueError:
+        return -1
+
+
+def _made(report: Report, start: int, clock: Mapping[int, int]) -> int:
+    """When the device made a report of the hour from `start` on, as far as that can be told.
+
+    One held up on its way tells by its serial number, put right by how far the clock is off.
+    """
+    sent = report.sent - clock.get(report.received // HOUR, 0) // 60
+    return sent if report.sent >= 0 and start <= sent < report.received else report.received
+
+
+def _reported(
+    point: HourPoint, hour: int, versions: list[Report], clock: Mapping[int, int]
+) -> HourPoint:
     """The hour with its newest report; values that a later one without mark changed stay beside."""
     ordered = sorted(versions)
     values = [number_in(dict(report.fields).get("Avg", "")) for report in ordered]
@@ -224,7 +255,7 @@ def _reported(point: HourPoint, hour: int, versions: list[Report]) -> HourPoint:
         total=number_in(fields.get("Cou", "")),
         converted=number_in(fields.get("ZsAvg", "")),
         earlier=earlier,
-        first_minutes=max(0, min(HOUR, ordered[0].received - start)),
+        first_minutes=max(0, min(HOUR, _made(ordered[0], start, clock) - start)),
         late=max(0, ordered[0].received - start - HOUR),
     )
 

@@ -16,6 +16,7 @@ from gongchou.core.refusals import Invalid, Refused, Stale
 from gongchou.offsite import models
 from gongchou.registry import reads as registers
 from gongchou.registry.models import Subject
+from gongchou.registry.numbering import take
 from gongchou.web.clock import day_of
 
 
@@ -73,12 +74,13 @@ def _create(
     at: datetime,
 ) -> str:
     registers.subject(subject, by.bureau, day_of(at))
-    number = models.SupervisionEntry.objects.filter(bureau__code=by.bureau).count() + 1
+    owner = Bureau.objects.get(code=by.bureau)
+    number = take(owner, "OE", models.SupervisionEntry)
     try:
         with transaction.atomic():
             row = models.SupervisionEntry.objects.create(
                 ref=f"SE{by.bureau}-{number}",
-                bureau=Bureau.objects.get(code=by.bureau),
+                bureau=owner,
                 subject=Subject.objects.get(ref=subject, bureau__code=by.bureau),
                 kind=kind.value,
                 key=key,

@@ -26,6 +26,7 @@ from gongchou.offsite.hj212.store import Store
 from gongchou.offsite.received import opened
 from gongchou.offsite.watch_sites import silent_hours, site_of
 from gongchou.registry.models import Subject
+from gongchou.registry.numbering import take
 from gongchou.web.clock import day_of
 
 LOOK_BACK = timedelta(days=36)
@@ -173,11 +174,12 @@ def _run(
     *,
     is_replay: bool = False,
 ) -> models.JudgingRun:
-    number = models.JudgingRun.objects.filter(bureau__code=by.bureau).count() + 1
+    owner = Bureau.objects.get(code=by.bureau)
+    number = take(owner, "OJ", models.JudgingRun)
     versions = sorted({f"{rule.id}/{rule.version}" for book in books for rule in book.values()})
     return models.JudgingRun.objects.create(
         ref=f"JR{by.bureau}-{number}",
-        bureau=Bureau.objects.get(code=by.bureau),
+        bureau=owner,
         since=since,
         until=until,
         is_replay=is_replay,
@@ -225,10 +227,10 @@ def _keep(
 
     Returns the clues that what was withdrawn had become.
     """
-    number = models.RuleFinding.objects.filter(bureau=run.bureau).count()
+    first = take(run.bureau, "OF", models.RuleFinding, len(new))
     rows = [
-        _finding(run, event, found, number + place, clues.get(found, ""))
-        for place, (found, event) in enumerate(sorted(new.items(), key=_in_time), 1)
+        _finding(run, event, found, place, clues.get(found, ""))
+        for place, (found, event) in enumerate(sorted(new.items(), key=_in_time), first)
     ]
     gone: set[str] = set()
     standing = models.RuleFinding.objects.filter(bureau=run.bureau, withdrawal=None)

@@ -21,6 +21,7 @@ from gongchou.offsite.hj212 import boxes
 from gongchou.offsite.hj212.cipher import KEY_BYTES
 from gongchou.registry import reads as registers
 from gongchou.registry.models import Subject
+from gongchou.registry.numbering import take
 from gongchou.web.clock import day_of
 
 SENDING = (
@@ -105,12 +106,13 @@ def _create(draft: MonitorDraft, *, by: Actor, at: datetime) -> models.AutoMonit
     _check_words(draft)
     _check_access(draft)
     known = registers.subject(draft.subject, by.bureau, day_of(at)).subject
-    number = models.AutoMonitor.objects.filter(bureau__code=by.bureau).count() + 1
+    owner = Bureau.objects.get(code=by.bureau)
+    number = take(owner, "OM", models.AutoMonitor)
     try:
         with transaction.atomic():
             return models.AutoMonitor.objects.create(
                 ref=f"M{by.bureau}-{number}",
-                bureau=Bureau.objects.get(code=by.bureau),
+                bureau=owner,
                 subject=Subject.objects.get(ref=draft.subject, bureau__code=by.bureau),
                 subject_name=known.name,
                 mn=draft.mn,

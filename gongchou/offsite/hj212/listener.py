@@ -26,6 +26,9 @@ from gongchou.offsite.hj212.store import Arrival
 
 log = logging.getLogger(__name__)
 BYTES_A_ROW = 400
+# What is read of one line before the others have their turn: a good device must not wait for what
+# two thousand others pour out.
+BYTES_A_TURN = 8 << 10
 
 
 class Devices(Protocol):
@@ -76,6 +79,9 @@ class Receiver:
     now: Callable[[], datetime]
     limits: Limits = field(default_factory=Limits)
     counts: Counter[str] = field(default_factory=Counter, init=False)
+    buffer: memoryview = field(
+        default_factory=lambda: memoryview(bytearray(BYTES_A_TURN)), init=False
+    )
     _waiting: list[tuple[Arrival, "Connection"]] = field(default_factory=list, init=False)
     _arrived: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     _open: set["Connection"] = field(default_factory=set, init=False)
@@ -231,8 +237,8 @@ class Receiver:
                     connection.close()
 
 
-class Connection(asyncio.Protocol):
-    """One device on the line."""
+class Connection(asyncio.BufferedProtocol):
+    """One device on the line; all read into the receiver's one buffer and copy out at once."""
 
     def __init__(self, receiver: Receiver) -> None:
         self._receiver = receiver
@@ -250,9 +256,12 @@ class Connection(asyncio.Protocol):
         else:
             self._receiver.hold_if_full(self)
 
-    def data_received(self, data: bytes) -> None:
+    def get_buffer(self, sizehint: int) -> memoryview:
+        return self._receiver.buffer
+
+    def buffer_updated(self, nbytes: int) -> None:
         """Only a readable packet counts as a sign of life: a drip of bytes holds no line open."""
-        for found in self._framer.feed(data):
+        for found in self._framer.feed(bytes(self._receiver.buffer[:nbytes])):
             if isinstance(found, Accepted):
                 self.heard_at = asyncio.get_running_loop().time()
             self._receiver.take(found, self)

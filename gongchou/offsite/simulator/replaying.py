@@ -95,7 +95,14 @@ class Replay:
         for second, found in self._frames(row["mn"], DeviceProfile(keys=keys)):
             packet = found.packet
             received = second // 60
-            fold.take(packet.cn, packet.time, received, resent=packet.is_resent, rows=packet.rows)
+            fold.take(
+                packet.cn,
+                packet.time,
+                received,
+                resent=packet.is_resent,
+                rows=packet.rows,
+                qn=packet.qn,
+            )
             fold.hear(packet.qn, received)
         outlet = Outlet(
             ref=row["ref"],

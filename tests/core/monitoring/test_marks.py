@@ -5,7 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from gongchou.core.monitoring.moments import DAY, instant, written
+from gongchou.core.hj212.shapes import Row
+from gongchou.core.monitoring.folding import DeviceFold
+from gongchou.core.monitoring.moments import DAY, digits_of, instant, written
 from gongchou.core.monitoring.series import Filing, OutletSeries, ParameterChange
 from gongchou.core.monitoring.words import FilingKind, LineKind
 from tests.core.monitoring.sites import (
@@ -66,6 +68,50 @@ def test_a_changed_hour_and_its_two_explanations():
     early = put(gas(), SO2, 100, CHANGED._replace(first_minutes=54))
     assert held_by("A12", outlet_site(early)) == {"首次为不完整小时"}
     assert fired("A12", outlet_site(put(gas(), SO2, 100, CHANGED._replace(first_minutes=55))))
+
+
+def sent_as(*reports: tuple[str, int, int, bool], minutes_off: int = 0) -> OutletSeries:
+    """An hour's reports by value, minute made and minute received after its start, and mark.
+
+    One more packet comes with the last of them, as all of a device whose clock is so far off.
+    """
+    hour = HOUR0 + 100
+    fold = DeviceFold(10)
+    for value, made, received, is_resent in reports:
+        rows = (Row(SO2, ("Avg",), (value,), "N"),)
+        serial = digits_of(hour * 60 + made + minutes_off)
+        came, start = hour * 60 + received, digits_of(hour * 60)
+        fold.take("2061", start, came, resent=is_resent, rows=rows, qn=serial)
+    last = hour * 60 + reports[-1][2]
+    fold.hear(digits_of(last + minutes_off), last)
+    series = put(gas(), SO2, 100, fold.hours()[SO2][hour])
+    return replace(series, clock=fold.clock)
+
+
+def test_an_hour_sent_twice_alike_or_marked_as_resent_is_no_changed_history():
+    for reports in (
+        [("12", 62, 62, False), ("12", 62, 90, False)],
+        [("30", 62, 62, False), ("12", 200, 200, True)],
+        [("", 62, 62, False), ("12", 200, 200, False)],
+    ):
+        found = judged("A12", outlet_site(sent_as(*reports)))
+        assert (found.events, found.guarded) == ((), ())
+    assert fired("A12", outlet_site(sent_as(("30", 62, 62, False), ("12", 200, 200, False))))
+
+
+def test_a_partial_hour_held_up_on_its_way_tells_by_its_serial_number():
+    late = sent_as(("9", 50, 62, False), ("12", 62, 62, False))
+    assert held_by("A12", outlet_site(late)) == {"首次为不完整小时"}
+    # What was made last holds, though both came in the same minute and 12 sorts before 9.
+    assert late.hours[SO2][HOUR0 + 100].value == Decimal(12)
+    assert fired("A12", outlet_site(sent_as(("9", 55, 62, False), ("12", 62, 62, False))))
+
+
+def test_a_clock_that_is_slow_makes_no_hour_partial():
+    slow = sent_as(("30", 62, 62, False), ("12", 63, 63, False), minutes_off=-45)
+    assert fired("A12", outlet_site(slow))
+    early = sent_as(("30", 50, 63, False), ("12", 63, 63, False), minutes_off=-45)
+    assert held_by("A12", outlet_site(early)) == {"首次为不完整小时"}
 
 
 def marks(count: int, beside: str) -> OutletSeries:
@@ -179,3 +225,16 @@ def test_a_clock_off_by_more_than_five_minutes_for_two_hours():
     assert fired("A17", outlet_site(off(-301, 2)))
     assert not fired("A17", outlet_site(off(300, 5)))
     assert not fired("A17", outlet_site(off(900, 1)))
+
+
+def test_late_packets_among_fresh_ones_say_nothing_of_the_clock():
+    def heard(*held_up: int) -> OutletSeries:
+        fold = DeviceFold(10)
+        for hour in range(HOUR0 + 100, HOUR0 + 104):
+            for minutes in held_up:
+                fold.hear(digits_of(hour * 60 + 30 - minutes), hour * 60 + 30)
+        return replace(gas(), clock=fold.clock)
+
+    assert fired("A17", outlet_site(heard(600, 90, 6)))
+    assert not fired("A17", outlet_site(heard(600, 90, 5)))
+    assert not fired("A17", outlet_site(heard(0, -600)))

@@ -58,6 +58,9 @@ def test_the_same_pair_at_the_same_site_within_a_year():
     assert (found.people, found.records) == (("I1", "I2"), ("V1", "V2"))
     a_year_and_a_day = [replace(rows[0], ended_on=date(2025, 3, 31)), rows[1]]
     assert alarms(AlarmKind.SAME_PAIR, visits=tuple(a_year_and_a_day)) == ()
+    long_ago = replace(rows[0], ref="V0", ended_on=date(2024, 12, 1))
+    found = alarms(AlarmKind.SAME_PAIR, visits=(*rows, long_ago))
+    assert [alarm.records for alarm in found] == [("V0", "V1"), ("V1", "V2")]
     elsewhere = [rows[0], replace(rows[1], subject="S2")]
     assert alarms(AlarmKind.SAME_PAIR, visits=tuple(elsewhere)) == ()
 

@@ -1,7 +1,7 @@
 """Each rule sees a planted case, names its records, and is silent about the decoy beside it."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -162,6 +162,9 @@ def test_a_colleague_who_lost_a_role_after_reporting():
     assert found.people == ()
     same_day = replace(change, on=date(2026, 1, 10))
     assert alarms(AlarmKind.RETALIATION, changes=(same_day,), told=told) == ()
+    later = [replace(change, on=date(2026, 1, 10) + timedelta(days)) for days in (180, 181)]
+    found = [len(alarms(AlarmKind.RETALIATION, changes=(one,), told=told)) for one in later]
+    assert found == [1, 0]
     another = replace(change, person="U2")
     assert alarms(AlarmKind.RETALIATION, changes=(another,), told=told) == ()
 

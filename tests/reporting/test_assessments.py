@@ -144,7 +144,15 @@ def test_an_answer_without_a_decision_decides_nothing(officer, leader, signed_in
     browser = signed_in(leader)
     assert '<option value="">请选择</option><option value="no">' in browser.get(page).text
     given = {"upheld": "", "answer": "看过"}
-    assert "请选择采纳还是不采纳" in browser.post(f"{page}answer/{appeal.number}/", given, follow=True, HTTP_REFERER=f"http://testserver{page}").text
+    assert (
+        "请选择采纳还是不采纳"
+        in browser.post(
+            f"{page}answer/{appeal.number}/",
+            given,
+            follow=True,
+            HTTP_REFERER=f"http://testserver{page}",
+        ).text
+    )
     assert own_sheet(officer).appeals[0].is_upheld is None
 
 

@@ -122,4 +122,4 @@ def test_tests_of_one_name_are_told_apart_by_their_day(chen, li, signed_in):
         actions.take_quiz(ref, RIGHT, by=li, at=AT)
     page = signed_in(li).get("/oversight/mine/").text
     for until in (UNTIL, UNTIL + timedelta(1)):
-        assert f"截止日期\" class=\"nowrap\">2026年1月{until.day}日" in page
+        assert f'截止日期" class="nowrap">2026年1月{until.day}日' in page

@@ -14,16 +14,21 @@ from gongchou.core.powers import STEP_UP, Power, check, may
 from gongchou.core.refusals import NotAllowed
 
 View = Callable[..., HttpResponseBase]
+SIGNED_OUT = "登录已结束：太久没有操作，或者在别处结束了这次登录。请重新登录。"
+NOT_DONE = "刚才的提交没有生效，登录后请重新办理。"
 ASK_AGAIN = "这一步要再核验一次动态口令；刚才的办理没有生效，核验后请重新办理。"
 
 
 def signed_in(view: View) -> View:
-    """Visitors are sent to the login page."""
+    """Visitors are sent to the login page; who was signed in is told why."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if request.actor is None:
-            return redirect_to_login(request.get_full_path())
+            is_lost = request.method == "POST"
+            if is_lost or entry.has_left(request):
+                messages.warning(request, SIGNED_OUT + (NOT_DONE if is_lost else ""))
+            return redirect_to_login(entry.in_sight(request) or "/")
         return view(request, *args, **kwargs)
 
     return guarded

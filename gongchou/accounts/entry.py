@@ -55,11 +55,20 @@ def is_stale(request: HttpRequest) -> bool:
 
 def proof_page(request: HttpRequest) -> str:
     """Where the phone is asked for; leads back to the page in sight."""
-    here = request.get_full_path()
-    if request.method != "GET":
-        source = urlsplit(request.META.get("HTTP_REFERER", ""))
-        here = f"{source.path}?{source.query}" if source.query else source.path
-    return reverse("accounts:factor") + "?" + urlencode({"next": here or "/"})
+    return reverse("accounts:factor") + "?" + urlencode({"next": in_sight(request) or "/"})
+
+
+def in_sight(request: HttpRequest) -> str:
+    """The page a person looks at: an address that only takes a form is none."""
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    source = urlsplit(request.META.get("HTTP_REFERER", ""))
+    return f"{source.path}?{source.query}" if source.query else source.path
+
+
+def has_left(request: HttpRequest) -> bool:
+    """Whether this browser was signed in before: it still shows the key of a session."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
 def next_page(request: HttpRequest) -> str:

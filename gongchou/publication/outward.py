@@ -166,6 +166,11 @@ def _permit(
     )
 
 
+def _none_found(visit: VisitRow) -> str:
+    """An empty cell would be left for somebody to type."""
+    return "没有检查成" if visit.visit_result in UNVISITABLE else "无"
+
+
 def _permit_row(visit: VisitRow, body: RecordBody, follow: Aftermath) -> Row:
     """When, what, with which result, and what was decided (排污许可管理条例 §25)."""
     decided = [case for case in follow.standing_cases if case.decided_on]
@@ -175,7 +180,7 @@ def _permit_row(visit: VisitRow, body: RecordBody, follow: Aftermath) -> Row:
         "ended_on": (visit.ended_on or visit.planned_on).isoformat(),
         "items": "、".join(visit.group_names),
         "result_name": visit.visit_result.label if visit.visit_result else "",
-        "problems": "；".join(results.problems_of(visit, body)),
+        "problems": "；".join(results.problems_of(visit, body)) or _none_found(visit),
         "penalty": "；".join(case_says(case) for case in decided) or "无",
         "visit": visit.ref,
     }

@@ -1,6 +1,6 @@
 """Re-inspections: how far the draw is, what the second team may know, how far records agree."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from gongchou.core import agreement
@@ -162,10 +162,7 @@ def rechecks(bureau: str, quarter: str = "", member: str = "") -> tuple[RecheckR
 
 def answers(bureau: str, quarter: str) -> tuple[Answers, ...]:
     """Both answers to every item of the visits that were checked again."""
-    rows = models.Recheck.objects.filter(
-        draw__bureau__code=bureau, draw__quarter=quarter, recorded_at__isnull=False
-    )
-    held = list(rows.order_by("number"))
+    held = _recorded(bureau, quarter)
     bodies = inspection.newest_bodies([row.visit for row in held])
     found = []
     for row in held:
@@ -179,10 +176,21 @@ def answers(bureau: str, quarter: str) -> tuple[Answers, ...]:
     return tuple(found)
 
 
+def _recorded(bureau: str, quarter: str) -> list[models.Recheck]:
+    rows = models.Recheck.objects.filter(
+        draw__bureau__code=bureau, draw__quarter=quarter, recorded_at__isnull=False
+    )
+    return list(rows.order_by("number"))
+
+
 def compared(bureau: str, quarter: str) -> Compared:
+    """Items by the words the second record was asked with, not by their codes alone."""
     rows = answers(bureau, quarter)
+    said = {code: name for row in _recorded(bureau, quarter) for code, name in row.items}
     return Compared(
         total=agreement.over_all(rows),
-        items=agreement.by_item(rows),
+        items=tuple(
+            replace(one, name=f"{one.name} {said[one.name]}") for one in agreement.by_item(rows)
+        ),
         pairs=agreement.by_pair(rows),
     )

@@ -1,7 +1,7 @@
 """Each rule sees a planted case, names its records, and is silent about the decoy beside it."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -58,6 +58,9 @@ def test_the_same_pair_at_the_same_site_within_a_year():
     assert (found.people, found.records) == (("I1", "I2"), ("V1", "V2"))
     a_year_and_a_day = [replace(rows[0], ended_on=date(2025, 3, 31)), rows[1]]
     assert alarms(AlarmKind.SAME_PAIR, visits=tuple(a_year_and_a_day)) == ()
+    long_ago = replace(rows[0], ref="V0", ended_on=date(2024, 12, 1))
+    found = alarms(AlarmKind.SAME_PAIR, visits=(*rows, long_ago))
+    assert [alarm.records for alarm in found] == [("V0", "V1"), ("V1", "V2")]
     elsewhere = [rows[0], replace(rows[1], subject="S2")]
     assert alarms(AlarmKind.SAME_PAIR, visits=tuple(elsewhere)) == ()
 
@@ -159,6 +162,9 @@ def test_a_colleague_who_lost_a_role_after_reporting():
     assert found.people == ()
     same_day = replace(change, on=date(2026, 1, 10))
     assert alarms(AlarmKind.RETALIATION, changes=(same_day,), told=told) == ()
+    later = [replace(change, on=date(2026, 1, 10) + timedelta(days)) for days in (180, 181)]
+    found = [len(alarms(AlarmKind.RETALIATION, changes=(one,), told=told)) for one in later]
+    assert found == [1, 0]
     another = replace(change, person="U2")
     assert alarms(AlarmKind.RETALIATION, changes=(another,), told=told) == ()
 

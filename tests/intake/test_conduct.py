@@ -1,5 +1,6 @@
 """Reports about conduct: the sender is sealed, handling has terms, suspension reaches the draw."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -174,3 +175,23 @@ def test_the_desk_of_reports_reads_acts_and_asks_a_reason_for_the_name(ji, li, s
     browser = signed_in(li)
     assert browser.get("/discipline/").status_code == 200
     assert browser.get(page).status_code == 403
+
+
+def test_a_report_without_a_name_offers_no_name_and_an_unfounded_one_no_suspension(ji, signed_in):
+    nameless = sent(draft=replace(DRAFT, sender="", contact=""), chance=bytes(15)).ref
+    named = sent().ref
+    browser = signed_in(ji)
+    shown = {ref: browser.get(f"/discipline/reports/{ref}/").text for ref in (nameless, named)}
+    assert ["查看反映人身份" in shown[ref] for ref in (nameless, named)] == [False, True]
+    assert all("暂停参加抽取" in text for text in shown.values())
+    for ref, outcome in ((nameless, ReportOutcome.UNFOUNDED), (named, ReportOutcome.CONFIRMED)):
+        actions.accept_report(ref, "予以核查", by=ji, at=AT)
+        actions.conclude_report(ref, outcome, "核查完毕", "已核查", by=ji, at=AT)
+    shown = {ref: browser.get(f"/discipline/reports/{ref}/").text for ref in (nameless, named)}
+    assert ["暂停参加抽取" in shown[ref] for ref in (nameless, named)] == [False, True]
+
+
+def test_the_two_forms_of_one_page_share_no_id(li, signed_in):
+    """A label names its field by the id: with one id twice it would lead to the other form."""
+    ids = re.findall(r'\sid="([^"]+)"', signed_in(li).get("/discipline/").text)
+    assert len(ids) == len(set(ids))

@@ -15,7 +15,10 @@ from gongchou.core.workdays import add_workdays
 from gongchou.inspection import actions as inspection
 from gongchou.inspection import reads as visits
 from gongchou.inspection.drafts import LocalResultDraft, OrderDraft
+from gongchou.inspection.models import Visit
 from gongchou.law.load import load_calendar
+from gongchou.planning import actions as planning
+from gongchou.planning import reads as plans
 from gongchou.publication import (
     actions,
     due,
@@ -92,7 +95,7 @@ def typed_again(book: bytes) -> list[str]:
     """The repeated-field meter: columns of a platform's table left for somebody to type."""
     heads, *lines = openpyxl.load_workbook(io.BytesIO(book)).active.iter_rows(values_only=True)
     assert lines
-    return [head for head, *cells in zip(heads, *lines, strict=True) if None in cells]
+    return [head for head, *cells in zip(heads, *lines, strict=True) if not all(cells)]
 
 
 def test_nothing_that_the_record_has_is_typed_again(visit, gong, signed_in, monkeypatch):
@@ -105,13 +108,45 @@ def test_nothing_that_the_record_has_is_typed_again(visit, gong, signed_in, monk
     assert asked - {"csrfmiddlewaretoken"} == {"visit", "on"}
 
 
+@pytest.mark.parametrize(
+    ("chosen", "empty"), [(True, []), (False, ["本地结果代码"])], ids=["chosen", "not chosen"]
+)
+def test_nothing_is_typed_again_for_the_national_platform(
+    house, gong, signed_in, monkeypatch, chosen, empty
+):
+    """Every column comes from plan, record and notice; the page asks for nothing at all.
+
+    The local code is the one column nobody must fill: it stays empty where none was chosen.
+    """
+    monkeypatch.setattr("gongchou.web.clock.now", lambda: LATER)
+    plan = planning.compute_plan("2026Q1", by=house.chen, at=AT)
+    [task] = plans.tasks(BUREAU, "2026Q1")
+    drawn = told(house, gong, chosen=chosen)
+    Visit.objects.filter(ref=drawn).update(is_random=True, task=task.ref)
+    browser = signed_in(gong)
+    book = browser.get("/publish/national/file/?quarter=2026Q1&format=xlsx").content
+    assert typed_again(book) == empty
+    heads, line, *_ = openpyxl.load_workbook(io.BytesIO(book)).active.iter_rows(values_only=True)
+    row = dict(zip(heads, line, strict=True))
+    assert len(row) == len(shapes_read.NATIONAL) + 1  # the result once theirs, once ours
+    assert (row["抽查计划编号"], row["抽查任务编号"]) == (plan, task.ref)
+    page = browser.get("/publish/national/?quarter=2026Q1").text.split("<main")[1]
+    assert re.findall(r"<(?:input|select|textarea)[^>]* name=", page) == []
+
+
+def test_where_nobody_could_look_no_absence_of_problems_is_told(visit):
+    Visit.objects.filter(ref=visit).update(visit_result=VisitResult.NOT_OPERATING.value)
+    [told] = outward.permit_rows(BUREAU, "2026Q1", TODAY)
+    assert told.row["problems"] == "没有检查成"
+
+
 def test_the_meter_counts_a_column_that_is_empty():
-    book = openpyxl.Workbook()
-    book.active.append(["编号", "结果"])
-    book.active.append(["1", None])
-    kept = io.BytesIO()
-    book.save(kept)
-    assert typed_again(kept.getvalue()) == ["结果"]
+    """As the product writes it: an empty cell is an empty text there, not a cell left out."""
+    shape = shapes_read.shape("national")
+    row = dict.fromkeys(shapes_read.NATIONAL, "有") | {
+        "mode": "directed", "item_result": "none", "result": "no_problem", "handling": "",
+    }  # fmt: skip
+    assert typed_again(shapes_read.as_xlsx(shape, [row])) == ["处理情况"]
 
 
 def test_each_item_of_a_random_visit_is_a_line_with_its_own_result(monkeypatch, db):

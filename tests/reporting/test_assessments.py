@@ -1,5 +1,6 @@
 """Sheets from records alone, appeals against single records, problems until they are mended."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -132,6 +133,39 @@ def test_an_upheld_appeal_takes_the_record_out_of_the_next_version(officer, lead
     again = own_sheet(officer)
     assert (again.number, again.body.points[0].short) == (2, ())
     assert not assessment_reads.sheet(sheet.ref, BUREAU).is_current
+
+
+def test_an_answer_without_a_decision_decides_nothing(officer, leader, signed_in):
+    made(leader)
+    sheet = own_sheet(officer)
+    actions.appeal(sheet.ref, AssessmentPoint.ON_TIME, "V2", "企业停电", by=officer, at=WHEN)
+    (appeal,) = own_sheet(officer).appeals
+    page = f"/oversight/assessments/{sheet.ref}/"
+    browser = signed_in(leader)
+    assert '<option value="">请选择</option><option value="no">' in browser.get(page).text
+    given = {"upheld": "", "answer": "看过"}
+    assert (
+        "请选择采纳还是不采纳"
+        in browser.post(
+            f"{page}answer/{appeal.number}/",
+            given,
+            follow=True,
+            HTTP_REFERER=f"http://testserver{page}",
+        ).text
+    )
+    assert own_sheet(officer).appeals[0].is_upheld is None
+
+
+def test_no_leader_answers_the_own_appeal(officer, leader, person):
+    """Whoever has the power to answer is refused where the sheet is the own."""
+    made(leader)
+    sheet = own_sheet(officer)
+    actions.appeal(sheet.ref, AssessmentPoint.ON_TIME, "V2", "企业停电", by=officer, at=WHEN)
+    (appeal,) = own_sheet(officer).appeals
+    risen = replace(officer, roles=frozenset({Role.LEADER}))
+    with pytest.raises(NotAllowed, match="另一名批准领导"):
+        actions.answer_appeal(sheet.ref, appeal.number, "属实", is_upheld=True, by=risen, at=WHEN)
+    assert own_sheet(officer).appeals[0].is_upheld is None
 
 
 def test_everybody_sees_the_own_sheet_and_nobody_an_order_by_score(

@@ -167,7 +167,7 @@ def test_the_second_record_is_made_blind_and_compared_item_by_item(
     found = recheck_reads.compared(BUREAU, QUARTER)
     assert (found.total.count, found.total.agreed) == (2, 1)
     assert found.total.kappa == Fraction(1, 3)
-    assert [(one.name, one.agreed) for one in found.items] == [("1", 1), ("2", 0)]
+    assert [(one.name, one.agreed) for one in found.items] == [("1 排放口", 1), ("2 台账", 0)]
     assert canon.digest({"answers": answers, "says": "已看"}) == Recheck.objects.get().digest
     assert "κ 0.33" in signed_in(ji).get(f"/oversight/rechecks/?quarter={QUARTER}").content.decode()
 

@@ -114,3 +114,12 @@ def test_the_pages_make_ask_and_tell_and_give_no_answer_away(chen, li, signed_in
     assert "您已经合格" in page
     assert "答题情况" not in page
     assert "程序小测" in browser.get("/oversight/mine/").content.decode()
+
+
+def test_tests_of_one_name_are_told_apart_by_their_day(chen, li, signed_in):
+    for until in (UNTIL, UNTIL + timedelta(1)):
+        ref = actions.make_quiz(held(chen, li), draft(until=until), by=chen, at=AT)
+        actions.take_quiz(ref, RIGHT, by=li, at=AT)
+    page = signed_in(li).get("/oversight/mine/").text
+    for until in (UNTIL, UNTIL + timedelta(1)):
+        assert f'截止日期" class="nowrap">2026年1月{until.day}日' in page

@@ -17,6 +17,9 @@ from gongchou.intake.forms import DeclareForm, ReportForm
 from gongchou.web.clock import day_of
 from gongchou.web.pages import page_of
 
+# After these a person may still be kept from the draw.
+FOUNDED = {ReportOutcome.CONFIRMED, ReportOutcome.PARTLY, ReportOutcome.ELSEWHERE}
+
 
 @requires(Power.OWN_MATTERS)
 def own(request: HttpRequest) -> HttpResponse:
@@ -24,7 +27,7 @@ def own(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": conduct_reads.integrity(actor.bureau, actor.ref),
         "declare": DeclareForm(initial={"on": day_of(request.at)}),
-        "report": ReportForm(),
+        "report": ReportForm(auto_id="report_%s"),
         "handles": may(actor, Power.HANDLE_REPORT),
     }
     return render(request, "intake/own.html", context)
@@ -84,6 +87,7 @@ def one_report(request: HttpRequest, ref: str) -> HttpResponse:
         "today": day_of(request.at),
         "is_received": row.state is ReportState.RECEIVED,
         "is_accepted": row.state is ReportState.ACCEPTED,
+        "may_suspend": row.is_open or row.outcome in FOUNDED,
         "outcomes": list(ReportOutcome),
     }
     return render(request, "intake/report.html", context)

@@ -96,7 +96,10 @@ def appeal(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 @requires(Power.DECIDE_APPEAL)
 def answer(request: HttpRequest, ref: str, number: int) -> HttpResponse:
-    is_upheld, says = request.POST.get("upheld") == "yes", request.POST.get("answer", "")
+    chosen, says = request.POST.get("upheld", ""), request.POST.get("answer", "")
+    if chosen not in {"yes", "no"}:
+        raise Refused("请选择采纳还是不采纳；答复以后不能改。")
+    is_upheld = chosen == "yes"
     actions.answer_appeal(ref, number, says, is_upheld=is_upheld, by=request.actor, at=request.at)
     messages.success(request, "已答复。采纳的记录在重新生成的考核表中不再计入。")
     return redirect("oversight:assessment", ref)

@@ -56,7 +56,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dates:
-    """The day it is, and the last days; `statistics_on` is when the table was made."""
+    """The day it is, and the last days; `statistics_on` is when the table was sent."""
 
     day: date
     quarter_last: date
@@ -370,14 +370,14 @@ def _forms(on: Ground) -> Standing:
 
 
 def _statistics(on: Ground) -> Standing:
-    """The table made by its day (notes 33 and 35)."""
-    made, due = on.dates.statistics_on, on.dates.statistics
-    missing = 0 if made else 1
+    """The table sent by its day (notes 33 and 35)."""
+    sent, due = on.dates.statistics_on, on.dates.statistics
+    missing = 0 if sent else 1
     state = _state(missing, 1, is_past=on.dates.day > due)
-    if made and made > due:
+    if sent and sent > due:
         state = StandingState.SHORT
-    why = f"统计表初报于 {made} 生成，" if made else "统计表初报还没有生成，"
-    late = "，已逾期" if (made and made > due) or (not made and on.dates.day > due) else ""
+    why = f"统计表于 {sent} 报送，" if sent else "统计表还没有登记报送，"
+    late = "，已逾期" if (sent and sent > due) or (not sent and on.dates.day > due) else ""
     return Standing(
         key="statistics",
         title="报送统计表",

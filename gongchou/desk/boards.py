@@ -67,7 +67,7 @@ PLACES = (
     ("tiered", "planning:quarter", "到“计划”看各项任务怎样抽取"),
     ("task", "inspection:home", "到“检查”看已经启封、还没有办结的检查"),
     ("forms", "inspection:home", "到“检查”登记收到的记录表"),
-    ("statistics", "reporting:home", "到“统计报送”生成统计表"),
+    ("statistics", "reporting:home", "到“统计报送”生成、报送统计表"),
     ("publication", "publication:home", "到“公示”提出和批准公示"),
 )
 

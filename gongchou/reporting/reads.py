@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
@@ -31,7 +30,6 @@ from gongchou.registry.policy import profile_of
 from gongchou.reporting import gathering, models
 from gongchou.reporting.body import TableBody, thawed
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 KINDS = {
     word.value: word.label
     for words in (PersonGroup, InspectionKind, OffsiteConclusion)
@@ -189,7 +187,7 @@ def standing(
         return ()
     found = counted or held(bureau, quarter)
     last = planning.deadlines(bureau, str(quarter))
-    first = _first_made(bureau, quarter)
+    first = _first_sent(bureau, quarter)
     dates = Dates(
         day=on,
         quarter_last=quarter.last,
@@ -203,9 +201,12 @@ def standing(
     return standings(on_ground)
 
 
-def _first_made(bureau: str, quarter: Quarter) -> date | None:
-    first = _versions(bureau, str(quarter)).order_by("number").first()
-    return first.made_at.astimezone(SHANGHAI).date() if first else None
+def _first_sent(bureau: str, quarter: Quarter) -> date | None:
+    """A table that lies here is no report yet."""
+    rows = models.Sending.objects.filter(
+        package__bureau__code=bureau, package__quarter=str(quarter)
+    )
+    return rows.order_by("sent_on").values_list("sent_on", flat=True).first()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

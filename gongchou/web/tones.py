@@ -65,6 +65,7 @@ TONES: Mapping[type[Term], Mapping[Tone, frozenset[Term]]] = {
     WebhookState: {
         Tone.DONE: frozenset({WebhookState.ON}),
         Tone.ATTENTION: frozenset({WebhookState.STOPPED}),
+        Tone.QUIET: frozenset({WebhookState.ENDED}),
     },
     MendingState: {
         Tone.DONE: frozenset({MendingState.CLOSED}),

@@ -35,7 +35,7 @@ def test_a_citizen_without_network_checks_a_draw_in_the_folder(record, page, tmp
     assert all(url.startswith(("file:", "data:", "blob:")) for url in asked)
 
 
-def test_a_citizen_without_network_finds_an_enterprise_in_the_folder(portal, page, tmp_path):  # noqa: F811
+def test_a_citizen_without_network_finds_an_enterprise_in_the_folder(portal, page, tmp_path):
     folder, asked, faults = tmp_path / "open", [], []
     export(folder, at=AT)
     page.context.set_offline(True)
@@ -56,7 +56,7 @@ def test_a_citizen_without_network_finds_an_enterprise_in_the_folder(portal, pag
     assert all(url.startswith("file:") for url in asked)
 
 
-def test_the_copy_narrows_by_quarter_area_and_item_as_the_portal_does(portal, page, tmp_path):  # noqa: F811
+def test_the_copy_narrows_by_quarter_area_and_item_as_the_portal_does(portal, page, tmp_path):
     folder = tmp_path / "open"
     export(folder, at=AT)
     choices = reads.choices_of_search(AT.date())
@@ -80,7 +80,7 @@ def test_the_copy_narrows_by_quarter_area_and_item_as_the_portal_does(portal, pa
     assert page.locator("[data-search-results] b").count() == 0
 
 
-def test_without_scripts_the_copy_lists_every_result_by_area(portal, browser, tmp_path):  # noqa: F811
+def test_without_scripts_the_copy_lists_every_result_by_area(portal, browser, tmp_path):
     folder = tmp_path / "open"
     export(folder, at=AT)
     context = browser.new_context(java_script_enabled=False)

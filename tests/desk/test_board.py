@@ -181,7 +181,7 @@ def by_sql(on: date) -> dict[str, tuple[int, int]]:
     task = sum(min(done, owed[s]) for s, done in in_time.items())
     found["task"] = (task, sum(owed[s] for s in in_time))
     found["forms"] = (recount("*", on, "AND paper_received_on <= %s", on), visits)
-    found["statistics"] = (one("SELECT COUNT(*) FROM reporting_statisticstable"), 1)
+    found["statistics"] = (one("SELECT COUNT(*) FROM reporting_sending"), 1)
     shown = one("SELECT COUNT(DISTINCT visit) FROM publication_resultline WHERE is_public")
     found["publication"] = (shown, visits)
     return found

@@ -11,7 +11,7 @@ from gongchou.desk import reads as desk
 from gongchou.desk import waiting
 from gongchou.planning import reads as planning
 from gongchou.publication import due
-from gongchou.reporting import actions, summary_reads
+from gongchou.reporting import actions, reads, summary_reads
 from tests.conftest import BUREAU
 from tests.offsite.conftest import QUARTER
 from tests.reporting.quarters import AFTER, make_visit
@@ -53,8 +53,8 @@ def test_a_table_alone_is_not_a_report(quarter, chen):
     actions.make_statistics(Q1, by=chen, at=AFTER)
     found = step("报送")
     assert (found.state, found.says) == ("running", "统计表已生成，还没有工作总结")
-    table = desk_row("统计表报送")
-    assert (table.done, table.so_far) == ("", "统计表已生成，还没有报送")
+    row = desk_row("统计表报送")
+    assert (row.done, row.so_far) == ("", "统计表已生成，还没有报送")
     summary = desk_row("检查任务完成、工作总结报送")
     assert (summary.done, summary.so_far) == ("", "检查已完成，还没有工作总结")
 
@@ -71,6 +71,8 @@ def test_reporting_is_done_when_the_package_is_sent_and_its_receipt_registered(m
     receive(made, chen)
     assert (step("报送").state, step("报送").word) == ("done", "已完成")
     assert desk_row("统计表报送").done == "已报送并签收"
+    clause = next(row for row in reads.standing(BUREAU, Q1, APRIL) if row.key == "statistics")
+    assert (clause.state.value, clause.done, clause.required) == ("met", 1, 1)
 
 
 def test_a_package_that_corrects_a_sent_one_has_no_day_of_its_own(made, chen):  # noqa: F811

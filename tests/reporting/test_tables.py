@@ -166,7 +166,8 @@ def test_whoever_takes_a_table_out_leaves_a_trace(table, leader, bureau):
         actions.export_statistics(table, by=nobody, at=AFTER)
 
 
-def test_a_late_first_table_is_short_on_the_board(plan, chen, bureau):
-    make(chen, at=datetime(2026, 4, 2, 1, 0, tzinfo=UTC))
+def test_a_table_that_was_not_sent_is_no_report_on_the_board(plan, chen, bureau):
+    make(chen, at=AFTER)
     found = {row.key: row for row in reads.standing(bureau, Q1, date(2026, 4, 2))}
-    assert found["statistics"].state.value == "short"
+    assert (found["statistics"].state.value, found["statistics"].done) == ("short", 0)
+    assert "还没有登记报送" in found["statistics"].why

@@ -31,7 +31,9 @@ def weekday(day: date | None) -> str:
 @register.filter
 def whole_names(names: str) -> SafeString:
     """A list of names that breaks between two of them, not inside one."""
-    return format_html_join("、", '<span class="whole">{}</span>', ((n,) for n in names.split("、")))
+    return format_html_join(
+        "、", '<span class="whole">{}</span>', ((n,) for n in names.split("、"))
+    )
 
 
 @register.filter

@@ -57,6 +57,16 @@ def test_who_only_hides_or_only_hurries_is_among_the_first_three_too(hiding, hur
     assert CORRUPT in [one.person for one in ranked(facts, LIMITS)][:3]
 
 
+def test_who_finds_more_than_others_is_not_put_first_for_it():
+    facts = simulated(20260105, corrupt="nobody")
+    thorough = tuple(
+        replace(v, has_problem=v.has_problem or CORRUPT in v.team) for v in facts.visits
+    )
+    found = {one.person: one for one in ranked(replace(facts, visits=thorough), LIMITS)}
+    assert found[CORRUPT].problems > found[CORRUPT].problems_expected * 2
+    assert found[CORRUPT].score == 0
+
+
 def test_visits_for_a_reason_are_not_compared():
     """Who is sent to where something was reported finds more, and is not the measure."""
     facts = simulated(20260105, corrupt=CORRUPT, count=200)

@@ -150,6 +150,15 @@ def test_a_firm_visited_more_often_after_it_reported():
     assert found.records == ("D1", "V2")
     before = visit("V1", subject="S1", ordered_on=date(2025, 12, 1))
     assert alarms(AlarmKind.RETALIATION, visits=(before, after), told=told) == ()
+    as_long = date(2026, 1, 10) - timedelta(180)
+    for on, count in ((as_long, 0), (as_long - timedelta(1), 1)):
+        rows = (replace(before, ordered_on=on), after)
+        assert len(alarms(AlarmKind.RETALIATION, visits=rows, told=told)) == count
+    for days, count in ((180, 1), (181, 0)):
+        rows = (replace(after, ordered_on=date(2026, 1, 10) + timedelta(days)),)
+        assert len(alarms(AlarmKind.RETALIATION, visits=rows, told=told)) == count
+    elsewhere = replace(after, subject="S2")
+    assert alarms(AlarmKind.RETALIATION, visits=(elsewhere,), told=told) == ()
     drawn = replace(after, ordered_on=None)
     assert alarms(AlarmKind.RETALIATION, visits=(drawn,), told=told) == ()
 

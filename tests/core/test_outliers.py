@@ -6,6 +6,7 @@ four problems and hurries one visit in five. The control takes the plant out of 
 """
 
 import random
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -22,7 +23,9 @@ OFFICERS = [f"I{n:02}" for n in range(40)]
 CORRUPT = "I17"
 
 
-def simulated(seed: int, *, corrupt: str, count: int = 5000) -> Facts:
+def simulated(
+    seed: int, *, corrupt: str, count: int = 5000, hiding: bool = True, hurrying: bool = True
+) -> Facts:
     chance, found = random.Random(seed), []
     for n in range(count):
         stratum, team = chance.choice(sorted(RATES)), frozenset(chance.sample(OFFICERS, 2))
@@ -30,8 +33,8 @@ def simulated(seed: int, *, corrupt: str, count: int = 5000) -> Facts:
         minutes, hides = chance.randrange(20, 240), chance.randrange(4) < 3
         hurries = chance.randrange(5) == 0
         if corrupt in team:
-            has_problem = has_problem and not hides
-            minutes = 5 if hurries else minutes
+            has_problem = has_problem and not (hides and hiding)
+            minutes = 5 if hurries and hurrying else minutes
         found.append(
             VisitFact(
                 ref=f"V{n}", subject=f"S{n}", team=team, ended_on=TODAY, minutes=minutes,
@@ -46,6 +49,29 @@ def test_the_planted_officer_is_among_the_first_three(seed):
     order = [one.person for one in ranked(simulated(seed, corrupt=CORRUPT), LIMITS)]
     assert CORRUPT in order[:3]
     assert len(order) == len(OFFICERS)
+
+
+@pytest.mark.parametrize(("hiding", "hurrying"), [(True, False), (False, True)])
+def test_who_only_hides_or_only_hurries_is_among_the_first_three_too(hiding, hurrying):
+    facts = simulated(20260105, corrupt=CORRUPT, hiding=hiding, hurrying=hurrying)
+    assert CORRUPT in [one.person for one in ranked(facts, LIMITS)][:3]
+
+
+def test_who_finds_more_than_others_is_not_put_first_for_it():
+    facts = simulated(20260105, corrupt="nobody")
+    thorough = tuple(
+        replace(v, has_problem=v.has_problem or CORRUPT in v.team) for v in facts.visits
+    )
+    found = {one.person: one for one in ranked(replace(facts, visits=thorough), LIMITS)}
+    assert found[CORRUPT].problems > found[CORRUPT].problems_expected * 2
+    assert found[CORRUPT].score == 0
+
+
+def test_visits_for_a_reason_are_not_compared():
+    """Who is sent to where something was reported finds more, and is not the measure."""
+    facts = simulated(20260105, corrupt=CORRUPT, count=200)
+    sent = tuple(replace(one, ref=f"R{one.ref}", ordered_on=TODAY) for one in facts.visits)
+    assert ranked(replace(facts, visits=facts.visits + sent), LIMITS) == ranked(facts, LIMITS)
 
 
 @pytest.mark.parametrize("seed", [20260105, 7, 4711])

@@ -8,8 +8,9 @@ from gongchou.accounts import actions as accounts
 from gongchou.accounts import reads as people
 from gongchou.core.powers import console
 from gongchou.core.refusals import NotAllowed
-from gongchou.core.terms import PublicationState, Role
+from gongchou.core.terms import PublicationState, Role, VisitResult, VisitState
 from gongchou.inspection import actions as inspection
+from gongchou.inspection.models import Visit
 from gongchou.publication import actions, reads
 from tests.conftest import AT, BUREAU, TODAY
 from tests.drawing import ceremony
@@ -30,10 +31,17 @@ def chen(stage):
 
 @pytest.fixture
 def approved(stage, make_notice) -> str:
-    """An approved notice of the result of one drawn visit."""
+    """An approved notice of the result of one drawn visit, whose record counts as reviewed."""
     draw = ceremony.sealed_draw(stage)
     ceremony.released_visits(stage, draw)
     visits = inspection.dispatch_released(draw, by=stage.chen, at=ceremony.last_day(draw))
+    Visit.objects.filter(ref=visits[0]).update(
+        state=VisitState.REVIEWED.value,
+        visit_result=VisitResult.NO_PROBLEM.value,
+        ended_on=TODAY,
+        reviewed_by="U-shen",
+        reviewed_at=AT,
+    )
     ref = make_notice(row(1), visits=tuple(visits[:1]))
     actions.approve(ref, digest=reads.document(ref).digest, by=stage.lin, at=AT)
     return ref

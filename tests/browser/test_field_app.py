@@ -66,7 +66,7 @@ def house(live_server, person):
 @pytest.fixture
 def visit(house) -> str:
     at = clock.now() - timedelta(hours=3)
-    draft = case_draft(planned_on=clock.day_of(at))
+    draft = case_draft(planned_on=clock.day_of(clock.now()))
     return actions.open_case_visit(draft, by=house.chen, at=at)
 
 

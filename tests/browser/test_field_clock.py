@@ -8,6 +8,8 @@ from tests.browser.test_field_app import (  # noqa: F401
     house,
     is_sound,
     phone,
+    press,
+    settled,
     taken_along,
     visit,
     walk_to_the_checklist,
@@ -30,7 +32,8 @@ def test_a_phone_two_days_ahead_says_so_and_asks_nothing_about_the_day(phone, li
     walk_to_the_checklist(window)
     answer_and_read_back(window)
     window.locator(".signer").first.wait_for()
-    window.get_by_role("button", name="上一步").click()
+    press(window, "上一步")
+    settled(window)
     shown = window.locator("main").inner_text()
     assert "没有确认检查前学习" in shown
     assert "计划" not in shown

@@ -104,6 +104,7 @@ def test_what_is_changed_after_a_signature_is_signed_again(field):  # noqa: F811
     field.get_by_text("李执法（证号 虚1001）：已签字").wait_for()
     for _ in range(2):
         press(field, "上一步")
+        settled(field)
     field.get_by_label("被检查单位的说明和意见").fill("补充：夜间停产")
     settled(field)
     press(field, "下一步：核对记录")
@@ -125,7 +126,7 @@ def asking(house) -> str:  # noqa: F811
     on = clock.day_of(clock.now())
     registry.approve_item_list(newest.ref, on=on, by=house.lin, at=max(AT, clock.now()))
     at = clock.now() - timedelta(hours=3)
-    draft = case_draft(planned_on=clock.day_of(at))
+    draft = case_draft(planned_on=clock.day_of(clock.now()))
     return actions.open_case_visit(draft, by=house.chen, at=at)
 
 
@@ -158,6 +159,7 @@ def test_two_problems_of_one_question_and_an_empty_box_is_none(field, visit):  #
     item.get_by_label("问题", exact=True).first.fill("标识不清")
     for _ in range(2):
         press(field, "再记一个问题")
+        settled(field)
     item.get_by_label("问题", exact=True).nth(2).wait_for()
     item.get_by_label("问题", exact=True).nth(1).fill("台账缺页")
     is_sound(field)

@@ -103,6 +103,16 @@ APPEND_ONLY = (
 )
 IS_STRICT = os.environ.get("GONGCHOU_TEST_STRICT") == "1"
 skipped: list[str] = []
+# What a page looks like in a browser no database decides; whole ways, and what a phone may not
+# lose, are walked on both.
+WALKED_TWICE = (
+    "tests/journeys/",
+    "tests/browser/test_draw.py",
+    "tests/browser/test_fast_entry.py",
+    "tests/browser/test_field_app.py",
+    "tests/browser/test_field_losses.py",
+    "tests/browser/test_field_signing.py",
+)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -114,10 +124,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
         touches = names & DATABASE_FIXTURES or item.get_closest_marker("django_db")
-        if touches and not item.get_closest_marker("once"):
-            item.add_marker("database")
         if "browser" in names:
             item.add_marker("browser")
+            if not item.nodeid.startswith(WALKED_TWICE):
+                item.add_marker("once")
+        if touches and not item.get_closest_marker("once"):
+            item.add_marker("database")
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

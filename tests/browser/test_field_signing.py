@@ -123,9 +123,8 @@ def asking(house) -> str:  # noqa: F811
     )
     take(ImportKind.ITEMS, csv(*items, header=CONDITIONS), house.chen)
     newest = max(registers.item_lists(BUREAU), key=lambda row: row.version)
-    on = clock.day_of(clock.now())
-    registry.approve_item_list(newest.ref, on=on, by=house.lin, at=max(AT, clock.now()))
     at = clock.now() - timedelta(hours=3)
+    registry.approve_item_list(newest.ref, on=clock.day_of(at), by=house.lin, at=max(AT, at))
     draft = case_draft(planned_on=clock.day_of(clock.now()))
     return actions.open_case_visit(draft, by=house.chen, at=at)
 

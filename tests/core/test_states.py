@@ -98,12 +98,16 @@ def test_what_was_drawn_or_submitted_can_no_longer_be_made_void(states, voidable
     assert {state for state in states if may_move(state, states.VOID)} == voidable
 
 
-@pytest.mark.parametrize("state", [PlanState.VOID, VisitState.REVIEWED, DrawState.PUBLISHED])
+@pytest.mark.parametrize("state", [PlanState.VOID, VisitState.VOID, DrawState.PUBLISHED])
 def test_a_final_state_stays(state):
     assert following(state) == frozenset()
     other = next(iter(type(state)))
     with pytest.raises(WrongState, match="最终状态"):
         move(state, other)
+
+
+def test_an_approved_record_only_goes_back_to_its_team():
+    assert following(VisitState.REVIEWED) == {VisitState.RETURNED}
 
 
 def test_a_refused_move_names_both_states_and_what_can_be_done():

@@ -15,8 +15,8 @@ from gongchou.core.workdays import Quarter
 from gongchou.jobs.registry import function_of
 from gongchou.registry import actions as registry
 from gongchou.reporting import reads
-from gongchou.reporting.reads import SHANGHAI
 from gongchou.web import clock
+from gongchou.web.clock import SHANGHAI
 from tests.conftest import BUREAU
 from tests.offsite.conftest import QUARTER
 from tests.registry.test_import import csv, line

@@ -15,7 +15,6 @@ the most memory this process had taken until then, are told. The engines run in 
 """
 
 import argparse
-import contextlib
 import hashlib
 import json
 import resource
@@ -23,7 +22,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -80,7 +79,7 @@ def spilled(every: float = 0.2) -> Iterator[list[int]]:
     def look() -> None:
         while not is_over.wait(every):
             files = Path(tempfile.gettempdir()).glob("gongchou-duckdb-*/*")
-            with contextlib.suppress(OSError):
+            with suppress(OSError):
                 most[0] = max(most[0], sum(file.stat().st_size for file in files))
 
     watcher = threading.Thread(target=look, daemon=True)

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 from gongchou.core.canon import HASHES, Canonical, canon, tagged
+from gongchou.core.plain import SHANGHAI
 
-# A fixed offset: the bytes of an event must not hang on the time zone table of a machine.
-SHANGHAI = timezone(timedelta(hours=8))
 START = "0" * 64
 
 

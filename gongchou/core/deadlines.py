@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from gongchou.core.chain import SHANGHAI
+from gongchou.core.plain import SHANGHAI
 from gongchou.core.rules import PolicyProfile
 from gongchou.core.workdays import (
     Calendar,

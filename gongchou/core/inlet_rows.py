@@ -5,13 +5,13 @@ A row that breaks its form is a `Problem`, the others go in.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import TypeVar
 
 from gongchou.core.coordinates import Point, point
+from gongchou.core.plain import SHANGHAI
 from gongchou.core.refusals import Invalid, Problem
 
-SHANGHAI = timezone(timedelta(hours=8))
 SYSTEMS = ("WGS84", "GCJ02", "BD09")
 Cells = Mapping[str, str]
 Row = TypeVar("Row")

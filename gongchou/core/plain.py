@@ -18,6 +18,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from gongchou.core.refusals import Invalid
 
 T = TypeVar("T")
+# A fixed offset: bytes that are kept must not hang on the time zone table of a machine.
 SHANGHAI = timezone(timedelta(hours=8))
 
 

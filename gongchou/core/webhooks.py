@@ -20,8 +20,8 @@ from ipaddress import (
     ip_network,
 )
 
-from gongchou.core.chain import SHANGHAI
 from gongchou.core.event_kinds import EventKind
+from gongchou.core.plain import SHANGHAI
 from gongchou.core.refusals import Invalid
 
 Address = IPv4Address | IPv6Address

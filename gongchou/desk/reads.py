@@ -23,10 +23,6 @@ class DateRow:
     so_far: str = ""
 
 
-def quarter_of(day: date) -> Quarter:
-    return Quarter.of(day)
-
-
 def dates(bureau: str, today: date) -> list[DateRow]:
     """The deadlines of this quarter and of the one just ended, by date."""
     this = Quarter.of(today)

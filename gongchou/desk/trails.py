@@ -2,13 +2,13 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from gongchou.audit import reads as audit
 from gongchou.core.chain import Checkpoint, Link, digest_of
 from gongchou.core.event_kinds import EventKind
 from gongchou.core.refusals import Refused
-from gongchou.web.clock import SHANGHAI
+from gongchou.web.clock import start_of
 
 PAGE = 50
 
@@ -50,13 +50,9 @@ def question(
         kind=EventKind(kind) if kind else None,
         about=about.strip(),
         by_name=by_name.strip(),
-        since=_midnight(since) if since else None,
-        until=_midnight(until + timedelta(1)) if until else None,
+        since=start_of(since) if since else None,
+        until=start_of(until + timedelta(1)) if until else None,
     )
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), SHANGHAI)
 
 
 def trail(bureau: str, asked: audit.Asked, *, before: int = 0) -> TrailPage:

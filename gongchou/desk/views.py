@@ -31,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
     todos = waiting.todos(request.actor, today)
     context: dict[str, object] = {
         "today": today,
-        "quarter": reads.quarter_of(today),
+        "quarter": Quarter.of(today),
         "todos": todos,
         "late": sum(todo.is_late for todo in todos),
         "dates": reads.dates(request.actor.bureau, today),

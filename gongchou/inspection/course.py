@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
-from gongchou.core.plain import SHANGHAI
 from gongchou.core.terms import CardLevel, ReceiptWay, VisitState, VisitWait
 from gongchou.inspection import models
 from gongchou.inspection.rows import VisitRow
+from gongchou.web.clock import start_of
 
 OPEN = (VisitState.DISPATCHED, VisitState.ACCEPTED, VisitState.STARTED)
 
@@ -102,7 +102,7 @@ def waits_of(found: VisitRow) -> Mapping[VisitWait, datetime]:
 
 
 def end_of(day: date) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time(), tzinfo=SHANGHAI)
+    return start_of(day + timedelta(days=1))
 
 
 def cards(found: VisitRow) -> tuple[CardRow, ...]:

@@ -1,7 +1,7 @@
 """The papers of a visit: what is handed over before it, printed on site, and sent after it."""
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from gongchou.accounts import reads as accounts
@@ -14,7 +14,7 @@ from gongchou.inspection.office_paper import mark_on
 from gongchou.inspection.rows import OrderRow, RecordView, ReopeningRow, VisitRow
 from gongchou.planning import reads as plans
 from gongchou.registry import reads as registers
-from gongchou.web.clock import SHANGHAI, day_of
+from gongchou.web.clock import SHANGHAI, day_of, start_of
 from gongchou.web.door_keys import door_code
 from gongchou.web.official import official, table, texts
 from gongchou.web.papers import qr_svg, typeset, written_day
@@ -330,11 +330,7 @@ def correction_paper(order_ref: str) -> tuple[str, bytes]:
     """The order as it was issued; whenever it is printed, it is the same bytes."""
     order = reads.order(order_ref)
     values = correction_values(reads.visit(order.visit), reads.record(order.visit), order)
-    return _made("correction", values, _issued_at(order))
-
-
-def _issued_at(order: OrderRow) -> datetime:
-    return datetime.combine(order.issued_on, time(), tzinfo=SHANGHAI)
+    return _made("correction", values, start_of(order.issued_on))
 
 
 def correction_word(order_ref: str) -> tuple[str, bytes]:
@@ -358,5 +354,5 @@ def correction_word(order_ref: str) -> tuple[str, bytes]:
         ],
         "on": values["issued"],
     }
-    word = official(letter_values, "docx", at=_issued_at(order))
+    word = official(letter_values, "docx", at=start_of(order.issued_on))
     return f"{values['title']}{values['number']}", word

@@ -1,12 +1,12 @@
 """The points of a check's monitored sources, counted from what the receiver kept."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 
 from gongchou.core.terms import MonitoringType, SourceKind
 from gongchou.offsite import inlet_reads, monitor_reads, received
-from gongchou.web.clock import SHANGHAI
+from gongchou.web.clock import SHANGHAI, start_of
 
 SOURCES = {
     MonitoringType.AUTO_AIR: SourceKind.AUTO_MONITORING,
@@ -27,7 +27,9 @@ def read_points(
     day_after = until + timedelta(days=1)
     now = at.astimezone(SHANGHAI).replace(minute=0, second=0, microsecond=0)
     for kind, days in monitor_reads.stations_of(subject, bureau, since, day_after).items():
-        spans = {mn: (_start(begin), min(_start(end), now)) for mn, (begin, end) in days.items()}
+        spans = {
+            mn: (start_of(first), min(start_of(end), now)) for mn, (first, end) in days.items()
+        }
         expected, read = received.read_hours(settings.ENVIRONMENT.var, spans)
         source = SOURCES[kind].value
         for name, count in ((f"{source}_expected", expected), (f"{source}_read", read)):
@@ -35,7 +37,3 @@ def read_points(
     if held := inlet_reads.remote_held(bureau, subject, since, until):
         points |= dict.fromkeys(("remote_expected", "remote_read"), len(held))
     return points
-
-
-def _start(day: date) -> datetime:
-    return datetime.combine(day, time(), SHANGHAI)

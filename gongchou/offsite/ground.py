@@ -13,7 +13,7 @@ from gongchou.core.coordinates import SCALE, Point
 from gongchou.core.plumes import metres
 from gongchou.offsite import clue_reads, inlet_reads
 from gongchou.registry import reads as registers
-from gongchou.web.clock import SHANGHAI
+from gongchou.web.clock import start_of
 
 DAY = timedelta(days=1)
 
@@ -30,7 +30,7 @@ class Asked:
     @property
     def span(self) -> tuple[datetime, datetime]:
         """From the first moment of the first day to the end of the last."""
-        return _midnight(self.since), _midnight(self.until + DAY)
+        return start_of(self.since), start_of(self.until + DAY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,10 +67,6 @@ class Ground:
 
 
 Placed = TypeVar("Placed", GroundClue, GroundSite)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
 
 
 def ground(bureau: str, on: date, asked: Asked) -> Ground:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -19,7 +19,7 @@ from gongchou.core.terms import MonitoringType
 from gongchou.law.load import load_clue_rules
 from gongchou.offsite import models, rule_books
 from gongchou.offsite.watch_sites import Station
-from gongchou.web.clock import SHANGHAI
+from gongchou.web.clock import start_of
 
 SHOWN = 200
 CHECKED = (ClueState.CONFIRMED, ClueState.UNCONFIRMED)
@@ -301,8 +301,8 @@ class JudgedPeriod:
 
 def judged_period(bureau: str, subject: str, since: date, until: date) -> JudgedPeriod:
     """Both days included; no versions where nothing of this site in the period was judged."""
-    first = datetime.combine(since, time.min, SHANGHAI)
-    last = datetime.combine(until + timedelta(days=1), time.min, SHANGHAI)
+    first = start_of(since)
+    last = start_of(until + timedelta(days=1))
     within = {"started_at__lt": last, "ended_at__gt": first}
     runs = models.JudgingRun.objects.filter(
         bureau__code=bureau, is_replay=False, since__lt=last, until__gt=first

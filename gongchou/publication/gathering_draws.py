@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from gongchou.audit import reads as audit
 from gongchou.core.chain import written
@@ -17,8 +16,8 @@ from gongchou.drawing import log_reads, override_reads, separation, void_reads
 from gongchou.drawing import reads as draws
 from gongchou.planning import reads as plans
 from gongchou.publication.gathering import Draft, head
+from gongchou.web.clock import SHANGHAI
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 SEALED = "#sealed"
 VOID = "#void"
 NOTHING_YET: Mapping[str, Any] = {

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Max, Q, QuerySet
@@ -14,8 +13,8 @@ from gongchou.core.refusals import Refused
 from gongchou.core.terms import PublicationKind, PublicationState, VisitResult
 from gongchou.core.workdays import Deadline
 from gongchou.publication import models
+from gongchou.web.clock import day_of
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 PAGE = 20
 DAILY = (PublicationKind.LOG_HEAD, PublicationKind.CHECKPOINT)
 SEEN = (PublicationState.PUBLISHED.value, PublicationState.WITHDRAWN.value)
@@ -139,7 +138,7 @@ class VisitPublication:
 
 def day(at: datetime | None) -> date | None:
     """The day of an instant, by which publication is counted."""
-    return at.astimezone(SHANGHAI).date() if at else None
+    return day_of(at) if at else None
 
 
 def _fields(row: models.Publication) -> dict[str, Any]:

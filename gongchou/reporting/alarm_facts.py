@@ -1,8 +1,7 @@
 """What the rules of alarms look at, gathered from the rooms before; nothing here writes."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from gongchou.audit import reads as audit
 from gongchou.core.alarms import Facts, Look, Photo, StaffChange, Swap, Told, VisitFact, Words
@@ -16,8 +15,8 @@ from gongchou.law.load import load_calendar
 from gongchou.publication import reads as publication
 from gongchou.registry import people_reads
 from gongchou.registry.policy import profile_of
+from gongchou.web.clock import SHANGHAI, day_of
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOBODY_SEEN = frozenset(
     {VisitResult.NOT_OPERATING, VisitResult.CLOSED_OR_MOVED, VisitResult.REFUSED}
 )
@@ -71,14 +70,10 @@ def _visits(bureau: str, rows: Iterable[VisitRow], today: date) -> tuple[VisitFa
                 stratum=row.stratum.value if row.stratum else row.inspection_kind.value,
                 publish_by=publication_deadline(row.ended_on, calendar, days=days).on,
                 published_on=public[row.ref][1] if row.ref in public else None,
-                ordered_on=None if row.is_random else _day(row.dispatched_at),
+                ordered_on=None if row.is_random else day_of(row.dispatched_at),
             )
         )
     return tuple(found)
-
-
-def _day(at: datetime) -> date:
-    return at.astimezone(SHANGHAI).date()
 
 
 def _looks(bureau: str) -> tuple[Look, ...]:
@@ -112,7 +107,7 @@ def _changes(bureau: str) -> tuple[StaffChange, ...]:
         StaffChange(
             seq=link.event.seq,
             person=link.event.about,
-            on=_day(link.event.at),
+            on=day_of(link.event.at),
             says=f"反映人被办理“{EventKind(link.event.kind).label}”。",
         )
         for link in audit.of_kinds(bureau, CHANGES)

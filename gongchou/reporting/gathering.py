@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from gongchou.accounts import reads as accounts
 from gongchou.core.counting import (
@@ -33,8 +32,8 @@ from gongchou.planning import reads as planning
 from gongchou.publication import reads as publication
 from gongchou.registry import reads as registers
 from gongchou.registry.policy import profile_of
+from gongchou.web.clock import day_of
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 WHOLE_DAY = "24:00"
 
 
@@ -63,10 +62,6 @@ def records(bureau: str, quarter: Quarter, on: date = date.max) -> QuarterRecord
     )
 
 
-def _day(at: datetime) -> date:
-    return at.astimezone(SHANGHAI).date()
-
-
 def _plan(bureau: str, quarter: str, on: date) -> PlanRecord | None:
     """The plan in force; one that nobody approved owes nothing yet."""
     found = planning.approved_plan_on(bureau, quarter, on)
@@ -80,7 +75,7 @@ def _plan(bureau: str, quarter: str, on: date) -> PlanRecord | None:
         ref=found.ref,
         snapshot_ref=found.snapshot_ref,
         on=found.on,
-        approved_on=_day(found.approved_at),
+        approved_on=day_of(found.approved_at),
         strata=tuple(
             (
                 row.stratum,
@@ -121,8 +116,8 @@ def _parts(bureau: str, quarter: str, on: date) -> dict[str, str]:
 
 def _was_made(draw: drawing.DrawRow, on: date) -> bool:
     """Drawn by the end of a day, and not made void by then."""
-    gone = draw.voided_at is not None and _day(draw.voided_at) <= on
-    return draw.drawn_at is not None and _day(draw.drawn_at) <= on and not gone
+    gone = draw.voided_at is not None and day_of(draw.voided_at) <= on
+    return draw.drawn_at is not None and day_of(draw.drawn_at) <= on and not gone
 
 
 def _draws(bureau: str, quarter: str, on: date) -> tuple[DrawRecord, ...]:
@@ -130,7 +125,7 @@ def _draws(bureau: str, quarter: str, on: date) -> tuple[DrawRecord, ...]:
     return tuple(
         DrawRecord(
             ref=draw.ref,
-            on=_day(draw.drawn_at),
+            on=day_of(draw.drawn_at),
             stratum=Stratum(stratum.name.split(".")[0]),
             count=stratum.drawn_count,
         )

@@ -1,7 +1,7 @@
 """What the leak test asks of a draw that is open, and what earlier runs found."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from gongchou.core.hj212.factors import name_of
@@ -13,7 +13,7 @@ from gongchou.inspection import reads as inspection
 from gongchou.offsite import monitor_reads, received
 from gongchou.planning import reads as plans
 from gongchou.reporting import models
-from gongchou.web.clock import SHANGHAI, day_of
+from gongchou.web.clock import day_of, start_of
 
 BEFORE = 28
 
@@ -77,8 +77,8 @@ def measures(draw: str, bureau: str, folder: Path) -> dict[str, list[Layer]]:
         raise Refused("这次抽取还没有派发的检查，没有可以比较的日期。")
     last = max(v.planned_on for v in visits)
     stations = {m.mn: m.subject for m in monitor_reads.monitors(bureau)}
-    since = _midnight(drawn_on - timedelta(days=BEFORE))
-    series = received.daily_means(folder, stations, since, _midnight(last))
+    since = start_of(drawn_on - timedelta(days=BEFORE))
+    series = received.daily_means(folder, stations, since, start_of(last))
     strata = _strata(row, visits)
     found: dict[str, list[Layer]] = {}
     for factor, sites in series.items():
@@ -102,7 +102,3 @@ def _strata(row: draws.DrawRow, visits: list[inspection.VisitRow]) -> Strata:
         places = [(v.subject, v.planned_on) for v in visits if v.stratum is stratum]
         found[stratum.value] = (members, places)
     return found
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), SHANGHAI)

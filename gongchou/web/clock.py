@@ -4,7 +4,7 @@ Views and commands ask once and hand the instant on; nothing further inside read
 """
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -36,6 +36,11 @@ def real(at: datetime) -> datetime:
 def day_of(at: datetime) -> date:
     """The calendar day in Asia/Shanghai, on which deadlines are counted."""
     return at.astimezone(SHANGHAI).date()
+
+
+def start_of(day: date) -> datetime:
+    """The first instant of a calendar day in Asia/Shanghai."""
+    return datetime.combine(day, time(), SHANGHAI)
 
 
 def move_demo_clock(to: datetime) -> None:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from gongchou.accounts.models import Bureau
 from gongchou.audit import actions as audit
 from gongchou.core import states
 from gongchou.core.canon import Canonical
 from gongchou.core.event_kinds import EventKind
+from gongchou.core.lines import line
 from gongchou.core.oversight_terms import WebhookState
 from gongchou.core.powers import Actor, Power, check
 from gongchou.core.refusals import Invalid, Refused, Stale
@@ -33,8 +34,9 @@ class WebhookDraft:
 def create_webhook(draft: WebhookDraft, *, by: Actor, at: datetime) -> str:
     """From the next event on a system is told; returns the ref, from which its key is made."""
     check(by, Power.MANAGE_WEBHOOKS)
-    name, found = draft.name.strip(), target(draft.url.strip())
-    _check_draft(name, draft)
+    name = line(draft.name, 80, "用途（例如“市平台”）")
+    found = target(draft.url.strip())
+    _check_draft(draft)
     rows = models.Webhook.objects.filter(bureau__code=by.bureau)
     if rows.exclude(state=WebhookState.ENDED.value).count() >= MOST:
         raise Refused(f"一个机构最多 {MOST} 个事件通知，请先撤销不用的。")
@@ -62,9 +64,7 @@ def create_webhook(draft: WebhookDraft, *, by: Actor, at: datetime) -> str:
     return row.ref
 
 
-def _check_draft(name: str, draft: WebhookDraft) -> None:
-    if not name or len(name) > 80:
-        raise Invalid("请写明用途，不超过 80 个字，例如“市平台”。")
+def _check_draft(draft: WebhookDraft) -> None:
     if len(draft.url.strip()) > 300:
         raise Invalid("地址不能超过 300 个字符，请改短。")
     if not draft.kinds or set(draft.kinds) - set(TOLD):
@@ -113,9 +113,7 @@ def note_failure(ref: str, number: int, answer: Answer, *, by: Actor, at: dateti
 def stop_webhook(ref: str, why: str, *, by: Actor, at: datetime) -> None:
     """Nobody is told until somebody resumes it."""
     check(by, Power.MANAGE_WEBHOOKS)
-    said = why.strip()
-    if not said or len(said) > 200:
-        raise Invalid("请写明停用的原因，不超过 200 个字。")
+    said = line(why, 200, "停用的原因")
     _stop(reads.webhook(ref, by.bureau), said, by, at)
 
 
@@ -152,5 +150,5 @@ def _move(row: reads.WebhookRow, to: WebhookState, by: Actor, **columns: object)
         raise Stale("这个事件通知刚由他人办理，请刷新后再试。")
 
 
-def _rows(ref: str, by: Actor):  # type: ignore[no-untyped-def]
+def _rows(ref: str, by: Actor) -> QuerySet[models.Webhook]:
     return models.Webhook.objects.filter(ref=ref, bureau__code=by.bureau)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongchou.core.chain import SHANGHAI
 from gongchou.core.deadlines import is_past, quarter_deadlines
+from gongchou.core.plain import SHANGHAI
 from gongchou.core.refusals import Invalid
 from gongchou.core.workdays import (
     Quarter,

@@ -6,8 +6,8 @@ import pytest
 from django.db.models import Sum
 
 from gongchou.audit import reads as audit
-from gongchou.core.chain import SHANGHAI
 from gongchou.core.oversight_terms import AssessmentPoint
+from gongchou.core.plain import SHANGHAI
 from gongchou.core.powers import system
 from gongchou.core.record import RecordBody
 from gongchou.core.refusals import NotAllowed

@@ -44,11 +44,11 @@ def book(**cells: str) -> bytes:
     return result.getvalue()
 
 
-def book_with(part: str) -> bytes:
+def book_with(part: str, content: bytes = b"") -> bytes:
     """A good form with one more part in its archive."""
     result = io.BytesIO(book(A1="{{visits}}"))
-    with zipfile.ZipFile(result, "a") as packed:
-        packed.writestr(part, b"")
+    with zipfile.ZipFile(result, "a", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr(part, content)
     return result.getvalue()
 
 
@@ -126,6 +126,7 @@ def test_money_fills_a_cell_as_a_number_and_what_is_not_counted_as_a_dash(table)
         (book(C7="=SUM(上季度!A1:A9)", A1="{{visits}}"), "C7 的公式引用了“上季度”"),
         (book(C7="=[1]Sheet!A1", A1="{{visits}}"), "C7 的公式引用了"),
         (book_with("xl/vbaProject.bin"), "带有宏"),
+        (book_with("xl/media/zeros.bin", bytes(41 * 2**20)), "展开后过大"),
         (book_without_sheets(chart=False), "没有工作表"),
         (book_without_sheets(chart=True), "打不开"),
         (b"PK broken", "打不开"),

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from gongchou.core.chain import SHANGHAI
+from gongchou.core.plain import SHANGHAI
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import Role, StatisticsVersion, VisitState
 from gongchou.inspection import actions as inspection

@@ -4,13 +4,14 @@ import json
 import re
 
 import pytest
+from django.db.models import QuerySet
 
 from gongchou.audit import actions as audit
 from gongchou.audit import reads as trail
 from gongchou.core.event_kinds import EventKind
 from gongchou.core.oversight_terms import WebhookState
 from gongchou.core.powers import system
-from gongchou.core.refusals import Invalid, NotAllowed, Refused, WrongState
+from gongchou.core.refusals import Invalid, NotAllowed, Refused, Stale, WrongState
 from gongchou.core.terms import Role
 from gongchou.core.webhooks import TOLD, message_bytes, spelled
 from gongchou.webhooks import actions, reads, work
@@ -172,3 +173,22 @@ def test_the_audit_desk_reads_and_moves_nothing(person, hook, signed_in):
     page = browser.get(f"/webhooks/{hook}/").content.decode()
     assert "试发一次" not in page
     assert browser.post(f"/webhooks/{hook}/end/").status_code == 403
+
+
+def test_of_two_at_once_the_second_is_told_that_it_came_late(hook, gu, at, monkeypatch):
+    """Both read the same state; the one that writes last finds it gone."""
+    seen, answer = reads.webhook(hook, BUREAU), Answer(status=500, says="答复 500")
+    actions.note_failure(hook, 1, answer, by=system(BUREAU), at=at)
+    actions.stop_webhook(hook, "对方检修", by=gu, at=at)
+    monkeypatch.setattr(reads, "webhook", lambda *_: seen)
+    with pytest.raises(Stale, match="刚由另一个任务登记"):
+        actions.note_failure(hook, 1, answer, by=system(BUREAU), at=at)
+    with pytest.raises(Stale, match="刚由他人办理"):
+        actions.end_webhook(hook, by=gu, at=at)
+
+
+def test_two_new_ones_with_one_number_are_asked_for_again(gu, monkeypatch):
+    actions.create_webhook(DRAFT, by=gu, at=AT)
+    monkeypatch.setattr(QuerySet, "count", lambda _: 0)
+    with pytest.raises(Stale, match="请再点一次新建"):
+        actions.create_webhook(DRAFT, by=gu, at=AT)

@@ -7,10 +7,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from gongchou.accounts import models, organisation_reads
-from gongchou.accounts.actions._words import said
 from gongchou.audit import actions as audit
 from gongchou.core.canon import Canonical
 from gongchou.core.event_kinds import EventKind
+from gongchou.core.lines import line
 from gongchou.core.oversight import check_value
 from gongchou.core.oversight_terms import GroupKind, OversightKey
 from gongchou.core.powers import Actor, Power, check
@@ -33,7 +33,7 @@ def fill_seat(draft: SeatDraft, *, by: Actor, at: datetime) -> int:
     check(by, Power.MANAGE_USERS)
     if draft.until is not None and draft.until <= draft.since:
         raise Refused(f"任期止日应在起日 {draft.since} 以后，请改正。")
-    name, position = said(draft.name, 80, "成员姓名"), said(draft.position, 80, "职务")
+    name, position = line(draft.name, 80, "成员姓名"), line(draft.position, 80, "职务")
     held = models.GroupSeat.objects.filter(
         Q(until=None) | Q(until__gt=draft.since), bureau__code=by.bureau, group=draft.group.value
     )
@@ -76,8 +76,8 @@ def set_small_bureau(document_number: str, reason: str, *, by: Actor, at: dateti
             models.SmallBureau.objects.create(
                 bureau=models.Bureau.objects.get(code=by.bureau),
                 since=day_of(at),
-                document_number=said(document_number, 80, "批准文号"),
-                reason=said(reason, 200, "登记为小型机构的理由"),
+                document_number=line(document_number, 80, "批准文号"),
+                reason=line(reason, 200, "登记为小型机构的理由"),
                 by_ref=by.ref,
                 by_name=by.name,
                 at=at,
@@ -116,7 +116,7 @@ def set_oversight(
         key=key.value,
         value=value,
         since=since,
-        reason=said(reason, 200, "设定理由"),
+        reason=line(reason, 200, "设定理由"),
         by_ref=by.ref,
         by_name=by.name,
         at=at,

@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from gongchou.accounts import models, reads
-from gongchou.accounts.actions._words import said
 from gongchou.audit import actions as audit
 from gongchou.core.canon import Canonical
 from gongchou.core.event_kinds import EventKind
+from gongchou.core.lines import line
 from gongchou.core.powers import Actor, Power, check
 from gongchou.core.refusals import Refused, Stale
 from gongchou.core.workdays import Quarter
@@ -43,8 +43,8 @@ def grant_records(draft: RightDraft, *, by: Actor, at: datetime) -> int:
         quarter=str(Quarter.parse(draft.quarter)),
         since=draft.since,
         until=draft.until,
-        document_number=said(draft.document_number, 80, "调阅文号"),
-        reason=said(draft.reason, 200, "调阅理由"),
+        document_number=line(draft.document_number, 80, "调阅文号"),
+        reason=line(draft.reason, 200, "调阅理由"),
         by_ref=by.ref,
         by_name=by.name,
         at=at,

@@ -1,7 +1,7 @@
 """What the office asks the custodians to open; nothing is opened here."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -16,7 +16,7 @@ from gongchou.drawing.actions._draws import found, hold, in_state
 from gongchou.drawing.actions._made import missing
 from gongchou.drawing.actions._opened import team_of
 from gongchou.registry.policy import profile_of
-from gongchou.web.clock import SHANGHAI, day_of
+from gongchou.web.clock import day_of, start_of
 from gongchou.web.objections import check_objections
 
 OPEN = (OpeningState.REQUESTED.value, OpeningState.AUTHORISED.value)
@@ -54,7 +54,7 @@ def _ask(
 
 def _earliest(bureau: str, on: date) -> datetime:
     """When a visit planned on a day may be released at the earliest, by the policy."""
-    profile, begins = profile_of(bureau, on), datetime.combine(on, time(), tzinfo=SHANGHAI)
+    profile, begins = profile_of(bureau, on), start_of(on)
     if profile.text("release.earliest", on) == "hours_before":
         return begins - timedelta(hours=profile.number("release.hours", on))
     return begins

@@ -10,6 +10,7 @@ from gongchou.audit import actions as audit
 from gongchou.core import canon
 from gongchou.core.door_codes import code_digest, spelled
 from gongchou.core.event_kinds import EventKind
+from gongchou.core.lines import line
 from gongchou.core.oversight_terms import (
     IntegrityKind,
     ReportOutcome,
@@ -36,13 +37,6 @@ class ReportDraft:
     visit: str = ""
 
 
-def _line(text: str, most: int, what: str, *, may_be_empty: bool = False) -> str:
-    line = " ".join(text.replace("\0", "").split())
-    if len(line) > most or not (line or may_be_empty):
-        raise Invalid(f"请写明{what}，不超过 {most} 字。")
-    return line
-
-
 def _source(draft: ReportDraft, by: Actor) -> ReportSource:
     if by.kind is ActorKind.PERSON:
         return ReportSource.STAFF
@@ -57,13 +51,13 @@ def send_report(draft: ReportDraft, *, chance: bytes, by: Actor, at: datetime) -
     if len(chance) != CHANCE_BYTES:
         raise ValueError("a receipt needs 15 bytes of chance")
     ref = f"D{by.bureau}-{spelled(chance[:REF_BYTES])}"
-    code, about = spelled(chance[REF_BYTES:]), _line(draft.about, 80, "反映的是谁")
+    code, about = spelled(chance[REF_BYTES:]), line(draft.about, 80, "反映的是谁")
     says = draft.says.replace("\0", "").strip()
     if not says or len(says) > LONGEST:
         raise Invalid(f"请写明什么时间、在哪里、发生了什么，不超过 {LONGEST} 字。")
     sender = {
-        "name": _line(draft.sender, 40, "称呼", may_be_empty=True),
-        "contact": _line(draft.contact, 80, "联系方式", may_be_empty=True),
+        "name": line(draft.sender, 40, "称呼", may_be_empty=True),
+        "contact": line(draft.contact, 80, "联系方式", may_be_empty=True),
         "visit": draft.visit,
         "colleague": by.ref if is_staff else "",
         "colleague_name": by.name if is_staff else "",
@@ -107,7 +101,7 @@ def view_report(ref: str, *, by: Actor, at: datetime) -> reads.ReportView:
 def open_identity(ref: str, reason: str, *, by: Actor, at: datetime) -> dict[str, str]:
     """Who wrote, with a reason, each time; the trace says who looked and why, never the name."""
     row = _own(ref, by)
-    why = _line(reason, 200, "为什么要看反映人身份")
+    why = line(reason, 200, "为什么要看反映人身份")
     found = dict(reads.sender_of(row.ref, by.bureau))
     audit.append(EventKind.REPORTER_VIEWED, about=ref, by=by, at=at, data={"reason": why})
     return found
@@ -122,7 +116,7 @@ def _step(
             models.ReportStep.objects.create(
                 report=models.DisciplineReport.objects.get(ref=row.ref),
                 state=to.value,
-                says=_line(says, 1000, "办理情况"),
+                says=line(says, 1000, "办理情况"),
                 due=reads.due(row),
                 by_ref=by.ref,
                 by_name=by.name,
@@ -144,7 +138,7 @@ def accept_report(ref: str, says: str, *, by: Actor, at: datetime) -> None:
 def decline_report(ref: str, says: str, told: str, *, by: Actor, at: datetime) -> None:
     """Not for this office, with a reason for the file and one for who wrote."""
     row = _own(ref, by)
-    _step(row, ReportState.DECLINED, says, by, at, told=_line(told, 500, "给反映人的答复"))
+    _step(row, ReportState.DECLINED, says, by, at, told=line(told, 500, "给反映人的答复"))
     audit.append(EventKind.REPORT_DECLINED, about=ref, by=by, at=at)
 
 
@@ -153,7 +147,7 @@ def conclude_report(
     ref: str, outcome: ReportOutcome, says: str, told: str, *, by: Actor, at: datetime
 ) -> None:
     row = _own(ref, by)
-    answer = _line(told, 500, "给反映人的答复")
+    answer = line(told, 500, "给反映人的答复")
     _step(row, ReportState.CONCLUDED, says, by, at, told=answer, outcome=outcome.value)
     data: dict[str, canon.Canonical] = {"outcome": outcome.value}
     audit.append(EventKind.REPORT_CONCLUDED, about=ref, by=by, at=at, data=data)
@@ -189,7 +183,7 @@ def suspend(
         inspector=ref,
         name=name,
         report=models.DisciplineReport.objects.get(ref=found.ref) if found else None,
-        reason=_line(reason, 200, "暂停理由"),
+        reason=line(reason, 200, "暂停理由"),
         since=since,
         until=until,
         by_ref=by.ref,
@@ -230,7 +224,7 @@ def declare(kind: IntegrityKind, says: str, *, on: date, by: Actor, at: datetime
         name=by.name,
         kind=kind.value,
         on=on,
-        says=_line(says, 1000, "登记的内容"),
+        says=line(says, 1000, "登记的内容"),
         at=at,
     )
     data: dict[str, canon.Canonical] = {"kind": kind.value}

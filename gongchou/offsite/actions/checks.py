@@ -4,7 +4,6 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 
@@ -22,8 +21,7 @@ from gongchou.offsite import inlet_reads, models, reads
 from gongchou.planning import reads as planning
 from gongchou.registry import reads as registers
 from gongchou.registry.models import Subject
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+from gongchou.web.clock import day_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +99,7 @@ def conclude_check(
         reviewed_by_ref=by.ref,
         reviewed_by_name=by.name,
         concluded_at=at,
-        concluded_on=at.astimezone(SHANGHAI).date(),
+        concluded_on=day_of(at),
     )
     found = {"conclusion": conclusion.value, "digest": row.digest}
     audit.append(EventKind.OFFSITE_CHECK_CONCLUDED, about=ref, by=by, at=at, data=found)
@@ -190,7 +188,7 @@ def _store(
     at: datetime,
     **fields: object,
 ) -> models.OffsiteCheck:
-    today = at.astimezone(SHANGHAI).date()
+    today = day_of(at)
     entered = _checked(quarter, given, today)
     _check_links(subject, entered, by)
     known = registers.subject(subject, by.bureau, today).subject

@@ -18,7 +18,6 @@ from gongchou.inspection import oversight_reads as inspection
 from gongchou.inspection import reads as visits
 from gongchou.publication import models
 from gongchou.publication.actions import _keeping as keeping
-from gongchou.publication.reads import SHANGHAI
 from gongchou.registry import actions as registry
 from gongchou.registry import reads as registers
 from gongchou.registry.policy import profile_of
@@ -120,7 +119,7 @@ def _replace_older(row: models.Publication, by: Actor, at: datetime) -> None:
 
 def _open_lines(row: models.Publication, at: datetime) -> None:
     """Natural persons are shown for a shorter time than enterprises."""
-    today = at.astimezone(SHANGHAI).date()
+    today = day_of(at)
     profile = profile_of(row.bureau, today)
     for key, is_person in (
         ("publish.retention_years", False),
@@ -134,7 +133,7 @@ def _open_lines(row: models.Publication, at: datetime) -> None:
 def _mark_item_list(row: models.Publication, by: Actor, at: datetime) -> None:
     found = next((i for i in registers.item_lists(row.bureau) if i.ref == row.source), None)
     if found and found.state is ItemListState.APPROVED:
-        today = at.astimezone(SHANGHAI).date()
+        today = day_of(at)
         registry.mark_item_list_published(row.source, on=today, by=by, at=at)
 
 

@@ -9,6 +9,7 @@ from gongchou.accounts.models import Bureau
 from gongchou.audit import actions as audit
 from gongchou.core import canon
 from gongchou.core.event_kinds import EventKind
+from gongchou.core.lines import line
 from gongchou.core.policy_keys import setting_text
 from gongchou.core.powers import Actor, Power, check
 from gongchou.core.refusals import Invalid, Refused, Stale
@@ -131,8 +132,7 @@ def _check_words(answer: Answer) -> None:
         ("口径", answer.reading, 500),
         ("决定单位", answer.decided_by, 80),
     ):
-        if not text.strip() or len(text.strip()) > most:
-            raise Refused(f"请写明{name}，不超过 {most} 字。")
+        line(text, most, name)
     if answer.until is not None and answer.until <= answer.on:
         raise Refused("截止日期须晚于执行日期，请改正后提交。")
 

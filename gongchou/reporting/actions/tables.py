@@ -1,7 +1,6 @@
 """Every act about the numbers of a quarter: count the facts, freeze a table, propose it."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 
@@ -22,8 +21,7 @@ from gongchou.publication import reads as public
 from gongchou.reporting import gathering, models, reads
 from gongchou.reporting.body import TableBody, frozen
 from gongchou.reporting.public import public_table
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+from gongchou.web.clock import day_of
 
 
 @transaction.atomic
@@ -78,7 +76,7 @@ def _store(
 def make_statistics(quarter: Quarter, *, reason: str = "", by: Actor, at: datetime) -> str:
     """Freeze the table of a quarter that has ended; a later one corrects, and says why."""
     check(by, Power.MAKE_STATISTICS)
-    today = at.astimezone(SHANGHAI).date()
+    today = day_of(at)
     if today <= quarter.last:
         raise Refused(
             f"{quarter.label}到 {quarter.last} 才结束，结束以后才能生成统计表。"
@@ -108,7 +106,7 @@ def _body(quarter: Quarter, old: reads.VersionPage | None, by: Actor, at: dateti
         bureau=by.bureau,
         bureau_name=accounts.bureau(by.bureau).name,
         quarter=str(quarter),
-        on=at.astimezone(SHANGHAI).date(),
+        on=day_of(at),
         plan=plan.ref,
         plan_digest=plan.digest,
         policy=plan.policy,

@@ -10,6 +10,7 @@ from gongchou.core.powers import Power, may
 from gongchou.core.workdays import Quarter
 from gongchou.desk import boards, crowds, reads, trails, waiting
 from gongchou.desk.forms import TrailForm
+from gongchou.desk.needed import needed
 from gongchou.reporting.views.tables import past_day
 from gongchou.web.clock import day_of
 
@@ -98,5 +99,11 @@ def clause(request: HttpRequest, key: str) -> HttpResponse:
     """One clause, and what each of its numbers was counted from."""
     quarter, on, is_past = _asked(request)
     found = boards.clause(request.actor.bureau, quarter, key, on, is_past=is_past)
-    context = {"quarter": quarter, "sheet": found, "on": on, "is_past": is_past}
+    context = {
+        "quarter": quarter,
+        "sheet": found,
+        "needed": () if is_past else needed(quarter, key, by=request.actor),
+        "on": on,
+        "is_past": is_past,
+    }
     return render(request, "desk/clause.html", context)

@@ -1,14 +1,16 @@
 """The plan clause by clause, as of any day, against a second count by SQL."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
 
-from gongchou.core.terms import JointKind, StandingState, VisitResult
+from gongchou.core.terms import JointKind, StandingState, VisitResult, VisitState
 from gongchou.core.workdays import Quarter
 from gongchou.desk import boards
+from gongchou.desk.needed import needed
 from gongchou.inspection.models import Visit
 from gongchou.planning import actions as planning
 from gongchou.planning import policy_reads
@@ -219,6 +221,25 @@ def test_what_is_missing_is_named_where_it_is_counted_visit_by_visit(visited, bu
     assert sheet.standing.missing == 3
     assert [link.record.ref for link in sheet.lacking] == ["V2", "V3", "V4"]
     assert boards.clause(bureau, Q1, "ratio.key", DAYS[0], is_past=True).lacking == ()
+
+
+def test_a_share_names_the_sites_whose_visits_are_out_to_those_who_may_see_visits(
+    plan, leader, signed_in
+):
+    make_visit(1, state=VisitState.STARTED.value)
+    make_visit(2)
+    make_visit(3, state=VisitState.STARTED.value, is_random=False)
+    make_visit(4, state=VisitState.STARTED.value, stratum="general_unlisted")
+    found = needed(Q1, "ratio.key", by=leader)
+    assert [(row.name, row.says, row.url) for row in found] == [
+        ("虚构化工1", VisitState.STARTED.label, "/visits/V1/")
+    ]
+    assert needed(Q1, "forms", by=leader) == ()
+    assert needed(Q1, "ratio.key", by=replace(leader, roles=frozenset())) == ()
+    page = signed_in(leader).get("/board/clause/ratio.key/?quarter=2026Q1").content.decode()
+    assert '<a href="/visits/V1/">虚构化工1</a>' in page
+    past = signed_in(leader).get("/board/clause/ratio.key/?quarter=2026Q1&on=2026-01-02")
+    assert "虚构化工1" not in past.content.decode()
 
 
 def test_a_clause_that_is_not_on_the_board_is_refused_with_a_sentence(plan, signed_in, leader):

@@ -7,6 +7,7 @@ import pytest
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import Stratum
 from gongchou.core.workdays import Quarter
+from gongchou.desk.needed import needed
 from gongchou.offsite import reads
 from gongchou.planning import actions as planning
 from gongchou.planning import reads as plans
@@ -16,6 +17,7 @@ from tests.conftest import AT, BUREAU
 from tests.offsite.conftest import QUARTER
 from tests.offsite.test_checks import conclude, record
 
+Q1 = Quarter.parse(QUARTER)
 OWN = """id = "linxi_2026"
 title = "临溪区实施方案（虚构）"
 document_number = "临环发〔2026〕1号"
@@ -69,3 +71,18 @@ def test_a_stratum_that_is_visited_is_not_checked_off_site(roster, chen, leader,
     [other] = plans.classification(ref).members(Stratum.GENERAL_UNLISTED)
     with pytest.raises(Refused, match="方案规定以非现场方式检查的其他对象"):
         record(other, chen)
+
+
+def test_the_clause_names_the_sites_of_its_own_stratum_that_are_not_covered(
+    plan, units, chen, shen
+):
+    listed, other = "coverage", "coverage.general_unlisted"
+    before = {key: [row.name for row in needed(Q1, key, by=chen)] for key in (listed, other)}
+    assert len(before[listed]) == 3
+    assert before[other] == ["虚构化工4"]
+    found = needed(Q1, other, by=chen)[0]
+    assert found.url == f"/offsite/{QUARTER}/new/{units['虚构化工4']}/"
+    assert needed(Q1, other, by=shen)[0].url == ""
+    conclude(record(units["虚构化工4"], chen), shen)
+    assert needed(Q1, other, by=chen) == ()
+    assert [row.name for row in needed(Q1, listed, by=chen)] == before[listed]

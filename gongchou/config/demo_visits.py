@@ -5,13 +5,16 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
+from gongchou.config import demo_photo
 from gongchou.config.demo_agenda import Agenda, after, at, person, pick
 from gongchou.config.demo_bureau import login_of
 from gongchou.config.demo_ceremony import open_up
 from gongchou.core.record import CheckAnswer, FindingValue, RecordBody, RecordItem, Signature
 from gongchou.core.terms import (
+    Delivery,
     ExcuseReason,
     ItemResult,
+    ReceiptWay,
     SignerRole,
     SignStatus,
     VisitResult,
@@ -64,11 +67,16 @@ def _release(agenda: Agenda, draw: str, day: date, when: datetime) -> None:
 
 
 def accept(agenda: Agenda, ref: str, when: datetime) -> None:
-    """The team studies the site and the law, then takes the visit on."""
+    """The team gets the task, studies the site and the law, takes it on and writes the notice."""
     team = [login_of(p.ref) for p in visits.visit(ref).inspectors]
     for login in team:
-        inspection.confirm_briefing(ref, by=person(login, when), at=when)
-    inspection.accept_visit(ref, by=person(team[0], when), at=when)
+        by = person(login, when)
+        inspection.note_receipt(ref, ReceiptWay.PAGE, by=by, at=when)
+        inspection.confirm_briefing(ref, by=by, at=when)
+    lead = person(team[0], when)
+    inspection.accept_visit(ref, by=lead, at=when)
+    number = f"演示检通〔{when.year}〕{_number(ref)}号"
+    inspection.record_notice(ref, number, delivery=Delivery.DIRECT, by=lead, at=when)
     agenda.put(when + timedelta(minutes=40), partial(_arrive, agenda, ref, team[0]))
 
 
@@ -79,8 +87,11 @@ def _arrive(agenda: Agenda, ref: str, lead: str, when: datetime) -> None:
 
 
 def _submit(agenda: Agenda, ref: str, lead: str, arrived: datetime, when: datetime) -> None:
-    body = _body(visits.visit(ref), arrived, when)
-    by = person(lead, when)
+    by, body = person(lead, when), _body(visits.visit(ref), arrived, when)
+    for finding in body.findings:
+        photo = demo_photo.draft(ref, finding.item, finding.says, taken_at=when)
+        held = inspection.add_evidence(ref, photo, client_id=f"{ref}-photo", by=by, at=when)
+        body = replace(body, findings=(replace(finding, evidence=(held,)),))
     for colleague in visits.visit(ref).inspectors:
         inspection.sign_record(ref, body, by=person(login_of(colleague.ref), when), at=when)
     inspection.submit_record(ref, body, client_id=f"{ref}-record", by=by, at=when)

@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +22,7 @@ from gongchou.core.rehearsal import RehearsalRow
 from gongchou.core.roster import Inspector, RegisterSnapshot, Subject, drawable_problem
 from gongchou.core.rules import PolicyProfile
 from gongchou.core.terms import Stratum
+from gongchou.core.toml_text import toml_table
 from gongchou.core.workdays import Quarter
 
 CODE = re.compile(r"[0-9A-Za-z-]{1,23}")
@@ -45,10 +45,7 @@ class Part:
 
 def read_parts(text: str) -> tuple[Part, ...]:
     """The departments of a joint rehearsal, the leading one first; Invalid with every problem."""
-    try:
-        found = tomllib.loads(text).get("department", [])
-    except tomllib.TOMLDecodeError as error:
-        raise Invalid(f"部门文件不是正确的 TOML：{error}。请核对等号、引号和方括号。") from error
+    found = toml_table("部门文件", text).get("department", [])
     if not isinstance(found, list) or len(found) < 2:
         raise Invalid("部门文件须有两张以上 [[department]] 表，第一张是牵头的本机构。请补上。")
     problems = [

@@ -4,11 +4,11 @@ TOML: `system`, `key` (the column with our own number), `number` (the column wit
 `[[column]]` with `head` and `field` for each column of the table.
 """
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gongchou.core.refusals import Invalid
+from gongchou.core.toml_text import toml_table
 
 # What of a visit can be told to another system.
 FIELDS: Mapping[str, str] = {
@@ -46,10 +46,7 @@ class ExternalMap:
 
 def read_map(text: str) -> ExternalMap:
     """The mapping that a TOML text describes; Invalid with what is wrong and how to mend it."""
-    try:
-        found = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise Invalid(f"对照文件不是正确的 TOML：{error}。请按随附的样例改正。") from error
+    found = toml_table("对照文件", text)
     made = ExternalMap(
         system=_text(found, "system"),
         key=_text(found, "key"),

@@ -1,14 +1,14 @@
 """One indexed file of a visit (一案一档): every paper, version, piece of evidence and upload.
 
-An archive with an index, the time line with its gaps, and `manifest.json` with the digest of each
-part; the manifest's own digest stands in the log. Originals go in byte for byte, and are counted
-again on the way: what is not what was received is told as a gap.
+An archive with an index, the time line with its gaps, `manifest.json` with the digest of each part
+and the same digests for `sha256sum -c`; the manifest's own digest stands in the log. Originals go
+in byte for byte, and are counted again on the way: what is not what was received is told as a gap.
 """
 
 import hashlib
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from tempfile import TemporaryFile
@@ -26,7 +26,7 @@ from gongchou.web.papers import typeset
 from gongchou.web.templatetags.gongchou import instant
 
 PIECE = 2**20
-INDEX, MANIFEST = "00 目录和时间线.pdf", "manifest.json"
+INDEX, MANIFEST, SUMS = "00 目录和时间线.pdf", "manifest.json", "SHA256SUMS"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,9 +101,10 @@ def packed(found: VisitRow, at: datetime) -> Packet:
         _uploads(box, found)
         box.add(INDEX, "目录、时间线和缺漏", _index(box, found, record, after, at))
         text = json.dumps(_manifest(found, box, at), ensure_ascii=False, indent=1)
+        manifest = hashlib.sha256(text.encode()).hexdigest()
         archive.writestr(box._entry(MANIFEST, zipfile.ZIP_DEFLATED), text)
+        archive.writestr(box._entry(SUMS, zipfile.ZIP_DEFLATED), _sums(box.parts, manifest))
     file.seek(0)
-    manifest = hashlib.sha256(text.encode()).hexdigest()
     name = f"案卷 {found.ref} {found.subject_name}.zip"
     return Packet(name=name, file=file, manifest=manifest, count=len(box.parts))
 
@@ -116,6 +117,12 @@ def _manifest(found: VisitRow, box: _Box, at: datetime) -> dict[str, Any]:
         "gaps": box.gaps,
         "parts": [plain.to_plain(part) for part in box.parts],
     }
+
+
+def _sums(parts: Iterable[Part], manifest: str) -> str:
+    """Line by line what `sha256sum -c` reads."""
+    held = [*((part.sha256, part.name) for part in parts), (manifest, MANIFEST)]
+    return "".join(f"{digest}  {name}\n" for digest, name in held)
 
 
 def _papers(box: _Box, found: VisitRow, after: Aftermath) -> None:

@@ -1,6 +1,5 @@
 """From the TOML of the law to core's types: the only file of core and law that reads disk."""
 
-import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -18,6 +17,7 @@ from gongchou.core.reminding import ReminderRule
 from gongchou.core.roster import ItemGroup
 from gongchou.core.rules import PolicyProfile, overlaid
 from gongchou.core.terms import CardLevel, VisitWait
+from gongchou.core.toml_text import toml_table
 from gongchou.core.workdays import Calendar, CalendarYear, calendar_of
 from gongchou.law.cases import Case, read_cases
 from gongchou.law.clues import read_clue_rules, read_inlet_rule
@@ -52,7 +52,7 @@ def own_years_folder() -> Path | None:
 
 def calendar_year(text: str, name: str) -> CalendarYear:
     """A year as its TOML says; Invalid, naming the place, where it does not."""
-    found = _parsed_file(name, text)
+    found = toml_table(name, text)
     try:
         return CalendarYear(
             year=int(found["year"]),
@@ -128,21 +128,9 @@ def _texts(place: Path, name: str) -> dict[str, str]:
 
 def _parsed(texts: Mapping[str, str]) -> dict[str, dict[str, Any]]:
     faults = Collected()
-    found = {name: faults.tried(_parsed_file, name, text) for name, text in texts.items()}
+    found = {name: faults.tried(toml_table, name, text) for name, text in texts.items()}
     faults.refuse()
     return found
-
-
-def _parsed_file(name: str, text: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"at line (\d+)", str(error))
-        line = found[1] if found else max(1, len(text.splitlines()))
-        raise Invalid(
-            f"“{name}”第 {line} 行不是正确的 TOML：请核对这里的等号、引号和方括号是否成对，"
-            "同一项有没有写两遍。"
-        ) from error
 
 
 def policy_layers(files: Mapping[str, str]) -> tuple[dict[str, str], ...]:

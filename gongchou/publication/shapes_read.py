@@ -2,7 +2,6 @@
 
 import csv
 import io
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import xlsxwriter
 
 from gongchou.core.refusals import Invalid
 from gongchou.core.shapes import Row, Shape, shape_of, shaped, unshaped
+from gongchou.core.toml_text import toml_table
 
 FOLDER = Path(__file__).parent / "shapes"
 NATIONAL = (
@@ -28,12 +28,10 @@ def shape(name: str, path: Path | None = None) -> Shape:
     """The shape of this name, or the one in a bureau's own file for the same rows."""
     file = path or FOLDER / f"{name}.toml"
     try:
-        document = tomllib.loads(file.read_text("utf-8-sig"))
+        text = file.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise Invalid(f"对应关系文件 {file.name} 打不开，请核对路径，并存为 UTF-8。") from error
-    except tomllib.TOMLDecodeError as error:
-        raise Invalid(f"对应关系文件 {file.name} 的写法不对：{error}。") from error
-    return shape_of(name, document, FIELDS[name])
+    return shape_of(name, toml_table(file.name, text), FIELDS[name])
 
 
 def as_csv(found: Shape, rows: Sequence[Row]) -> bytes:

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import subprocess
 import zipfile
 from dataclasses import replace
 from datetime import timedelta
@@ -69,12 +70,28 @@ def test_the_file_holds_every_part_with_its_digest(house, faulty):
     archive, manifest = unpacked(faulty, house.chen)
     assert archive.testzip() is None
     parts = {part["name"]: part["sha256"] for part in manifest["parts"]}
-    assert {*parts, "manifest.json"} == set(archive.namelist())
+    assert {*parts, "manifest.json", "SHA256SUMS"} == set(archive.namelist())
     for name, digest in parts.items():
         assert hashlib.sha256(archive.read(name)).hexdigest() == digest, name
     original = next(name for name in parts if name.startswith("03 证据"))
     assert archive.read(original) == picture()
     assert kinds(faulty)[-1] == "visit_file_exported"
+
+
+@pytest.mark.parametrize("is_changed", [False, True])
+def test_the_file_is_checked_by_the_command_that_every_system_has(
+    house, faulty, tmp_path, is_changed
+):
+    archive, manifest = unpacked(faulty, house.chen)
+    archive.extractall(tmp_path)
+    if is_changed:
+        (tmp_path / manifest["parts"][0]["name"]).write_bytes(b"other")
+    command = ["sha256sum", "--check", "--strict", "SHA256SUMS"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode != 0) == is_changed
+    lines = done.stdout.splitlines()
+    assert len(lines) == len(manifest["parts"]) + 1
+    assert sum(line.endswith(": OK") for line in lines) == len(lines) - is_changed
 
 
 def test_the_index_names_the_gaps_of_the_process(house, faulty):

@@ -20,6 +20,7 @@ from gongchou.inspection import (
     external,
     following_reads,
     look_reads,
+    models,
     operations,
     paperwork,
     reads,
@@ -217,6 +218,16 @@ def test_a_targeted_list_is_decided_by_another_and_with_a_reason(house):
     ):
         with pytest.raises(Refused, match="没有编号为 T-9 的线索核查清单"):
             act()
+
+
+def test_two_who_propose_a_list_at_once_get_one_and_a_sentence(house):
+    seen(house, "phone-1", case_draft().subject)
+    first = proposed(house)
+    taken = f"{first[:-3]}002"
+    models.TargetedList.objects.filter(ref=first).update(ref=taken)
+    with pytest.raises(Stale, match="刚有人同时提出了一份清单"):
+        proposed(house)
+    assert [row.ref for row in models.TargetedList.objects.all()] == [taken]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from gongchou.accounts.models import Bureau
 from gongchou.audit import actions as audit
@@ -38,23 +38,27 @@ def propose_targeted(
             "待研判并已有责任单位的线索才能列入。"
         )
     body = [entry.plain() for entry in entries]
-    row = models.TargetedList.objects.create(
-        ref=_ref(by.bureau, at),
-        bureau=Bureau.objects.get(code=by.bureau),
-        since=since,
-        until=until,
-        officers=room.officers,
-        free_days=str(room.free),
-        reserved=reserved,
-        most=room.most,
-        why_on_site=words,
-        body=body,
-        digest=canon.digest(body),
-        state=TargetedListState.PROPOSED.value,
-        by_ref=by.ref,
-        by_name=by.name,
-        at=at,
-    )
+    try:
+        with transaction.atomic():
+            row = models.TargetedList.objects.create(
+                ref=_ref(by.bureau, at),
+                bureau=Bureau.objects.get(code=by.bureau),
+                since=since,
+                until=until,
+                officers=room.officers,
+                free_days=str(room.free),
+                reserved=reserved,
+                most=room.most,
+                why_on_site=words,
+                body=body,
+                digest=canon.digest(body),
+                state=TargetedListState.PROPOSED.value,
+                by_ref=by.ref,
+                by_name=by.name,
+                at=at,
+            )
+    except IntegrityError as error:
+        raise Stale("刚有人同时提出了一份清单，请刷新页面核对后再提出。") from error
     data = {"clues": [entry.clue for entry in entries], "digest": row.digest}
     audit.append(EventKind.TARGETED_PROPOSED, about=row.ref, by=by, at=at, data=data)
     return row.ref

@@ -16,6 +16,7 @@ from gongchou.core.rules import PolicyProfile, Quota
 from gongchou.core.terms import TaskMode
 from gongchou.core.workdays import Quarter
 from gongchou.planning.sums import drawable_count
+from gongchou.web.sheets import on_a4
 
 ANNUAL = (
     "序号", "任务名称", "任务类型", "抽查事项", "抽查对象范围", "抽取时间", "抽查对象数量",
@@ -132,4 +133,5 @@ def xlsx_bytes(title: str, header: Sequence[str], rows: Sequence[Sequence[str]])
         sheet.set_column(0, 0, 6)
         sheet.set_column(1, len(header) - 1, 22)
         sheet.freeze_panes(1, 0)
+        on_a4(sheet, heads=0)
     return buffer.getvalue()

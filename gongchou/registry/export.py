@@ -25,6 +25,7 @@ from gongchou.registry.importing.columns import LAYOUTS
 from gongchou.registry.importing.rows import FORMULA
 from gongchou.registry.item_reads import GROUP_FIELDS, ITEM_FIELDS, ItemListRow
 from gongchou.registry.tags import MANY, WORDS
+from gongchou.web.sheets import on_a4
 
 LETTER = ("since", "until", "scope", "qualification", "is_published")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -48,8 +49,11 @@ def workbook(kind: ImportKind, bureau: str, on: date) -> tuple[bytes, int]:
         sheet = book.add_worksheet(kind.label)
         columns = LAYOUTS[kind].columns
         bold = book.add_format({"bold": True})
-        sheet.write_row(0, 0, [column.headers[0] for column in columns], bold)
+        for place, column in enumerate(columns):
+            sheet.set_column(place, place, column.width)
+            sheet.write_string(0, place, column.headers[0], bold)
         sheet.freeze_panes(1, 0)
+        on_a4(sheet, heads=0)
         count = _fill(sheet.write_string, rows, columns)
         sheet.autofilter(0, 0, count, len(columns) - 1)
     return buffer.getvalue(), count

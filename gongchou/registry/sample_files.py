@@ -90,7 +90,7 @@ def _table(
     grey = book.add_format({"num_format": "@", "font_color": "#777777", "italic": True})
     for place, column in enumerate(columns):
         title = column.headers[0]
-        sheet.set_column(place, place, max(10, 2 * len(title) + 4), text)
+        sheet.set_column(place, place, column.width, text)
         sheet.write_string(0, place, title, heads[0] if column.needed else heads[1])
         value = _sample(column, kind)
         sheet.write_string(1, place, f"{SAMPLE}{value}" if place == 0 else value, grey)

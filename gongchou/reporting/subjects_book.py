@@ -11,6 +11,7 @@ from gongchou.inspection import reads as inspection
 from gongchou.offsite import reads as offsite
 from gongchou.publication import reads as publication
 from gongchou.reporting.reads import VersionPage
+from gongchou.web.sheets import on_a4
 
 HEAD = (
     "序号", "单位名称", "统一社会信用代码", "层", "方式", "检查类别", "检查日期", "结果",
@@ -27,9 +28,7 @@ def subjects_book(table: VersionPage) -> tuple[str, bytes]:
     with xlsxwriter.Workbook(buffer, options) as book:
         book.set_properties({"created": table.made_at.replace(tzinfo=None)})
         page = book.add_worksheet("检查对象汇总表")
-        page.set_landscape()
-        page.set_paper(9)
-        page.fit_to_pages(1, 0)
+        on_a4(page, heads=2)
         name = f"{quarter.label}检查对象汇总表"
         bold, lined = book.add_format({"bold": True}), book.add_format({"border": 1})
         page.write_string(0, 0, f"{table.body.bureau_name}{name}（依据统计表 {table.ref}）", bold)
@@ -39,7 +38,6 @@ def subjects_book(table: VersionPage) -> tuple[str, bytes]:
         for number, cells in enumerate((*_visits(table), *_checks(table)), start=1):
             for column, text in enumerate((str(number), *cells)):
                 page.write_string(2 + number, column, text, lined)
-        page.repeat_rows(2)
         page.freeze_panes(3, 2)
     return name, buffer.getvalue()
 

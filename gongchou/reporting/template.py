@@ -19,6 +19,7 @@ from gongchou.core.statistics import Row
 from gongchou.core.workdays import Quarter
 from gongchou.reporting.checkcode import short_code
 from gongchou.reporting.reads import VersionPage
+from gongchou.web.sheets import on_a4
 
 MARK = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
 NUMBER = re.compile(r"\d+(\.\d+)?")
@@ -32,7 +33,6 @@ UNREADABLE = (
 YEAR = "年:"
 # What a table does not count, because it is older or its policy does not ask for it.
 ABSENT = "—"
-A4 = 9
 HEAD = ("单位", "季度", "填报日期", "版本", "编号", "核对码")
 
 
@@ -180,9 +180,7 @@ def default_form(rows: tuple[Row, ...]) -> bytes:
         number = book.add_format({"border": 1, "align": "right"})
         page.set_column(0, 1, 28)
         page.set_column(2, 4, 14)
-        page.set_paper(A4)
-        page.fit_to_pages(1, 0)
-        page.repeat_rows(3)
+        on_a4(page, heads=3, is_upright=True)
         page.write_string(0, 0, "“双随机、一公开”监管统计表", book.add_format({"bold": True}))
         page.write_string(1, 0, "填报单位：{{单位}}")
         page.write_string(1, 2, "{{季度}}")

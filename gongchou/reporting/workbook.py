@@ -15,6 +15,7 @@ from gongchou.core.workdays import Quarter
 from gongchou.reporting.body import frozen
 from gongchou.reporting.reads import VersionPage
 from gongchou.reporting.sealed import SHEET, chunks, sealed_text
+from gongchou.web.sheets import on_a4
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TITLE = "“双随机、一公开”监管统计表"
@@ -70,9 +71,6 @@ def workbook(sheet: Sheet) -> bytes:
 
 def _table(book: Any, sheet: Sheet) -> None:
     page = book.add_worksheet("统计表")
-    page.set_landscape()
-    page.set_paper(9)
-    page.fit_to_pages(1, 0)
     page.set_column(0, 0, 30)
     page.set_column(1, 1, 24)
     page.set_column(2, 4, 12)
@@ -89,7 +87,7 @@ def _table(book: Any, sheet: Sheet) -> None:
     for column, name in enumerate(("项目组", "项目", "单位", "本季度", "年度累计", "怎样得出")):
         page.write_string(top, column, name, head)
     page.freeze_panes(top + 1, 2)
-    page.repeat_rows(top)
+    on_a4(page, heads=top)
     for place, row in enumerate(sheet.rows, start=top + 1):
         cell = row.quarter
         for column, text in ((0, cell.group), (1, cell.label), (2, cell.unit), (5, cell.why)):
@@ -108,6 +106,7 @@ def _number(page: Any, place: int, column: int, cell: Cell, form: Any) -> None:
 
 def _differences(book: Any, rows: Iterable[Difference]) -> None:
     page = book.add_worksheet("更正对照")
+    on_a4(page, heads=0, is_upright=True)
     page.set_column(0, 0, 50)
     head = book.add_format({"bold": True})
     for column, name in enumerate(("项目", "原数", "现数")):
@@ -127,9 +126,10 @@ def _sealed(book: Any, text: str) -> None:
 
 def _facts(book: Any, facts: Iterable[Fact]) -> None:
     page = book.add_worksheet("统计事实")
+    on_a4(page, heads=0)
     page.set_column(0, 5, 18)
     page.set_column(6, 6, 60)
-    head = book.add_format({"bold": True})
+    head, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True})
     names = ("季度", "日期", "统计项目", "层", "种类或科室", "数量", "记录")
     for column, name in enumerate(names):
         page.write_string(0, column, name, head)
@@ -145,5 +145,5 @@ def _facts(book: Any, facts: Iterable[Fact]) -> None:
             page.write_string(place, column, text)
         page.write_number(place, 5, fact.count)
         records = "；".join(f"{record.kind.label} {record.ref}" for record in fact.records)
-        page.write_string(place, 6, records[:32000])
+        page.write_string(place, 6, records[:32000], wrapped)
     page.freeze_panes(1, 0)

@@ -11,13 +11,17 @@ from gongchou.audit import reads as audit
 from gongchou.core.canon import HASHES
 from gongchou.core.powers import Actor, system
 from gongchou.core.refusals import Invalid, NotAllowed, Refused, Stale
-from gongchou.core.terms import PublicationKind, StatisticsVersion
+from gongchou.core.terms import ImportKind, PublicationKind, StatisticsVersion
 from gongchou.core.workdays import Quarter
+from gongchou.planning.tables import xlsx_bytes
 from gongchou.publication import reads as publication
+from gongchou.registry import export
 from gongchou.reporting import actions, reads
 from gongchou.reporting.body import frozen, thawed
 from gongchou.reporting.models import StatisticsTable
+from gongchou.reporting.subjects_book import subjects_book
 from gongchou.reporting.workbook import sheet_of, workbook
+from gongchou.web.sheets import A4
 from tests.conftest import AT, BUREAU
 from tests.reporting.quarters import AFTER, QUARTER, make_visit
 
@@ -146,6 +150,23 @@ def test_a_corrected_workbook_shows_what_moved(table, chen, bureau):
     make_visit(2)
     book = sheets(workbook(sheet_of(reads.version(make(chen, "补报"), bureau))))
     assert "更正对照" in book.sheetnames
+
+
+def test_every_workbook_prints_whole_rows_under_their_heads(table, chen, bureau):
+    make_visit(2)
+    corrected = workbook(sheet_of(reads.version(make(chen, "补报"), bureau)))
+    _, subjects = subjects_book(reads.version(table, bureau))
+    register, _ = export.workbook(ImportKind.SUBJECTS, bureau, AT.date())
+    plan = xlsx_bytes("计划", ["序号", "名称"], [["1", "虚构化工1"]])
+    for content in (corrected, subjects, register, plan):
+        pages = [page for page in sheets(content) if page.sheet_state == "visible"]
+        assert pages
+        for page in pages:
+            assert page.sheet_properties.pageSetUpPr.fitToPage
+            assert (page.page_setup.paperSize, page.page_setup.fitToHeight) == (A4, 0)
+            head = int(page.print_title_rows.strip("$").split(":")[0])
+            assert page.cell(row=head, column=2).value
+            assert "&[Page]" in page.oddFooter.center.text
 
 
 @pytest.mark.parametrize("first", "=+-@")

@@ -40,6 +40,11 @@ class Column:
         """What may stand there, where that is words of the glossary."""
         return self.filled.term if isinstance(self.filled, Word | Words) else None
 
+    @property
+    def width(self) -> int:
+        """Of the column in a workbook, in characters: a character of the header takes two."""
+        return max(10, 2 * len(self.headers[0]) + 4)
+
     def told(self, cell: str) -> str:
         """How words that are not the glossary's own were read."""
         return self.filled.told(cell) if isinstance(self.filled, Word | Words) else ""

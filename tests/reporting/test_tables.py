@@ -166,7 +166,7 @@ def test_every_workbook_prints_whole_rows_under_their_heads(table, chen, bureau)
             assert (page.page_setup.paperSize, page.page_setup.fitToHeight) == (A4, 0)
             head = int(page.print_title_rows.strip("$").split(":")[0])
             assert page.cell(row=head, column=2).value
-            assert "&[Page]" in page.oddFooter.center.text
+            assert "第 &P 页" in page.oddFooter.center.text
 
 
 @pytest.mark.parametrize("first", "=+-@")

@@ -33,12 +33,19 @@ UNREADABLE = (
 YEAR = "年:"
 # What a table does not count, because it is older or its policy does not ask for it.
 ABSENT = "—"
-HEAD = ("单位", "季度", "填报日期", "版本", "编号", "核对码")
+HEAD = {
+    "单位": "本机构名称",
+    "季度": "统计的季度",
+    "填报日期": "统计表生成的日期",
+    "版本": "初报还是更正，第几版",
+    "编号": "统计表编号",
+    "核对码": "统计表摘要的短码，供核对",
+}
 
 
 def words(rows: tuple[Row, ...]) -> dict[str, str]:
     """Every mark that a form may carry, with what it stands for."""
-    found = dict.fromkeys(HEAD, "文头")
+    found = dict(HEAD)
     for row in rows:
         name = f"{row.quarter.group}　{row.quarter.label}"
         found[row.quarter.key] = name

@@ -244,6 +244,11 @@ def cell(
     return _opened(names, rows_then, found.year_facts, key, is_year=is_year)
 
 
+def in_words(bureau: str, quarter: Quarter, facts: tuple[Fact, ...]) -> Opened:
+    """Facts with the words for their kinds and sections."""
+    return Opened(facts=facts, names=_names(bureau, quarter, date.max))
+
+
 def cell_of_version(ref: str, bureau: str, key: str, *, is_year: bool) -> CellPage:
     """One number of a frozen table with the facts frozen beside it."""
     found = version(ref, bureau)

@@ -13,7 +13,7 @@ import xlsxwriter
 from gongchou.core.statistics import Cell, Difference, Fact, Row
 from gongchou.core.workdays import Quarter
 from gongchou.reporting.body import frozen
-from gongchou.reporting.reads import VersionPage
+from gongchou.reporting.reads import VersionPage, in_words
 from gongchou.reporting.sealed import SHEET, chunks, sealed_text
 from gongchou.web.sheets import on_a4
 
@@ -23,13 +23,16 @@ TITLE = "“双随机、一公开”监管统计表"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """What goes into the workbook: lines under the title, the table, its ground."""
+    """What goes into the workbook: lines under the title, the table, its ground.
+
+    Each fact comes with its kind or section in words.
+    """
 
     quarter: str
     bureau_name: str
     lines: tuple[str, ...]
     rows: tuple[Row, ...]
-    facts: tuple[Fact, ...]
+    facts: tuple[tuple[Fact, str], ...]
     differences: tuple[Difference, ...] = ()
     sealed: str = ""
 
@@ -49,7 +52,7 @@ def sheet_of(found: VersionPage) -> Sheet:
         bureau_name=body.bureau_name,
         lines=tuple(lines),
         rows=body.rows,
-        facts=body.facts,
+        facts=in_words(found.bureau, Quarter.parse(body.quarter), body.facts).lines,
         differences=body.differences,
         sealed=sealed_text(found, frozen(body)),
     )
@@ -124,7 +127,7 @@ def _sealed(book: Any, text: str) -> None:
         page.write_string(place, 0, part)
 
 
-def _facts(book: Any, facts: Iterable[Fact]) -> None:
+def _facts(book: Any, facts: Iterable[tuple[Fact, str]]) -> None:
     page = book.add_worksheet("统计事实")
     on_a4(page, heads=0)
     page.set_column(0, 5, 18)
@@ -133,13 +136,13 @@ def _facts(book: Any, facts: Iterable[Fact]) -> None:
     names = ("季度", "日期", "统计项目", "层", "种类或科室", "数量", "记录")
     for column, name in enumerate(names):
         page.write_string(0, column, name, head)
-    for place, fact in enumerate(facts, start=1):
+    for place, (fact, kind) in enumerate(facts, start=1):
         texts = (
             fact.quarter,
             fact.day.isoformat(),
             fact.measure.label,
             fact.stratum.label if fact.stratum else "",
-            fact.code,
+            kind,
         )
         for column, text in enumerate(texts):
             page.write_string(place, column, text)

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from openpyxl import load_workbook
 
+from gongchou.accounts.models import Bureau, InternalUnit
 from gongchou.audit import reads as audit
 from gongchou.core.canon import HASHES
 from gongchou.core.powers import Actor, system
@@ -136,7 +137,9 @@ def sheets(content: bytes):
     return load_workbook(io.BytesIO(content))
 
 
-def test_the_workbook_holds_the_table_and_the_facts(table, bureau):
+def test_the_workbook_holds_the_table_and_the_facts_in_words(table, bureau):
+    for code, name in (("zd", "执法大队"), ("dq", "大气科")):
+        InternalUnit.objects.create(bureau=Bureau.objects.get(code=bureau), code=code, name=name)
     found = reads.version(table, bureau)
     book = sheets(workbook(sheet_of(found)))
     assert book.sheetnames == ["统计表", "统计事实", "校验"]
@@ -144,6 +147,9 @@ def test_the_workbook_holds_the_table_and_the_facts(table, bureau):
     assert cells["随机抽查家次"] == 1
     assert cells["分级分类占比"] == "100%"
     assert book["统计事实"].max_row == len(found.body.facts) + 1
+    kinds = {row[4].value for row in book["统计事实"].iter_rows(min_row=2)} - {None}
+    assert {"执法", "执法大队"} <= kinds
+    assert not [kind for kind in kinds if kind and kind.isascii()]
 
 
 def test_a_corrected_workbook_shows_what_moved(table, chen, bureau):

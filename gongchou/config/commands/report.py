@@ -70,7 +70,7 @@ def _draft(bureau: str, quarter: Quarter) -> Sheet:
         bureau_name=accounts.bureau(bureau).name,
         lines=("未定稿：还没有固定的统计表，以下数字随办结情况变化", f"统计事实摘要 {held.digest}"),
         rows=reads.table(bureau, quarter),
-        facts=held.year_facts,
+        facts=reads.in_words(bureau, quarter, held.year_facts).lines,
     )
 
 

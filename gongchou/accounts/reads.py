@@ -109,6 +109,11 @@ def person(ref: str, on: date) -> PersonRow:
     return _person(row)
 
 
+def login_of(ref: str) -> str:
+    """The sign-in name of a person; every act of a phone asks."""
+    return models.User.objects.filter(ref=ref).values_list("login", flat=True).first() or ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GrantRow:
     """A role with its term, and why it is held beside one that it should be apart from."""

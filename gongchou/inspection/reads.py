@@ -471,7 +471,8 @@ def record(ref: str) -> RecordView:
     row = models.Visit.objects.filter(ref=ref).first()
     if row is None:
         raise Refused(f"没有编号为 {ref} 的检查，请从检查列表进入。")
-    held = list(row.revisions.order_by("number"))
+    # A phone saves each answer: only the newest of many bodies is fetched.
+    held = list(row.revisions.defer("body").order_by("number"))
     body = RecordBody.thawed(held[-1].body) if held else RecordBody()
     files = row.evidence.select_related("visit").order_by("received_at", "pk")
     return RecordView(
@@ -493,6 +494,11 @@ def newest_bodies(refs: Collection[str]) -> dict[str, RecordBody]:
     )
     pairs = rows.values_list("visit__ref", "body")
     return {ref: RecordBody.thawed(body) for ref, body in pairs}
+
+
+def newest_body(ref: str) -> RecordBody:
+    """What the newest version of a record says; empty where nothing was saved yet."""
+    return newest_bodies([ref]).get(ref, RecordBody())
 
 
 def approved_bodies(rows: Collection[VisitRow]) -> dict[str, RecordBody]:

@@ -67,12 +67,12 @@ def inspector_of_login(bureau: str, login: str, on: date) -> roster.Inspector | 
 
 def inspector_of_person(person: str, bureau: str, on: date) -> roster.Inspector | None:
     """The same, by the ref of the account."""
-    return inspector_of_login(bureau, accounts.person(person, on).login, on)
+    return inspector_of_login(bureau, accounts.login_of(person), on)
 
 
 def inspector_ref_of_person(person: str, bureau: str, on: date) -> str:
     """Only the ref of the same; every act of a phone asks."""
-    login = accounts.person(person, on).login
+    login = accounts.login_of(person)
     rows = models.InspectorVersion.objects.filter(valid_on(on), bureau__code=bureau, login=login)
     return (rows.values_list("inspector__ref", flat=True).first() or "") if login else ""
 

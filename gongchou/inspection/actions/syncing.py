@@ -197,7 +197,7 @@ def _base(op: Operation) -> Made:
 def _record(op: Operation, at: datetime) -> RecordBody:
     """The record in an act; files are looked up where a finding rests on one."""
     files = leases.files_by_name(op.visit) if rests_on_files(op) else {}
-    return record_of(op, at, files, reads.record(op.visit).body)
+    return record_of(op, at, files, reads.newest_body(op.visit))
 
 
 def _save(op: Operation, by: Actor, at: datetime) -> Made:
@@ -219,7 +219,7 @@ def _sign(op: Operation, by: Actor, at: datetime) -> Made:
     """A colleague signs on the own phone what the server keeps of the record."""
     body = _record(op, at)
     sign_record(op.visit, body, by=by, at=at)
-    newest = reads.record(op.visit).body
+    newest = reads.newest_body(op.visit)
     is_same = newest.signed_content() == body.signed_content()
     return "", "" if is_same else "签字以后记录又有改动，请刷新后核对最新的记录，再签一次。"
 

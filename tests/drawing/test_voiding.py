@@ -147,6 +147,11 @@ def test_without_the_recorded_result_there_is_no_such_ground(ample):
         requested(ample, draw)
 
 
+def test_no_share_is_lost_where_all_have_come(stage, dead_end):
+    with pytest.raises(Refused, match="都已揭示，没有丢失的份额"):
+        requested(stage, dead_end, VoidGround.SHARE_LOST)
+
+
 def test_a_draw_that_was_made_is_never_void(ample, superior):
     draw = ceremony.drawn_draw(ample)
     for ground in (VoidGround.NO_TEAM, VoidGround.SHARE_LOST):

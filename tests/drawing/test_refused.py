@@ -1,4 +1,4 @@
-"""What the room of the draw refuses, each with the sentence that says what, where and how to mend."""
+"""What the room of the draw refuses, with the sentence that says what, where and how to mend."""
 
 import pytest
 

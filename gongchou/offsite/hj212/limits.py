@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class Limits:
     """Counts, and seconds where said; beyond them a line is closed or held back.
 
-    Refused frames are counted by address, their bytes for all addresses together.
+    Refused frames are counted by address, their bytes for all addresses together. A line that
+    sends more than `refused_in_a_row` without a good one among them is not read for a while.
     """
 
     connections: int = 4000
@@ -16,5 +17,7 @@ class Limits:
     waiting: int = 6_000
     waiting_bytes: int = 32 << 20
     batch: int = 2_000
+    refused_in_a_row: int = 60
+    rest_seconds: float = 60
     refused_a_minute: int = 600
     refused_bytes_a_minute: int = 4 << 20

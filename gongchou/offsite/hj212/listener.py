@@ -87,6 +87,7 @@ class Receiver:
     _open: set["Connection"] = field(default_factory=set, init=False)
     _lines: Counter[str] = field(default_factory=Counter, init=False)
     _held: set["Connection"] = field(default_factory=set, init=False)
+    _resting: set["Connection"] = field(default_factory=set, init=False)
     _bytes: int = field(default=0, init=False)
     _refusals: Refusals = field(init=False)
     _asked: int = field(default=0, init=False)
@@ -141,6 +142,7 @@ class Receiver:
 
     def leave(self, connection: "Connection") -> None:
         self._held.discard(connection)
+        self._resting.discard(connection)
         if connection in self._open:
             self._open.remove(connection)
             self._lines[connection.address] -= 1
@@ -150,6 +152,7 @@ class Receiver:
     def take(self, found: Framed, connection: "Connection") -> None:
         """One frame off the wire: put in line to be kept."""
         at, judged = self.now(), self._judged(found, connection.address)
+        self._note(connection, is_good=isinstance(judged, Accepted))
         if isinstance(judged, Quarantined) and not self._refusals.may_keep(
             connection.address, len(judged.raw), at
         ):
@@ -159,6 +162,22 @@ class Receiver:
         self._bytes += size_of(judged)
         self._arrived.set()
         self.hold_if_full(connection)
+
+    def _note(self, connection: "Connection", *, is_good: bool) -> None:
+        """A line that pours out rubbish rests, so that it takes the turn of nobody else."""
+        connection.refused = 0 if is_good else connection.refused + 1
+        if connection.refused > self.limits.refused_in_a_row and connection not in self._resting:
+            connection.hold()
+            self._resting.add(connection)
+            self.counts["rested"] += 1
+            loop = asyncio.get_running_loop()
+            loop.call_later(self.limits.rest_seconds, self._go_on, connection)
+
+    def _go_on(self, connection: "Connection") -> None:
+        self._resting.discard(connection)
+        connection.refused = 0
+        if connection not in self._held:
+            connection.release()
 
     def hold_if_full(self, connection: "Connection") -> None:
         """While much waits to be kept nothing more is read, from a new line neither."""
@@ -223,7 +242,7 @@ class Receiver:
     def _release(self) -> None:
         few = len(self._waiting) < self.limits.waiting // 2
         if few and self._bytes < self.limits.waiting_bytes // 2:
-            for connection in self._held:
+            for connection in self._held - self._resting:
                 connection.release()
             self._held.clear()
 
@@ -244,7 +263,7 @@ class Connection(asyncio.BufferedProtocol):
         self._receiver = receiver
         self._framer = Framer(receiver.devices.profile_of, decrypt)
         self._transport: asyncio.Transport | None = None
-        self.address, self.heard_at = "", 0.0
+        self.address, self.heard_at, self.refused = "", 0.0, 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)

@@ -379,6 +379,34 @@ def test_rubbish_is_kept_up_to_a_measure_and_good_packets_still_come_through(sto
     assert len(store.quarantine(100)) == 10
 
 
+def test_a_line_that_pours_out_rubbish_rests_and_its_neighbour_does_not(store, spill):
+    async def scene(line):
+        noisy, good = await line(), await line()
+        noisy.send(b"##0004junkFFFF\r\n" * 12)
+        for number in (2, 3):
+            good.send(hour(number))
+            assert "CN=9014" in await good.answer()
+            await asyncio.sleep(0.2)
+        noisy.send(hour(1))
+        assert await noisy.is_silent()
+        assert "CN=9014" in await noisy.answer()
+
+    receiver = play(store, spill, scene, Limits(refused_in_a_row=10, rest_seconds=3))
+    assert receiver.counts["rested"] == 1
+    assert receiver.counts["new"] == 6
+
+
+def test_a_line_with_a_wrong_frame_now_and_then_never_rests(store, spill):
+    async def scene(line):
+        one = await line()
+        for number in range(6):
+            one.send(b"##0004junkFFFF\r\n" * 5 + hour(number))
+            assert "CN=9014" in await one.answer()
+
+    receiver = play(store, spill, scene, Limits(refused_in_a_row=10))
+    assert receiver.counts["rested"] == 0
+
+
 def test_a_crowd_faster_than_the_store_is_held_back_and_nothing_is_lost(store, spill):
     async def scene(line):
         lines = [await line() for _ in range(5)]

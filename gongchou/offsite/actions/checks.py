@@ -1,7 +1,6 @@
 """Every act about an off-site check: record, conclude, replace."""
 
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -21,6 +20,7 @@ from gongchou.offsite import inlet_reads, models, reads
 from gongchou.planning import reads as planning
 from gongchou.registry import reads as registers
 from gongchou.registry.models import Subject
+from gongchou.registry.numbering import take
 from gongchou.web.clock import day_of
 
 
@@ -194,8 +194,9 @@ def _store(
     known = registers.subject(subject, by.bureau, today).subject
     look = spot(chance, entered.sources, entered.since, entered.until)
     content = {"quarter": quarter, "subject": subject, "given": plain.to_plain(entered)}
+    owner = Bureau.objects.get(code=by.bureau)
     values = {
-        "bureau": Bureau.objects.get(code=by.bureau),
+        "bureau": owner,
         "quarter": quarter,
         "subject": Subject.objects.get(ref=subject, bureau__code=by.bureau),
         "subject_name": known.name,
@@ -214,7 +215,8 @@ def _store(
         "recorded_by_name": by.name,
         "recorded_at": at,
     }
-    row = _numbered(by.bureau, quarter, lambda ref: _create(ref, values | fields))
+    number = take(owner, "OK", models.OffsiteCheck)
+    row = _create(f"F{by.bureau}-{quarter}-{number}", values | fields)
     models.OffsiteSource.objects.bulk_create(
         models.OffsiteSource(check_of=row, kind=s.kind.value, expected=s.expected, read=s.read)
         for s in entered.sources
@@ -223,23 +225,13 @@ def _store(
 
 
 def _create(ref: str, values: dict[str, object]) -> models.OffsiteCheck:
-    with transaction.atomic():
-        return models.OffsiteCheck.objects.create(ref=ref, **values)
-
-
-def _numbered(
-    bureau: str, quarter: str, make: Callable[[str], models.OffsiteCheck]
-) -> models.OffsiteCheck:
-    """The next free number; where two clerks save at once, the one after it."""
-    rows = models.OffsiteCheck.objects.filter(bureau__code=bureau, quarter=quarter)
-    for number in range(rows.count() + 1, rows.count() + 6):
-        try:
-            return make(f"F{bureau}-{quarter}-{number}")
-        except IntegrityError:
-            continue
-    raise Stale(
-        "这家单位本季度已有一次非现场检查，不能再登记一次；确需重做的，请在原检查页面办理替代。"
-    )
+    try:
+        with transaction.atomic():
+            return models.OffsiteCheck.objects.create(ref=ref, **values)
+    except IntegrityError as error:
+        raise Stale(
+            "这家单位本季度已有一次非现场检查，不能再登记一次；确需重做的，请在原检查页面办理替代。"
+        ) from error
 
 
 def _found(ref: str, by: Actor) -> models.OffsiteCheck:

@@ -224,6 +224,12 @@ def _factor(code: str) -> str:
     return "功率" if code == "kW" else name_of(code)
 
 
+def measured(bureau: str, outlet: str, factor: str) -> str:
+    """An outlet or a line, and what was measured there, as people call them."""
+    parts = (_names(bureau)[1].get(outlet, outlet), _factor(factor) if factor else "")
+    return "，".join(part for part in parts if part)
+
+
 def _names(bureau: str) -> tuple[dict[str, str], dict[str, str]]:
     """What watched sites and the outlets of devices are called, by ref and by station number."""
     devices = models.AutoMonitor.objects.filter(bureau__code=bureau).order_by("pk")

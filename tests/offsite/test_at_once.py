@@ -11,10 +11,10 @@ from gongchou.core.powers import system
 from gongchou.offsite import actions, clue_reads, models
 from tests.conftest import AT, BUREAU, TODAY
 from tests.offsite.test_checks import record
-from tests.offsite.test_watch import START, UNTIL, send, site
+from tests.offsite.test_watch import START, UNTIL, send
+from tests.offsite.test_watch import site as site
 
 ROBOT = system(BUREAU)
-__all__ = ["site"]
 
 
 @pytest.fixture

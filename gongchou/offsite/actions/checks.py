@@ -15,7 +15,7 @@ from gongchou.core.powers import Actor, Power, check
 from gongchou.core.refusals import Invalid, NotAllowed, Refused, Stale
 from gongchou.core.states import move
 from gongchou.core.terms import OffsiteCheckState, OffsiteConclusion, PlanState, SourceKind
-from gongchou.core.workdays import Quarter
+from gongchou.core.workdays import Quarter, written_day
 from gongchou.offsite import inlet_reads, models, reads
 from gongchou.planning import reads as planning
 from gongchou.registry import reads as registers
@@ -118,7 +118,7 @@ def _check_conclusion(
         raise Refused(f"只能作出“{label}”的结论：{row.shortage}")
     if row.spot and (not seen or len(seen) > 500):
         raise Invalid(
-            f"请先查看系统指定的抽看时段（{row.spot.kind.label} {row.spot.day} "
+            f"请先查看系统指定的抽看时段（{row.spot.kind.label}，{written_day(row.spot.day)} "
             f"{row.spot.hour} 时），把看到的情况写在“抽看所见”里，不超过 500 字。"
         )
 
@@ -141,10 +141,14 @@ def _checked(quarter: str, given: Given, today: date) -> Given:
     wanted = Quarter.parse(quarter)
     if not wanted.first <= given.since <= given.until <= wanted.last:
         raise Invalid(
-            f"核查期间应在{wanted.label}之内（{wanted.first} 至 {wanted.last}），且起不晚于止。"
+            f"核查期间应在{wanted.label}之内"
+            f"（{written_day(wanted.first)}至{written_day(wanted.last)}），且起不晚于止。"
         )
     if given.until > today:
-        raise Invalid(f"核查期间止于 {given.until}，还没有到，请填到今天（{today}）为止。")
+        raise Invalid(
+            f"核查期间止于{written_day(given.until)}，还没有到，"
+            f"请填到今天（{written_day(today)}）为止。"
+        )
     kinds = [source.kind for source in given.sources]
     if not kinds or len(set(kinds)) != len(kinds):
         raise Invalid("请至少填写一个数据来源，同一来源只填一行。")

@@ -19,6 +19,7 @@ from gongchou.core.powers import Actor, Power, check, system
 from gongchou.core.quota_words import percent
 from gongchou.core.record import said
 from gongchou.core.refusals import Invalid, Refused
+from gongchou.core.workdays import written_day
 from gongchou.law.load import load_calendar, load_clue_rules
 from gongchou.offsite import clue_reads, clue_writers, models
 from gongchou.offsite.clue_settings import clue_rules
@@ -226,7 +227,7 @@ def _begin(row: models.Clue, draft: ClueDraft, digest: str, by: Actor, at: datet
     """From made to waiting for a person, with what the automatic screening found."""
     robot = system(by.bureau)
     screened = draft.screening or "来源登记完整，没有同一编号的线索。"
-    due = f"转待研判，期限 {row.due_on}。"
+    due = f"转待研判，期限{written_day(row.due_on)}。"
     steps = (
         (by, "", ClueState.GENERATED, f"由{draft.origin.label}登记。"),
         (robot, ClueState.GENERATED, ClueState.SCREENED, screened[:500]),

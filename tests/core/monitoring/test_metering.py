@@ -79,7 +79,7 @@ def test_grace_security_and_too_short_a_baseline_explain():
 
 
 def nights(factor: float, on: Iterable[int] = (40, 41), **other: object) -> Site:
-    """From the fortieth day on two days of work by night, at so much of the power by day."""
+    """On two days of the sixth week, or others, work by night at so much of the power by day."""
     kws = works(DAYS)
     for day in on:
         for slot in range(day * 96 - 8, day * 96 + 88):

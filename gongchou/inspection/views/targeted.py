@@ -38,8 +38,6 @@ def targeted_lists(request: HttpRequest) -> HttpResponse:
                 return redirect("inspection:targeted_list", ref)
     context = {
         "form": form,
-        "today": today,
-        "until": until,
         "rows": targeting.lists(by.bureau),
         "room": targeting.room(by.bureau, today, until, 0),
         "proposes": may(by, Power.DISPATCH_VISIT),

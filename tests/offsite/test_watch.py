@@ -379,9 +379,7 @@ def test_what_is_written_is_never_changed(site, chen):
         cursor.execute("UPDATE offsite_supervisionentry SET reason='x'")
 
 
-def test_the_page_of_a_site_reads_back_what_was_entered_and_names_the_outlet(
-    site, chen, signed_in
-):
+def test_the_page_of_a_site_reads_back_what_was_entered_and_names_the_outlet(site, chen, signed_in):
     page = signed_in(chen).get(reverse("offsite:watch", args=[site])).text
     assert "二氧化硫小时 35、检出限 0.5" in page
     assert '<td data-label="对象">废气排口一（虚构）</td>' in page

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from gongchou.core.clue_terms import ClueState, InletKind
@@ -14,6 +15,7 @@ from gongchou.core.terms import Role, SourceKind
 from gongchou.offsite import (
     actions,
     clue_writers,
+    forms,
     inlet_files,
     inlet_reads,
     models,
@@ -274,3 +276,21 @@ def test_pages_that_nobody_links_to_say_where_to_go(house, signed_in):
     assert "没有这一种监管资料" in entry.content.decode()
     act = client.post(reverse("offsite:clue_act", args=[house.clue]), {"act": "nothing"})
     assert "没有选择要办理的事项" in act.content.decode()
+
+
+@pytest.mark.parametrize("days", [0, -1, 101])
+def test_a_window_that_is_none_or_too_long_is_not_judged(house, tmp_path, days):
+    until = AT + timedelta(days=days)
+    with pytest.raises(Invalid, match="由早到晚，一次不超过 100 天"):
+        actions.judge_window(tmp_path, AT, until, by=house.chen, at=AT)
+
+
+def test_an_attachment_that_is_too_large_is_named(house, signed_in, monkeypatch):
+    monkeypatch.setattr(forms, "LARGEST_FILE", 3)
+    typed = {"since": TODAY, "until": TODAY, "evidence": "看过", "video_expected": 1}
+    file = SimpleUploadedFile("附件.zip", b"four")
+    page = signed_in(house.chen).post(
+        reverse("offsite:record", args=["2026Q1", house.site]), typed | {"attachment": file}
+    )
+    assert "附件超过 50 MB" in page.text
+    assert not models.OffsiteCheck.objects.exists()

@@ -51,13 +51,13 @@ function drawGround(map) {
 }
 
 function showAll(map) {
-  // The circle asked for, else the clues and the sites, else the outline.
+  // The circle asked for, else the whole outline with what lies outside of it.
   if (data.centre) {
     map.fitBounds(L.latLng(data.centre).toBounds(2 * data.radius), { padding: [12, 12] });
     return;
   }
-  const points = [...data.clues, ...data.sites].map((thing) => thing.at);
-  const found = points.length ? points : data.rings.flat(2);
+  const points = [...data.clues, ...data.sites, ...data.winds].map((thing) => thing.at);
+  const found = [...points, ...data.rings.flat(2)];
   if (found.length) map.fitBounds(found, { padding: [24, 24], maxZoom: 15 });
   else map.setView([35, 105], 4);
 }

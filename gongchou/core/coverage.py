@@ -13,9 +13,11 @@ from fractions import Fraction
 from gongchou.core.quota import decimal, percent
 from gongchou.core.rules import PolicyProfile
 from gongchou.core.terms import MonitoringType, OffsiteConclusion, SourceKind
-from gongchou.core.workdays import Quarter
+from gongchou.core.workdays import Quarter, written_day
 
 DOCUMENTS = frozenset({SourceKind.EXECUTION_REPORT, SourceKind.LEDGER, SourceKind.SELF_MONITORING})
+# A link has an hour of its own, a paper none: chance chooses among what runs all the time.
+WITHOUT_HOURS = DOCUMENTS | {SourceKind.REMOTE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,8 +107,8 @@ def has_monitors(types: Iterable[MonitoringType]) -> bool:
 
 
 def spot(chance: bytes, sources: Iterable[SourceReading], since: date, until: date) -> Spot | None:
-    """The hour to look at, by the given chance; None where there are only documents."""
-    kinds = sorted({s.kind for s in sources if s.kind not in DOCUMENTS})
+    """The hour to look at, by the given chance; None where nothing runs all the time."""
+    kinds = sorted({s.kind for s in sources if s.kind not in WITHOUT_HOURS})
     if not kinds:
         return None
     number = int.from_bytes(hashlib.sha256(chance).digest(), "big")
@@ -149,12 +151,16 @@ def covers(check: CheckFacts, quarter: Quarter, rule: CoverRule) -> tuple[bool, 
     if not check.reviewer or check.reviewer == check.recorder:
         return False, "没有登记人以外的审核人员作出结论，不算覆盖。"
     if check.concluded_on > quarter.last:
-        return False, f"结论于 {check.concluded_on} 作出，已过{quarter.label}，不算覆盖。"
+        return (
+            False,
+            f"结论于{written_day(check.concluded_on)}作出，已过{quarter.label}，不算覆盖。",
+        )
     if check.conclusion is OffsiteConclusion.INSUFFICIENT_DATA:
         return False, "结论为“数据不足”，不算覆盖，请补齐数据后另行登记。"
     if lacking := shortage(check.sources, check.has_monitors, rule):
         return False, f"数据不足，不算覆盖：{lacking}"
-    return True, f"非现场检查于 {check.concluded_on} 作出结论“{check.conclusion.label}”。"
+    day = written_day(check.concluded_on)
+    return True, f"非现场检查于{day}作出结论“{check.conclusion.label}”。"
 
 
 def cover_of(
@@ -170,7 +176,11 @@ def cover_of(
     found = [(c.concluded_on, c.ref, why) for c, is_valid, why in held if is_valid]
     if rule.case_visit_covers:
         found += [
-            (v.ended_on, v.ref, f"当季个案检查 {v.ref} 于 {v.ended_on} 完成，视为覆盖。")
+            (
+                v.ended_on,
+                v.ref,
+                f"当季个案检查 {v.ref} 于{written_day(v.ended_on)}完成，视为覆盖。",
+            )
             for v in visits
             if v.subject == subject and Quarter.of(v.ended_on) == quarter
         ]

@@ -114,7 +114,8 @@ def unowned(folder: Path, known: Collection[str]) -> list[Aside]:
 
 def _quarantined(folder: Path) -> list[QuarantineRow]:
     with opened(folder) as store:
-        return store.quarantine(MOST) if store else []
+        rows = store.quarantine(MOST) if store else []
+    return sorted(rows, key=lambda row: row.received_at, reverse=True)
 
 
 def _aside(row: QuarantineRow) -> Aside:

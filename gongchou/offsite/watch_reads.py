@@ -11,6 +11,7 @@ from django.db.models import Count, QuerySet
 from gongchou.core.clue_terms import ClueOrigin, ClueState
 from gongchou.core.hj212.factors import name_of
 from gongchou.core.monitoring.entries import Entry
+from gongchou.core.monitoring.entry_words import words
 from gongchou.core.monitoring.rulebook import MonitorRule
 from gongchou.core.monitoring.words import EntryKind, VersionState
 from gongchou.core.quota_words import percent
@@ -31,6 +32,8 @@ class EntryRow:
     ref: str
     kind: EntryKind
     key: str
+    about: str
+    says: str
     body: Mapping[str, Any]
     reason: str
     by: str
@@ -99,15 +102,19 @@ def entries(bureau: str, subject: str) -> list[Entry]:
 
 def entry_rows(bureau: str, subject: str) -> list[EntryRow]:
     rows = models.SupervisionEntry.objects.filter(bureau__code=bureau, subject__ref=subject)
-    return [_entry(row) for row in rows.select_related("withdrawal").order_by("-pk")]
+    outlets = _names(bureau)[1]
+    found = rows.select_related("withdrawal").order_by("-pk")
+    return [_entry(row, outlets.get(row.key, row.key)) for row in found]
 
 
-def _entry(row: models.SupervisionEntry) -> EntryRow:
-    withdrawal = getattr(row, "withdrawal", None)
+def _entry(row: models.SupervisionEntry, about: str) -> EntryRow:
+    withdrawal, kind = getattr(row, "withdrawal", None), EntryKind(row.kind)
     return EntryRow(
         ref=row.ref,
-        kind=EntryKind(row.kind),
+        kind=kind,
         key=row.key,
+        about=about,
+        says=words(kind, row.body),
         body=row.body,
         reason=row.reason,
         by=row.by_name,
@@ -222,6 +229,12 @@ def title_of(rule: str) -> str:
 
 def _factor(code: str) -> str:
     return "功率" if code == "kW" else name_of(code)
+
+
+def measured(bureau: str, outlet: str, factor: str) -> str:
+    """An outlet or a line, and what was measured there, as people call them."""
+    parts = (_names(bureau)[1].get(outlet, outlet), _factor(factor) if factor else "")
+    return "，".join(part for part in parts if part)
 
 
 def _names(bureau: str) -> tuple[dict[str, str], dict[str, str]]:

@@ -49,3 +49,11 @@ def test_an_hour_played_back_shows_the_clues_and_the_wind_of_then(map_page):
     slider.fill("47")
     expect(says).to_contain_text("正在发生 0 条，此前 1 条")
     expect(map_page.locator(".ground-past")).to_have_count(1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_field_of_the_form_covers_another_nor_hides_what_to_write(map_page):
+    near, radius = (map_page.locator(f"[name={name}]") for name in ("near", "radius"))
+    box, other = near.bounding_box(), radius.bounding_box()
+    assert box["x"] + box["width"] <= other["x"] or box["y"] + box["height"] <= other["y"]
+    assert box["width"] >= 240

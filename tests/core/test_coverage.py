@@ -144,3 +144,10 @@ def test_the_hour_to_look_at_depends_on_chance_only_and_lies_in_the_period():
     assert all(Q1.first <= one.day <= Q1.last and 0 <= one.hour < 24 for one in found)
     assert spot(b"1", sources, *days) == spot(b"1", sources, *days)
     assert spot(b"1", (read(LEDGER),), *days) is None
+
+
+def test_no_hour_of_a_link_by_video_is_chosen_for_it_has_one_of_its_own():
+    days = (Q1.first, Q1.last)
+    assert spot(b"1", (read(SourceKind.REMOTE), read(LEDGER)), *days) is None
+    found = {spot(bytes([n]), (read(SourceKind.REMOTE), read(VIDEO)), *days).kind for n in range(9)}
+    assert found == {VIDEO}

@@ -377,3 +377,9 @@ def test_what_was_numbered_in_the_same_moment_by_another_leaves_its_number_out(
 def test_what_is_written_is_never_changed(site, chen):
     with pytest.raises(Exception, match="append-only"), connection.cursor() as cursor:
         cursor.execute("UPDATE offsite_supervisionentry SET reason='x'")
+
+
+def test_the_page_of_a_site_reads_back_what_was_entered_and_names_the_outlet(site, chen, signed_in):
+    page = signed_in(chen).get(reverse("offsite:watch", args=[site])).text
+    assert "二氧化硫小时 35、检出限 0.5" in page
+    assert '<td data-label="对象">废气排口一（虚构）</td>' in page

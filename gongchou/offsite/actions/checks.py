@@ -1,7 +1,6 @@
 """Every act about an off-site check: record, conclude, replace."""
 
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,11 +15,12 @@ from gongchou.core.powers import Actor, Power, check
 from gongchou.core.refusals import Invalid, NotAllowed, Refused, Stale
 from gongchou.core.states import move
 from gongchou.core.terms import OffsiteCheckState, OffsiteConclusion, PlanState, SourceKind
-from gongchou.core.workdays import Quarter
+from gongchou.core.workdays import Quarter, written_day
 from gongchou.offsite import inlet_reads, models, reads
 from gongchou.planning import reads as planning
 from gongchou.registry import reads as registers
 from gongchou.registry.models import Subject
+from gongchou.registry.numbering import take
 from gongchou.web.clock import day_of
 
 
@@ -118,7 +118,7 @@ def _check_conclusion(
         raise Refused(f"只能作出“{label}”的结论：{row.shortage}")
     if row.spot and (not seen or len(seen) > 500):
         raise Invalid(
-            f"请先查看系统指定的抽看时段（{row.spot.kind.label} {row.spot.day} "
+            f"请先查看系统指定的抽看时段（{row.spot.kind.label}，{written_day(row.spot.day)} "
             f"{row.spot.hour} 时），把看到的情况写在“抽看所见”里，不超过 500 字。"
         )
 
@@ -141,10 +141,14 @@ def _checked(quarter: str, given: Given, today: date) -> Given:
     wanted = Quarter.parse(quarter)
     if not wanted.first <= given.since <= given.until <= wanted.last:
         raise Invalid(
-            f"核查期间应在{wanted.label}之内（{wanted.first} 至 {wanted.last}），且起不晚于止。"
+            f"核查期间应在{wanted.label}之内"
+            f"（{written_day(wanted.first)}至{written_day(wanted.last)}），且起不晚于止。"
         )
     if given.until > today:
-        raise Invalid(f"核查期间止于 {given.until}，还没有到，请填到今天（{today}）为止。")
+        raise Invalid(
+            f"核查期间止于{written_day(given.until)}，还没有到，"
+            f"请填到今天（{written_day(today)}）为止。"
+        )
     kinds = [source.kind for source in given.sources]
     if not kinds or len(set(kinds)) != len(kinds):
         raise Invalid("请至少填写一个数据来源，同一来源只填一行。")
@@ -194,8 +198,9 @@ def _store(
     known = registers.subject(subject, by.bureau, today).subject
     look = spot(chance, entered.sources, entered.since, entered.until)
     content = {"quarter": quarter, "subject": subject, "given": plain.to_plain(entered)}
+    owner = Bureau.objects.get(code=by.bureau)
     values = {
-        "bureau": Bureau.objects.get(code=by.bureau),
+        "bureau": owner,
         "quarter": quarter,
         "subject": Subject.objects.get(ref=subject, bureau__code=by.bureau),
         "subject_name": known.name,
@@ -214,7 +219,8 @@ def _store(
         "recorded_by_name": by.name,
         "recorded_at": at,
     }
-    row = _numbered(by.bureau, quarter, lambda ref: _create(ref, values | fields))
+    number = take(owner, "OK", models.OffsiteCheck)
+    row = _create(f"F{by.bureau}-{quarter}-{number}", values | fields)
     models.OffsiteSource.objects.bulk_create(
         models.OffsiteSource(check_of=row, kind=s.kind.value, expected=s.expected, read=s.read)
         for s in entered.sources
@@ -223,23 +229,13 @@ def _store(
 
 
 def _create(ref: str, values: dict[str, object]) -> models.OffsiteCheck:
-    with transaction.atomic():
-        return models.OffsiteCheck.objects.create(ref=ref, **values)
-
-
-def _numbered(
-    bureau: str, quarter: str, make: Callable[[str], models.OffsiteCheck]
-) -> models.OffsiteCheck:
-    """The next free number; where two clerks save at once, the one after it."""
-    rows = models.OffsiteCheck.objects.filter(bureau__code=bureau, quarter=quarter)
-    for number in range(rows.count() + 1, rows.count() + 6):
-        try:
-            return make(f"F{bureau}-{quarter}-{number}")
-        except IntegrityError:
-            continue
-    raise Stale(
-        "这家单位本季度已有一次非现场检查，不能再登记一次；确需重做的，请在原检查页面办理替代。"
-    )
+    try:
+        with transaction.atomic():
+            return models.OffsiteCheck.objects.create(ref=ref, **values)
+    except IntegrityError as error:
+        raise Stale(
+            "这家单位本季度已有一次非现场检查，不能再登记一次；确需重做的，请在原检查页面办理替代。"
+        ) from error
 
 
 def _found(ref: str, by: Actor) -> models.OffsiteCheck:

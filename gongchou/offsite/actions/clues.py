@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from gongchou.accounts.models import Bureau
 from gongchou.audit import actions as audit
@@ -19,11 +19,13 @@ from gongchou.core.powers import Actor, Power, check, system
 from gongchou.core.quota_words import percent
 from gongchou.core.record import said
 from gongchou.core.refusals import Invalid, Refused
+from gongchou.core.workdays import written_day
 from gongchou.law.load import load_calendar, load_clue_rules
 from gongchou.offsite import clue_reads, clue_writers, models
 from gongchou.offsite.clue_settings import clue_rules
 from gongchou.registry import reads as registers
 from gongchou.registry.models import Subject
+from gongchou.registry.numbering import take
 from gongchou.web.clock import day_of
 
 FULL = Fraction(1)
@@ -64,10 +66,17 @@ class ClueDraft:
 def take_up_clue(draft: ClueDraft, *, by: Actor, at: datetime) -> str:
     """A clue from any source; returns the ref of the clue it became, or was merged into."""
     check(by, Power.TAKE_UP_CLUE)
-    held = models.Clue.objects.filter(client_id=draft.client_id, bureau__code=by.bureau).first()
-    if held:
+    same = models.Clue.objects.filter(client_id=draft.client_id, bureau__code=by.bureau)
+    if held := same.first():
         return held.ref
-    row = _new(draft, by, at)
+    try:
+        with transaction.atomic():
+            row = _new(draft, by, at)
+    except IntegrityError:
+        # It may have come twice in the same moment.
+        if held := same.first():
+            return held.ref
+        raise
     audit.append(EventKind.CLUE_REPORTED, about=row.ref, by=by, at=at, data=_told(draft))
     return row.ref
 
@@ -158,11 +167,14 @@ def _new(draft: ClueDraft, by: Actor, at: datetime) -> models.Clue:
     origin = rules.origins.get(draft.origin)
     severity = draft.severity or (origin.severity if origin else 1)
     name, subject = _subject(draft, by.bureau, at)
+    owner = Bureau.objects.get(code=by.bureau)
+    # With its number a clue has its turn: it sees whatever came before it, also as its case.
+    ref = _ref(draft, owner, at)
     others = clue_reads.held(by.bureau, draft.subject) if subject else ()
     case = case_for(_held(draft), others, rules.case)
     row = models.Clue.objects.create(
-        ref=_ref(draft, by.bureau, at),
-        bureau=Bureau.objects.get(code=by.bureau),
+        ref=ref,
+        bureau=owner,
         subject=subject,
         subject_name=name,
         case_of=models.Clue.objects.get(ref=case) if case else None,
@@ -200,23 +212,22 @@ def _subject(draft: ClueDraft, bureau: str, at: datetime) -> tuple[str, Subject 
     return known.name, Subject.objects.get(ref=draft.subject, bureau__code=bureau)
 
 
-def _ref(draft: ClueDraft, bureau: str, at: datetime) -> str:
+def _ref(draft: ClueDraft, owner: Bureau, at: datetime) -> str:
     """What is seen goes by its visit, a letter by its own number, the rest by the year."""
-    if draft.seen_at_visit:
-        number = models.Clue.objects.filter(seen_at_visit=draft.seen_at_visit).count() + 1
-        return f"{draft.seen_at_visit}-C{number:02}"
     if draft.letter:
         return f"C-{draft.letter}"
-    start = f"C{bureau}-{day_of(at).year}-"
-    last = models.Clue.objects.filter(ref__startswith=start).order_by("-ref").first()
-    return f"{start}{int(last.ref.removeprefix(start)) + 1 if last else 1:05}"
+    if draft.seen_at_visit:
+        take(owner, "OV")
+        number = models.Clue.objects.filter(seen_at_visit=draft.seen_at_visit).count() + 1
+        return f"{draft.seen_at_visit}-C{number:02}"
+    return f"C{owner.code}-{day_of(at).year}-{take(owner, 'OC', models.Clue):05}"
 
 
 def _begin(row: models.Clue, draft: ClueDraft, digest: str, by: Actor, at: datetime) -> None:
     """From made to waiting for a person, with what the automatic screening found."""
     robot = system(by.bureau)
     screened = draft.screening or "来源登记完整，没有同一编号的线索。"
-    due = f"转待研判，期限 {row.due_on}。"
+    due = f"转待研判，期限{written_day(row.due_on)}。"
     steps = (
         (by, "", ClueState.GENERATED, f"由{draft.origin.label}登记。"),
         (robot, ClueState.GENERATED, ClueState.SCREENED, screened[:500]),

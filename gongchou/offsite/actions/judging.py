@@ -58,8 +58,9 @@ def judge_window(
     _check_span(since, until)
     events, guarded, books, sites = _judged(folder, since - LEAD_IN, until, by)
     wanted = {event_digest(event): event for event in events if event.ended_at > since}
+    number = _number(by)
     new = _unknown(wanted, by.bureau)
-    run = _run(by, at, since, until, books, sites, (len(events), len(guarded), len(new)))
+    run = _run(number, by, at, since, until, books, sites, (len(events), len(guarded), len(new)))
     clues = _taken_up(new, by, at)
     gone = _keep(run, wanted, new, since, until, clues)
     undo_clues(gone, by=by, at=at)
@@ -87,7 +88,7 @@ def replay_window(
         raise Invalid("没有写明要用哪条规则的哪个版本，请从规则页面选择。")
     events, guarded, books, sites = _judged(folder, since, until, by, book)
     counts = (len(events), len(guarded), 0)
-    run = _run(by, at, since, until, books, sites, counts, is_replay=True)
+    run = _run(_number(by), by, at, since, until, books, sites, counts, is_replay=True)
     _note(run, by, at)
     return Outcome(ref=run.ref, events=tuple(events), guarded=tuple(guarded), new=0)
 
@@ -163,7 +164,13 @@ def _by_version(
     return found
 
 
+def _number(by: Actor) -> int:
+    """Taken before what stands is read: two runs at once do not both find the same new."""
+    return take(Bureau.objects.get(code=by.bureau), "OJ", models.JudgingRun)
+
+
 def _run(
+    number: int,
     by: Actor,
     at: datetime,
     since: datetime,
@@ -174,12 +181,10 @@ def _run(
     *,
     is_replay: bool = False,
 ) -> models.JudgingRun:
-    owner = Bureau.objects.get(code=by.bureau)
-    number = take(owner, "OJ", models.JudgingRun)
     versions = sorted({f"{rule.id}/{rule.version}" for book in books for rule in book.values()})
     return models.JudgingRun.objects.create(
         ref=f"JR{by.bureau}-{number}",
-        bureau=owner,
+        bureau=Bureau.objects.get(code=by.bureau),
         since=since,
         until=until,
         is_replay=is_replay,

@@ -13,6 +13,7 @@ from gongchou.core.monitoring.rulebook import changed, loosened
 from gongchou.core.powers import Actor, Power, check
 from gongchou.core.refusals import Invalid, NotAllowed, Refused, Stale
 from gongchou.offsite import models, rule_books
+from gongchou.registry.numbering import take
 from gongchou.web.clock import day_of
 
 
@@ -28,18 +29,22 @@ def set_thresholds(
     now = rule_books.book(by.bureau, max(since, today)).get(rule)
     if now is None:
         raise Refused(f"没有编号为 {rule} 的监测规则，请从规则页面进入。")
-    number = models.RuleVersion.objects.filter(bureau__code=by.bureau, rule=rule).count() + 1
+    owner = Bureau.objects.get(code=by.bureau)
+    number = take(owner, "OR", models.RuleVersion)
     new = changed(now, values, version=f"{by.bureau}-{number}", since=since)
     loose = [threshold.name for threshold in loosened(now, new)]
-    row = _create(
-        new.id,
-        new.version,
-        by,
-        at,
+    row = models.RuleVersion.objects.create(
+        ref=f"RV{rule}-{new.version}",
+        bureau=owner,
+        rule=rule,
+        version=new.version,
+        thresholds={name: f"{threshold.value:f}" for name, threshold in new.thresholds.items()},
+        loosens=loose,
         since=since,
         reason=why,
-        loosens=loose,
-        values={name: f"{threshold.value:f}" for name, threshold in new.thresholds.items()},
+        by_ref=by.ref,
+        by_name=by.name,
+        at=at,
     )
     said: dict[str, Canonical] = {
         "rule": rule,
@@ -55,36 +60,6 @@ def set_thresholds(
         data=said | {"thresholds": row.thresholds, "loosens": loose},
     )
     return row.ref
-
-
-def _create(
-    rule: str,
-    version: str,
-    by: Actor,
-    at: datetime,
-    *,
-    since: date,
-    reason: str,
-    loosens: list[str],
-    values: Mapping[str, str],
-) -> models.RuleVersion:
-    try:
-        with transaction.atomic():
-            return models.RuleVersion.objects.create(
-                ref=f"RV{rule}-{version}",
-                bureau=Bureau.objects.get(code=by.bureau),
-                rule=rule,
-                version=version,
-                thresholds=values,
-                loosens=loosens,
-                since=since,
-                reason=reason,
-                by_ref=by.ref,
-                by_name=by.name,
-                at=at,
-            )
-    except IntegrityError:
-        raise Stale("刚有别人设定了这条规则，请刷新页面再设定。") from None
 
 
 @transaction.atomic

@@ -41,7 +41,7 @@ def fan_slow(p: Planter, tag: str, strength: str, unit: UnitSignal) -> bool:
 
 
 def late_start(p: Planter, tag: str, strength: str, unit: UnitSignal) -> bool:
-    """For some days the treatment starts late."""
+    """For some days the treatment starts later than it may."""
     place = p.chance.pick(f"{tag}/place", producing(unit))
     where, ref = group_of(unit, place), f"{unit.unit.ref}-T{place}"
     days = int(by(strength, 6, 5, 2))
@@ -54,7 +54,8 @@ def late_start(p: Planter, tag: str, strength: str, unit: UnitSignal) -> bool:
     if len(starts) < 4:
         return False
     for start in starts:
-        for slot in range(max(0, start - 4), start + int(by(strength, 4, 2, 1))):
+        late = unit.unit.lead // 15 + int(by(strength, 4, 2, 1))
+        for slot in range(max(0, start - 4), start + late):
             unit.power[ref][slot] *= 0.01
     begun = p.world.start + starts[0] * 15
     until = p.world.start + starts[-1] * 15 + 60

@@ -31,6 +31,13 @@ from gongchou.offsite.simulator.wire import Fault, frames_of
 ALL_UNITS, ALL_DAYS = 60, 91
 
 
+def chosen(chance: Chance, everyone: list[UnitSignal]) -> list[UnitSignal]:
+    """Who violates; the only incinerator always does, or nothing would be known of its rule."""
+    drawn = chance.shuffled("violators", everyone)
+    drawn.sort(key=lambda signal: signal.unit.kind != "incinerator")
+    return drawn[: max(2, len(everyone) * 36 // 60)]
+
+
 def simulate(
     seed: int, quarter: str, folder: Path, *, units: int = ALL_UNITS, days: int = 0
 ) -> World:
@@ -44,7 +51,7 @@ def simulate(
     signals = {unit.ref: normal_unit(chance, made, unit) for unit in made.units}
     planter = Planter(chance, made, signals)
     everyone = list(signals.values())
-    violators = chance.shuffled("violators", everyone)[: max(2, len(everyone) * 36 // 60)]
+    violators = chosen(chance, everyone)
     scale = units / ALL_UNITS * made.days / ALL_DAYS
     region_outages(planter, everyone)
     plant_violations(planter, violators, scale)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from gongchou.accounts.access import requires
 from gongchou.core.powers import Power, may
 from gongchou.core.quota import percent
+from gongchou.core.quota_words import near_percent
 from gongchou.core.refusals import NotAllowed, Refused
 from gongchou.core.terms import OffsiteCheckState, OffsiteConclusion
 from gongchou.core.workdays import Quarter
@@ -123,7 +124,7 @@ def _check_page(
     return {
         "row": row,
         "quarter": Quarter.parse(row.quarter),
-        "readings": [(source, percent(source.completeness)) for source in row.sources],
+        "readings": [(source, near_percent(source.completeness)) for source in row.sources],
         "clues": clue_reads.clues_in(actor.bureau, row.subject, row.since, row.until),
         "links": inlet_reads.remote_held(actor.bureau, row.subject, row.since, row.until),
         "judged": watch_reads.judged_period(actor.bureau, row.subject, row.since, row.until),

@@ -12,7 +12,7 @@ from gongchou.accounts.access import requires
 from gongchou.core.clue_terms import ClueState
 from gongchou.core.powers import Power, may
 from gongchou.core.refusals import Invalid
-from gongchou.offsite import actions, clue_pages, clue_reads
+from gongchou.offsite import actions, clue_pages, clue_reads, watch_reads
 from gongchou.offsite.clue_settings import clue_rules
 from gongchou.web.clock import day_of
 from gongchou.web.pages import page_of
@@ -46,6 +46,7 @@ def clue(request: HttpRequest, ref: str) -> HttpResponse:
         "page": page,
         "row": page.row,
         "today": today,
+        "measured": watch_reads.measured(by.bureau, page.row.outlet, page.row.factor),
         "curves": clue_pages.curves_of(page, by.bureau, settings.ENVIRONMENT.var),
         "map": clue_pages.map_of(page, by.bureau, today),
         "around": clue_pages.around(page.row, by.bureau, today),

@@ -1,5 +1,6 @@
 """E04–E09: orders, nights, totals, meters, stops, and electricity against monitors."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 
@@ -77,10 +78,10 @@ def test_grace_security_and_too_short_a_baseline_explain():
     assert held_by("E04", short, DAYS) == {"基线数据"}
 
 
-def nights(factor: float, **other: object) -> Site:
-    """From the fortieth day on two days of work by night, at so much of the power by day."""
+def nights(factor: float, on: Iterable[int] = (40, 41), **other: object) -> Site:
+    """On two days of the sixth week, or others, work by night at so much of the power by day."""
     kws = works(DAYS)
-    for day in (40, 41):
+    for day in on:
         for slot in range(day * 96 - 8, day * 96 + 88):
             is_night = slot // 4 % 24 in (22, 23, 0, 1, 2, 3, 4, 5)
             kws[slot] = 60 * factor if is_night else 40.0 / 1.6
@@ -90,6 +91,16 @@ def nights(factor: float, **other: object) -> Site:
 def test_more_power_by_night_than_half_above_the_day():
     assert fired("E05", nights(0.63), DAYS)
     assert not fired("E05", nights(0.62), DAYS)
+
+
+def test_a_few_nights_of_work_do_not_excuse_the_next():
+    site = nights(1.0, (*range(30, 34), *range(40, 44)))
+    first, second = judged("E05", site, DAYS).events
+    assert [dict(one.inputs)["出现次数"] for one in (first, second)] == ["4", "3"]
+
+
+def test_a_line_that_works_a_week_of_nights_a_month_has_its_own_habit():
+    assert not fired("E05", nights(1.0, range(30, 44)), 46, 39 * 24)
 
 
 def test_filed_shifts_and_the_tariff_explain_nights():

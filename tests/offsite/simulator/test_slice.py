@@ -10,7 +10,11 @@ from gongchou.config import cli
 from gongchou.core.refusals import Refused
 from gongchou.offsite.simulator.chance import Chance
 from gongchou.offsite.simulator.judged import SAYS, judge_folder
-from gongchou.offsite.simulator.writing import simulate
+from gongchou.offsite.simulator.planting import Planter
+from gongchou.offsite.simulator.population import world
+from gongchou.offsite.simulator.power_violations import late_start
+from gongchou.offsite.simulator.process import normal_unit
+from gongchou.offsite.simulator.writing import chosen, simulate
 
 SEED, QUARTER, UNITS, DAYS = 1, "2026Q2", 6, 18
 
@@ -119,3 +123,31 @@ def test_streams_do_not_depend_on_the_order_of_asking():
     two.uniforms("b", 3)
     assert two.normals("a", 5) == first
     assert Chance(8).normals("a", 5) != first
+
+
+def test_the_only_incinerator_is_always_among_those_who_violate():
+    for seed in range(1, 6):
+        chance = Chance(seed)
+        made = world(chance, QUARTER, units=7, days=2)
+        signals = [normal_unit(chance, made, unit) for unit in made.units]
+        assert "incinerator" in {signal.unit.kind for signal in chosen(chance, signals)}
+
+
+@pytest.mark.parametrize("strength", ["easy", "medium"])
+def test_a_treatment_planted_as_late_starts_later_than_it_may(strength):
+    chance = Chance(3)
+    made = world(chance, QUARTER, units=4, days=40)
+    unit = next(unit for unit in made.units if unit.kind == "coating")
+    signal = normal_unit(chance, made, unit)
+    before = {ref: list(row) for ref, row in signal.power.items()}
+    planter = Planter(chance, made, {unit.ref: signal})
+    assert any(late_start(planter, f"late/{n}", strength, signal) for n in range(9))
+    changed = {ref: row for ref, row in signal.power.items() if row != before[ref]}
+    ((ref, row),) = changed.items()
+    on = signal.on[int(ref[-1])]
+    late = sum(a != b for slot, (a, b) in enumerate(zip(row, before[ref], strict=True)) if on[slot])
+    starts = sum(
+        on[slot] and not on[slot - 1] and row[slot] != before[ref][slot]
+        for slot in range(1, len(row))
+    )
+    assert late * 15 > starts * unit.lead

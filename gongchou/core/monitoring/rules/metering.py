@@ -147,11 +147,14 @@ def e05(site: Site, span: Span, rule: MonitorRule) -> Iterator[Hit]:
             before = sorted(s for d in range(day - 28, day) if (s := shares[d]) is not None)
             if len(before) < rule.count("least_days"):
                 continue
-            own = before[min(len(before) - 1, int(most * len(before)))]
+            beyond = sum(share > ratio for share in before)
+            usual = beyond * 4 >= len(before)
+            # A few nights of work make no habit: they do not excuse the next.
+            habit = before if usual else before[: len(before) - beyond]
+            own = habit[min(len(habit) - 1, int(most * len(habit)))]
             if now <= own * rule.number("own_margin"):
                 continue
             filed = bool(site.shifts & NIGHT)
-            usual = sum(share > ratio for share in before) * 4 >= len(before)
             guards = (
                 answer(
                     "应急令期间",

@@ -163,11 +163,7 @@ def _row(path: str, field: Field, value: Any, mark: Mark | None, is_pending: boo
         original=shown,
         public=days_written(mark.becomes) if mark else shown,
         why=mark.why if mark else "",
-        may_withhold=is_pending
-        and not mark
-        and bool(shown)
-        and field.treatment is Treatment.TEXT
-        and "." in path,
+        may_withhold=is_pending and not mark and bool(shown) and field.may_be_secret,
         is_secret=is_pending and mark is not None and mark.becomes == SECRET,
     )
 

@@ -97,7 +97,8 @@ class RevokedResult:
         )
 
 
-def _quarters(on: date) -> list[str]:
+def quarters(on: date) -> list[str]:
+    """This quarter and those before it of which a result may still be due, the newest first."""
     found = [Quarter.of(on)]
     while len(found) < QUARTERS_BACK:
         found.append(found[-1].previous())
@@ -114,7 +115,7 @@ def _standing(
 
 def result_due(bureau: str, on: date) -> tuple[DueResult, ...]:
     """Ended visits of the last four quarters that are not public, the soonest due first."""
-    return _not_public(*_standing(bureau, _quarters(on)), on)
+    return _not_public(*_standing(bureau, quarters(on)), on)
 
 
 def _not_public(
@@ -181,7 +182,7 @@ def gauge(bureau: str, quarter: str, on: date) -> Gauge:
 def changed_results(bureau: str, on: date) -> tuple[ChangedResult, ...]:
     """Published results to which something happened since: an order closed, a penalty decided."""
     rows = models.ResultLine.objects.filter(
-        bureau=bureau, is_public=True, quarter__in=_quarters(on)
+        bureau=bureau, is_public=True, quarter__in=quarters(on)
     ).select_related("publication")
     rows = rows.exclude(visit__in=[row.visit for row in revoked_results(bureau, on)])
     refs = list(rows.values_list("visit", flat=True))

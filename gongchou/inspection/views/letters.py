@@ -21,9 +21,9 @@ SEES = (Power.HANDLE_LETTER, Power.DECIDE_APPEAL)
 @requires(*SEES)
 def letter_list(request: HttpRequest) -> HttpResponse:
     bureau, before = request.actor.bureau, Quarter.of(day_of(request.at)).previous()
-    rows = letters.letters(bureau, *KINDS)
+    page = handling.listed(KINDS, request.GET.get("page", ""), by=request.actor)
     rated = letters.ratings(bureau, str(before), is_over=True)
-    context = {"rows": rows[::-1], "rated": rated, "answers": rated.counts.items()}
+    context = {"page": page, "rated": rated, "answers": rated.counts.items()}
     return render(request, "inspection/letters.html", {**context, "before": before})
 
 

@@ -170,6 +170,34 @@ def test_a_mark_that_was_taken_back_does_not_return(house, gong, ref):
     assert SECRET not in told(notice)
 
 
+def test_a_result_that_is_being_corrected_says_so_and_leaves_the_desk(
+    house, gong, ref, signed_in, monkeypatch
+):
+    monkeypatch.setattr("gongchou.web.clock.now", lambda: LATER)
+    notice, browser = published(ref, house, gong), signed_in(house.chen)
+    mended(ref, house)
+    assert "更正公示的结果" in browser.get("/").content.decode()
+    assert "<summary>更正</summary>" in browser.get(f"/publish/{notice}/").content.decode()
+    new = actions.correct(notice, "改正情况更新", by=house.chen, at=LATER)
+    assert [row.correction for row in due.changed_results(BUREAU, TODAY)] == [new]
+    assert "更正公示的结果" not in browser.get("/").content.decode()
+    assert f'正在更正：<a href="/publish/{new}/">' in browser.get("/publish/").content.decode()
+    page = browser.get(f"/publish/{notice}/").content.decode()
+    assert "办完那一件之前" in page
+    assert "<summary>更正</summary>" not in page
+
+
+def test_the_desk_tells_by_when_a_decided_penalty_must_be_public(
+    house, gong, ref, signed_in, monkeypatch
+):
+    monkeypatch.setattr("gongchou.web.clock.now", lambda: LATER)
+    published(ref, house, gong)
+    inspection.file_case(ref, SECOND, by=house.chen, at=LATER)
+    page = signed_in(gong).get("/").content.decode()
+    assert "1 条公示的结果有了新情况" in page
+    assert f"{OF_PENALTY.year}年{OF_PENALTY.month}月{OF_PENALTY.day}日" in page
+
+
 def test_the_approver_of_a_correction_sees_what_it_changes(house, gong, ref, signed_in):
     notice = published(ref, house, gong)
     mended(ref, house)

@@ -187,6 +187,17 @@ def test_each_is_led_only_to_the_letters_that_are_theirs_to_answer(chen, person,
         assert browser.get(f"/visits/letters/{other.ref}/").status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("outcome", "is_told"), [(IntakeOutcome.ACCEPTED, True), (IntakeOutcome.NOT_ACCEPTED, False)]
+)
+def test_an_upheld_appeal_says_what_has_to_follow(person, signed_in, outcome, is_told):
+    lin, ref = person("lin", "林局长", Role.LEADER), sent(kind=IntakeKind.APPEAL, about="V1").ref
+    actions.take_letter(ref, by=lin, at=AT)
+    actions.answer_letter(ref, outcome, "已核对", by=lin, at=AT)
+    page = signed_in(lin).get(f"/visits/letters/{ref}/").content.decode()
+    assert ("申诉已采纳" in page) is is_told
+
+
 def test_a_flood_of_complaints_is_listed_in_pages(chen, signed_in):
     for number in range(PAGE + 1):
         sent(bytes([number, *range(14)]))

@@ -8,13 +8,14 @@ from django.views.decorators.http import require_POST
 
 from gongchou.accounts.access import requires
 from gongchou.core.powers import Power
-from gongchou.core.terms import IntakeKind
+from gongchou.core.terms import IntakeKind, IntakeOutcome
 from gongchou.core.workdays import Quarter
 from gongchou.intake import handling, permissions
 from gongchou.intake import reads as letters
 from gongchou.web.clock import day_of
 
 KINDS = (IntakeKind.APPEAL, IntakeKind.EXPLANATION, IntakeKind.MENDING)
+UPHELD = (IntakeOutcome.ACCEPTED, IntakeOutcome.PARTLY_ACCEPTED)
 SEES = (Power.HANDLE_LETTER, Power.DECIDE_APPEAL)
 
 
@@ -30,7 +31,12 @@ def letter_list(request: HttpRequest) -> HttpResponse:
 @requires(*SEES)
 def letter(request: HttpRequest, ref: str) -> HttpResponse:
     row = handling.looked_at(ref, KINDS, by=request.actor, at=request.at)
-    context = {"row": row, "outcomes": permissions.outcomes_for(row.kind)}
+    answered = row.answer.outcome if row.answer else None
+    context = {
+        "row": row,
+        "outcomes": permissions.outcomes_for(row.kind),
+        "is_upheld": row.kind is IntakeKind.APPEAL and answered in UPHELD,
+    }
     return render(request, "inspection/letter.html", context)
 
 

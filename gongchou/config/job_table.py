@@ -63,5 +63,10 @@ JOBS = (
         cron="*/10 * * * *",
     ),
     Job(name="export_portal", function="gongchou.portal.work.export_portal", cron="* * * * *"),
+    Job(
+        name="renew_old_slips",
+        function="gongchou.publication.work.renew_old_slips",
+        cron="50 4 * * *",
+    ),
     Job(name="renew_slips", function="gongchou.publication.work.renew_slips", cron="*/5 * * * *"),
 )

@@ -166,7 +166,7 @@ class _Walk:
         return self.single(field, value, path, uscc)
 
     def single(self, field: Field, value: Any, path: str, uscc: str) -> Any:
-        if path in self.secrets and field.treatment is Treatment.TEXT:
+        if path in self.secrets and field.may_be_secret:
             self.met.add(path)
             return self.changed(field, path, str(value), SECRET, "标记为商业秘密")
         match field.treatment:
@@ -248,6 +248,19 @@ def disclose(
     if unmet := sorted(set(secrets) - walk.met):
         raise Invalid(f"“{'、'.join(unmet)}”不是可以标记为商业秘密的文字，请刷新页面后重选。")
     return Disclosed(document=document, marks=tuple(walk.marks))
+
+
+def same_place(path: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> str:
+    """Where the text at `path` of an earlier row stands in the row of today; empty if it is gone.
+
+    `path` is a key, or a key with the number in its list. A single text that reads otherwise now
+    is the same place; in a list the text itself is looked for.
+    """
+    key, _, number = path.partition(".")
+    if not number:
+        return key if now[key] else ""
+    text = was[key][int(number)]
+    return f"{key}.{now[key].index(text)}" if text in now[key] else ""
 
 
 def check_public(kind: PublicationKind, document: Mapping[str, Any]) -> None:

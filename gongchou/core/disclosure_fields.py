@@ -21,11 +21,16 @@ class Treatment(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One field: its name for people, and its treatment; `many` where it is a list."""
+    """One field: its name for people, and its treatment; `many` where it is a list.
+
+    `may_be_secret` marks the words about one enterprise that may hold a trade secret of its own;
+    day, item, result and whoever checked are owed to the public in any case.
+    """
 
     label: str
     treatment: Treatment = Treatment.TEXT
     many: bool = False
+    may_be_secret: bool = False
     fields: Mapping[str, "Field"] = field(default_factory=dict)
 
 
@@ -35,6 +40,10 @@ def _text(label: str) -> Field:
 
 def _texts(label: str) -> Field:
     return Field(label=label, many=True)
+
+
+def _about_firm(label: str, *, many: bool = False) -> Field:
+    return Field(label=label, many=many, may_be_secret=True)
 
 
 def _number(label: str) -> Field:
@@ -223,14 +232,14 @@ RESULT_NOTICE: Mapping[str, Field] = {
             "ended_on": _text("检查日期"),
             "result_code": _text("检查结果代码"),
             "result": _text("检查结果"),
-            "handling": _text("处理情况"),
-            "note": _text("备注"),
+            "handling": _about_firm("处理情况"),
+            "note": _about_firm("备注"),
             "area": _text("片区"),
             "chosen": _text("检查由来"),
             "joint": _text("联合方式"),
             "problem_count": _number("发现问题数"),
-            "problems": _texts("发现问题的事项"),
-            "rectified": _text("是否改好"),
+            "problems": _about_firm("发现问题的事项", many=True),
+            "rectified": _about_firm("是否改好"),
             "cards": _texts("执法证号"),
             "draw": _text("抽取编号"),
             "local_result": _withheld("本地结果代码"),

@@ -96,7 +96,9 @@ def format_of(content: bytes | BinaryIO, kind: EvidenceKind) -> Format:
     file.seek(0)
     found = _known(file.read(HEAD)) or _picture(file)
     if found is None or found.media_type not in allowed.media_types:
-        raise Invalid(f"{kind.label}应为{allowed.says}，这个文件不是，没有保存。请核对后重新选择。")
+        raise Invalid(
+            f"{kind.label}应为 {allowed.says}，这个文件不是，没有保存。请核对后重新选择。"
+        )
     return found
 
 

@@ -245,7 +245,12 @@ class CaseForm(forms.Form):
     )
     decided_on = Day("决定日期", required=False)
     amount_yuan = forms.DecimalField(
-        label="罚款（元）", min_value=0, max_digits=13, decimal_places=2, required=False
+        label="罚款（元）",
+        min_value=0,
+        max_digits=13,
+        decimal_places=2,
+        required=False,
+        error_messages={"min_value": "罚款不能是负数，没有罚款的不填。"},
     )
 
 

@@ -5,11 +5,19 @@ from datetime import datetime
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, QueryDict
 
-from gongchou.core.powers import Actor
+from gongchou.core.powers import Actor, may
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import IntakeKind, IntakeOutcome
-from gongchou.intake import actions
-from gongchou.intake.reads import LetterView
+from gongchou.intake import actions, reads
+from gongchou.intake.permissions import power_for
+from gongchou.intake.reads import LetterRow, LetterView
+from gongchou.web.pages import Page, page_of
+
+
+def listed(kinds: tuple[IntakeKind, ...], asked: str, *, by: Actor) -> Page[tuple[LetterRow, bool]]:
+    """The newest first, each with whether this person may open it."""
+    page = page_of(reads.letters(by.bureau, *kinds)[::-1], asked)
+    return page.shown_as(lambda row: (row, may(by, power_for(row.kind))))
 
 
 def looked_at(ref: str, kinds: tuple[IntakeKind, ...], *, by: Actor, at: datetime) -> LetterView:

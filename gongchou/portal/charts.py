@@ -43,12 +43,10 @@ def _percent(part: int, whole: int) -> str:
     return f"{tenths // 10}.{tenths % 10}%".replace(".0%", "%")
 
 
-def by_result(rows: Iterable[ResultRow]) -> Chart | None:
-    """How the checks that are public ended, the most frequent first."""
+def by_result(rows: Iterable[ResultRow]) -> Chart:
+    """How the checks that are public, at least one, ended; the most frequent first."""
     counted = Counter(row.visit_result for row in rows)
     total = sum(counted.values())
-    if not total:
-        return None
     clean = counted[VisitResult.NO_PROBLEM]
     bars = tuple(
         Bar(

@@ -31,6 +31,19 @@ def files_of(uploads: list[UploadedFile]) -> list[CleanFile]:
     return [clean(one.name or "", one.read()) for one in uploads[: MOST_FILES + 1]]
 
 
+def _bureau_field(bureaus: dict[str, str]) -> forms.ChoiceField:
+    """To whom it goes: asked where there is a choice, and nobody is chosen beforehand."""
+    field = forms.ChoiceField(
+        label="送给哪个机关",
+        choices=[("", "请选择"), *bureaus.items()],
+        error_messages={**NEEDED, "invalid_choice": "请选择送给哪个机关，再提交。"},
+    )
+    if len(bureaus) == 1:
+        field.widget = forms.HiddenInput()
+        field.initial = next(iter(bureaus))
+    return field
+
+
 class CodeForm(forms.Form):
     code = forms.CharField(
         label="查验码",
@@ -79,14 +92,7 @@ class ComplaintForm(_SenderForm):
 
     def __init__(self, *args: Any, bureaus: dict[str, str], **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["bureau"] = forms.ChoiceField(
-            label="送给哪个机关",
-            choices=[("", "请选择"), *bureaus.items()],
-            error_messages=NEEDED,
-        )
-        if len(bureaus) == 1:
-            self.fields["bureau"].widget = forms.HiddenInput()
-            self.fields["bureau"].initial = next(iter(bureaus))
+        self.fields["bureau"] = _bureau_field(bureaus)
         self.order_fields(self.field_order)
 
 
@@ -122,9 +128,7 @@ class ConductForm(forms.Form):
 
     def __init__(self, *args: Any, bureaus: dict[str, str], **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["bureau"] = forms.ChoiceField(
-            label="送给哪个机关", choices=list(bureaus.items()), error_messages=NEEDED
-        )
+        self.fields["bureau"] = _bureau_field(bureaus)
         self.order_fields(self.field_order)
 
 

@@ -1,6 +1,6 @@
 """What is not public yet, and for how long it may still wait."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -24,6 +24,7 @@ from gongchou.publication import models, reads
 from gongchou.publication.result_words import handling, rectified, result_told
 
 QUARTERS_BACK = 4
+IN_HAND = (PublicationState.PENDING, PublicationState.RETURNED, PublicationState.APPROVED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,7 @@ class DueResult:
     subject_name: str
     quarter: str
     ended_on: date
+    began_on: date
     deadline: Deadline
     day: int
     of: int
@@ -63,7 +65,10 @@ class Gauge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangedResult:
-    """A published result that reads differently upstream today, and ought to be corrected."""
+    """A published result that reads differently upstream today, and ought to be corrected.
+
+    `correction` is the document that corrects its notice and is under way; empty where none is.
+    """
 
     publication: str
     number: int
@@ -71,6 +76,7 @@ class ChangedResult:
     was: str
     now: str
     deadline: Deadline | None
+    correction: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +103,8 @@ class RevokedResult:
         )
 
 
-def _quarters(on: date) -> list[str]:
+def quarters(on: date) -> list[str]:
+    """This quarter and those before it of which a result may still be due, the newest first."""
     found = [Quarter.of(on)]
     while len(found) < QUARTERS_BACK:
         found.append(found[-1].previous())
@@ -114,7 +121,7 @@ def _standing(
 
 def result_due(bureau: str, on: date) -> tuple[DueResult, ...]:
     """Ended visits of the last four quarters that are not public, the soonest due first."""
-    return _not_public(*_standing(bureau, _quarters(on)), on)
+    return _not_public(*_standing(bureau, quarters(on)), on)
 
 
 def _not_public(
@@ -137,6 +144,7 @@ def _due(visit: VisitRow, found: reads.VisitPublication | None, on: date) -> Due
         subject_name=visit.subject_name,
         quarter=visit.quarter,
         ended_on=ended_on,
+        began_on=began_on,
         deadline=deadline,
         day=max(0, workdays_between(began_on, on, calendar)),
         of=workdays_between(began_on, deadline.on, calendar),
@@ -181,14 +189,14 @@ def gauge(bureau: str, quarter: str, on: date) -> Gauge:
 def changed_results(bureau: str, on: date) -> tuple[ChangedResult, ...]:
     """Published results to which something happened since: an order closed, a penalty decided."""
     rows = models.ResultLine.objects.filter(
-        bureau=bureau, is_public=True, quarter__in=_quarters(on)
+        bureau=bureau, is_public=True, quarter__in=quarters(on)
     ).select_related("publication")
     rows = rows.exclude(visit__in=[row.visit for row in revoked_results(bureau, on)])
     refs = list(rows.values_list("visit", flat=True))
     local = local_result_reads.local_results_of(refs)
     moved = _with_aftermath(visits.followed(refs) | local.keys())
     pulled: dict[int, dict[int, dict[str, str]]] = {}
-    found = []
+    under_way, found = _under_way(bureau), []
     for line in rows.filter(visit__in=moved).order_by("publication_id", "number"):
         if line.publication_id not in pulled:
             # As pulled: in the public text a number may be masked.
@@ -197,8 +205,20 @@ def changed_results(bureau: str, on: date) -> tuple[ChangedResult, ...]:
         shown = pulled[line.publication_id][line.number]
         visit, follow = moved[line.visit]
         changed = _changed(line, shown, visit, follow=follow, local=local.get(line.visit))
-        found += [changed] if changed else []
+        if changed:
+            found.append(replace(changed, correction=under_way.get(changed.publication, "")))
     return tuple(found)
+
+
+def correction_of(bureau: str, ref: str) -> str:
+    """The document that corrects this one and is under way; empty where none is."""
+    return _under_way(bureau).get(ref, "")
+
+
+def _under_way(bureau: str) -> dict[str, str]:
+    """Each document that is being corrected, with the correction."""
+    rows = models.Publication.objects.filter(bureau=bureau, state__in=IN_HAND).exclude(replaces="")
+    return dict(rows.values_list("replaces", "ref"))
 
 
 def _with_aftermath(refs: set[str]) -> dict[str, tuple[VisitRow, Aftermath]]:
@@ -232,6 +252,7 @@ def _changed(
         was="；".join(was),
         now="；".join(says),
         deadline=results.untold_penalty(visit.bureau, follow, shown["handling"]),
+        correction="",
     )
 
 

@@ -24,11 +24,9 @@ from gongchou.core.workdays import Quarter, days_written
 from gongchou.drawing import reads as draws
 from gongchou.planning import annual_reads
 from gongchou.planning import reads as plans
-from gongchou.publication import models, reads
+from gongchou.publication import due, models, reads
 from gongchou.registry import reads as registers
 from gongchou.registry.policy import profile_of
-
-IN_HAND = (PublicationState.PENDING, PublicationState.RETURNED, PublicationState.APPROVED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,11 +161,7 @@ def _row(path: str, field: Field, value: Any, mark: Mark | None, is_pending: boo
         original=shown,
         public=days_written(mark.becomes) if mark else shown,
         why=mark.why if mark else "",
-        may_withhold=is_pending
-        and not mark
-        and bool(shown)
-        and field.treatment is Treatment.TEXT
-        and "." in path,
+        may_withhold=is_pending and not mark and bool(shown) and field.may_be_secret,
         is_secret=is_pending and mark is not None and mark.becomes == SECRET,
     )
 
@@ -245,7 +239,7 @@ def _draw_records(bureau: str, on: date) -> Iterator[Candidate]:
 
 def in_hand(bureau: str) -> tuple[reads.DocumentRow, ...]:
     """What waits for the approver, the proposer or the publisher."""
-    return tuple(row for row in reads.listed(bureau) if row.state in IN_HAND)
+    return tuple(row for row in reads.listed(bureau) if row.state in due.IN_HAND)
 
 
 def withdrawal_days(bureau: str, on: date) -> int:

@@ -4,11 +4,10 @@ from gongchou.accounts import reads as accounts
 from gongchou.audit import reads as audit
 from gongchou.core.powers import system
 from gongchou.core.terms import DrawState
-from gongchou.core.workdays import Quarter
 from gongchou.drawing import log_reads
 from gongchou.drawing import reads as draws
 from gongchou.inspection import reads as visits
-from gongchou.publication import actions, office, slip_reads
+from gongchou.publication import actions, due, office, slip_reads
 from gongchou.publication.gathering_slips import SHOWN
 from gongchou.web import clock
 
@@ -67,14 +66,39 @@ def publish_checkpoints() -> None:
 
 
 def renew_slips() -> None:
-    """Every few minutes: what enterprises may see of their visits, of this quarter and the last."""
-    at = clock.now()
-    quarter = Quarter.of(clock.day_of(at))
+    """Every few minutes: what enterprises may see of their visits, of this quarter and the last.
+
+    Of older visits those that have no slip yet: a firm's year leads to each of them.
+    """
+    recent, older = _quarters()
     for bureau in accounts.bureaus():
-        for wanted in (quarter.previous(), quarter):
-            for visit in visits.visits(bureau.code, str(wanted)):
-                if visit.state in SHOWN:
-                    actions.renew_slip(visit.ref, by=system(bureau.code), at=at)
+        _renew(bureau.code, _shown(bureau.code, recent))
+        shown = _shown(bureau.code, older)
+        known = slip_reads.digests(bureau.code, shown)
+        _renew(bureau.code, [ref for ref in shown if ref not in known])
+
+
+def renew_old_slips() -> None:
+    """Every night: older visits, of which a decision may be revoked or a result published late."""
+    for bureau in accounts.bureaus():
+        _renew(bureau.code, _shown(bureau.code, _quarters()[1]))
+
+
+def _quarters() -> tuple[list[str], list[str]]:
+    """This quarter and the last; and those before, of which a result may still be due."""
+    found = due.quarters(clock.day_of(clock.now()))
+    return found[:2], found[2:]
+
+
+def _shown(bureau: str, quarters: list[str]) -> list[str]:
+    held = [visit for quarter in quarters for visit in visits.visits(bureau, quarter)]
+    return [visit.ref for visit in held if visit.state in SHOWN]
+
+
+def _renew(bureau: str, refs: list[str]) -> None:
+    at = clock.now()
+    for ref in refs:
+        actions.renew_slip(ref, by=system(bureau), at=at)
 
 
 def renew_firm_slips() -> None:

@@ -125,6 +125,7 @@ def test_an_enterprise_reads_its_visit_and_gets_a_receipt(
     page.keyboard.press("Enter")
     page.get_by_text("这是一次真的检查").wait_for()
     looked_at("slip")
+    page.get_by_label("提交哪一类").select_option("mending")
     page.get_by_label("内容").fill("集气罩已经修好，请核对。")
     page.get_by_role("button", name="提交", exact=True).click()
     page.get_by_text("已经收到").first.wait_for()

@@ -13,9 +13,12 @@ from tests.portal.conftest import *  # noqa: F403
 # Targets of at least 24 px are a criterion of WCAG 2.2.
 BARRIERS = [*WCAG, "wcag22aa"]
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# Boxes whose content is wider than they are.
+CUT_OFF = """[...document.querySelectorAll(".open-scroll")]
+  .filter((box) => box.scrollWidth > box.clientWidth + 1).map((box) => box.ariaLabel)"""
 PATHS = (
     "", "results/", "draws/", "draws/log/", "plans/", "items/", "statistics/", "changes/", "data/",
-    "about/", "door/", "complaint/", "letter/",
+    "about/", "door/", "complaint/", "conduct/", "letter/",
 )  # fmt: skip
 
 
@@ -30,6 +33,27 @@ def test_the_portal_has_no_known_barrier(live_server, portal, phone, query):
         for size in (PHONE, DESK):
             phone.set_viewport_size(size)
             assert phone.evaluate(OVERFLOW) == 0, path
+
+
+@pytest.mark.parametrize("query", ["", "?elder=1"], ids=["standard", "elder"])
+def test_no_table_is_cut_off_and_no_head_stays_behind_on_a_zoomed_screen(
+    live_server, portal, phone, query
+):
+    phone.set_viewport_size(ZOOMED)
+    for path in ("plans/", "items/", "statistics/", f"documents/{portal}/"):
+        phone.goto(f"{live_server.url}/open/{path}{query}")
+        assert phone.evaluate(CUT_OFF) == [], path
+        for head in phone.locator(".table-cards thead").all():
+            assert (head.bounding_box() or {"width": 0})["width"] <= 1, path
+
+
+def test_the_ten_columns_are_read_in_large_text_on_a_desk_without_moving_sideways(
+    live_server, portal, page
+):
+    page.goto(f"{live_server.url}/open/documents/{portal}/?elder=1")
+    assert page.evaluate(CUT_OFF) == []
+    words = page.locator("td[data-label='抽查事项']").first.bounding_box()
+    assert words["width"] > DESK["width"] / 3
 
 
 def test_a_citizen_finds_a_firm_and_reads_what_happened(live_server, portal, phone):

@@ -11,6 +11,7 @@ from gongchou.core.disclosure import (
     is_natural_person,
     masked,
     personal,
+    same_place,
 )
 from gongchou.core.disclosure_fields import FIELDS, Field, Treatment
 from gongchou.core.refusals import Invalid
@@ -139,6 +140,21 @@ def test_a_marked_trade_secret_is_taken_out_and_a_wrong_mark_is_refused():
     assert found.document["rows"][0]["note"] == SECRET
     with pytest.raises(Invalid, match="不是可以标记"):
         disclose(KIND, notice(result()), secrets=["rows.0.number"])
+
+
+@pytest.mark.parametrize(
+    ("path", "now", "place"),
+    [
+        ("note", {"note": "其他"}, "note"),
+        ("note", {"note": ""}, ""),
+        ("problems.1", {"problems": ["乙", "甲"]}, "problems.0"),
+        ("problems.1", {"problems": ["甲"]}, ""),
+        ("problems.0", {"problems": ["甲", "乙"]}, "problems.0"),
+    ],
+)
+def test_a_text_is_found_again_in_a_later_row(path, now, place):
+    was = {"note": "配方", "problems": ["甲", "乙"]}
+    assert same_place(path, was, now) == place
 
 
 def test_what_was_disclosed_is_public_and_what_was_not_is_refused():

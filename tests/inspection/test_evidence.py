@@ -56,9 +56,9 @@ def test_a_file_sent_twice_is_one_file(house):
     ("content", "says"),
     [
         (b"", "文件是空的"),
-        (b"<html>hello</html>", "应为JPEG、PNG 或 WebP 图片"),
-        (b"%PDF-1.7 text", "应为JPEG、PNG 或 WebP 图片"),
-        (picture()[:60], "应为JPEG、PNG 或 WebP 图片"),
+        (b"<html>hello</html>", "应为 JPEG、PNG 或 WebP 图片"),
+        (b"%PDF-1.7 text", "应为 JPEG、PNG 或 WebP 图片"),
+        (picture()[:60], "应为 JPEG、PNG 或 WebP 图片"),
     ],
 )
 def test_what_is_no_picture_is_refused_by_its_bytes(house, content, says):

@@ -231,7 +231,7 @@ def test_what_is_no_picture_is_refused_at_the_field(signed_in, house, started):
     fake = SimpleUploadedFile("假.jpg", b"<script>", "image/jpeg")
     data = {"client_id": "page-photo-1", "kind": "photo", "file": fake}
     page = text(signed_in(house.li).post(f"/visits/{started}/evidence/add/", data))
-    assert "照片应为JPEG、PNG 或 WebP 图片" in page
+    assert "照片应为 JPEG、PNG 或 WebP 图片" in page
 
 
 def test_the_reviewer_sees_both_sides_and_decides(signed_in, house, submitted):
@@ -285,6 +285,22 @@ def test_what_followed_is_entered_on_one_page(signed_in, house, submitted, now):
     page = text(browser.post(f"/visits/orders/{ref}/look/", look, follow=True))
     assert "已修好" in page
     assert "没有未办结的责令改正" in text(signed_in(house.chen).get("/visits/orders/"))
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({}, "已登记立案。作出决定后，请用同一立案号再登记一次决定。"),
+        ({"case-decision_number": "虚罚1号", "case-decided_on": "{day}"}, "已登记处罚决定。"),
+        ({"case-amount_yuan": "-5"}, "罚款不能是负数"),
+    ],
+)
+def test_the_page_says_what_was_entered_of_a_case(signed_in, house, submitted, now, given, says):
+    day = str(clock.day_of(now))
+    case = {"case-number": "虚立1号", "case-filed_on": day}
+    case |= {name: value.format(day=day) for name, value in given.items()}
+    path = f"/visits/{submitted}/after/case/"
+    assert says in text(signed_in(house.li).post(path, case, follow=True))
 
 
 def test_an_open_order_stands_in_the_ledger(signed_in, house, submitted, now):

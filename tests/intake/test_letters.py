@@ -13,6 +13,7 @@ from gongchou.core.refusals import Invalid, NotAllowed, Refused, WrongState
 from gongchou.core.terms import IntakeKind, IntakeOutcome, IntakeState, RatingQuestion, Role
 from gongchou.intake import actions, models, reads
 from gongchou.intake.files import LARGEST, clean
+from gongchou.web.pages import PAGE
 from tests.conftest import AT, BUREAU
 
 pytestmark = pytest.mark.database
@@ -169,3 +170,38 @@ def test_an_unfinished_rating_is_refused_and_may_be_sent_again(bureau):
     with pytest.raises(Invalid):
         actions.rate("2026Q1", {}, code="A", by=outsider(BUREAU), at=AT)
     actions.rate("2026Q1", yes(), code="A", by=outsider(BUREAU), at=AT)
+
+
+def test_each_is_led_only_to_the_letters_that_are_theirs_to_answer(chen, person, signed_in):
+    appeal, mending = (
+        sent(kind=IntakeKind.APPEAL, about="V1"),
+        sent(bytes(range(1, 16)), kind=IntakeKind.MENDING, about="V1"),
+    )
+    lin = person("lin", "林局长", Role.LEADER)
+    for actor, own, other in ((lin, appeal, mending), (chen, mending, appeal)):
+        browser = signed_in(actor)
+        page = browser.get("/visits/letters/").content.decode()
+        assert f"/visits/letters/{own.ref}/" in page
+        assert f"/visits/letters/{other.ref}/" not in page
+        assert other.ref in page
+        assert browser.get(f"/visits/letters/{other.ref}/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("outcome", "is_told"), [(IntakeOutcome.ACCEPTED, True), (IntakeOutcome.NOT_ACCEPTED, False)]
+)
+def test_an_upheld_appeal_says_what_has_to_follow(person, signed_in, outcome, is_told):
+    lin, ref = person("lin", "林局长", Role.LEADER), sent(kind=IntakeKind.APPEAL, about="V1").ref
+    actions.take_letter(ref, by=lin, at=AT)
+    actions.answer_letter(ref, outcome, "已核对", by=lin, at=AT)
+    page = signed_in(lin).get(f"/visits/letters/{ref}/").content.decode()
+    assert ("申诉已采纳" in page) is is_told
+
+
+def test_a_flood_of_complaints_is_listed_in_pages(chen, signed_in):
+    for number in range(PAGE + 1):
+        sent(bytes([number, *range(14)]))
+    browser = signed_in(chen)
+    first, second = (browser.get(f"/offsite/complaints/?page={n}").content.decode() for n in (1, 2))
+    assert (first.count(">群众举报</td>"), second.count(">群众举报</td>")) == (PAGE, 1)
+    assert "第 2 ／ 2 页" in second

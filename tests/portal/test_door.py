@@ -10,10 +10,11 @@ from PIL import Image
 from gongchou.core.powers import system
 from gongchou.core.terms import IntakeKind, RatingQuestion, Role
 from gongchou.inspection import actions as inspection
+from gongchou.inspection import reads as visits
 from gongchou.intake import reads as letters
 from gongchou.offsite.work import open_clue
 from gongchou.portal.standing import leads_to
-from gongchou.publication import actions
+from gongchou.publication import actions, work
 from gongchou.publication.slip_reads import slip_of
 from gongchou.web.door_keys import door_code
 from tests.conftest import BUREAU
@@ -106,6 +107,12 @@ def test_an_explanation_gets_a_receipt_and_waits_for_the_office(client, house):
     assert "已收到" in text(found)
 
 
+def test_a_visit_that_is_over_is_no_leave_to_come_again(client, house):
+    page = text(entered(client, renewed(submitted(house))))
+    assert "这是一次真的检查，已经结束" in page
+    assert "已经结束" not in text(entered(client, renewed(opened(house))))
+
+
 def test_an_explanation_after_its_last_day_is_refused(client, house, monkeypatch):
     code = renewed(reviewed(house))
     late = LATER + timedelta(60)
@@ -113,6 +120,7 @@ def test_an_explanation_after_its_last_day_is_refused(client, house, monkeypatch
     answer = send(client, code, "explanation")
     assert answer.status_code == 400
     assert "期限已过" in text(answer)
+    assert "已经截止" in text(answer)
     assert letters.letters(BUREAU, *IntakeKind) == ()
 
 
@@ -133,6 +141,43 @@ def test_an_appeal_opens_with_the_publication_and_closes_with_its_term(
 def test_evidence_of_mending_is_taken_where_something_was_ordered(client, house):
     clean_code = renewed(reviewed(house))
     assert "没有责令改正" in text(send(client, clean_code, "mending"))
+
+
+def test_mending_is_asked_for_until_a_second_look_found_it_mended(client, house):
+    ref = reviewed(house, is_clean=False)
+    assert "请在改正期限之内尽早提交" in text(entered(client, renewed(ref)))
+    [order] = visits.aftermath(ref).orders
+    inspection.record_follow_up(
+        order.ref, "已修好", on=LATER.date(), is_corrected=True, by=house.wang, at=LATER
+    )
+    assert "不用再提交" in text(entered(client, renewed(ref)))
+    assert "没有等待改正" in text(send(client, renewed(ref), "mending"))
+
+
+@pytest.mark.parametrize("kind", ["", "complaint", "gift"])
+def test_a_letter_of_no_kind_is_refused(client, house, kind):
+    answer = send(client, renewed(submitted(house)), kind)
+    assert answer.status_code == 400
+    assert "请选择提交的是哪一类材料" in text(answer)
+
+
+def test_what_was_refused_is_shown_at_its_form_and_asks_for_the_files_again(client, house):
+    ref, picture = submitted(house), io.BytesIO(b"x")
+    picture.name = "x.png"
+    page = text(send(client, renewed(ref), "explanation", says="", pictures=picture))
+    assert 'action="/open/door/send/#send"' in page
+    assert 'action="/open/door/rate/#rate"' in text(entered(client, renewed(reviewed(house))))
+    assert "选好的文件没有保存" in page
+    assert "选好的文件没有保存" not in text(send(client, renewed(ref), "explanation", says=""))
+
+
+def test_from_the_receipt_and_the_rating_it_goes_back_to_the_visit(client, house):
+    code = renewed(reviewed(house))
+    given = {"code": code} | dict.fromkeys(RatingQuestion, "yes")
+    for answer in (send(client, code, "explanation"), client.post("/open/door/rate/", given)):
+        assert "回到这次检查" in text(answer)
+        assert f'name="code" value="{code}"' in text(answer)
+    assert "回到这次检查" not in text(client.post("/open/complaint/", COMPLAINT))
 
 
 def test_mending_brings_pictures_which_the_office_saves_to_disk(client, house, signed_in):
@@ -166,6 +211,20 @@ def test_a_rating_is_asked_after_the_visit_and_once(client, house):
     assert letters.ratings(BUREAU, "2026Q1", is_over=True).total == 1
 
 
+def test_a_visit_that_nobody_has_reviewed_is_not_rated(client, house):
+    given = {"code": renewed(submitted(house))} | dict.fromkeys(RatingQuestion, "yes")
+    answer = client.post("/open/door/rate/", given)
+    assert answer.status_code == 400
+    assert letters.ratings(BUREAU, "2026Q1", is_over=True).total == 0
+
+
+def test_a_code_that_opens_nothing_sends_and_rates_nothing(client, bureau):
+    for path in ("send", "rate"):
+        answer = client.post(f"/open/door/{path}/", {"code": "AAAA-AAAA-AAAA-AAAA"})
+        assert answer.status_code == 404
+        assert "没有这个查验码" in text(answer)
+
+
 def test_a_slip_is_written_anew_only_where_it_says_something_else(house):
     ref = submitted(house)
     assert actions.renew_slip(ref, by=system(BUREAU), at=LATER)
@@ -173,6 +232,29 @@ def test_a_slip_is_written_anew_only_where_it_says_something_else(house):
     inspection.review_record(ref, by=house.shen, at=LATER)
     assert actions.renew_slip(ref, by=system(BUREAU), at=LATER)
     assert slip_of(ref).version == 2
+
+
+def test_a_result_published_late_reaches_the_slip_of_an_old_visit_at_night(
+    house, gong, monkeypatch
+):
+    ref, later = reviewed(house), LATER + timedelta(days=270)
+    monkeypatch.setattr("gongchou.web.clock.now", lambda: later)
+    work.renew_slips()
+    assert slip_of(ref).last_day("appeal_until") is None
+    through(actions.propose_results([ref], by=house.chen, at=later), house, gong)
+    work.renew_slips()
+    assert slip_of(ref).last_day("appeal_until") is None
+    work.renew_old_slips()
+    assert slip_of(ref).last_day("appeal_until") > LATER.date()
+
+
+def test_slips_of_this_quarter_and_the_last_follow_within_minutes(house, monkeypatch):
+    ref = submitted(house)
+    monkeypatch.setattr("gongchou.web.clock.now", lambda: LATER + timedelta(days=90))
+    work.renew_slips()
+    inspection.review_record(ref, by=house.shen, at=LATER)
+    work.renew_slips()
+    assert slip_of(ref).document["result"]
 
 
 COMPLAINT = {"bureau": BUREAU, "subject": "演示化工", "says": "夜里排放", "contact": "13800000000"}

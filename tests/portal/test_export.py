@@ -128,6 +128,13 @@ def test_a_folder_with_other_files_is_left_alone(portal, tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["letter.txt"]
 
 
+def test_nothing_is_exported_where_the_public_door_is_shut(db, tmp_path, settings):
+    settings.ROOT_URLCONF = "gongchou.accounts.urls"
+    with pytest.raises(Refused, match="公众门户没有开启"):
+        export(tmp_path / "open", at=AT)
+    assert not (tmp_path / "open").exists()
+
+
 def test_the_command_exports_and_says_how_much(portal, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: AT)
     assert main(["publish", "export", "--out", str(tmp_path / "o"), "--json"]) == 0

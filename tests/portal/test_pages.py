@@ -16,6 +16,7 @@ from gongchou.portal import remembered
 from gongchou.portal.templatetags.portal import days_in_words
 from gongchou.publication import actions, reads
 from gongchou.publication.gathering import Table
+from gongchou.publication.models import ResultLine
 from tests.conftest import AT
 from tests.portal.conftest import LEAKS
 from tests.publication.conftest import row
@@ -149,6 +150,15 @@ def test_a_withdrawn_document_shows_no_content(client, portal, gong):
 def test_the_data_file_is_what_the_digest_was_taken_over(client, portal):
     body = client.get(f"/open/documents/{portal}/document.json").content
     assert digest(json.loads(body)) == reads.document(portal).digest
+
+
+def test_statistics_tell_how_the_checks_of_the_two_newest_quarters_ended(client, portal):
+    for number, quarter in ((1, "2025Q4"), (2, "2025Q3")):
+        ResultLine.objects.filter(number=number).update(quarter=quarter)
+    page = client.get("/open/statistics/").content.decode()
+    assert page.index("2026年第一季度公示的检查结果") < page.index("2025年第四季度公示的检查结果")
+    assert "2025年第三季度公示的检查结果" not in page
+    assert page.count("公示的 1 次检查中，1 次没有发现问题") == 2
 
 
 def test_the_feed_is_well_formed_and_names_each_publication(client, portal):

@@ -50,6 +50,5 @@ def test_bars_lie_where_the_numbers_say():
     narrow = charts.of_rates([stratum(low=20, high=20, problems=10)]).bars[0]
     assert narrow.width > 0
     assert narrow.dot + charts.DOT <= charts.WIDE
-    assert charts.by_result([]) is None
     plan = charts.by_stratum([{"name": "重点", "base_count": 3, "required_count": 2}])
     assert plan.bars[0].width == 666

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from gongchou.core import canon
+from gongchou.core.disclosure import SECRET
 from gongchou.core.refusals import Refused
 from gongchou.core.workdays import add_workdays
 from gongchou.inspection import actions as inspection
@@ -127,6 +128,74 @@ def test_a_trade_secret_alone_asks_for_no_correction(house, gong, ref):
     actions.withhold(notice, "rows.0.handling", by=house.chen, at=LATER)
     through(notice, house, gong)
     assert due.changed_results(BUREAU, TODAY) == ()
+
+
+def marked(ref: str, house: House) -> str:
+    notice = actions.propose_results([ref], by=house.chen, at=LATER)
+    actions.withhold(notice, "rows.0.problems.0", by=house.chen, at=LATER)
+    return notice
+
+
+def told(notice: str) -> list[str]:
+    return reads.document(notice).document["rows"][0]["problems"]
+
+
+def test_a_returned_notice_keeps_its_trade_secrets_when_it_is_proposed_again(house, ref):
+    notice = marked(ref, house)
+    actions.return_(notice, "请核对证明", by=house.lin, at=LATER)
+    actions.propose_again(notice, by=house.chen, at=LATER)
+    assert told(notice) == [SECRET]
+
+
+def test_a_correction_keeps_the_trade_secrets_of_what_it_corrects(house, gong, ref):
+    notice = through(marked(ref, house), house, gong)
+    with pytest.raises(Refused, match="完全一致"):
+        actions.correct(notice, "没有变化", by=house.chen, at=LATER)
+    mended(ref, house)
+    assert told(actions.correct(notice, "改正情况更新", by=house.chen, at=LATER)) == [SECRET]
+
+
+def test_a_result_withdrawn_and_proposed_anew_keeps_its_trade_secrets(house, gong, ref):
+    notice = through(marked(ref, house), house, gong)
+    actions.withdraw(notice, "格式有误", by=gong, at=LATER)
+    assert told(actions.propose_results([ref], by=house.chen, at=LATER)) == [SECRET]
+
+
+def test_a_mark_that_was_taken_back_does_not_return(house, gong, ref):
+    notice = marked(ref, house)
+    path = "rows.0.problems.0"
+    actions.disclose_again(notice, path, "没有证明", by=house.chen, at=LATER)
+    actions.return_(notice, "请重提", by=house.lin, at=LATER)
+    actions.propose_again(notice, by=house.chen, at=LATER)
+    assert SECRET not in told(notice)
+
+
+def test_a_result_that_is_being_corrected_says_so_and_leaves_the_desk(
+    house, gong, ref, signed_in, monkeypatch
+):
+    monkeypatch.setattr("gongchou.web.clock.now", lambda: LATER)
+    notice, browser = published(ref, house, gong), signed_in(house.chen)
+    mended(ref, house)
+    assert "更正公示的结果" in browser.get("/").content.decode()
+    assert "<summary>更正</summary>" in browser.get(f"/publish/{notice}/").content.decode()
+    new = actions.correct(notice, "改正情况更新", by=house.chen, at=LATER)
+    assert [row.correction for row in due.changed_results(BUREAU, TODAY)] == [new]
+    assert "更正公示的结果" not in browser.get("/").content.decode()
+    assert f'正在更正：<a href="/publish/{new}/">' in browser.get("/publish/").content.decode()
+    page = browser.get(f"/publish/{notice}/").content.decode()
+    assert "办完那一件之前" in page
+    assert "<summary>更正</summary>" not in page
+
+
+def test_the_desk_tells_by_when_a_decided_penalty_must_be_public(
+    house, gong, ref, signed_in, monkeypatch
+):
+    monkeypatch.setattr("gongchou.web.clock.now", lambda: LATER)
+    published(ref, house, gong)
+    inspection.file_case(ref, SECOND, by=house.chen, at=LATER)
+    page = signed_in(gong).get("/").content.decode()
+    assert "1 条公示的结果有了新情况" in page
+    assert f"{OF_PENALTY.year}年{OF_PENALTY.month}月{OF_PENALTY.day}日" in page
 
 
 def test_the_approver_of_a_correction_sees_what_it_changes(house, gong, ref, signed_in):

@@ -91,6 +91,19 @@ def test_the_publisher_downloads_the_shape_and_ticks_what_was_entered(
     assert shapes_read.from_csv(shapes_read.shape("permit"), rest) == []
 
 
+def test_what_is_left_of_another_quarter_is_told_with_what_is_late(
+    visit, gong, signed_in, monkeypatch
+):
+    browser = signed_in(gong)
+    monkeypatch.setattr("gongchou.web.clock.now", lambda: LATER + timedelta(120))
+    page = browser.get("/publish/permit/").content.decode()
+    assert '?quarter=2026Q1">2026年第一季度</a>：1 次没有填报' in page
+    assert "1 次已超过期限" in page
+    assert "其他季度" not in browser.get("/publish/permit/?quarter=2026Q1").content.decode()
+    actions.record_permit_entries([visit], on=date(2026, 1, 6), by=gong, at=LATER)
+    assert "其他季度" not in browser.get("/publish/permit/").content.decode()
+
+
 def typed_again(book: bytes) -> list[str]:
     """The repeated-field meter: columns of a platform's table left for somebody to type."""
     heads, *lines = openpyxl.load_workbook(io.BytesIO(book)).active.iter_rows(values_only=True)

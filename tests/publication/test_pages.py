@@ -3,6 +3,7 @@
 from gongchou.core.terms import PublicationState
 from gongchou.publication import actions, office, reads
 from tests.conftest import AT
+from tests.publication.conftest import row
 
 
 def text(answer) -> str:
@@ -46,11 +47,16 @@ def test_the_leader_returns_and_the_office_proposes_again(plan, chen, leader, si
     assert "退回理由：请核对" in text(browser.get(f"/publish/{ref}/"))
     browser.post(f"/publish/{ref}/again/")
     assert reads.document(ref).state is PublicationState.PENDING
-    browser.post(f"/publish/{ref}/withhold/", {"path": "strata.0.why"})
+
+
+def test_the_office_marks_a_trade_secret_and_takes_the_mark_back(make_notice, chen, signed_in):
+    ref, browser = make_notice(row(1)), signed_in(chen)
+    assert "请先选择" in text(browser.post(f"/publish/{ref}/withhold/", follow=True))
+    browser.post(f"/publish/{ref}/withhold/", {"path": "rows.0.handling"})
     page = text(browser.get(f"/publish/{ref}/"))
     assert "［涉及商业秘密，不予公开］" in page
     assert "已标记 1 处" in page
-    sent = {"path": "strata.0.why", "reason": "企业核实后撤回"}
+    sent = {"path": "rows.0.handling", "reason": "企业核实后撤回"}
     page = text(browser.post(f"/publish/{ref}/disclose/", sent, follow=True))
     assert "已取消商业秘密标记" in page
     assert "［涉及商业秘密，不予公开］" not in page

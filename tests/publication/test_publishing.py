@@ -9,6 +9,7 @@ from django_q.models import OrmQ
 
 from gongchou.audit import reads as audit
 from gongchou.core.canon import digest
+from gongchou.core.disclosure import SECRET
 from gongchou.core.event_kinds import EventKind
 from gongchou.core.refusals import Invalid, NotAllowed, Refused, Stale, WrongState
 from gongchou.core.terms import ImportKind, ItemListState, PublicationState, Role
@@ -209,28 +210,49 @@ def test_a_withdrawn_document_leaves_date_and_reason_and_may_come_again(
 
 
 def test_a_trade_secret_is_taken_out_before_approval_and_only_then(
-    table, chen, leader, make_public
+    make_notice, chen, leader, make_public
 ):
-    before = reads.document(table).digest
-    actions.withhold(table, "rows.0.cells.1", by=chen, at=AT)
-    assert reads.document(table).document["rows"][0]["cells"] == ["3", "［涉及商业秘密，不予公开］"]
+    notice = make_notice(row(1, problems=["许可事项", "专有配方"]))
+    before = reads.document(notice).digest
+    hide = partial(actions.withhold, notice, by=chen, at=AT)
+    hide("rows.0.problems.1")
+    assert reads.document(notice).document["rows"][0]["problems"] == ["许可事项", SECRET]
     with pytest.raises(Stale, match="重新核对"):
-        actions.approve(table, digest=before, by=leader, at=AT)
+        actions.approve(notice, digest=before, by=leader, at=AT)
     with pytest.raises(Stale, match="已经标记"):
-        actions.withhold(table, "rows.0.cells.1", by=chen, at=AT)
-    with pytest.raises(Invalid, match="不是可以标记"):
-        actions.withhold(table, "title2", by=chen, at=AT)
-    make_public(table)
+        hide("rows.0.problems.1")
+    with pytest.raises(Refused, match="请先选择"):
+        hide("")
+    make_public(notice)
     with pytest.raises(Refused, match="只有待批准"):
-        actions.withhold(table, "title", by=chen, at=AT)
+        hide("rows.0.handling")
+
+
+OWED = (
+    "title", "rows.0.task", "rows.0.items.0", "rows.0.subject", "rows.0.uscc", "rows.0.authority",
+    "rows.0.ended_on", "rows.0.result_code", "rows.0.result", "rows.0.area", "rows.0.chosen",
+    "rows.0.problem_count", "rows.0.cards.0", "rows.0.draw", "rows.1.note",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", OWED)
+def test_what_is_owed_to_the_public_is_no_trade_secret_and_is_not_offered(
+    make_notice, chen, bureau, path
+):
+    notice = make_notice(row(1))
+    with pytest.raises(Invalid, match="不是可以标记"):
+        actions.withhold(notice, path, by=chen, at=AT)
+    rows = [one for group in office.preview(notice, bureau).groups for one in group.rows]
+    assert {one.path for one in rows if one.may_withhold} == {"rows.0.handling", "rows.0.rectified"}
 
 
 def test_a_mark_is_undone_with_a_reason_and_the_text_is_public_as_before(
-    table, chen, stranger, make_public, bureau
+    make_notice, chen, stranger, make_public, bureau
 ):
+    table = make_notice(row(1))
     before = reads.document(table).digest
-    actions.withhold(table, "rows.0.cells.1", by=chen, at=AT)
-    undo = partial(actions.disclose_again, table, "rows.0.cells.1", at=AT)
+    actions.withhold(table, "rows.0.handling", by=chen, at=AT)
+    undo = partial(actions.disclose_again, table, "rows.0.handling", at=AT)
     with pytest.raises(NotAllowed):
         undo("企业撤回", by=stranger)
     with pytest.raises(Refused, match="须写明理由"):

@@ -67,6 +67,18 @@ def test_withdrawn_it_leaves_its_reason_and_asks_for_the_result_without_it(house
     assert "原处罚决定已撤销" in shown["handling"]
 
 
+def test_the_list_says_from_which_day_the_term_runs_anew(
+    house, gong, punished, signed_in, monkeypatch
+):
+    monkeypatch.setattr("gongchou.web.clock.now", lambda: LATER)
+    ref, notice = punished
+    inspection.revoke_decision(ref, revocation(), by=house.chen, at=LATER)
+    assert "重新计算" not in signed_in(gong).get("/publish/").content.decode()
+    actions.withdraw_result(notice, 1, "决定已撤销", by=gong, at=LATER)
+    page = signed_in(gong).get("/publish/").content.decode()
+    assert "期限从2026年1月6日（周二）起重新计算" in page
+
+
 def test_a_correction_does_not_hide_the_older_version_that_still_tells_of_it(house, gong, punished):
     ref, notice = punished
     inspection.revoke_decision(ref, revocation(), by=house.chen, at=LATER)

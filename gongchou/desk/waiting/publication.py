@@ -25,6 +25,7 @@ def todos(desk: Desk) -> Iterator[Todo]:
         rows = _in(desk, PublicationState.RETURNED)
         yield from _todo(desk, "修改后重新提出公示", rows, "被退回")
         yield from _results(desk)
+        yield from _changed(desk)
 
 
 def _revoked(desk: Desk) -> Iterator[Todo]:
@@ -65,6 +66,20 @@ def _results(desk: Desk) -> Iterator[Todo]:
             act="提出公示检查结果",
             says=f"{rows[0].subject_name}等 {len(rows)} 次检查已审核，还没有提出公示。",
             url=address("publication:home"),
+            due=last,
+            is_late=is_past(last, desk.today),
+        )
+
+
+def _changed(desk: Desk) -> Iterator[Todo]:
+    """Published results that read otherwise since, and that nobody is correcting."""
+    rows = [row for row in due.changed_results(desk.bureau, desk.today) if not row.correction]
+    if rows:
+        last = min((row.deadline.on for row in rows if row.deadline), default=None)
+        yield Todo(
+            act="更正公示的结果",
+            says=f"{rows[0].subject}等 {len(rows)} 条公示的结果有了新情况，应当更正。",
+            url=address("publication:home") + "#changed",
             due=last,
             is_late=is_past(last, desk.today),
         )

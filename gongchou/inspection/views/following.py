@@ -135,7 +135,9 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
 
     if not _done(form, file):
         return _page(request, ref, case=form)
-    messages.success(request, "已登记立案。作出决定后，请用同一立案号再登记一次决定。")
+    is_decided = bool(form.cleaned_data["decision_number"])
+    later = "" if is_decided else "作出决定后，请用同一立案号再登记一次决定。"
+    messages.success(request, f"已登记{'处罚决定' if is_decided else '立案'}。{later}")
     return redirect("inspection:after", ref)
 
 

@@ -10,7 +10,6 @@ from gongchou.accounts.access import requires
 from gongchou.core.powers import Power
 from gongchou.core.terms import IntakeKind
 from gongchou.intake import handling, permissions
-from gongchou.intake import reads as letters
 
 KINDS = (IntakeKind.COMPLAINT,)
 SEES = (Power.HANDLE_LETTER,)
@@ -18,8 +17,8 @@ SEES = (Power.HANDLE_LETTER,)
 
 @requires(*SEES)
 def letter_list(request: HttpRequest) -> HttpResponse:
-    rows = letters.letters(request.actor.bureau, *KINDS)
-    return render(request, "offsite/letters.html", {"rows": rows[::-1]})
+    page = handling.listed(KINDS, request.GET.get("page", ""), by=request.actor)
+    return render(request, "offsite/letters.html", {"page": page})
 
 
 @requires(*SEES)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from gongchou.core.powers import outsider
 from gongchou.core.refusals import Invalid, Refused
-from gongchou.core.terms import IntakeKind, RatingQuestion, VisitState
+from gongchou.core.terms import CorrectionState, IntakeKind, RatingQuestion, VisitState
 from gongchou.intake import actions as intake
 from gongchou.intake import reads as letters
 from gongchou.portal.forms import CodeForm, FirmForm, RatingForm, files_of
@@ -39,8 +39,10 @@ NO_SUCH = (
 CLOSED = {
     IntakeKind.EXPLANATION: "情况说明的期限已过。对公示的结果有意见的，可以在公示后提出申诉。",
     IntakeKind.APPEAL: "现在不能提出申诉：结果还没有公示，或者申诉期限已过。",
-    IntakeKind.MENDING: "这次检查没有责令改正，不需要提交整改材料。",
+    IntakeKind.MENDING: "这次检查没有等待改正的责令改正，不需要提交整改材料。",
 }
+# The officers have left: a paper of this visit lets nobody in any more.
+OVER = frozenset({VisitState.SUBMITTED, VisitState.RETURNED, VisitState.REVIEWED})
 
 
 @csrf_exempt
@@ -97,11 +99,12 @@ def _unknown(request: HttpRequest) -> HttpResponse:
 def _page(
     request: HttpRequest, slip: Slip, code: str, *, status: int = 200, **forms: Any
 ) -> HttpResponse:
-    today = day_of(request.at)
+    state = VisitState(slip.document["state"])
     context = {
         "slip": slip,
         "says": slip.document,
-        "state": VisitState(slip.document["state"]),
+        "state": state,
+        "is_over": state in OVER,
         "code": code,
         "open_kinds": _open_kinds(slip, request),
         "draws": standings(slip.bureau, slip.document["draws"]),
@@ -111,7 +114,6 @@ def _page(
         "form": forms.get("form") or FirmForm(),
         "rating": forms.get("rating") or RatingForm(),
         "chosen": forms.get("chosen", ""),
-        "today": today,
     }
     return private(request, "slip", context, status=status)
 
@@ -125,7 +127,7 @@ def _open_kinds(slip: Slip, request: HttpRequest) -> list[IntakeKind]:
         found.append(IntakeKind.EXPLANATION)
     if appeal is not None and today <= appeal:
         found.append(IntakeKind.APPEAL)
-    if slip.document["orders"]:
+    if any(order["state"] == CorrectionState.OPEN.label for order in slip.document["orders"]):
         found.append(IntakeKind.MENDING)
     return found
 
@@ -146,7 +148,8 @@ def send(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            return private(request, "receipt", {"receipt": receipt, "kind": kind})
+            context = {"receipt": receipt, "kind": kind, "door_code": code}
+            return private(request, "receipt", context)
     chosen = kind.value if kind else ""
     return _page(request, slip, code, status=400, form=form, chosen=chosen)
 
@@ -189,7 +192,7 @@ def rate(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            return private(request, "rated", {})
+            return private(request, "rated", {"door_code": code})
     return _page(request, slip, code, status=400, rating=form)
 
 

@@ -180,15 +180,20 @@ def plans(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def statistics(request: HttpRequest) -> HttpResponse:
-    """How the checks of the newest public quarter ended, the true rate, and the tables."""
+    """How the checks ended, the true rate, and the tables.
+
+    Of the newest public quarter and of the one before: the newest may hold its first result alone.
+    """
     found = reads.result_rows(day_of(request.at))
-    quarter = max((row.quarter for row in found), default="")
+    quarters = sorted({row.quarter for row in found}, reverse=True)[:2]
     tables = reads.open_to_all(kind=PublicationKind.STATISTICS)
     estimates = reads.open_to_all(kind=PublicationKind.RATES)
     rates = next((row for row in estimates if row.is_current), None)
     context = {
-        "quarter": quarter,
-        "chart": charts.by_result(row for row in found if row.quarter == quarter),
+        "charts": [
+            (quarter, charts.by_result(row for row in found if row.quarter == quarter))
+            for quarter in quarters
+        ],
         "rates": reads.public_document(rates.ref) if rates else None,
         **_newest(tables),
         "rows": (*estimates, *tables),

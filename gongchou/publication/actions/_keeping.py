@@ -1,6 +1,6 @@
 """How a publication is stored and moved; only the acts beside it use this."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +16,7 @@ from gongchou.core.states import move
 from gongchou.core.terms import PublicationKind, PublicationState
 from gongchou.publication import models
 from gongchou.publication.gathering import Draft
+from gongchou.publication.marked import kept_secrets
 
 OPEN = (
     PublicationState.PENDING.value,
@@ -81,7 +82,7 @@ def renew(row: models.Publication, **fields: object) -> None:
         raise Stale("这份公示件刚被他人办理，请刷新页面查看最新情况。")
 
 
-def content(draft: Draft, disclosed: Disclosed) -> dict[str, Any]:
+def content(draft: Draft, disclosed: Disclosed, secrets: Sequence[str]) -> dict[str, Any]:
     """The fields that hold what was pulled and what becomes public of it."""
     body = canon.canon(disclosed.document)
     last = min(
@@ -94,7 +95,7 @@ def content(draft: Draft, disclosed: Disclosed) -> dict[str, Any]:
         "quarter": draft.quarter,
         "original": canon.canon(draft.original),
         "names": list(draft.names),
-        "secrets": [],
+        "secrets": list(secrets),
         "body": body,
         "digest": canon.HASHES["sha256"](body).hex(),
         "deadline_on": last.deadline_on if last else None,
@@ -107,8 +108,9 @@ def store(
 ) -> models.Publication:
     """A new row, or the returned one of the same source with its content renewed."""
     draft = with_staff(draft, by.bureau)
-    disclosed = disclose(draft.kind, draft.original, names=draft.names)
-    held = content(draft, disclosed) | {
+    secrets = kept_secrets(draft, by.bureau)
+    disclosed = disclose(draft.kind, draft.original, names=draft.names, secrets=secrets)
+    held = content(draft, disclosed, secrets) | {
         "proposed_by_ref": by.ref,
         "proposed_by_name": by.name,
         "proposed_at": at,

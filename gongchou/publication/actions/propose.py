@@ -18,6 +18,7 @@ from gongchou.publication import gathering, gathering_draws, gathering_results, 
 from gongchou.publication.actions import _keeping as keeping
 from gongchou.publication.actions._keeping import Correction
 from gongchou.publication.gathering import Draft, Table
+from gongchou.publication.marked import kept_secrets
 
 
 @transaction.atomic
@@ -161,7 +162,8 @@ def correct(ref: str, reason: str, *, by: Actor, at: datetime) -> str:
     old = keeping.found(ref, by)
     correction = _correction(old, reason)
     draft = keeping.with_staff(_again(old), by.bureau)
-    document = disclose(draft.kind, draft.original, names=draft.names).document
+    secrets = kept_secrets(draft, by.bureau)
+    document = disclose(draft.kind, draft.original, names=draft.names, secrets=secrets).document
     if _reads_alike(document, old):
         raise Refused("重新提取的内容与已公示的完全一致，没有需要更正的。请先在来源处改正。")
     return propose_draft(draft, correction, by=by, at=at)

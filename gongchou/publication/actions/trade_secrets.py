@@ -21,6 +21,8 @@ def withhold(ref: str, path: str, *, by: Actor, at: datetime) -> None:
     """A text of a pending document is a trade secret and does not become public."""
     check(by, Power.PROPOSE_PUBLICATION)
     row = _pending(ref, by)
+    if not path:
+        raise Refused("请先选择是哪一项涉及商业秘密，再标记。")
     if path in row.secrets:
         raise Stale("这一处已经标记，请刷新页面。")
     digest = _renew(row, [*row.secrets, path])

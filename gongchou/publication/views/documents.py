@@ -100,6 +100,7 @@ def document(request: HttpRequest, ref: str) -> HttpResponse:
         "anchor": "#compared",
         "withdrawal_days": office.withdrawal_days(request.actor.bureau, day_of(request.at)),
         "hidden": reads.hidden_lines(day_of(request.at), ref=ref),
+        "correction": due.correction_of(found.bureau, ref),
         **_may(request, found),
     }
     return render(request, "publication/document.html", context)

@@ -14,8 +14,8 @@ from gongchou.accounts.access import requires
 from gongchou.core.powers import Power, check, may
 from gongchou.core.refusals import Invalid
 from gongchou.core.shapes import Row
-from gongchou.core.workdays import Quarter
-from gongchou.publication import actions, firm_papers, outward, shapes_read, slip_reads
+from gongchou.core.workdays import Quarter, days_written
+from gongchou.publication import actions, due, firm_papers, outward, shapes_read, slip_reads
 from gongchou.registry import reads as registers
 from gongchou.web.clock import day_of
 from gongchou.web.pages import page_of
@@ -49,11 +49,15 @@ def national(request: HttpRequest) -> HttpResponse:
     rows = outward.national_rows(request.actor.bureau, str(quarter), day_of(request.at))
     context = {
         "quarter": quarter,
-        "page": page_of(rows, request.GET.get("page", "")),
+        "page": page_of(rows, request.GET.get("page", "")).shown_as(_in_words),
         "kept": f"quarter={quarter}",
         "shape": shapes_read.shape("national"),
     }
     return render(request, "publication/national.html", context)
+
+
+def _in_words(row: Row) -> Row:
+    return {**row, "ended_on": days_written(row["ended_on"])}
 
 
 @requires(Power.SEE_PUBLICATION)
@@ -79,10 +83,21 @@ def permit(request: HttpRequest) -> HttpResponse:
         "kept": f"quarter={quarter}",
         "done": sum(row.entered_on is not None for row in rows),
         "late": sum(row.entered_on is None and row.is_late(today) for row in rows),
-        "shape": shapes_read.shape("permit"),
+        "elsewhere": _elsewhere(request.actor.bureau, quarter, today),
         "may_enter": may(request.actor, Power.PUBLISH),
     }
     return render(request, "publication/permit.html", context)
+
+
+def _elsewhere(bureau: str, shown: Quarter, today: date) -> list[tuple[Quarter, int, int]]:
+    """Other quarters of which something still has to be entered: how much, and how much late."""
+    others = [other for other in map(Quarter.parse, due.quarters(today)) if other != shown]
+    waiting = [(other, outward.permits_waiting(bureau, str(other), today)) for other in others]
+    return [
+        (other, len(rows), sum(today > deadline.on for _, deadline in rows))
+        for other, rows in waiting
+        if rows
+    ]
 
 
 def _entered(request: HttpRequest) -> HttpResponse:

@@ -20,8 +20,8 @@ from gongchou.core.workdays import written_day
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitFact:
-    """A visit that has ended. `minutes` is None where nobody could get in; `ordered_on` the day it
-    was ordered outside the random draw, None for a drawn one."""
+    """A visit that has ended. `minutes` is None where nobody could get in; `is_drawn` unless it was
+    ordered outside the random draw."""
 
     ref: str
     subject: str
@@ -32,7 +32,16 @@ class VisitFact:
     stratum: str
     publish_by: date | None = None
     published_on: date | None = None
-    ordered_on: date | None = None
+    is_drawn: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """That a firm is visited outside the random draw, whether anybody has gone yet or not."""
+
+    visit: str
+    subject: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,18 +85,18 @@ class Told:
     """That somebody reported: the firm it is about, or the colleague who wrote, or neither."""
 
     ref: str
-    on: date
+    at: datetime
     subject: str = ""
     colleague: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffChange:
-    """A role, seat or account taken from a person, and the entry of the log that says so."""
+    """A role, seat, post or account taken from a person, and the entry of the log that says so."""
 
     seq: int
     person: str
-    on: date
+    at: datetime
     says: str
 
 
@@ -95,6 +104,7 @@ class StaffChange:
 class Facts:
     on: date
     visits: tuple[VisitFact, ...] = ()
+    orders: tuple[Order, ...] = ()
     swaps: tuple[Swap, ...] = ()
     words: tuple[Words, ...] = ()
     photos: tuple[Photo, ...] = ()
@@ -257,22 +267,22 @@ def retaliations(facts: Facts, limits: Limits) -> Iterator[Alarm]:
     for told in facts.told:
         yield from _at_the_firm(told, days, facts)
         for change in facts.changes if told.colleague else ():
-            if change.person == told.colleague and told.on < change.on <= told.on + days:
-                says = f"反映 {told.ref} 提出 {(change.on - told.on).days} 天后，{change.says}"
+            if change.person == told.colleague and told.at < change.at <= told.at + days:
+                says = f"反映 {told.ref} 提出{_after(change.at - told.at)}，{change.says}"
                 mark = f"{told.ref}:#{change.seq}"
                 yield _alarm(AlarmKind.RETALIATION, mark, says, (), told.ref, f"#{change.seq}")
+
+
+def _after(passed: timedelta) -> str:
+    return f" {passed.days} 天后" if passed.days else "后不到一天"
 
 
 def _at_the_firm(told: Told, days: timedelta, facts: Facts) -> Iterator[Alarm]:
     if not told.subject:
         return
-    ordered = [
-        (visit.ordered_on, visit.ref)
-        for visit in facts.visits
-        if visit.subject == told.subject and visit.ordered_on is not None
-    ]
-    after = sorted(ref for on, ref in ordered if told.on < on <= told.on + days)
-    before = sum(told.on - days <= on <= told.on for on, _ in ordered)
+    ordered = [(one.at, one.visit) for one in facts.orders if one.subject == told.subject]
+    after = sorted(ref for at, ref in ordered if told.at < at <= told.at + days)
+    before = sum(told.at - days <= at <= told.at for at, _ in ordered)
     if len(after) > before:
         says = (
             f"反映 {told.ref} 提出后 {days.days} 天内，所涉单位被安排了 {len(after)} 次抽取以外的"
@@ -307,7 +317,7 @@ def ranked(facts: Facts, limits: Limits) -> tuple[Deviation, ...]:
             is_short=visit.minutes < least,
         )
         for visit in facts.visits
-        if visit.minutes is not None and visit.ordered_on is None
+        if visit.minutes is not None and visit.is_drawn
     )
     return tuple(one for one in found if one.visits >= limits[OversightKey.OUTLIER_VISITS])
 

@@ -143,8 +143,8 @@ def test_a_bureau_that_only_watches_is_not_the_sole_one(bureau):
 def test_the_page_of_powers_says_what_every_check_asks(signed_in, chen):
     page = signed_in(chen).get("/people/powers/").content.decode()
     for role, powers in POWERS.items():
-        row = page.split(f'scope="row" data-label="角色">{role.label}</th>')[1].split("</tr>")[0]
-        told = {re.sub("（.*）", "", word) for word in re.sub("<[^>]*>", "", row).split("、")}
+        sheet = page.split(f'<h2 class="card-header">{role.label}</h2>')[1].split("</ul>")[0]
+        told = {re.sub("（.*）", "", word) for word in re.findall("<li>(.*?)</li>", sheet)}
         assert told == {power.label for power in powers}
     assert "保管名单密钥（再次核验）" in page
     assert "冻结抽取底册（口令）" in page

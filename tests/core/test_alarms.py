@@ -1,13 +1,14 @@
 """Each rule sees a planted case, names its records, and is silent about the decoy beside it."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from gongchou.core.alarms import (
     Facts,
     Look,
+    Order,
     Photo,
     StaffChange,
     Swap,
@@ -143,39 +144,41 @@ def test_looks_at_night_and_looks_refused_again_and_again():
     assert alarms(AlarmKind.OUT_OF_TURN, looks=refused[:2]) == ()
 
 
+SAID = datetime(2026, 1, 10, 9, 30, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def order(ref: str, at: datetime, subject: str = "S1") -> Order:
+    return Order(visit=ref, subject=subject, at=at)
+
+
 def test_a_firm_visited_more_often_after_it_reported():
-    told = (Told(ref="D1", on=date(2026, 1, 10), subject="S1"),)
-    after = visit("V2", subject="S1", ordered_on=date(2026, 2, 1))
-    (found,) = alarms(AlarmKind.RETALIATION, visits=(after,), told=told)
+    told = (Told(ref="D1", at=SAID, subject="S1"),)
+    count = lambda *orders: len(alarms(AlarmKind.RETALIATION, orders=orders, told=told))  # noqa: E731
+    after = order("V2", SAID + HOUR)
+    (found,) = alarms(AlarmKind.RETALIATION, orders=(after,), told=told)
     assert found.records == ("D1", "V2")
-    before = visit("V1", subject="S1", ordered_on=date(2025, 12, 1))
-    assert alarms(AlarmKind.RETALIATION, visits=(before, after), told=told) == ()
-    as_long = date(2026, 1, 10) - timedelta(180)
-    for on, count in ((as_long, 0), (as_long - timedelta(1), 1)):
-        rows = (replace(before, ordered_on=on), after)
-        assert len(alarms(AlarmKind.RETALIATION, visits=rows, told=told)) == count
-    for days, count in ((180, 1), (181, 0)):
-        rows = (replace(after, ordered_on=date(2026, 1, 10) + timedelta(days)),)
-        assert len(alarms(AlarmKind.RETALIATION, visits=rows, told=told)) == count
-    elsewhere = replace(after, subject="S2")
-    assert alarms(AlarmKind.RETALIATION, visits=(elsewhere,), told=told) == ()
-    drawn = replace(after, ordered_on=None)
-    assert alarms(AlarmKind.RETALIATION, visits=(drawn,), told=told) == ()
+    assert count(order("V1", SAID - HOUR), after) == 0
+    assert count(order("V1", SAID - timedelta(180)), after) == 0
+    assert count(order("V1", SAID - timedelta(180) - HOUR), after) == 1
+    assert count(order("V2", SAID + timedelta(180))) == 1
+    assert count(order("V2", SAID + timedelta(180) + HOUR)) == 0
+    assert count(order("V2", SAID + HOUR, "S2")) == 0
 
 
 def test_a_colleague_who_lost_a_role_after_reporting():
-    told = (Told(ref="D1", on=date(2026, 1, 10), colleague="U1"),)
-    change = StaffChange(seq=9, person="U1", on=date(2026, 1, 20), says="撤销角色。")
+    told = (Told(ref="D1", at=SAID, colleague="U1"),)
+    change = StaffChange(seq=9, person="U1", at=SAID + timedelta(10), says="撤销角色。")
+    count = lambda one: len(alarms(AlarmKind.RETALIATION, changes=(one,), told=told))  # noqa: E731
     (found,) = alarms(AlarmKind.RETALIATION, changes=(change,), told=told)
-    assert found.records == ("D1", "#9")
-    assert found.people == ()
-    same_day = replace(change, on=date(2026, 1, 10))
-    assert alarms(AlarmKind.RETALIATION, changes=(same_day,), told=told) == ()
-    later = [replace(change, on=date(2026, 1, 10) + timedelta(days)) for days in (180, 181)]
-    found = [len(alarms(AlarmKind.RETALIATION, changes=(one,), told=told)) for one in later]
-    assert found == [1, 0]
-    another = replace(change, person="U2")
-    assert alarms(AlarmKind.RETALIATION, changes=(another,), told=told) == ()
+    assert (found.records, found.people) == (("D1", "#9"), ())
+    assert "提出 10 天后，撤销角色。" in found.says
+    (found,) = alarms(AlarmKind.RETALIATION, changes=(replace(change, at=SAID + HOUR),), told=told)
+    assert "提出后不到一天，撤销角色。" in found.says
+    assert count(replace(change, at=SAID - HOUR)) == 0
+    assert count(replace(change, at=SAID + timedelta(180))) == 1
+    assert count(replace(change, at=SAID + timedelta(180) + HOUR)) == 0
+    assert count(replace(change, person="U2")) == 0
 
 
 def test_the_same_facts_give_the_same_keys_and_an_empty_house_none():

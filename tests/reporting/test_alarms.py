@@ -1,20 +1,32 @@
 """Alarms from real records: raised once, seen with a trace, closed with a reason by another."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
+from gongchou.accounts import actions as accounts
 from gongchou.audit import reads as audit
 from gongchou.core.event_kinds import EventKind
-from gongchou.core.oversight_terms import AlarmKind, AlarmOutcome, AlarmState
+from gongchou.core.oversight_terms import AlarmKind, AlarmOutcome, AlarmState, GroupKind
 from gongchou.core.powers import outsider, system
 from gongchou.core.refusals import Invalid, NotAllowed, Refused, WrongState
-from gongchou.core.terms import EvidenceKind, InspectionKind, JointKind, Role
+from gongchou.core.terms import (
+    EvidenceKind,
+    ImportKind,
+    InspectionKind,
+    JointKind,
+    Role,
+    VisitState,
+)
 from gongchou.inspection.models import Evidence, Visit
 from gongchou.intake import actions as intake
+from gongchou.registry import actions as registers
+from gongchou.registry import people_reads
 from gongchou.reporting import actions, oversight_reads
 from gongchou.reporting.models import Alarm
-from tests.conftest import AT, BUREAU
+from tests.conftest import AT, BUREAU, TODAY
+from tests.registry.test_import import csv, take
 from tests.reporting.quarters import AFTER, make_registers, make_visit
 
 
@@ -73,6 +85,65 @@ def test_a_firm_that_reported_and_was_then_visited_outside_the_draw(house, ji):
     row = Alarm.objects.get(kind=AlarmKind.RETALIATION.value)
     assert row.records[1:] == ["V2"]
     assert row.people == []
+
+
+def test_a_firm_is_protected_before_the_visit_it_tells_of_and_the_one_ordered_then_have_ended(
+    house, ji
+):
+    running = {"state": VisitState.STARTED.value, "ended_on": None, "visit_result": ""}
+    make_visit(1, **running)
+    draft = intake.ReportDraft(about="某人", says="索要礼品", visit="V1")
+    intake.send_report(draft, chance=bytes(15), by=outsider(BUREAU), at=AT)
+    ordered = {
+        "site": 1, "is_random": False, "is_tiered": False, "stratum": "",
+        "inspection_kind": InspectionKind.CASE.value, "joint_kind": JointKind.NONE.value,
+        "dispatched_at": AT + timedelta(hours=2),
+    }  # fmt: skip
+    make_visit(
+        2, **{**ordered, **running, "state": VisitState.VOID.value, "void_reason": "单位已搬迁"}
+    )
+    assert actions.raise_alarms(by=ji, at=AFTER) == 0
+    make_visit(3, **{**ordered, **running, "state": VisitState.DISPATCHED.value})
+    assert actions.raise_alarms(by=ji, at=AFTER) == 1
+    assert Alarm.objects.get().records[1:] == ["V3"]
+
+
+def test_a_colleague_who_reported_is_watched_over_in_every_way_of_being_moved_aside(
+    house, ji, chen, person
+):
+    security, admin = person("an", "安管理", Role.SECURITY), person("gu", "顾管理", Role.ADMIN)
+    wang = person("wang", "王执法", Role.INSPECTOR)
+    line = "王执法,zd,wang,虚构-1,是,2030-01-01"
+    take(
+        ImportKind.INSPECTORS, csv(line, header="姓名,科室,登录名,执法证号,执法资格,有效期至"), chen
+    )
+    known = people_reads.inspector_of_person(wang.ref, BUREAU, TODAY)
+    seat = accounts.fill_seat(
+        accounts.SeatDraft(
+            group=GroupKind.SECRECY, name=wang.name, position="成员", since=TODAY
+        ),
+        by=admin, at=AT,
+    )  # fmt: skip
+    draft = intake.ReportDraft(about="某人", says="收受礼品")
+    intake.send_report(draft, chance=bytes(15), by=wang, at=AT)
+    change = partial(registers.change_inspector, known.ref, reason="调整", on=TODAY, by=chen)
+    later = AT + timedelta(hours=1)
+    change({"enforcement_card_no": "虚构-2"}, at=later)
+    assert actions.raise_alarms(by=ji, at=AFTER) == 0
+    change({"unit": "dq"}, at=later)
+    accounts.revoke_role(wang.ref, Role.INSPECTOR, on=TODAY, by=security, at=later)
+    accounts.end_seat(seat, on=date(2026, 1, 6), by=admin, at=later)
+    intake.suspend((known.ref, wang.name), "核查", since=TODAY, until=None, by=ji, at=later)
+    accounts.disable_user(wang.ref, by=admin, at=later)
+    assert actions.raise_alarms(by=ji, at=AFTER) == 5
+    assert kinds() == {AlarmKind.RETALIATION.value}
+    assert not any(wang.name in row.says for row in Alarm.objects.all())
+
+
+def test_a_record_that_nobody_reviews_is_late_in_public_all_the_same(house, ji):
+    make_visit(1, state=VisitState.SUBMITTED.value)
+    actions.raise_alarms(by=ji, at=AFTER)
+    assert kinds() == {AlarmKind.LATE_PUBLICATION.value}
 
 
 def test_refused_looks_are_counted_from_the_log(house, ji, person):

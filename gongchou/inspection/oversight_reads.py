@@ -45,9 +45,8 @@ def ended_visits(bureau: str) -> tuple[VisitRow, ...]:
 
 
 def ordered_visits(bureau: str) -> tuple[VisitRow, ...]:
-    """Visits outside the random draw, from the day on which they were ordered."""
-    live = frozenset(VisitState) - {VisitState.VOID}
-    return tuple(row for row in reads.visits_in(bureau, live) if not row.is_random)
+    """Visits outside the random draw, also those not yet made and those called off."""
+    return tuple(row for row in reads.visits(bureau) if not row.is_random)
 
 
 def draws_of(refs: Sequence[str]) -> frozenset[str]:

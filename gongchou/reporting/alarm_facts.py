@@ -53,7 +53,7 @@ def facts(bureau: str, today: date) -> Facts:
         on=today,
         visits=_visits(bureau, rows, today),
         orders=tuple(
-            Order(visit=row.ref, subject=row.subject, at=row.dispatched_at)
+            Order(subject=row.subject, at=row.dispatched_at)
             for row in inspection.ordered_visits(bureau)
         ),
         swaps=tuple(
@@ -131,12 +131,7 @@ def _told(bureau: str) -> tuple[Told, ...]:
 def _changes(bureau: str, today: date) -> tuple[StaffChange, ...]:
     whose = _accounts(bureau, today)
     return tuple(
-        StaffChange(
-            seq=link.event.seq,
-            person=whose.get(link.event.about, link.event.about),
-            at=link.event.at,
-            says=f"反映人被办理“{EventKind(link.event.kind).label}”。",
-        )
+        StaffChange(person=whose.get(link.event.about, link.event.about), at=link.event.at)
         for link in audit.of_kinds(bureau, CHANGES)
         if _takes_away(link.event)
     )

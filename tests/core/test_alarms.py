@@ -148,37 +148,37 @@ SAID = datetime(2026, 1, 10, 9, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
-def order(ref: str, at: datetime, subject: str = "S1") -> Order:
-    return Order(visit=ref, subject=subject, at=at)
+def order(at: datetime, subject: str = "S1") -> Order:
+    return Order(subject=subject, at=at)
 
 
 def test_a_firm_visited_more_often_after_it_reported():
     told = (Told(ref="D1", at=SAID, subject="S1"),)
-    count = lambda *orders: len(alarms(AlarmKind.RETALIATION, orders=orders, told=told))  # noqa: E731
-    after = order("V2", SAID + HOUR)
-    (found,) = alarms(AlarmKind.RETALIATION, orders=(after,), told=told)
-    assert found.records == ("D1", "V2")
-    assert count(order("V1", SAID - HOUR), after) == 0
-    assert count(order("V1", SAID - timedelta(180)), after) == 0
-    assert count(order("V1", SAID - timedelta(180) - HOUR), after) == 1
-    assert count(order("V2", SAID + timedelta(180))) == 1
-    assert count(order("V2", SAID + timedelta(180) + HOUR)) == 0
-    assert count(order("V2", SAID + HOUR, "S2")) == 0
+    found = lambda *orders: alarms(AlarmKind.RETALIATION, orders=orders, told=told)  # noqa: E731
+    after = order(SAID + HOUR)
+    (alarm,) = found(after)
+    assert (alarm.key, alarm.records, alarm.people) == ("retaliation:D1:1", ("D1",), ())
+    assert found(order(SAID - HOUR), after) == ()
+    assert found(order(SAID - timedelta(180)), after) == ()
+    assert len(found(order(SAID - timedelta(180) - HOUR), after)) == 1
+    assert len(found(order(SAID + timedelta(180)))) == 1
+    assert found(order(SAID + timedelta(180) + HOUR)) == ()
+    assert found(order(SAID + HOUR, "S2")) == ()
+    (alarm,) = found(order(SAID - HOUR), after, after)
+    assert "被安排了 2 次抽取以外的检查，此前同样长的时间是 1 次" in alarm.says
 
 
 def test_a_colleague_who_lost_a_role_after_reporting():
     told = (Told(ref="D1", at=SAID, colleague="U1"),)
-    change = StaffChange(seq=9, person="U1", at=SAID + timedelta(10), says="撤销角色。")
-    count = lambda one: len(alarms(AlarmKind.RETALIATION, changes=(one,), told=told))  # noqa: E731
-    (found,) = alarms(AlarmKind.RETALIATION, changes=(change,), told=told)
-    assert (found.records, found.people) == (("D1", "#9"), ())
-    assert "提出 10 天后，撤销角色。" in found.says
-    (found,) = alarms(AlarmKind.RETALIATION, changes=(replace(change, at=SAID + HOUR),), told=told)
-    assert "提出后不到一天，撤销角色。" in found.says
-    assert count(replace(change, at=SAID - HOUR)) == 0
-    assert count(replace(change, at=SAID + timedelta(180))) == 1
-    assert count(replace(change, at=SAID + timedelta(180) + HOUR)) == 0
-    assert count(replace(change, person="U2")) == 0
+    change = StaffChange(person="U1", at=SAID + HOUR)
+    found = lambda *rows: alarms(AlarmKind.RETALIATION, changes=rows, told=told)  # noqa: E731
+    (alarm,) = found(change)
+    assert (alarm.key, alarm.records, alarm.people) == ("retaliation:D1:1", ("D1",), ())
+    once, twice = found(change, replace(change, at=SAID + timedelta(180)))
+    assert (once, twice.key) == (alarm, "retaliation:D1:2")
+    assert found(replace(change, at=SAID - HOUR)) == ()
+    assert found(replace(change, at=SAID + timedelta(180) + HOUR)) == ()
+    assert found(replace(change, person="U2")) == ()
 
 
 def test_the_same_facts_give_the_same_keys_and_an_empty_house_none():

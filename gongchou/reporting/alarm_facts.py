@@ -77,7 +77,7 @@ def facts(bureau: str, today: date) -> Facts:
 
 def _visits(bureau: str, rows: Iterable[VisitRow], today: date) -> tuple[VisitFact, ...]:
     held = [row for row in rows if row.ended_on is not None]
-    public = publication.public_on(bureau, [row.ref for row in held], today)
+    public = publication.first_public(bureau, [row.ref for row in held], today)
     calendar, ends = load_calendar(), inspection.minutes([row.ref for row in held])
     found = []
     for row in held:
@@ -94,7 +94,7 @@ def _visits(bureau: str, rows: Iterable[VisitRow], today: date) -> tuple[VisitFa
                 has_problem=row.problem_count > 0,
                 stratum=row.stratum.value if row.stratum else row.inspection_kind.value,
                 publish_by=publication_deadline(row.ended_on, calendar, days=days).on,
-                published_on=public[row.ref][1] if row.ref in public else None,
+                published_on=public.get(row.ref),
                 is_drawn=row.is_random,
             )
         )

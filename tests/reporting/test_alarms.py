@@ -1,6 +1,6 @@
 """Alarms from real records: raised once, seen with a trace, closed with a reason by another."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -16,12 +16,15 @@ from gongchou.core.terms import (
     ImportKind,
     InspectionKind,
     JointKind,
+    PublicationKind,
+    PublicationState,
     Role,
     VisitState,
 )
 from gongchou.inspection.models import Evidence, Visit
 from gongchou.intake import actions as intake
 from gongchou.intake import conduct_reads
+from gongchou.publication.models import Publication, ResultLine
 from gongchou.registry import actions as registers
 from gongchou.registry import people_reads
 from gongchou.reporting import actions, oversight_reads
@@ -152,6 +155,30 @@ def test_a_record_that_nobody_reviews_is_late_in_public_all_the_same(house, ji):
     make_visit(1, state=VisitState.SUBMITTED.value)
     actions.raise_alarms(by=ji, at=AFTER)
     assert kinds() == {AlarmKind.LATE_PUBLICATION.value}
+
+
+def test_a_result_that_was_public_in_time_and_withdrawn_since_is_not_late(house, ji):
+    ref = make_visit(1)
+    shown = datetime(2026, 2, 6, 2, 0, tzinfo=UTC)
+    paper = Publication.objects.create(
+        ref="G1", version=1, bureau=BUREAU, source=ref,
+        kind=PublicationKind.RESULT_NOTICE.value,
+        title="公示表", quarter="2026Q1", state=PublicationState.WITHDRAWN.value, body=b"{}",
+        original=b"{}", digest="0" * 64, proposed_by_ref="U-chen", proposed_by_name="陈组长",
+        proposed_at=AT, approved_by_ref="U-lin", approved_by_name="林局长", approved_at=AT,
+        published_by_ref="U-pub", published_by_name="公示人", published_at=shown,
+        withdrawn_by_ref="U-pub", withdrawn_at=AFTER, withdrawal_reason="决定已撤销",
+    )  # fmt: skip
+    ResultLine.objects.create(
+        publication=paper, number=1, visit=ref, bureau=BUREAU, quarter="2026Q1", subject="虚构",
+        items="", task="T1", ended_on=date(2026, 2, 3), visit_result="no_problem",
+        is_natural_person=False, deadline_on=date(2026, 2, 12), is_open=False, is_public=False,
+        keep_until=date(2031, 1, 1), withdrawn_at=AFTER, withdrawal_reason="决定已撤销",
+    )  # fmt: skip
+    assert actions.raise_alarms(by=ji, at=AFTER) == 0
+    Publication.objects.update(published_at=datetime(2026, 3, 30, 2, 0, tzinfo=UTC))
+    assert actions.raise_alarms(by=ji, at=AFTER) == 1
+    assert "2026年3月30日才公示" in Alarm.objects.get().says
 
 
 def test_refused_looks_are_counted_from_the_log(house, ji, person, signed_in):

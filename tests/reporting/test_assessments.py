@@ -135,6 +135,19 @@ def test_an_upheld_appeal_takes_the_record_out_of_the_next_version(officer, lead
     assert not assessment_reads.sheet(sheet.ref, BUREAU).is_current
 
 
+def test_an_appeal_is_made_on_the_newest_version(officer, leader):
+    made(leader)
+    old, point = own_sheet(officer), AssessmentPoint.ON_TIME
+    TeamMember.objects.filter(visit__ref="V3", seat=1).delete()
+    made(leader)
+    assert own_sheet(officer).number == 2
+    with pytest.raises(Stale, match="已被新的考核表替代"):
+        actions.appeal(old.ref, point, "V2", "停电", by=officer, at=WHEN)
+    for words in (" ", "停" * 501):
+        with pytest.raises(Refused, match="请写明申诉理由"):
+            actions.appeal(own_sheet(officer).ref, point, "V2", words, by=officer, at=WHEN)
+
+
 def test_an_answer_without_a_decision_decides_nothing(officer, leader, signed_in):
     made(leader)
     sheet = own_sheet(officer)

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from gongchou.accounts import actions, reads
+from gongchou.accounts.models import User
 from gongchou.audit import reads as audit
 from gongchou.core.powers import POWERS, console
 from gongchou.core.refusals import NotAllowed, Refused, Stale
@@ -148,3 +149,12 @@ def test_the_page_of_powers_says_what_every_check_asks(signed_in, chen):
         assert told == {power.label for power in powers}
     assert "保管名单密钥（再次核验）" in page
     assert "冻结抽取底册（口令）" in page
+
+
+@pytest.mark.parametrize("login", ["admin", "root", "gongchou", "sysadmin", "test", ""])
+def test_a_new_installation_has_no_account_that_a_password_opens(client, db, login):
+    assert not User.objects.exists()
+    for password in ("admin", "123456", "gongchou", "password", ""):
+        client.post("/login/", {"login": login, "password": password})
+    assert "_auth_user_id" not in client.session
+    assert client.get("/people/").headers["Location"].startswith("/login/")

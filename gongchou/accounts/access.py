@@ -34,11 +34,13 @@ def signed_in(view: View) -> View:
     return guarded
 
 
-def requires(power: Power, *others: Power) -> Callable[[View], View]:
+def requires(power: Power, *others: Power, again: bool = False) -> Callable[[View], View]:
     """Who has none of the powers gets the refusal's sentence, and the attempt is kept.
 
-    So is an attempt that the act itself refuses to this person.
+    So is an attempt that the act itself refuses to this person. `again` asks for the phone again
+    at a form that opens something sealed, though the power itself does not.
     """
+    asks = again or power in STEP_UP
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -46,7 +48,7 @@ def requires(power: Power, *others: Power) -> Callable[[View], View]:
             try:
                 if not any(may(request.actor, other) for other in others):
                     check(request.actor, power)
-                if power in STEP_UP and request.method == "POST" and entry.is_stale(request):
+                if asks and request.method == "POST" and entry.is_stale(request):
                     messages.warning(request, ASK_AGAIN)
                     return redirect(entry.proof_page(request))
                 return view(request, *args, **kwargs)

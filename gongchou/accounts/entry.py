@@ -27,12 +27,12 @@ def note_sign_in(request: HttpRequest, actor: Actor) -> None:
 
 
 def keep_signed_in(request: HttpRequest) -> None:
-    """After a change of the own password: this browser stays signed in, under a new key."""
+    """After a change of the own password: this browser alone stays signed in, under a new key."""
     old = request.session.session_key or ""
     request.user.refresh_from_db()  # type: ignore[union-attr]
     update_session_auth_hash(request, request.user)  # type: ignore[arg-type]
     new = request.session.session_key or ""
-    actions.move_sign_in(old, new, by=request.actor, at=request.at)
+    actions.keep_sign_in(old, new, by=request.actor, at=request.at)
 
 
 def note_proof(request: HttpRequest) -> None:

@@ -14,9 +14,12 @@ from gongchou.law.load import load_oversight
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeatRow:
+    """`person` is the ref of the member's account, where there is one."""
+
     number: int
     group: GroupKind
     name: str
+    person: str
     position: str
     since: date
     until: date | None
@@ -48,19 +51,20 @@ class OverlapRow:
 
 def seats(bureau: str) -> tuple[SeatRow, ...]:
     """All seats, those of today's and of former terms, by group and start."""
-    rows = models.GroupSeat.objects.filter(bureau__code=bureau).order_by("since", "pk")
+    held = models.GroupSeat.objects.filter(bureau__code=bureau).select_related("user")
     order = list(GroupKind)
     found = [
         SeatRow(
             number=row.pk,
             group=GroupKind(row.group),
             name=row.name,
+            person=row.user.ref if row.user else "",
             position=row.position,
             since=row.since,
             until=row.until,
             by=row.by_name,
         )
-        for row in rows
+        for row in held.order_by("since", "pk")
     ]
     return tuple(sorted(found, key=lambda row: order.index(row.group)))
 

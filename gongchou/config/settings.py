@@ -109,9 +109,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-# In the demonstration one signs in by a click; there is nobody whose phone could prove anything.
 UPLOAD_DAYS = ENVIRONMENT.upload_days
 WEBHOOK_NETWORKS = networks(ENVIRONMENT.webhook_networks)
+# In the demonstration one signs in by a click; there is nobody whose phone could prove anything.
 SECOND_FACTOR = ENVIRONMENT.second_factor and not DEMO
 LOGIN_URL = "/login/"
 # Work factor of the passphrase over a custodian's key: 2^15 rounds of 8 KiB blocks, 32 MiB.

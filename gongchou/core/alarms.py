@@ -20,8 +20,8 @@ from gongchou.core.workdays import written_day
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitFact:
-    """A visit that has ended. `minutes` is None where nobody could get in; `ordered_on` the day it
-    was ordered outside the random draw, None for a drawn one."""
+    """A visit that has ended. `minutes` is None where nobody could get in; `is_drawn` unless it was
+    ordered outside the random draw."""
 
     ref: str
     subject: str
@@ -32,7 +32,15 @@ class VisitFact:
     stratum: str
     publish_by: date | None = None
     published_on: date | None = None
-    ordered_on: date | None = None
+    is_drawn: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """That a firm is to be visited outside the random draw, whether anybody has gone or not."""
+
+    subject: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,25 +84,24 @@ class Told:
     """That somebody reported: the firm it is about, or the colleague who wrote, or neither."""
 
     ref: str
-    on: date
+    at: datetime
     subject: str = ""
     colleague: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffChange:
-    """A role, seat or account taken from a person, and the entry of the log that says so."""
+    """That a role, seat, post or account was taken from a person."""
 
-    seq: int
     person: str
-    on: date
-    says: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     on: date
     visits: tuple[VisitFact, ...] = ()
+    orders: tuple[Order, ...] = ()
     swaps: tuple[Swap, ...] = ()
     words: tuple[Words, ...] = ()
     photos: tuple[Photo, ...] = ()
@@ -252,34 +259,41 @@ def _is_night(at: datetime, limits: Limits) -> bool:
 
 def retaliations(facts: Facts, limits: Limits) -> Iterator[Alarm]:
     """A firm visited outside the draw more often after it reported than as long before; a
-    colleague who lost a role or a seat soon after. The report is named, never who wrote it."""
+    colleague who lost a role or a seat soon after.
+
+    Nothing in the alarm leads to who wrote, its key neither: who is to know opens the name in the
+    report, with a reason.
+    """
     days = timedelta(limits[OversightKey.RETALIATION_DAYS])
     for told in facts.told:
         yield from _at_the_firm(told, days, facts)
-        for change in facts.changes if told.colleague else ():
-            if change.person == told.colleague and told.on < change.on <= told.on + days:
-                says = f"反映 {told.ref} 提出 {(change.on - told.on).days} 天后，{change.says}"
-                mark = f"{told.ref}:#{change.seq}"
-                yield _alarm(AlarmKind.RETALIATION, mark, says, (), told.ref, f"#{change.seq}")
+        yield from _among_the_staff(told, days, facts)
 
 
 def _at_the_firm(told: Told, days: timedelta, facts: Facts) -> Iterator[Alarm]:
     if not told.subject:
         return
-    ordered = [
-        (visit.ordered_on, visit.ref)
-        for visit in facts.visits
-        if visit.subject == told.subject and visit.ordered_on is not None
-    ]
-    after = sorted(ref for on, ref in ordered if told.on < on <= told.on + days)
-    before = sum(told.on - days <= on <= told.on for on, _ in ordered)
-    if len(after) > before:
+    ordered = [one.at for one in facts.orders if one.subject == told.subject]
+    after = sum(told.at < at <= told.at + days for at in ordered)
+    before = sum(told.at - days <= at <= told.at for at in ordered)
+    if after > before:
         says = (
-            f"反映 {told.ref} 提出后 {days.days} 天内，所涉单位被安排了 {len(after)} 次抽取以外的"
+            f"反映 {told.ref} 提出后 {days.days} 天内，所涉单位被安排了 {after} 次抽取以外的"
             f"检查，此前同样长的时间是 {before} 次。"
         )
-        mark = f"{told.ref}:{after[-1]}"
-        yield _alarm(AlarmKind.RETALIATION, mark, says, (), told.ref, *after)
+        yield _alarm(AlarmKind.RETALIATION, f"{told.ref}:{after}", says, (), told.ref)
+
+
+def _among_the_staff(told: Told, days: timedelta, facts: Facts) -> Iterator[Alarm]:
+    if not told.colleague:
+        return
+    own = [change.at for change in facts.changes if change.person == told.colleague]
+    for number in range(1, 1 + sum(told.at < at <= told.at + days for at in own)):
+        says = (
+            f"反映 {told.ref} 提出后 {days.days} 天内，反映人第 {number} 次被撤销角色、停用、调岗、"
+            "离任或者暂停参加抽取。"
+        )
+        yield _alarm(AlarmKind.RETALIATION, f"{told.ref}:{number}", says, (), told.ref)
 
 
 def standing_out(facts: Facts, limits: Limits) -> Iterator[Alarm]:
@@ -307,7 +321,7 @@ def ranked(facts: Facts, limits: Limits) -> tuple[Deviation, ...]:
             is_short=visit.minutes < least,
         )
         for visit in facts.visits
-        if visit.minutes is not None and visit.ordered_on is None
+        if visit.minutes is not None and visit.is_drawn
     )
     return tuple(one for one in found if one.visits >= limits[OversightKey.OUTLIER_VISITS])
 

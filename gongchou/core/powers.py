@@ -310,6 +310,8 @@ SECOND_FACTOR = frozenset(
         Power.HOLD_KEY,
         Power.RELEASE_VISIT,
         Power.VOID_DRAW,
+        Power.AGREE_VOID,
+        Power.DECIDE_VOID,
         Power.APPROVE_PLAN,
         Power.APPROVE_PUBLICATION,
         Power.PUBLISH,
@@ -317,11 +319,22 @@ SECOND_FACTOR = frozenset(
         Power.MANAGE_WEBHOOKS,
         Power.GRANT_ROLES,
         Power.READ_AUDIT,
+        Power.ORDER_RECHECK,
     }
 )
 # These ask for the phone again when the last proof is some time ago: they open what is sealed, or
 # cannot be taken back.
-STEP_UP = frozenset({Power.HOLD_KEY, Power.RELEASE_VISIT, Power.WITNESS_DRAW, Power.VOID_DRAW})
+STEP_UP = frozenset(
+    {
+        Power.HOLD_KEY,
+        Power.RELEASE_VISIT,
+        Power.WITNESS_DRAW,
+        Power.VOID_DRAW,
+        Power.AGREE_VOID,
+        Power.DECIDE_VOID,
+        Power.ORDER_RECHECK,
+    }
+)
 
 # 三员: nobody holds two of them, and none of them holds a business role.
 ADMINISTRATORS = frozenset({Role.ADMIN, Role.SECURITY, Role.AUDITOR})

@@ -12,6 +12,7 @@ from gongchou.inspection.rows import VisitRow
 from gongchou.web.clock import day_of
 
 MINUTE = timedelta(minutes=1)
+HANDED_IN = (VisitState.SUBMITTED, VisitState.RETURNED, VisitState.REVIEWED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +40,13 @@ class FileRow:
 
 
 def ended_visits(bureau: str) -> tuple[VisitRow, ...]:
-    """Reviewed visits, of all quarters."""
-    return reads.visits(bureau, state=VisitState.REVIEWED)
+    """Visits whose record was handed in, of all quarters: who leaves one lying hides nothing."""
+    return reads.visits_in(bureau, HANDED_IN)
+
+
+def ordered_visits(bureau: str) -> tuple[VisitRow, ...]:
+    """Visits outside the random draw, also those not yet made and those called off."""
+    return tuple(row for row in reads.visits(bureau) if not row.is_random)
 
 
 def draws_of(refs: Sequence[str]) -> frozenset[str]:

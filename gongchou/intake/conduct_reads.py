@@ -106,7 +106,7 @@ class ToldRow:
     """For the check of retaliation alone, which runs without anybody reading it."""
 
     ref: str
-    on: date
+    at: datetime
     visit: str
     colleague: str
 
@@ -187,7 +187,7 @@ def told(bureau: str) -> tuple[ToldRow, ...]:
         found.append(
             ToldRow(
                 ref=row.ref,
-                on=day_of(row.received_at),
+                at=row.received_at,
                 visit=sender["visit"],
                 colleague=sender["colleague"],
             )

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 
 from gongchou.core import canon
 from gongchou.core.refusals import Refused
@@ -397,6 +397,14 @@ def public_on(bureau: str, refs: Iterable[str], on: date) -> dict[str, tuple[str
         first = found.get(row.visit, ("", shown))[1]
         found[row.visit] = (row.publication.ref, first)
     return found
+
+
+def first_public(bureau: str, refs: Iterable[str], on: date) -> dict[str, date]:
+    """The first day on which each result could be seen, also of one that was withdrawn since."""
+    rows = models.ResultLine.objects.filter(bureau=bureau, visit__in=list(refs))
+    firsts = rows.values_list("visit").annotate(at=Min("publication__published_at"))
+    found = {visit: day(at) for visit, at in firsts}
+    return {visit: shown for visit, shown in found.items() if shown is not None and shown <= on}
 
 
 def lines_in_hand(bureau: str, visit: str) -> tuple[LineInHand, ...]:

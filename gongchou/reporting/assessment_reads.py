@@ -5,6 +5,8 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
+from django.db.models import QuerySet
+
 from gongchou.core.assessment import Assessed, Counted, Excluded
 from gongchou.core.oversight_terms import AssessmentPoint, MendingState
 from gongchou.core.powers import Actor
@@ -29,7 +31,10 @@ class AppealRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetRow:
-    """One version of a sheet; `is_current` until a later one took its place."""
+    """One version of a sheet; `is_current` until a later one took its place.
+
+    `appeals` are those of the versions before it too: an answer stays in sight.
+    """
 
     ref: str
     bureau: str
@@ -111,6 +116,16 @@ def _appeal(row: models.AssessmentAppeal) -> AppealRow:
     )
 
 
+def _appeals(row: models.AssessmentSheet) -> QuerySet[models.AssessmentAppeal]:
+    return models.AssessmentAppeal.objects.filter(
+        sheet__bureau=row.bureau,
+        sheet__quarter=row.quarter,
+        sheet__about=row.about,
+        sheet__is_unit=row.is_unit,
+        sheet__number__lte=row.number,
+    )
+
+
 def _sheet(row: models.AssessmentSheet, *, is_current: bool) -> SheetRow:
     return SheetRow(
         ref=row.ref,
@@ -125,7 +140,7 @@ def _sheet(row: models.AssessmentSheet, *, is_current: bool) -> SheetRow:
         made_by=row.made_by_name,
         made_at=row.made_at,
         is_current=is_current,
-        appeals=tuple(_appeal(one) for one in row.appeals.order_by("pk")),
+        appeals=tuple(_appeal(one) for one in _appeals(row).order_by("pk")),
     )
 
 

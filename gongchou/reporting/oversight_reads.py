@@ -13,14 +13,13 @@ from gongchou.reporting import alarm_facts, models
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlarmRow:
-    """`visits` are records that have a page, `entries` numbers of the event log."""
+    """`records` are refs of visits and reports, and numbers of the event log with a # before."""
 
     number: int
     kind: AlarmKind
     says: str
     people: tuple[str, ...]
-    visits: tuple[str, ...]
-    entries: tuple[str, ...]
+    records: tuple[str, ...]
     state: AlarmState
     raised_at: datetime
     outcome: AlarmOutcome | None
@@ -47,8 +46,7 @@ def _row(row: models.Alarm) -> AlarmRow:
         kind=AlarmKind(row.kind),
         says=row.says,
         people=tuple(row.people),
-        visits=tuple(ref for ref in row.records if ref.startswith("V")),
-        entries=tuple(ref.lstrip("#") for ref in row.records if not ref.startswith("V")),
+        records=tuple(row.records),
         state=AlarmState(row.state),
         raised_at=row.raised_at,
         outcome=AlarmOutcome(row.outcome) if row.outcome else None,

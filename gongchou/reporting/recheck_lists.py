@@ -68,10 +68,12 @@ def lists(bureau: str, quarter: str, today: date) -> FrozenDraw:
 def _people(bureau: str, today: date) -> tuple[list[Inspector], list[LeftOut]]:
     """Who can be sent, and who cannot with the reason."""
     suspended = conduct_reads.suspended(bureau, today, today)
-    seeing = _seeing(bureau, today)
+    seeing, partners = _seeing(bureau, today), accounts.partner_codes()
     ready, left_out = [], []
     for person in registers.inspectors(bureau, today):
         says = drawable_problem(person, today) or suspended.get(person.ref)
+        if says is None and person.unit in partners:
+            says = "是配合部门人员，只参加本部门的联合检查，不参加复查。"
         if says is None and person.ref in seeing:
             says = "能看到原检查记录，不能参加复查。"
         if says is None:

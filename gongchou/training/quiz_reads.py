@@ -34,6 +34,7 @@ class QuizRow:
     attempts: int
     until: date
     by: str
+    by_ref: str
     made: tuple[AttemptRow, ...]
 
     def attempts_of(self, person: str) -> tuple[AttemptRow, ...]:
@@ -73,6 +74,7 @@ def _quiz(row: models.Quiz) -> QuizRow:
         attempts=row.attempts,
         until=row.until,
         by=row.by_name,
+        by_ref=row.by_ref,
         made=tuple(
             AttemptRow(
                 person=one.person,
@@ -120,7 +122,7 @@ def results(bureau: str, person: str) -> tuple[ResultRow, ...]:
 
 
 def open_for(bureau: str, person: str, today: date) -> tuple[QuizRow, ...]:
-    """Tests about events that the person attended and has neither passed nor used up."""
+    """Tests by others about events the person attended, neither passed nor used up."""
     rows = _rows(bureau).filter(until__gte=today, event__attendances__person=person)
     found = (_quiz(row) for row in rows)
     return tuple(row for row in found if _is_open(row, person))
@@ -128,4 +130,6 @@ def open_for(bureau: str, person: str, today: date) -> tuple[QuizRow, ...]:
 
 def _is_open(row: QuizRow, person: str) -> bool:
     mine = row.attempts_of(person)
+    if row.by_ref == person:
+        return False
     return len(mine) < row.attempts and not any(one.is_passed for one in mine)

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from gongchou.accounts import actions, reads
+from gongchou.accounts.models import User
 from gongchou.audit import reads as audit
 from gongchou.core.powers import POWERS, console
 from gongchou.core.refusals import NotAllowed, Refused, Stale
@@ -143,8 +144,17 @@ def test_a_bureau_that_only_watches_is_not_the_sole_one(bureau):
 def test_the_page_of_powers_says_what_every_check_asks(signed_in, chen):
     page = signed_in(chen).get("/people/powers/").content.decode()
     for role, powers in POWERS.items():
-        row = page.split(f'scope="row" data-label="角色">{role.label}</th>')[1].split("</tr>")[0]
-        told = {re.sub("（.*）", "", word) for word in re.sub("<[^>]*>", "", row).split("、")}
+        sheet = page.split(f'<h2 class="card-header">{role.label}</h2>')[1].split("</ul>")[0]
+        told = {re.sub("（.*）", "", word) for word in re.findall("<li>(.*?)</li>", sheet)}
         assert told == {power.label for power in powers}
     assert "保管名单密钥（再次核验）" in page
     assert "冻结抽取底册（口令）" in page
+
+
+@pytest.mark.parametrize("login", ["admin", "root", "gongchou", "sysadmin", "test", ""])
+def test_a_new_installation_has_no_account_that_a_password_opens(client, db, login):
+    assert not User.objects.exists()
+    for password in ("admin", "123456", "gongchou", "password", ""):
+        client.post("/login/", {"login": login, "password": password})
+    assert "_auth_user_id" not in client.session
+    assert client.get("/people/").headers["Location"].startswith("/login/")

@@ -6,8 +6,8 @@ import pytest
 
 from gongchou.accounts import actions, models, reads, second_factor
 from gongchou.audit import reads as audit
-from gongchou.core.powers import POWERS, Actor, needs_second_factor
-from gongchou.core.refusals import NotAllowed, Refused
+from gongchou.core.powers import POWERS, SECOND_FACTOR, STEP_UP, Actor, needs_second_factor
+from gongchou.core.refusals import NotAllowed, Refused, Stale
 from gongchou.core.terms import Role
 from gongchou.web import clock
 from tests.conftest import AT, BUREAU
@@ -49,7 +49,12 @@ def test_who_draws_seals_publishes_or_administers_needs_one_and_an_inspector_doe
         Role.SECURITY,
         Role.AUDITOR,
         Role.PARTNER,
+        Role.SUPERIOR,
     }
+
+
+def test_what_asks_again_at_the_act_was_asked_at_the_login():
+    assert STEP_UP <= SECOND_FACTOR
 
 
 @pytest.fixture
@@ -66,12 +71,32 @@ def bound(person):
 def test_a_code_serves_once_and_an_older_one_never_again(bound):
     by, key, _ = bound
     later = AT + timedelta(minutes=1)
-    with pytest.raises(Refused, match="动态口令不对"):
+    with pytest.raises(Refused, match="已经用过"):
         actions.prove_factor(second_factor.code_at(key, AT), by=by, at=AT)
     actions.prove_factor(second_factor.code_at(key, later), by=by, at=later)
     earlier = later - timedelta(seconds=30)
-    with pytest.raises(Refused, match="动态口令不对"):
+    with pytest.raises(Refused, match="已经用过"):
         actions.prove_factor(second_factor.code_at(key, earlier), by=by, at=later)
+    with pytest.raises(Refused, match=r"动态口令不对.*锁定 15 分钟"):
+        actions.prove_factor("000000", by=by, at=later)
+
+
+def test_who_has_bound_no_phone_is_sent_to_bind_one_and_nobody_binds_two(bound, person):
+    by, key, _ = bound
+    with pytest.raises(Refused, match="您已绑定动态口令"):
+        actions.begin_factor(by=by, at=AT)
+    with pytest.raises(Stale, match="没有等待绑定"):
+        actions.confirm_factor(second_factor.code_at(key, AT), by=by, at=AT)
+    with pytest.raises(Refused, match="请先绑定"):
+        actions.prove_factor("000000", by=person("mi", "米保密", Role.SECRECY), at=AT)
+
+
+def test_a_wrong_code_at_the_binding_locks_nothing_and_says_nothing_of_it(person):
+    by = person("bao", "鲍保密", Role.SECRECY)
+    actions.begin_factor(by=by, at=AT)
+    with pytest.raises(Refused) as refusal:
+        actions.confirm_factor("000000", by=by, at=AT)
+    assert str(refusal.value).endswith("等下一个口令再试。")
 
 
 def test_a_recovery_code_serves_once_however_it_is_written(bound):
@@ -87,9 +112,9 @@ def test_a_recovery_code_serves_once_however_it_is_written(bound):
 def test_five_wrong_codes_close_the_door_even_to_the_right_one(bound):
     by, key, _ = bound
     later = AT + timedelta(minutes=2)
-    for _ in range(5):
-        actions.record_factor_failure(by=by, at=later)
-    with pytest.raises(Refused, match="锁定"):
+    told = [actions.record_factor_failure(by=by, at=later) for _ in range(5)]
+    assert told == [""] * 4 + ["动态口令连续错 5 次，已锁定，请在 09:17 以后再试。"]
+    with pytest.raises(Refused, match="请在 09:17 以后再试"):
         actions.prove_factor(second_factor.code_at(key, later), by=by, at=later)
     opened = later + timedelta(minutes=15)
     actions.prove_factor(second_factor.code_at(key, opened), by=by, at=opened)
@@ -171,6 +196,15 @@ def test_a_new_session_asks_again_and_leads_back(asked, client, person):
     assert kinds == ["factor_proved", "factor_failed"]
 
 
+def test_the_fifth_wrong_code_itself_says_that_the_door_is_closed(asked, client, person):
+    by = person("bao", "鲍保密", Role.SECRECY)
+    actions.begin_factor(by=by, at=AT)
+    actions.confirm_factor(second_factor.code_at(reads.waiting_key(by.ref), AT), by=by, at=AT)
+    sign_in(client, by)
+    told = [client.post("/factor/", {"code": "999999"}).content.decode() for _ in range(5)]
+    assert ["已锁定" in page for page in told] == [False] * 4 + [True]
+
+
 def test_whoever_gives_a_partner_s_chance_shows_the_phone_first(asked, client, person):
     sign_in(client, person("sc", "市监甲", Role.PARTNER))
     assert client.get("/draw/joint/").headers["Location"].startswith("/factor/")
@@ -193,6 +227,26 @@ def test_what_is_sealed_asks_once_more_when_the_proof_is_old(asked, signed_in, p
     session.save()
     again = client.post("/draw/keys/enrol/", {}).headers.get("Location", "")
     assert not again.startswith("/factor/")
+
+
+@pytest.mark.parametrize(
+    ("role", "address"),
+    [
+        (Role.LEADER, "/draw/R1/void/W1/agree/"),
+        (Role.SUPERIOR, f"/draw/witness/{BUREAU}/voids/W1/"),
+        (Role.AUDITOR, "/oversight/rechecks/R1/1/open/"),
+        (Role.AUDITOR, "/discipline/reports/D1/identity/"),
+    ],
+)
+def test_what_opens_or_cannot_be_taken_back_asks_once_more(asked, signed_in, person, role, address):
+    client = signed_in(person("he", "何某", role))
+    session = client.session
+    session["factor_at"] = int((clock.now() - timedelta(minutes=16)).timestamp())
+    session.save()
+    assert client.post(address).headers["Location"].startswith("/factor/")
+    session["factor_at"] = int(clock.now().timestamp())
+    session.save()
+    assert client.post(address).status_code == 409
 
 
 # --- sign-ins
@@ -221,13 +275,16 @@ def test_nobody_ends_the_sign_in_of_another(client, person):
 
 def test_a_change_of_password_keeps_this_browser_and_its_line_in_the_list(client, person):
     by = person("li", "李执法", Role.INSPECTOR)
+    other = type(client)()
+    sign_in(other, by)
     sign_in(client, by)
     new = {"password": "另一个-not-secret-2", "repeated": "另一个-not-secret-2"}
     client.post("/password/", new)
     rows = reads.sign_ins(by.ref, client.session.session_key, clock.now())
-    assert [row.is_here for row in rows] == [True]
+    assert [(row.is_here, row.is_open) for row in rows] == [(True, True), (False, False)]
+    assert other.get("/visits/").headers["Location"].startswith("/login/")
     client.post("/logout/")
-    assert models.SignIn.objects.get(user__ref=by.ref).ended_at is not None
+    assert not models.SignIn.objects.filter(user__ref=by.ref, ended_at=None).exists()
 
 
 def test_disabling_somebody_ends_what_is_open(client, person):

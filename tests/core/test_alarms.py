@@ -1,13 +1,14 @@
 """Each rule sees a planted case, names its records, and is silent about the decoy beside it."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from gongchou.core.alarms import (
     Facts,
     Look,
+    Order,
     Photo,
     StaffChange,
     Swap,
@@ -143,39 +144,41 @@ def test_looks_at_night_and_looks_refused_again_and_again():
     assert alarms(AlarmKind.OUT_OF_TURN, looks=refused[:2]) == ()
 
 
+SAID = datetime(2026, 1, 10, 9, 30, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def order(at: datetime, subject: str = "S1") -> Order:
+    return Order(subject=subject, at=at)
+
+
 def test_a_firm_visited_more_often_after_it_reported():
-    told = (Told(ref="D1", on=date(2026, 1, 10), subject="S1"),)
-    after = visit("V2", subject="S1", ordered_on=date(2026, 2, 1))
-    (found,) = alarms(AlarmKind.RETALIATION, visits=(after,), told=told)
-    assert found.records == ("D1", "V2")
-    before = visit("V1", subject="S1", ordered_on=date(2025, 12, 1))
-    assert alarms(AlarmKind.RETALIATION, visits=(before, after), told=told) == ()
-    as_long = date(2026, 1, 10) - timedelta(180)
-    for on, count in ((as_long, 0), (as_long - timedelta(1), 1)):
-        rows = (replace(before, ordered_on=on), after)
-        assert len(alarms(AlarmKind.RETALIATION, visits=rows, told=told)) == count
-    for days, count in ((180, 1), (181, 0)):
-        rows = (replace(after, ordered_on=date(2026, 1, 10) + timedelta(days)),)
-        assert len(alarms(AlarmKind.RETALIATION, visits=rows, told=told)) == count
-    elsewhere = replace(after, subject="S2")
-    assert alarms(AlarmKind.RETALIATION, visits=(elsewhere,), told=told) == ()
-    drawn = replace(after, ordered_on=None)
-    assert alarms(AlarmKind.RETALIATION, visits=(drawn,), told=told) == ()
+    told = (Told(ref="D1", at=SAID, subject="S1"),)
+    found = lambda *orders: alarms(AlarmKind.RETALIATION, orders=orders, told=told)  # noqa: E731
+    after = order(SAID + HOUR)
+    (alarm,) = found(after)
+    assert (alarm.key, alarm.records, alarm.people) == ("retaliation:D1:1", ("D1",), ())
+    assert found(order(SAID - HOUR), after) == ()
+    assert found(order(SAID - timedelta(180)), after) == ()
+    assert len(found(order(SAID - timedelta(180) - HOUR), after)) == 1
+    assert len(found(order(SAID + timedelta(180)))) == 1
+    assert found(order(SAID + timedelta(180) + HOUR)) == ()
+    assert found(order(SAID + HOUR, "S2")) == ()
+    (alarm,) = found(order(SAID - HOUR), after, after)
+    assert "被安排了 2 次抽取以外的检查，此前同样长的时间是 1 次" in alarm.says
 
 
 def test_a_colleague_who_lost_a_role_after_reporting():
-    told = (Told(ref="D1", on=date(2026, 1, 10), colleague="U1"),)
-    change = StaffChange(seq=9, person="U1", on=date(2026, 1, 20), says="撤销角色。")
-    (found,) = alarms(AlarmKind.RETALIATION, changes=(change,), told=told)
-    assert found.records == ("D1", "#9")
-    assert found.people == ()
-    same_day = replace(change, on=date(2026, 1, 10))
-    assert alarms(AlarmKind.RETALIATION, changes=(same_day,), told=told) == ()
-    later = [replace(change, on=date(2026, 1, 10) + timedelta(days)) for days in (180, 181)]
-    found = [len(alarms(AlarmKind.RETALIATION, changes=(one,), told=told)) for one in later]
-    assert found == [1, 0]
-    another = replace(change, person="U2")
-    assert alarms(AlarmKind.RETALIATION, changes=(another,), told=told) == ()
+    told = (Told(ref="D1", at=SAID, colleague="U1"),)
+    change = StaffChange(person="U1", at=SAID + HOUR)
+    found = lambda *rows: alarms(AlarmKind.RETALIATION, changes=rows, told=told)  # noqa: E731
+    (alarm,) = found(change)
+    assert (alarm.key, alarm.records, alarm.people) == ("retaliation:D1:1", ("D1",), ())
+    once, twice = found(change, replace(change, at=SAID + timedelta(180)))
+    assert (once, twice.key) == (alarm, "retaliation:D1:2")
+    assert found(replace(change, at=SAID - HOUR)) == ()
+    assert found(replace(change, at=SAID + timedelta(180) + HOUR)) == ()
+    assert found(replace(change, person="U2")) == ()
 
 
 def test_the_same_facts_give_the_same_keys_and_an_empty_house_none():

@@ -8,7 +8,7 @@ from gongchou.core.canon import hash_of
 from gongchou.core.draw import DrawOutcome, NoTeam, Rate, outcome_of_seed, ticketer
 from gongchou.core.draw_values import Announcement, Rosters, TeamRule
 from gongchou.core.refusals import Invalid
-from gongchou.core.substitution import reseat, substitute, team_now
+from gongchou.core.substitution import Reseat, reseat, substitute, team_now
 
 from .draw_samples import make_announcement, make_reveals, make_rosters
 
@@ -134,3 +134,5 @@ def test_a_stranger_to_the_team_cannot_be_replaced(drawn):
     stranger = next(i for i in range(9) if not any(i in part for part in visit.parts))
     with pytest.raises(Invalid, match="不在对象"):
         reseat(outcome, announcement, rosters, [], pid=visit.pid, out=stranger)
+    with pytest.raises(Invalid, match=f"人员 {stranger} 不在对象 {visit.pid} 的检查组中"):
+        team_now(outcome, visit.pid, [Reseat(pid=visit.pid, out=stranger, into=0)])

@@ -120,7 +120,7 @@ def test_an_upheld_appeal_takes_the_record_out_of_the_next_version(officer, lead
     with pytest.raises(Refused, match="没有扣分"):
         actions.appeal(sheet.ref, point, "V1", "停电", by=officer, at=WHEN)
     actions.appeal(sheet.ref, point, "V2", "企业停电，经同意改期", by=officer, at=WHEN)
-    with pytest.raises(Stale, match="等候答复"):
+    with pytest.raises(Stale, match="只申诉一次"):
         actions.appeal(sheet.ref, point, "V2", "再诉", by=officer, at=WHEN)
     (appeal,) = own_sheet(officer).appeals
     give = {"is_upheld": True, "by": leader, "at": WHEN}
@@ -132,7 +132,40 @@ def test_an_upheld_appeal_takes_the_record_out_of_the_next_version(officer, lead
     assert made(leader) == 1
     again = own_sheet(officer)
     assert (again.number, again.body.points[0].short) == (2, ())
+    assert [one.answer for one in again.appeals] == ["属实"]
     assert not assessment_reads.sheet(sheet.ref, BUREAU).is_current
+
+
+def test_an_appeal_outlives_the_version_it_was_made_on(officer, leader):
+    made(leader)
+    first, point = own_sheet(officer), AssessmentPoint.ON_TIME
+    actions.appeal(first.ref, point, "V2", "停电", by=officer, at=WHEN)
+    TeamMember.objects.filter(visit__ref="V3", seat=1).delete()
+    made(leader)
+    newest = own_sheet(officer)
+    assert (newest.number, newest.body.points[0].short) == (2, ("V2",))
+    with pytest.raises(Stale, match="只申诉一次"):
+        actions.appeal(newest.ref, point, "V2", "再诉", by=officer, at=WHEN)
+    (appeal,) = newest.appeals
+    give = {"is_upheld": False, "by": leader, "at": WHEN}
+    with pytest.raises(Stale, match="已经答复"):
+        actions.answer_appeal(newest.ref, appeal.number + 1, "不属实", **give)
+    actions.answer_appeal(newest.ref, appeal.number, "不属实", **give)
+    assert [one.answer for one in own_sheet(officer).appeals] == ["不属实"]
+    assert assessment_reads.open_appeals(BUREAU) == 0
+
+
+def test_an_appeal_is_made_on_the_newest_version(officer, leader):
+    made(leader)
+    old, point = own_sheet(officer), AssessmentPoint.ON_TIME
+    TeamMember.objects.filter(visit__ref="V3", seat=1).delete()
+    made(leader)
+    assert own_sheet(officer).number == 2
+    with pytest.raises(Stale, match="已被新的考核表替代"):
+        actions.appeal(old.ref, point, "V2", "停电", by=officer, at=WHEN)
+    for words in (" ", "停" * 501):
+        with pytest.raises(Refused, match="请写明申诉理由"):
+            actions.appeal(own_sheet(officer).ref, point, "V2", words, by=officer, at=WHEN)
 
 
 def test_an_answer_without_a_decision_decides_nothing(officer, leader, signed_in):

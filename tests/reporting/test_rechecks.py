@@ -1,19 +1,23 @@
 """A re-inspection: drawn by two, sealed until it is opened, recorded blind, compared exactly."""
 
+from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 
 import pytest
 
+from gongchou.accounts import actions as accounts
 from gongchou.core import canon
 from gongchou.core.oversight_terms import RecheckState
+from gongchou.core.powers import console
 from gongchou.core.record import CheckAnswer, RecordBody
 from gongchou.core.refusals import Infeasible, Invalid, NotAllowed, Refused, Stale, WrongState
-from gongchou.core.terms import ImportKind, ItemResult, RevisionKind, Role
+from gongchou.core.terms import BureauLevel, ImportKind, ItemResult, RevisionKind, Role
 from gongchou.core.workdays import Quarter
 from gongchou.inspection import reads as inspection
 from gongchou.inspection.models import RecordRevision, TeamMember, Visit
 from gongchou.registry import reads as registers
+from gongchou.registry.models import InspectorVersion
 from gongchou.reporting import actions, recheck_lists, recheck_reads
 from gongchou.reporting.models import Recheck, RecheckDraw
 from tests.conftest import AT, BUREAU
@@ -99,7 +103,7 @@ def test_each_share_is_promised_before_and_revealed_by_its_own_person(house, ji,
     ref = announced(ji, bao)
     with pytest.raises(WrongState):
         actions.draw_recheck(ref, OTHER, CLOSING, by=bao, at=AFTER)
-    with pytest.raises(Refused, match="不对"):
+    with pytest.raises(Refused, match="与您承诺时的不一致"):
         actions.close_recheck(ref, OWN + "改", CLOSING, by=ji, at=AFTER)
     with pytest.raises(Invalid, match="20 个"):
         actions.close_recheck(ref, OWN, "123", by=ji, at=AFTER)
@@ -107,8 +111,11 @@ def test_each_share_is_promised_before_and_revealed_by_its_own_person(house, ji,
     with pytest.raises(Refused, match="本人揭示"):
         actions.close_recheck(ref, OWN, CLOSING, by=another, at=AFTER)
     actions.close_recheck(ref, OWN, CLOSING, by=ji, at=AFTER)
-    with pytest.raises(Refused, match="不一致"):
+    with pytest.raises(Refused, match="不一致，请两人一同核对"):
         actions.draw_recheck(ref, OTHER, CLOSING[::-1], by=bao, at=AFTER)
+    mi = person("mi", "米保密", Role.SECRECY)
+    with pytest.raises(Refused, match="承诺是鲍保密作出的"):
+        actions.draw_recheck(ref, OTHER, CLOSING, by=mi, at=AFTER)
     with pytest.raises(WrongState):
         actions.open_recheck(ref, 1, by=ji, at=AFTER)
 
@@ -119,11 +126,27 @@ def test_a_quarter_is_drawn_once_and_only_by_those_who_may(house, ji, bao, chen)
         actions.promise_recheck(quarter, OWN, RULE, by=chen, at=AFTER)
     with pytest.raises(Refused, match="没有可以复查"):
         actions.promise_recheck(quarter.next(), OWN, RULE, by=ji, at=AFTER)
+    with pytest.raises(Refused, match="收口规则写法不对"):
+        actions.promise_recheck(quarter, OWN, "投骰子", by=ji, at=AFTER)
+    with pytest.raises(Refused, match="没有这次复查抽取"):
+        actions.join_recheck("R-none", OTHER, by=bao, at=AFTER)
     ref = announced(ji, bao)
     with pytest.raises(Stale, match="只抽一次"):
         actions.promise_recheck(quarter, OWN, RULE, by=ji, at=AFTER)
     with pytest.raises(WrongState):
         actions.join_recheck(ref, OTHER, by=bao, at=AFTER)
+
+
+def test_people_of_a_partner_department_are_never_sent(house, ji):
+    root = console(BUREAU, "root")
+    accounts.create_bureau(
+        "990188", "市场监管局（虚构）", level=BureauLevel.DISTRICT, is_partner=True, by=root, at=AT
+    )
+    InspectorVersion.objects.filter(inspector__ref=house[5].ref).update(unit="990188")
+    frozen = recheck_lists.lists(BUREAU, QUARTER, AFTER.date())
+    assert house[5].ref not in {known.record["ref"] for known in frozen.people.values()}
+    (out,) = frozen.left_out
+    assert (out.ref, "配合部门" in out.says) == (house[5].ref, True)
 
 
 def test_too_few_people_who_know_nothing_is_said_before_the_draw(house, ji):
@@ -170,6 +193,31 @@ def test_the_second_record_is_made_blind_and_compared_item_by_item(
     assert [(one.name, one.agreed) for one in found.items] == [("1 排放口", 1), ("2 台账", 0)]
     assert canon.digest({"answers": answers, "says": "已看"}) == Recheck.objects.get().digest
     assert "κ 0.33" in signed_in(ji).get(f"/oversight/rechecks/?quarter={QUARTER}").content.decode()
+
+
+def test_nobody_promises_for_both_sides_and_no_place_beyond_the_list_opens(house, ji, bao, person):
+    both = person("liang", "两面人", Role.AUDITOR)
+    ref = actions.promise_recheck(Quarter.parse(QUARTER), OWN, RULE, by=both, at=AFTER)
+    twofold = replace(both, roles=frozenset({Role.AUDITOR, Role.SECRECY}))
+    with pytest.raises(Refused, match="须由两人分别提交"):
+        actions.join_recheck(ref, OTHER, by=twofold, at=AFTER)
+    actions.join_recheck(ref, OTHER, by=bao, at=AFTER)
+    actions.close_recheck(ref, OWN, CLOSING, by=both, at=AFTER)
+    assert actions.draw_recheck(ref, OTHER, CLOSING, by=bao, at=AFTER) == 1
+    for number in (0, 2):
+        with pytest.raises(Refused, match=f"复查名单没有第 {number} 家"):
+            actions.open_recheck(ref, number, by=ji, at=AFTER)
+    with pytest.raises(Refused, match="没有这次复查，"):
+        recheck_reads.recheck(ref, 1, BUREAU)
+
+
+def test_the_closing_value_is_typed_by_both_and_shown_to_neither_before(house, ji, bao, signed_in):
+    ref = announced(ji, bao)
+    actions.close_recheck(ref, OWN, CLOSING, by=ji, at=AFTER)
+    page = f"/oversight/rechecks/?quarter={QUARTER}"
+    assert CLOSING not in signed_in(bao).get(page).content.decode()
+    actions.draw_recheck(ref, OTHER, CLOSING, by=bao, at=AFTER)
+    assert CLOSING in signed_in(bao).get(page).content.decode()
 
 
 def test_each_page_offers_the_next_act_to_the_one_whose_turn_it_is(house, ji, bao, signed_in):

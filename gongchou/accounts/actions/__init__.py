@@ -2,7 +2,7 @@
 
 from gongchou.accounts.actions.entry import (
     end_sign_in,
-    move_sign_in,
+    keep_sign_in,
     record_failed_login,
     record_login,
     record_logout,
@@ -56,7 +56,7 @@ __all__ = [
     "fill_seat",
     "grant_records",
     "grant_role",
-    "move_sign_in",
+    "keep_sign_in",
     "prove_factor",
     "record_factor_failure",
     "record_failed_login",

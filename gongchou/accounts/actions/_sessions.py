@@ -12,6 +12,12 @@ def end_all(user_ref: str, *, at: datetime) -> int:
     return _end(models.SignIn.objects.filter(user__ref=user_ref, ended_at=None), at)
 
 
+def end_others(user_ref: str, session_key: str, *, at: datetime) -> int:
+    """All open sign-ins of a person but the one that goes on."""
+    rows = models.SignIn.objects.filter(user__ref=user_ref, ended_at=None)
+    return _end(rows.exclude(session_key=session_key), at)
+
+
 def end_one(number: int, user_ref: str, *, at: datetime) -> int:
     return _end(models.SignIn.objects.filter(pk=number, user__ref=user_ref, ended_at=None), at)
 

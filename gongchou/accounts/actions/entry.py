@@ -33,9 +33,10 @@ def record_login(
 
 
 @transaction.atomic
-def move_sign_in(old: str, new: str, *, by: Actor, at: datetime) -> None:
-    """The session got a new key, as after each proof of identity; the sign-in is the same."""
+def keep_sign_in(old: str, new: str, *, by: Actor, at: datetime) -> None:
+    """After a change of password this sign-in goes on under a new key, and every other ends."""
     models.SignIn.objects.filter(session_key=old, user__ref=by.ref).update(session_key=new)
+    sessions.end_others(by.ref, new, at=at)
     audit.append(EventKind.SESSION_RENEWED, about=by.ref, by=by, at=at)
 
 

@@ -11,10 +11,13 @@ from gongchou.audit import actions as audit
 from gongchou.core.event_kinds import EventKind
 from gongchou.core.powers import Actor, Power, check
 from gongchou.core.refusals import Refused, Stale
+from gongchou.web.clock import SHANGHAI
 
 FAILURES = 5
 LOCKED = timedelta(minutes=15)
-WRONG = "动态口令不对。请核对手机时间是否准确，等下一个口令再试；连续错 5 次将锁定 15 分钟。"
+WRONG = "动态口令不对。请核对手机时间是否准确，等下一个口令再试"
+COUNTED = "；连续错 5 次将锁定 15 分钟。"
+USED = "这个口令已经用过。请等手机上显示下一个，再输入一次。"
 
 
 @transaction.atomic
@@ -36,7 +39,7 @@ def confirm_factor(code: str, *, by: Actor, at: datetime) -> list[str]:
         raise Stale("没有等待绑定的动态口令，请刷新后再看。")
     step = second_factor.step_of(second_factor.opened(bytes(row.key), by.ref), code, at)
     if step is None:
-        raise Refused(WRONG)
+        raise Refused(WRONG + "。")
     rows = models.SecondFactor.objects.filter(pk=row.pk, confirmed_at=None)
     if rows.update(confirmed_at=at, last_step=step) != 1:
         raise Stale("动态口令已经绑定，请刷新后再看。")
@@ -57,9 +60,12 @@ def prove_factor(code: str, *, by: Actor, at: datetime) -> None:
     """
     row = _in_force(by)
     if row.locked_until is not None and row.locked_until > at:
-        raise Refused("动态口令连续错误已锁定，请 15 分钟后再试。")
-    if not (_takes_step(row, code, by, at) or _takes_recovery(code, by, at)):
-        raise Refused(WRONG)
+        raise Refused(_locked_until(row.locked_until))
+    step = second_factor.step_of(second_factor.opened(bytes(row.key), by.ref), code, at)
+    if step is None and not _takes_recovery(code, by, at):
+        raise Refused(WRONG + COUNTED)
+    if step is not None and not _takes_step(row, step):
+        raise Refused(USED)
     models.SecondFactor.objects.filter(pk=row.pk).update(failures=0, locked_until=None)
     audit.append(EventKind.FACTOR_PROVED, about=by.ref, by=by, at=at)
 
@@ -71,11 +77,14 @@ def _in_force(by: Actor) -> models.SecondFactor:
     return row
 
 
-def _takes_step(row: models.SecondFactor, code: str, by: Actor, at: datetime) -> bool:
-    """Whether the code is of a step later than any used: a code seen over a shoulder is spent."""
-    step = second_factor.step_of(second_factor.opened(bytes(row.key), by.ref), code, at)
-    if step is None:
-        return False
+def _locked_until(end: datetime) -> str:
+    """With the first whole minute at which the door is open again."""
+    first = end.astimezone(SHANGHAI) + timedelta(seconds=59)
+    return f"动态口令连续错 {FAILURES} 次，已锁定，请在 {first:%H:%M} 以后再试。"
+
+
+def _takes_step(row: models.SecondFactor, step: int) -> bool:
+    """Whether the step is later than any used: a code seen over a shoulder is spent."""
     unused = models.SecondFactor.objects.filter(pk=row.pk, last_step__lt=step)
     return unused.update(last_step=step) == 1
 
@@ -87,15 +96,16 @@ def _takes_recovery(code: str, by: Actor, at: datetime) -> bool:
 
 
 @transaction.atomic
-def record_factor_failure(*, by: Actor, at: datetime) -> None:
-    """One more wrong code; the fifth in a row closes the door for a while.
+def record_factor_failure(*, by: Actor, at: datetime) -> str:
+    """One more wrong code; the fifth in a row closes the door for a while, which is told.
 
     While it is closed nothing is looked at, so nothing counts: the time does not start anew.
     """
     rows = models.SecondFactor.objects.filter(user__ref=by.ref).exclude(locked_until__gt=at)
     rows.update(failures=F("failures") + 1)
-    rows.filter(failures__gte=FAILURES).update(failures=0, locked_until=at + LOCKED)
+    closed = rows.filter(failures__gte=FAILURES).update(failures=0, locked_until=at + LOCKED)
     audit.append(EventKind.FACTOR_FAILED, about=by.ref, by=by, at=at)
+    return _locked_until(at + LOCKED) if closed else ""
 
 
 @transaction.atomic

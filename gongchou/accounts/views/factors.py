@@ -21,8 +21,8 @@ def factor(request: HttpRequest) -> HttpResponse:
         try:
             actions.prove_factor(form.cleaned_data["code"], by=request.actor, at=request.at)
         except Refused as refusal:
-            actions.record_factor_failure(by=request.actor, at=request.at)
-            form.add_error("code", str(refusal))
+            closed = actions.record_factor_failure(by=request.actor, at=request.at)
+            form.add_error("code", closed or str(refusal))
         else:
             entry.note_proof(request)
             return redirect(entry.next_page(request))

@@ -137,5 +137,7 @@ def check_body(kind: EntryKind, body: Mapping[str, Canonical]) -> None:
         raise Invalid("结束时间应晚于开始时间，请改正后再保存。")
     if kind is EntryKind.GROUP and not (body["producers"] and body["treatments"]):
         raise Invalid("设施组合至少要有一块产污设施电表和一块治污设施电表，请补充后再保存。")
-    if kind is EntryKind.STATES and not float(str(body["off_kw"])) <= float(str(body["run_kw"])):
+    if kind is EntryKind.STATES and not Decimal(str(body["off_kw"])) <= Decimal(
+        str(body["run_kw"])
+    ):
         raise Invalid("停机功率不应高于运行功率，请改正后再确认。")

@@ -131,7 +131,7 @@ def act(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_POST
-@requires(Power.HANDLE_REPORT)
+@requires(Power.HANDLE_REPORT, again=True)
 def identity(request: HttpRequest, ref: str) -> HttpResponse:
     """Who wrote, shown once; the reason stays in the log."""
     reason = request.POST.get("reason", "")

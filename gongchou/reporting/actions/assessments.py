@@ -94,6 +94,8 @@ def appeal(
         raise Stale("这一版已被新的考核表替代，请在最新一版上提出。")
     if record not in next(one.short for one in row.body.points if one.point is point):
         raise Invalid("这条记录在考核表中没有扣分，请从表中选择。")
+    if any((one.point, one.record) == (point, record) for one in row.appeals):
+        raise Stale("这条记录已经提出申诉，一条记录只申诉一次，请看申诉一栏。")
     try:
         with transaction.atomic():
             models.AssessmentAppeal.objects.create(
@@ -120,7 +122,8 @@ def answer_appeal(
     row = assessment_reads.sheet(ref, by.bureau)
     if assessment_reads.is_own(row, by, day_of(at)):
         raise NotAllowed("不能答复本人的申诉，请由另一名批准领导答复。")
-    rows = models.AssessmentAppeal.objects.filter(pk=number, sheet__ref=ref, is_upheld=None)
+    known = {one.number for one in row.appeals} & {number}
+    rows = models.AssessmentAppeal.objects.filter(pk__in=known, is_upheld=None)
     changed = rows.update(
         is_upheld=is_upheld,
         answer=_said(answer, "答复"),

@@ -16,6 +16,7 @@ from gongchou.core.canon import Canonical, canon, digest, hash_of
 from gongchou.core.chain import written
 from gongchou.core.draw import conduct, drawn_count, seed_commitment
 from gongchou.core.draw_form import CLOSING_RULE, closing_form, is_closing, read_announcement
+from gongchou.core.draw_values import Reveal
 from gongchou.core.event_kinds import EventKind
 from gongchou.core.oversight_terms import RecheckState
 from gongchou.core.powers import Actor, Power, check
@@ -129,6 +130,14 @@ def _checked(row: models.RecheckDraw, closing: str) -> str:
     return value
 
 
+def _revealed(text: str, locked: bytes, ref: str, role: str) -> Reveal:
+    words = contributing.share_of(text).decode()
+    try:
+        return contributing.reveal_of(words, locked, draw=ref, role=role)
+    except strongbox.WrongKey as error:
+        raise Refused("这段文字与您承诺时的不一致，请逐字核对后再揭示。") from error
+
+
 @transaction.atomic
 def close_recheck(ref: str, text: str, closing: str, *, by: Actor, at: datetime) -> None:
     """The discipline office enters the closing value and reveals its own share."""
@@ -137,8 +146,7 @@ def close_recheck(ref: str, text: str, closing: str, *, by: Actor, at: datetime)
     if by.ref != row.by_ref:
         raise Refused(f"这份承诺是{row.by_name}作出的，须由本人揭示。")
     value = _checked(row, closing)
-    words = contributing.share_of(text).decode()
-    own = contributing.reveal_of(words, bytes(row.own_nonce), draw=ref, role=OWN)
+    own = _revealed(text, bytes(row.own_nonce), ref, OWN)
     _move(row, RecheckState.CLOSED, closing=value, own_held=contributing.hold(own, ref))
     audit.append(EventKind.RECHECK_CLOSED, about=ref, by=by, at=at, data={"closing": value})
 
@@ -153,10 +161,9 @@ def draw_recheck(ref: str, text: str, closing: str, *, by: Actor, at: datetime) 
         raise Refused(f"这份承诺是{row.other_name}作出的，须由本人揭示。")
     if _checked(row, closing) != row.closing:
         raise Refused("收口值与先前录入的不一致，请两人一同核对原始记录。")
-    words = contributing.share_of(text).decode()
     reveals = [
         contributing.held(bytes(row.own_held or b""), draw=ref, role=OWN),
-        contributing.reveal_of(words, bytes(row.other_nonce or b""), draw=ref, role=OTHER),
+        _revealed(text, bytes(row.other_nonce or b""), ref, OTHER),
     ]
     announced, frozen = recheck_reads.announcement(ref), recheck_reads.frozen(ref)
     outcome = conduct(announced, frozen.rosters, reveals, row.closing)

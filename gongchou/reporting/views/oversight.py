@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from gongchou.accounts import actions as accounts
@@ -26,14 +27,26 @@ from gongchou.web.pages import page_of
 SHOWN = 10
 
 
+def _basis(ref: str) -> tuple[str, str]:
+    """A record on which an alarm rests, in words, and where it is shown."""
+    if ref.startswith("#"):
+        return f"留痕第 {ref[1:]} 条", reverse("desk:entry", args=(ref[1:],))
+    name = "intake:report" if ref.startswith("D") else "inspection:visit"
+    return ref, reverse(name, args=(ref,))
+
+
 @requires(Power.HANDLE_ALARM)
 def home(request: HttpRequest) -> HttpResponse:
     actions.note_look(by=request.actor, at=request.at)
     kind = next((k for k in AlarmKind if k.value == request.GET.get("kind")), None)
     rows = oversight_reads.alarms(request.actor.bureau, kind)
     context = {
-        "page": page_of(rows, request.GET.get("page", "")),
+        "page": page_of(
+            [(row, [_basis(ref) for ref in row.records]) for row in rows],
+            request.GET.get("page", ""),
+        ),
         "kind": kind,
+        "retaliation": AlarmKind.RETALIATION,
         "kinds": list(AlarmKind),
         "outcomes": list(AlarmOutcome),
         "open": oversight_reads.open_count(request.actor.bureau),

@@ -72,6 +72,8 @@ def take_quiz(ref: str, answers: Sequence[int], *, by: Actor, at: datetime) -> M
     """One attempt of the own; after a pass, or the last one, there is no further."""
     check(by, Power.SEE_TRAINING)
     quiz = quiz_reads.quiz(ref, by.bureau)
+    if by.ref == quiz.by_ref:
+        raise Refused("这份测试是您出的，您知道答案，不用作答。")
     if day_of(at) > quiz.until:
         raise Refused(f"这份测试 {quiz.until} 截止，已经不能作答。")
     mine = quiz.attempts_of(by.ref)

@@ -37,13 +37,15 @@ def quiz(request: HttpRequest, ref: str) -> HttpResponse:
     """The questions for who may still answer, the results for who holds trainings."""
     row, actor = quiz_reads.quiz(ref, request.actor.bureau), request.actor
     mine = row.attempts_of(actor.ref)
-    is_done = any(one.is_passed for one in mine)
+    is_done, is_own = any(one.is_passed for one in mine), row.by_ref == actor.ref
+    may_take = not (is_done or is_own) and len(mine) < row.attempts
     context = {
         "row": row,
         "mine": mine,
         "left": row.attempts - len(mine),
         "is_done": is_done,
-        "may_take": not is_done and len(mine) < row.attempts and day_of(request.at) <= row.until,
+        "is_own": is_own,
+        "may_take": may_take and day_of(request.at) <= row.until,
         "may_see_all": Role.OFFICE in actor.roles or may(actor, Power.READ_AUDIT),
     }
     return render(request, "training/quiz.html", context)

@@ -162,14 +162,14 @@ def test_a_day_that_is_none_is_refused_with_how_to_write_it(house, gong, signed_
     [
         (None, "打不开"),
         ("列".encode("gbk"), "打不开"),
-        (b"columns = [", "写法不对"),
+        (b"columns = [", "不是正确的 TOML"),
     ],
 )
 def test_a_map_of_columns_that_cannot_be_read_is_refused_by_name(tmp_path, content, says):
     path = tmp_path / "own.toml"
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(Invalid, match=f"own.toml .*{says}"):
+    with pytest.raises(Invalid, match=f"own.toml.*{says}"):
         shapes_read.shape("permit", path)
 
 

@@ -58,7 +58,10 @@ def _send(quarter: Quarter, when: datetime) -> None:
     ref = reporting.make_package(quarter, by=by, at=when)
     for scan in _scans(ref, quarter):
         reporting.add_scan(ref, scan, by=by, at=when)
-    reporting.record_sending(ref, day_of(when), CITY_NAME, "公文交换（演示）", by=by, at=when)
+    draft = reporting.SendingDraft(
+        sent_on=day_of(when), to_whom=CITY_NAME, channel="公文交换（演示）"
+    )
+    reporting.record_sending(ref, draft, by=by, at=when)
 
 
 def _receive(quarter: Quarter, when: datetime) -> None:

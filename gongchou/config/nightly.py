@@ -84,11 +84,18 @@ def _own_bureaus() -> list[str]:
 
 
 def build_facts() -> None:
-    """Count this quarter and the one before, in which records still come in."""
+    """Count this quarter and the one before, in which records still come in.
+
+    Earlier ones of the year are counted anew where they were counted once: papers, publications
+    and fines that came late stand in the year to date.
+    """
     at = clock.now()
     this = Quarter.of(clock.day_of(at))
     for bureau in _own_bureaus():
-        for quarter in (this.previous(), this):
+        for quarter in (*tables.year_until(this.previous()), this):
+            is_near = quarter >= this.previous()
+            if not is_near and not tables.was_counted(bureau, quarter):
+                continue
             reporting.build_facts(quarter, by=system(bureau), at=at)
 
 

@@ -20,6 +20,10 @@ NUMBER = re.compile(
 )
 _SLOT = re.compile(r"\{([^{}]+)\}")
 Token = tuple[str, bool]
+# Numbers typed with a Chinese keyboard in full-width signs are numbers like all others.
+_NARROW = str.maketrans("０１２３４５６７８９％", "0123456789%")
+# A sentence that ends with a half-width stop after its number; a line's own "1." is none.
+_STOP = re.compile(r"(?<=[^0-9\s.])([0-9]+(?:\.[0-9]+)?%?)\.(?=[^0-9A-Za-z.]|$)")
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]+")
 
 
@@ -133,12 +137,31 @@ def filled(key: str, template: str, numbers: Mapping[str, Number], *, asks: str 
         text += numbers[slot[1]].shown
         at = slot.end()
     text += template[at:]
-    claims = tuple(
+    return Paragraph(key=key, text=text, claims=_claims(text, starts), asks=asks)
+
+
+def _claims(text: str, starts: Mapping[int, str]) -> tuple[Claim, ...]:
+    """The claims of a text by where their numbers begin."""
+    return tuple(
         Claim(place=place, source=starts[found.start()])
         for place, found in enumerate(NUMBER.finditer(text))
         if found.start() in starts
     )
-    return Paragraph(key=key, text=text, claims=claims, asks=asks)
+
+
+def renewed(was: Paragraph, numbers: Mapping[str, Number]) -> Paragraph:
+    """The same words with the numbers as they are now; one that nobody counts any more stays."""
+    held, starts = {claim.place: claim.source for claim in was.claims}, dict[int, str]()
+    text, at = "", 0
+    for place, number in enumerate(NUMBER.finditer(was.text)):
+        text += was.text[at : number.start()]
+        source, shown = held.get(place, ""), number[0]
+        if source:
+            starts[len(text)] = source
+            shown = numbers[source].shown if source in numbers else shown
+        text, at = text + shown, number.end()
+    text += was.text[at:]
+    return replace(was, text=text, claims=_claims(text, starts))
 
 
 def rebound(was: Paragraph, text: str) -> Paragraph:
@@ -159,8 +182,9 @@ def rebound(was: Paragraph, text: str) -> Paragraph:
 
 def cleaned_text(text: str) -> str:
     """As it will be kept: no control characters, one line end a paragraph, no blank lines."""
-    lines = (" ".join(_CONTROL.sub(" ", line).split()) for line in text.splitlines())
-    found = "\n".join(line for line in lines if line)
+    given = text.translate(_NARROW).splitlines()
+    lines = (" ".join(_CONTROL.sub(" ", line).split()) for line in given)
+    found = "\n".join(_STOP.sub(r"\1。", line) for line in lines if line)
     if len(found) > LONGEST:
         raise Invalid(f"一段不得超过 {LONGEST} 字，现有 {len(found)} 字。请分成几段。")
     return found

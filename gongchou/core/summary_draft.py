@@ -5,15 +5,18 @@ What the facts cannot say is asked of a person: such a paragraph is empty and na
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from gongchou.core.standing import Standing
 from gongchou.core.statistics import ON_SITE
 from gongchou.core.summary import Number, Paragraph, filled
 from gongchou.core.terms import StandingState, TrainingKind
-from gongchou.core.workdays import Quarter
+from gongchou.core.workdays import Quarter, written_day
 
 CASES = "3"
 CASES_MISSING = "3.none"
+# Told in words that no number changes: what a person made of them outlasts a new draft.
+WORDS_KEPT = frozenset({"2.2.text", "2.3.text", "5.text"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +26,7 @@ class Ground:
     `grown` is the change of the register against the quarter before, where that one was counted;
     `trainings` is whether anything was held: then the numbers hold `training:KIND.times` and
     `training:KIND.people` of each kind, and `topics` says what it was about. `practices` are
-    sentences from their register.
+    sentences from their register. `until` is the day it was counted up to, where no table stands.
     """
 
     quarter: Quarter
@@ -33,6 +36,7 @@ class Ground:
     trainings: frozenset[TrainingKind] = frozenset()
     topics: tuple[str, ...] = ()
     practices: tuple[str, ...] = ()
+    until: date | None = None
 
 
 def draft(ground: Ground, numbers: Mapping[str, Number]) -> tuple[Paragraph, ...]:
@@ -91,8 +95,15 @@ def _whole(ground: Ground) -> str:
     return (
         f"{ground.quarter.label}，按照《{ground.policy_title}》组织实施“双随机、一公开”监管。"
         "现场应抽{owed}家，实抽{drawn}家，完成{done}家，其中逾期完成{late}家；"
-        "年度累计应抽{year:owed}家，完成{year:done}家。"
+        "年度累计应抽{year:owed}家，完成{year:done}家。" + _until(ground)
     )
+
+
+def _until(ground: Ground) -> str:
+    """Before the quarter's table is made its numbers still move."""
+    if ground.until is None:
+        return ""
+    return f"本文数字统计到{written_day(ground.until)}，季度结束后以统计表为准。"
 
 
 _OVERALL = (

@@ -33,10 +33,11 @@ def dates(bureau: str, today: date) -> list[DateRow]:
 def _named(bureau: str, quarter: Quarter) -> tuple[DateRow, ...]:
     found, of = planning.deadlines(bureau, str(quarter)), str(quarter)
     visited, sent = _is_visited(bureau, of), package_reads.sent(bureau, of)
+    summary = package_reads.summary_sent(bureau, of)
     rows = [
         DateRow(quarter=quarter, what="检查任务完成、工作总结报送", deadline=found.task,
-                done=f"检查已完成，{sent.says}" if visited and sent else "",
-                so_far=_task_so_far(bureau, of, is_visited=visited, sent=sent)),
+                done=f"检查已完成，{summary.says}" if visited and summary else "",
+                so_far=_task_so_far(bureau, of, is_visited=visited, sent=summary)),
         DateRow(quarter=quarter, what="统计表报送", deadline=found.statistics,
                 done=sent.says if sent else "",
                 so_far="统计表已生成，还没有报送" if tables.has_table(bureau, of) else ""),

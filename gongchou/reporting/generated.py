@@ -29,8 +29,19 @@ class Made:
     ending: str
 
 
-def generated(table: VersionPage, summary: SummaryPage) -> Iterator[Made]:
-    """Table and summary, each to print and to go on working with."""
+def generated(table: VersionPage | None, summary: SummaryPage) -> Iterator[Made]:
+    """Table and summary, each to print and to go on working with; a summary ahead goes alone."""
+    if table is not None:
+        yield from _of_table(table)
+    name, pdf = summary_pdf(summary)
+    yield _made(PackagePart.SUMMARY, name, pdf, PDF, "pdf")
+    yield _made(PackagePart.SUMMARY, name, summary_word(summary)[1], DOCX, "docx")
+    if table is not None:
+        name, content = subjects_book(table)
+        yield _made(PackagePart.SUBJECTS, name, content, XLSX, "xlsx")
+
+
+def _of_table(table: VersionPage) -> Iterator[Made]:
     name, pdf = statistics_paper(table.ref, bureau=table.bureau)
     yield _made(PackagePart.STATISTICS, name, pdf, PDF, "pdf")
     yield _made(PackagePart.STATISTICS, name, workbook(sheet_of(table)), XLSX, "xlsx")
@@ -38,11 +49,6 @@ def generated(table: VersionPage, summary: SummaryPage) -> Iterator[Made]:
     if form is not None:
         content = filled(form, table)
         yield _made(PackagePart.STATISTICS, f"{name}·上级样式", content, XLSX, "xlsx")
-    name, pdf = summary_pdf(summary)
-    yield _made(PackagePart.SUMMARY, name, pdf, PDF, "pdf")
-    yield _made(PackagePart.SUMMARY, name, summary_word(summary)[1], DOCX, "docx")
-    name, content = subjects_book(table)
-    yield _made(PackagePart.SUBJECTS, name, content, XLSX, "xlsx")
 
 
 def _made(part: PackagePart, name: str, content: bytes, media_type: str, ending: str) -> Made:

@@ -9,7 +9,8 @@ def to_reopen_in_time(visit: str) -> str:
     """Once a quarter was sent to the superior, what changes in it is a correction of that."""
     found = inspection.visit(visit)
     quarter = str(Quarter.of(found.ended_on or found.planned_on))
-    sent = next((one for one in package_reads.packages(found.bureau, quarter) if one.sending), None)
+    held = package_reads.packages(found.bureau, quarter)
+    sent = next((one for one in held if one.sending and not one.is_ahead), None)
     if sent is None or sent.sending is None:
         return ""
     return (

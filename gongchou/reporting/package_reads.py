@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
+
 from gongchou.core import package as rules
 from gongchou.core.refusals import Refused
 from gongchou.core.statistics import Difference, differences
@@ -68,6 +70,7 @@ class PackagePage:
     quarter: str
     number: int
     state: PackageState
+    is_ahead: bool
     parts: tuple[PartRow, ...]
     files: tuple[FileRow, ...]
     missing: tuple[str, ...]
@@ -81,8 +84,11 @@ class PackagePage:
 
 
 def changed_since(found: PackagePage, bureau: str) -> tuple[Difference, ...]:
-    """What the records say today other than the numbers that were sent; () before the sending."""
-    if found.sending is None:
+    """What the records say today other than the numbers that were sent; () before the sending.
+
+    A summary that went ahead has no table to hold against them.
+    """
+    if found.sending is None or found.is_ahead:
         return ()
     sent = reads.version(found.part(PackagePart.STATISTICS).ref, bureau).body.rows
     return differences(sent, reads.table(bureau, Quarter.parse(found.quarter)))
@@ -134,18 +140,19 @@ def _page(row: models.Package) -> PackagePage:
     files = tuple(_file(file) for file in row.files.order_by("number"))
     held = {(file.part, file.form) for file in files}
     sending, receipt = _sending(row), _receipt(row)
-    parts = (
-        (PackagePart.STATISTICS, row.statistics.ref, row.statistics.digest),
-        (PackagePart.SUMMARY, row.summary.ref, row.summary.digest),
-    )
+    parts = [(PackagePart.SUMMARY, row.summary.ref, row.summary.digest)]
+    if row.statistics is not None:
+        parts.insert(0, (PackagePart.STATISTICS, row.statistics.ref, row.statistics.digest))
+    due = rules.ALL if row.statistics else rules.AHEAD
     return PackagePage(
         ref=row.ref,
         quarter=row.quarter,
         number=row.number,
-        state=rules.state(held, is_sent=sending is not None, is_received=receipt is not None),
+        is_ahead=row.statistics is None,
+        state=rules.state(held, due, is_sent=sending is not None, is_received=receipt is not None),
         parts=tuple(PartRow(part=part, ref=ref, digest=digest) for part, ref, digest in parts),
         files=files,
-        missing=rules.missing(held),
+        missing=rules.missing(held, due),
         sending=sending,
         receipt=receipt,
         made_by=row.made_by_name,
@@ -167,7 +174,22 @@ class SentRow:
 
 def sent(bureau: str, quarter: str) -> SentRow | None:
     """The newest package of a quarter as sent; None while it still lies here. Every page asks."""
+    return _as_sent(_complete(bureau, quarter))
+
+
+def summary_sent(bureau: str, quarter: str) -> SentRow | None:
+    """The summary as sent: with the table, or ahead of it before the quarter ended."""
     rows = models.Package.objects.filter(bureau__code=bureau, quarter=quarter)
+    return sent(bureau, quarter) or _as_sent(rows.filter(statistics=None))
+
+
+def _complete(bureau: str, quarter: str) -> QuerySet[models.Package]:
+    """Packages with a table."""
+    rows = models.Package.objects.filter(bureau__code=bureau, quarter=quarter)
+    return rows.filter(statistics__isnull=False)
+
+
+def _as_sent(rows: QuerySet[models.Package]) -> SentRow | None:
     found = rows.order_by("-number").values_list("sending__sent_on", "receipt").first()
     if found is None or found[0] is None:
         return None
@@ -175,10 +197,8 @@ def sent(bureau: str, quarter: str) -> SentRow | None:
 
 
 def was_sent(bureau: str, quarter: str) -> bool:
-    """Whether any package of a quarter ever went out: what is made after it corrects it."""
-    return models.Sending.objects.filter(
-        package__bureau__code=bureau, package__quarter=quarter
-    ).exists()
+    """Whether a table of a quarter ever went out: what is made after it corrects it."""
+    return _complete(bureau, quarter).filter(sending__isnull=False).exists()
 
 
 def packages(bureau: str, quarter: str) -> tuple[PackagePage, ...]:
@@ -196,6 +216,20 @@ def package(ref: str, bureau: str) -> PackagePage:
     return _page(row)
 
 
+def overtaken(found: PackagePage, bureau: str, on: date) -> tuple[str, ...]:
+    """What has moved since a package was put together, one sentence each."""
+    says = list[str]()
+    tables = reads.versions(bureau, found.quarter)
+    if not found.is_ahead and tables[0].ref != found.part(PackagePart.STATISTICS).ref:
+        says.append(f"统计表已更正为第 {tables[0].number} 版。")
+    summary = summary_reads.current(bureau, found.quarter, on)
+    if summary and summary.ref != found.part(PackagePart.SUMMARY).ref:
+        says.append(f"工作总结已改到第 {summary.number} 版。")
+    elif summary and summary.blocking and not found.is_ahead:
+        says.append(f"工作总结有 {len(summary.blocking)} 处与现在的记录不符。")
+    return tuple(says)
+
+
 def package_file(ref: str, number: int, bureau: str) -> FileRow:
     """One file of a package."""
     found = next((file for file in package(ref, bureau).files if file.number == number), None)
@@ -205,17 +239,20 @@ def package_file(ref: str, number: int, bureau: str) -> FileRow:
 
 
 def lacking(bureau: str, quarter: str, on: date) -> tuple[str, ...]:
-    """What must be done before a package can be put together, one sentence each."""
+    """What must be done before a package can be put together, one sentence each.
+
+    Until the quarter has ended it is the summary alone, and no table is asked for.
+    """
     table = reads.versions(bureau, quarter)
     summary = summary_reads.current(bureau, quarter, on)
     found = list[str]()
-    if not table:
+    if not table and on > Quarter.parse(quarter).last:
         found.append("还没有固定的统计表，请先生成。")
     if summary is None:
         found.append("还没有工作总结，请先起草。")
         return tuple(found)
     if table and summary.body.table != table[0].ref:
-        found.append("工作总结引用的不是现行统计表，请在总结页面重新起草，已写的内容会保留。")
+        found.append("工作总结引用的不是现行统计表，请在总结页面重新起草，补写的内容会保留。")
     if summary.blocking:
         found.append(f"工作总结还有 {len(summary.blocking)} 处要改，请在总结页面逐处处理。")
     return tuple(found)

@@ -153,6 +153,10 @@ def held(bureau: str, quarter: Quarter) -> Held:
     )
 
 
+def was_counted(bureau: str, quarter: Quarter) -> bool:
+    return models.FactSet.objects.filter(bureau__code=bureau, quarter=str(quarter)).exists()
+
+
 def held_on(bureau: str, quarter: Quarter, on: date) -> Held:
     """The facts as they would have been counted at the end of a day, from the records of then."""
     counted = [(one, facts_of(gathering.records(bureau, one, on))) for one in year_until(quarter)]
@@ -202,9 +206,11 @@ def standing(
 
 
 def _first_sent(bureau: str, quarter: Quarter) -> date | None:
-    """A table that lies here is no report yet."""
+    """A table that lies here is no report yet, and a summary that went ahead is no table."""
     rows = models.Sending.objects.filter(
-        package__bureau__code=bureau, package__quarter=str(quarter)
+        package__bureau__code=bureau,
+        package__quarter=str(quarter),
+        package__statistics__isnull=False,
     )
     return rows.order_by("sent_on").values_list("sent_on", flat=True).first()
 

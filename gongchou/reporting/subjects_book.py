@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import xlsxwriter
 
-from gongchou.core.terms import RecordKind, Stratum
+from gongchou.core.terms import RecordKind
 from gongchou.core.workdays import Quarter
 from gongchou.inspection import reads as inspection
 from gongchou.offsite import reads as offsite
@@ -40,6 +40,12 @@ def subjects_book(table: VersionPage) -> tuple[str, bytes]:
                 page.write_string(2 + number, column, text, lined)
         page.freeze_panes(3, 2)
     return name, buffer.getvalue()
+
+
+def _stratum_of(table: VersionPage, ref: str) -> str:
+    """The class that a check off site was counted in."""
+    held = (f for f in table.body.facts if any(record.ref == ref for record in f.records))
+    return next((fact.stratum.label for fact in held if fact.stratum), "")
 
 
 def _refs(table: VersionPage, kind: RecordKind) -> list[str]:
@@ -78,7 +84,7 @@ def _checks(table: VersionPage) -> Iterator[tuple[str, ...]]:
         yield (
             row.subject_name,
             "",
-            Stratum.GENERAL_LISTED.label,
+            _stratum_of(table, ref),
             "非现场",
             "",
             str(row.concluded_on or ""),

@@ -42,9 +42,11 @@ def summary_values(found: SummaryPage) -> dict[str, Any]:
 
 
 def _annex_names(body: QuarterSummary, quarter: Quarter) -> list[str]:
-    """The proofs are bound in; the table goes beside, as its own paper."""
-    table = f"{quarter.label}“双随机、一公开”监管统计表（另附）"
-    return ["典型案例佐证材料清单", table] if body.cases else [table]
+    """The proofs are bound in; the table goes beside as its own paper, once there is one."""
+    names = ["典型案例佐证材料清单"] if body.cases else []
+    if body.table:
+        names.append(f"{quarter.label}“双随机、一公开”监管统计表（另附）")
+    return names
 
 
 def _blocks(body: QuarterSummary, rows: tuple[Row, ...]) -> list[dict[str, str]]:

@@ -17,6 +17,13 @@ def window(request):
     return request.getfixturevalue(request.param)
 
 
+@pytest.fixture(autouse=True)
+def _own_storage(settings, tmp_path):
+    """Files of a test go away with it."""
+    place = {**settings.STORAGES["default"], "OPTIONS": {"location": str(tmp_path)}}
+    settings.STORAGES = {**settings.STORAGES, "default": place}
+
+
 @pytest.fixture
 def quarter(chen, leader, bureau) -> Quarter:  # noqa: F811
     """The present quarter with a plan and two visits, counted."""
@@ -36,6 +43,23 @@ def test_numbers_and_board_have_no_barrier_and_do_not_overflow(
     enter(window, live_server, signed_in(chen))
     for path in ("/statistics/", "/statistics/cell/problems/", "/board/"):
         window.goto(live_server.url + path)
+        assert window.evaluate(OVERFLOW) == 0
+        assert Axe().run(window, options={"runOnly": WCAG}).response["violations"] == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_summary_that_goes_ahead_has_no_barrier(window, live_server, signed_in, chen, quarter):
+    at = clock.now()
+    ref = actions.draft_summary(quarter, by=chen, at=at)
+    texts = {"2.4.text": "没有开展。", "3.none": "尚无。"}
+    edit = actions.SummaryEdit(texts=texts, addressee="某局（虚构）", document_number="")
+    ref = actions.edit_summary(ref, edit, by=chen, at=at)
+    enter(window, live_server, signed_in(chen))
+    window.goto(f"{live_server.url}/statistics/")
+    window.get_by_role("button", name="组成报送材料（工作总结）").click()
+    window.get_by_text("季度结束前单报工作总结").wait_for()
+    for path in (window.url, f"{live_server.url}/statistics/summary/{ref}/"):
+        window.goto(path)
         assert window.evaluate(OVERFLOW) == 0
         assert Axe().run(window, options={"runOnly": WCAG}).response["violations"] == []
 

@@ -15,10 +15,12 @@ from gongchou.core.summary import (
     Paragraph,
     QuarterSummary,
     TypicalCase,
+    cleaned_text,
     filled,
     findings,
     pieces,
     rebound,
+    renewed,
 )
 from gongchou.core.summary_cases import CaseText, case_of, with_case, without_case
 from gongchou.core.summary_draft import CASES_MISSING
@@ -59,6 +61,33 @@ def test_an_edited_number_that_no_longer_agrees_is_marked_and_blocks():
     [(is_blocking, sentence)] = says(found)
     assert is_blocking
     assert sentence.startswith("“应抽家数”写的是 15，记录中是 12，两者不符。")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["应抽１３家", "应抽１３.", "应抽13.其余另计", "应抽13.5家", "比例１３％", "共13.5%.其余"],
+)
+def test_a_number_is_one_however_it_is_typed(typed):
+    """Full-width signs and a half-width stop hide no number from the comparison."""
+    found = says(
+        rebound(Paragraph(key="p", text="应抽12家", claims=(Claim(place=0, source="owed"),)), typed)
+    )
+    assert [is_blocking for is_blocking, _ in found] == [True]
+
+
+def test_the_number_before_a_line_is_no_count():
+    assert cleaned_text("1.加强培训\n2.按期公示") == "1.加强培训\n2.按期公示"
+    assert says(rebound(Paragraph(key="p", text=""), "1.加强培训")) == []
+
+
+def test_words_of_a_person_stay_and_its_numbers_are_renewed():
+    told = rebound(paragraph(), "应抽12家（全区{其中}），另有3家；占27.27%。")
+    moved = NUMBERS | {"owed": Number(shown="104", label="应抽家数")}
+    found = renewed(told, moved)
+    assert found.text == "应抽104家（全区{其中}），另有3家；占27.27%。"
+    assert [claim.source for claim in found.claims] == ["owed", "rate"]
+    del moved["owed"]
+    assert renewed(told, moved) == told
 
 
 def test_records_that_moved_after_the_writing_are_marked_too():

@@ -1,8 +1,10 @@
 """A policy may have another stratum than the positive list checked off site, or a share of it."""
 
+import io
 from datetime import date
 
 import pytest
+from openpyxl import load_workbook
 
 from gongchou.core.refusals import Refused
 from gongchou.core.terms import Stratum
@@ -12,10 +14,13 @@ from gongchou.offsite import reads
 from gongchou.planning import actions as planning
 from gongchou.planning import reads as plans
 from gongchou.registry import actions as registry
+from gongchou.reporting import actions as reporting
 from gongchou.reporting import reads as reports
+from gongchou.reporting.subjects_book import subjects_book
 from tests.conftest import AT, BUREAU
 from tests.offsite.conftest import QUARTER
 from tests.offsite.test_checks import conclude, record
+from tests.reporting.quarters import AFTER
 
 Q1 = Quarter.parse(QUARTER)
 OWN = """id = "linxi_2026"
@@ -63,6 +68,17 @@ def test_a_stratum_off_site_is_owed_covered_and_counted(plan, units, chen, shen)
     found = standing_of("coverage.general_unlisted")
     assert (found.done, found.required, found.missing) == (1, 1, 0)
     assert standing_of("coverage").done == 0
+
+
+def test_the_list_of_subjects_names_the_stratum_each_was_checked_in(plan, units, chen, shen):
+    for name in ("虚构化工3", "虚构化工4"):
+        conclude(record(units[name], chen), shen)
+    table = reporting.make_statistics(Q1, by=chen, at=AFTER)
+    _, content = subjects_book(reports.version(table, BUREAU))
+    rows = load_workbook(io.BytesIO(content)).active.iter_rows(min_row=4, values_only=True)
+    assert {row[1]: row[3] for row in rows} == {
+        "虚构化工3": Stratum.GENERAL_LISTED.label, "虚构化工4": Stratum.GENERAL_UNLISTED.label,
+    }  # fmt: skip
 
 
 def test_a_stratum_that_is_visited_is_not_checked_off_site(roster, chen, leader, bureau):

@@ -17,7 +17,7 @@ from gongchou.core.refusals import Invalid, NotAllowed, Refused
 from gongchou.core.terms import PackagePart, PackageState, ScanCheck
 from gongchou.desk import waiting
 from gongchou.reporting import actions, package_reads
-from gongchou.reporting.actions import ScanDraft
+from gongchou.reporting.actions import ScanDraft, SendingDraft
 from tests.conftest import BUREAU
 from tests.reporting.quarters import QUARTER, make_visit
 from tests.reporting.test_summaries import Q1, complete, draft, table  # noqa: F401
@@ -84,8 +84,9 @@ def fill(ref: str, by) -> None:
     add(ref, PackagePart.PUBLICITY, blank(), by)
 
 
-def send(ref: str, by, on: date = APRIL) -> None:
-    actions.record_sending(ref, on, "某市生态环境局", "公文交换", by=by, at=NOW)
+def send(ref: str, by, on: date = APRIL, **fields) -> None:
+    how = SendingDraft(sent_on=on, to_whom="某市生态环境局", channel="公文交换", **fields)
+    actions.record_sending(ref, how, by=by, at=NOW)
 
 
 def receive(ref: str, by, on: date = APRIL) -> None:
@@ -201,6 +202,34 @@ def test_only_a_complete_package_is_sent_and_then_it_stands_for_ever(made, chen)
         add(made, SUMMARY, blank(), chen)
     with pytest.raises(Refused, match="不能再改"):
         send(made, chen)
+
+
+def test_a_package_made_after_midnight_was_not_sent_the_day_before(draft, chen):  # noqa: F811
+    """Half past midnight here is still yesterday in Greenwich."""
+    complete(draft, chen)
+    ref = actions.make_package(Q1, by=chen, at=datetime(2026, 4, 1, 16, 30, tzinfo=UTC))
+    fill(ref, chen)
+    with pytest.raises(Invalid, match="报送日期应在 2026-04-02 到"):
+        send(ref, chen)
+
+
+def test_what_has_moved_since_is_not_sent_unless_it_went_before(made, chen, signed_in):
+    fill(made, chen)
+    address = reverse("reporting:package", args=[made])
+    assert "变动以前已经报出" not in signed_in(chen).get(address).text
+    make_visit(3)
+    actions.make_statistics(Q1, reason="补审", by=chen, at=NOW)
+    assert "统计表已更正为第 2 版。" in signed_in(chen).get(address).text
+    with pytest.raises(
+        Refused, match=r"统计表已更正为第 2 版。工作总结有 \d+ 处与现在的记录不符。"
+    ):
+        send(made, chen)
+    actions.draft_summary(Q1, by=chen, at=NOW)
+    with pytest.raises(Refused, match=r"统计表已更正为第 2 版。工作总结已改到第 \d 版。请重新组成"):
+        send(made, chen)
+    send(made, chen, went_before=True)
+    assert page(made).state is PackageState.SENT
+    assert audit.events(BUREAU, about=made)[0].event.data["went_before"]
 
 
 def test_what_was_sent_is_held_against_the_records_of_today(made, chen, signed_in):

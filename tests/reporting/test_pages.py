@@ -14,7 +14,7 @@ from gongchou.core.terms import ImportKind
 from gongchou.core.workdays import Quarter
 from gongchou.jobs.registry import function_of
 from gongchou.registry import actions as registry
-from gongchou.reporting import reads
+from gongchou.reporting import actions, reads
 from gongchou.web import clock
 from gongchou.web.clock import SHANGHAI
 from tests.conftest import BUREAU
@@ -148,6 +148,20 @@ def test_the_night_makes_the_table_on_its_day_and_once(plan, at):
         nightly.build_facts()
         nightly.make_statistics()
         assert len(reads.versions(BUREAU, QUARTER)) == made
+
+
+def test_what_came_late_of_an_earlier_quarter_stands_in_the_year_the_next_night(
+    plan, chen, leader, at
+):
+    third = Quarter.parse("2026Q3")
+    make_plan(chen, leader, str(third), datetime(2026, 7, 1, 1, tzinfo=UTC))
+    actions.build_facts(Quarter.parse(QUARTER), by=chen, at=AFTER)
+    make_visit(1, problem_count=1)
+    at(datetime(2026, 8, 3, 1, tzinfo=UTC))
+    nightly.build_facts()
+    year = {row.year.key: row.year.count for row in reads.table(BUREAU, third)}
+    assert year["problems"] == 1
+    assert not reads.was_counted(BUREAU, Quarter.parse("2025Q4"))
 
 
 def test_after_the_national_day_the_table_is_there_at_five_past_midnight(plan, chen, leader, at):

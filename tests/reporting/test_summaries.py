@@ -154,6 +154,18 @@ def test_drafted_again_the_numbers_are_new_and_what_people_wrote_is_kept(draft, 
     assert page(new).blocking == ()
 
 
+def test_what_a_person_made_of_the_words_outlasts_a_new_draft(draft, chen):
+    told = texts(draft)["2.2.text"].replace("本季度共抽出", "本季度分三批抽出")
+    edit(draft, chen, **{"2_2_text": told, "5_text": "下季度先查重点单位。"})
+    make_visit(3, joint_kind="joint_internal")
+    actions.make_statistics(Q1, reason="补审一次检查", by=chen, at=LATER)
+    for _ in range(2):
+        new = actions.draft_summary(Q1, by=chen, at=LATER)
+        assert texts(new)["5.text"] == "下季度先查重点单位。"
+        assert "本季度分三批抽出0家，内部联合抽查1家次" in texts(new)["2.2.text"]
+        assert not [one for one in page(new).blocking if one.paragraph == "2.2.text"]
+
+
 def test_a_case_must_be_a_reviewed_visit_of_this_bureau(draft, chen):
     make_visit(4, state=VisitState.SUBMITTED.value, problem_count=1)
     with pytest.raises(Refused, match="已审核的检查"):

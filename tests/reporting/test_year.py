@@ -2,14 +2,14 @@
 
 import io
 import re
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
 from gongchou.config import nightly
 from gongchou.config.job_table import JOBS
 from gongchou.core.terms import PackagePart, PackageState, StatisticsVersion, VisitResult
-from gongchou.core.workdays import Quarter, add_workdays
+from gongchou.core.workdays import Quarter, add_workdays, written_day
 from gongchou.desk import waiting
 from gongchou.law.load import load_calendar
 from gongchou.planning import actions as planning
@@ -20,6 +20,7 @@ from tests.conftest import BUREAU
 from tests.reporting.quarters import make_registers, make_visit
 from tests.reporting.test_packages import _own_storage, blank, scanned  # noqa: F401
 
+ASKED = {"生成季度统计表", "起草工作总结", "组成报送材料", "补齐报送材料", "报送季度材料"}
 YEAR = [Quarter.parse(f"2026Q{n}") for n in range(1, 5)]
 BY_HAND = {"2.4.text": "本季度没有开展培训。"}
 
@@ -106,6 +107,33 @@ def papers_in(clerk: Clerk, quarter: Quarter, *visits: str) -> None:
     assert "登记收到</button>" not in clerk.client.get(ledger).content.decode()
 
 
+def sends_the_summary_ahead(clerk: Clerk, quarter: Quarter) -> str:
+    """Five working days before the quarter ends the summary goes alone; returns its package."""
+    ref = clerk.send("summary/draft/", quarter=str(quarter))
+    page = clerk.sees(f"summary/{ref}/")
+    assert f"本文数字统计到{written_day(clock.day_of(clock.now()))}" in page
+    asked = {"2.4.text": "培训在季度末进行。", "3.none": "典型案例尚在办理。"}
+    clerk.write(ref, **asked)
+    package = clerk.send("package/make/", quarter=str(quarter))
+    page = clerk.sees(f"package/{package}/")
+    assert "季度结束前单报工作总结" in page
+    assert "公示截图" not in page
+    [code] = re.findall(r"核对码 <code>([0-9a-f ]+)</code>", page)
+    asked = {"part": "statistics", "scan": clerk.scan(), "typed": code}
+    assert clerk.is_refused(f"package/{package}/scan/", "不含季度统计表", **asked)
+    clerk.upload(package, "summary", code, blank(9))
+    today = clock.day_of(clock.now()).isoformat()
+    who = "某市生态环境局（虚构）"
+    clerk.send(f"package/{package}/send/", sent_on=today, to_whom=who, channel="公文交换")
+    clerk.send(f"package/{package}/receive/", received_on=today, received_by=who, number="")
+    return package
+
+
+def asked_of(chen, quarter: Quarter, today: date) -> set[str]:
+    """What of the quarter's reporting lies on the desk."""
+    return ASKED & {todo.act for todo in waiting.todos(chen, today) if quarter.label in todo.says}
+
+
 def close(clerk: Clerk, quarter: Quarter, visit: str) -> str:
     """From the table that was there in the morning to the receipt; returns the package."""
     ref = clerk.send("summary/draft/", quarter=str(quarter))
@@ -156,6 +184,11 @@ def test_a_clerk_closes_the_year_quarter_by_quarter(bureau, chen, leader, signed
     clerk, calendar = Clerk(signed_in(chen)), load_calendar()
     for number, quarter in enumerate(YEAR, start=1):
         work(quarter, number, stand(add_workdays(quarter.first, 3, calendar), 9), chen, leader)
+        task_day = plans.deadlines(BUREAU, str(quarter)).task.on
+        stand(task_day, 9)
+        assert "起草工作总结" in asked_of(chen, quarter, task_day)
+        ahead = package_reads.package(sends_the_summary_ahead(clerk, quarter), BUREAU)
+        assert asked_of(chen, quarter, task_day) == set()
         stand(quarter.last - timedelta(days=3), 10)
         papers_in(clerk, quarter, f"V{2 * number}", f"V{2 * number + 1}")
         due = plans.deadlines(BUREAU, str(quarter)).statistics.on
@@ -175,9 +208,8 @@ def test_a_clerk_closes_the_year_quarter_by_quarter(bureau, chen, leader, signed
         before = reads.held(BUREAU, quarter).digest
         nightly.build_facts()
         assert reads.held(BUREAU, quarter).digest == before
-        asked = ("生成季度统计表", "起草工作总结", "组成报送材料", "补齐报送材料", "报送季度材料")
-        acts = [todo.act for todo in waiting.todos(chen, due) if quarter.label in todo.says]
-        assert not set(acts) & set(asked)
+        assert asked_of(chen, quarter, due) == set()
+        assert [part.part for part in ahead.parts] == [PackagePart.SUMMARY]
         papers = [row for row in found.body.rows if row.quarter.key == "forms_in"]
         assert [(row.quarter.count, row.year.count) for row in papers] == [(2, 2 * number)]
     compared = clerk.sees("compare/?quarter=2026Q4")

@@ -1,9 +1,15 @@
-"""What the quarter that has ended still asks of the office, until a record says it is done."""
+"""What a quarter still asks of the office, until a record says it is done.
+
+The summary is due before the quarter ends; everything else after it.
+"""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
 
 from gongchou.core.powers import Power
 from gongchou.core.terms import PackageState, PlanState
+from gongchou.core.workdays import Quarter
 from gongchou.desk.waiting.rows import Desk, Todo, address, is_past
 from gongchou.planning import reads as plans
 from gongchou.reporting import package_reads, summary_reads
@@ -11,46 +17,82 @@ from gongchou.reporting import reads as tables
 from gongchou.reporting.package_reads import PackagePage
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A quarter whose papers are owed, and their last day."""
+
+    quarter: Quarter
+    last: date
+
+
 def todos(desk: Desk) -> Iterator[Todo]:
-    ended = str(desk.this.previous())
-    if not desk.may(Power.MAKE_STATISTICS):
+    if desk.may(Power.MAKE_STATISTICS):
+        yield from _ahead(desk)
+        yield from _ended(desk)
+
+
+def _ahead(desk: Desk) -> Iterator[Todo]:
+    """The summary of the running quarter, from the first day of its last month."""
+    this = str(desk.this)
+    if desk.today < desk.this.last.replace(day=1):
         return
+    if plans.state_of(desk.bureau, this) is not PlanState.APPROVED:
+        return
+    due = Due(quarter=desk.this, last=plans.deadlines(desk.bureau, this).task.on)
+    if summary_reads.has_summary(desk.bureau, this):
+        yield from _package(desk, due, package_reads.packages(desk.bureau, this))
+    else:
+        yield _todo(desk, due, "起草工作总结", "结束以前要报送工作总结，请起草，选好典型案例。")
+
+
+def _ended(desk: Desk) -> Iterator[Todo]:
+    ended = str(desk.this.previous())
     if plans.state_of(desk.bureau, ended) is not PlanState.APPROVED:
         return
+    last = plans.deadlines(desk.bureau, ended).statistics.on
+    due = Due(quarter=desk.this.previous(), last=last)
     if not tables.has_table(desk.bureau, ended):
-        yield _todo(desk, "生成季度统计表", "已经结束，核对数字后生成统计表并报送。")
+        yield _todo(desk, due, "生成季度统计表", "已经结束，核对数字后生成统计表并报送。")
     if not summary_reads.has_summary(desk.bureau, ended):
-        yield _todo(desk, "起草工作总结", "已经结束，起草工作总结，选好典型案例。")
+        yield _todo(desk, due, "起草工作总结", "已经结束，起草工作总结，选好典型案例。")
     elif tables.has_table(desk.bureau, ended):
-        yield from _package(desk, package_reads.packages(desk.bureau, ended))
+        found = package_reads.packages(desk.bureau, ended)
+        yield from _package(desk, due, tuple(one for one in found if not one.is_ahead))
 
 
-def _package(desk: Desk, found: tuple[PackagePage, ...]) -> Iterator[Todo]:
+def _package(desk: Desk, due: Due, found: tuple[PackagePage, ...]) -> Iterator[Todo]:
     """The next step of the newest package."""
     if not found:
-        yield _todo(desk, "组成报送材料", "的统计表和工作总结都有了，核对后组成报送材料。")
+        what = "统计表和工作总结都" if due.quarter < desk.this else "工作总结"
+        yield _todo(desk, due, "组成报送材料", f"的{what}有了，核对后组成报送材料。")
         return
     newest = found[0]
     if newest.state is PackageState.INCOMPLETE:
         lack = len(newest.missing)
-        yield _todo(desk, "补齐报送材料", f"的报送材料还缺 {lack} 件，盖章扫描后加进来。", newest)
+        yield _todo(
+            desk, due, "补齐报送材料", f"的报送材料还缺 {lack} 件，盖章扫描后加进来。", newest
+        )
     elif newest.state is PackageState.READY:
-        yield _todo(desk, "报送季度材料", "的报送材料已齐，报送后登记。", newest)
+        yield _todo(desk, due, "报送季度材料", "的报送材料已齐，报送后登记。", newest)
     elif newest.state is PackageState.SENT:
         says = "的材料已报送，收到上级回执后登记签收。"
-        yield _todo(desk, "登记上级签收", says, newest, has_day=False)
+        yield _todo(desk, due, "登记上级签收", says, newest, has_day=False)
 
 
 def _todo(
-    desk: Desk, act: str, says: str, package: PackagePage | None = None, *, has_day: bool = True
+    desk: Desk,
+    due: Due,
+    act: str,
+    says: str,
+    package: PackagePage | None = None,
+    *,
+    has_day: bool = True,
 ) -> Todo:
-    ended = desk.this.previous()
-    last = plans.deadlines(desk.bureau, str(ended)).statistics.on
-    home = address("reporting:home", quarter=ended)
+    home = address("reporting:home", quarter=due.quarter)
     return Todo(
         act=act,
-        says=f"{ended.label}{says}",
+        says=f"{due.quarter.label}{says}",
         url=address("reporting:package", package.ref) if package else home,
-        due=last if has_day else None,
-        is_late=has_day and is_past(last, desk.today),
+        due=due.last if has_day else None,
+        is_late=has_day and is_past(due.last, desk.today),
     )

@@ -13,6 +13,7 @@ from gongchou.reporting.actions.forms import import_district, save_template
 from gongchou.reporting.actions.leaks import run_leak_test
 from gongchou.reporting.actions.packages import (
     ScanDraft,
+    SendingDraft,
     add_scan,
     make_package,
     record_receipt,
@@ -44,6 +45,7 @@ from gongchou.reporting.actions.tables import (
 
 __all__ = [
     "ScanDraft",
+    "SendingDraft",
     "SummaryEdit",
     "add_scan",
     "answer_appeal",

@@ -11,7 +11,7 @@ from gongchou.accounts.models import Bureau
 from gongchou.audit import actions as audit
 from gongchou.core.canon import Canonical
 from gongchou.core.event_kinds import EventKind
-from gongchou.core.package import FORMS
+from gongchou.core.package import AHEAD, FORMS
 from gongchou.core.powers import Actor, Power, check
 from gongchou.core.refusals import Invalid, Refused, Stale
 from gongchou.core.sm3 import sm3
@@ -36,27 +36,40 @@ class ScanDraft:
     typed: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendingDraft:
+    """When and how a package went out; `went_before` where that was before the records moved."""
+
+    sent_on: date
+    to_whom: str
+    channel: str
+    went_before: bool = False
+
+
 @transaction.atomic
 def make_package(quarter: Quarter, *, by: Actor, at: datetime) -> str:
-    """Take the current table and summary, and keep the files made of them."""
+    """Take the current table and summary, and keep the files made of them.
+
+    Before the quarter has ended there is no table, and the summary goes ahead alone.
+    """
     check(by, Power.MAKE_STATISTICS)
     on = day_of(at)
     if lacking := package_reads.lacking(by.bureau, str(quarter), on):
         raise Refused("还不能组成报送材料：" + "".join(lacking))
     table = reads.current(by.bureau, str(quarter))
     summary = summary_reads.current(by.bureau, str(quarter), on)
-    if table is None or summary is None:
+    if summary is None:
         raise Stale("统计表或工作总结刚刚变动，请刷新页面再试。")
     held = package_reads.packages(by.bureau, str(quarter))
-    same = (table.ref, summary.ref)
-    if held and tuple(part.ref for part in held[0].parts) == same:
+    same = [one.ref for one in (table, summary) if one]
+    if held and [part.ref for part in held[0].parts] == same:
         raise Refused("现有的一套报送材料就是按现行统计表和总结组成的，不必重新组成。")
-    row = _create(quarter, table.ref, summary.ref, len(held) + 1, by=by, at=at)
+    row = _create(quarter, table.ref if table else "", summary.ref, len(held) + 1, by=by, at=at)
     for made in generated(table, summary):
         _keep(row, made, ScanCheck.GENERATED, by=by, at=at)
     data: dict[str, Canonical] = {
         "number": row.number,
-        "statistics": table.digest,
+        "statistics": table.digest if table else "",
         "summary": summary.digest,
     }
     audit.append(EventKind.PACKAGE_MADE, about=row.ref, by=by, at=at, data=data)
@@ -73,7 +86,7 @@ def _create(
                 bureau=Bureau.objects.get(code=by.bureau),
                 quarter=str(quarter),
                 number=number,
-                statistics=models.StatisticsTable.objects.get(ref=table),
+                statistics=models.StatisticsTable.objects.filter(ref=table).first(),
                 summary=models.SummaryVersion.objects.get(ref=summary),
                 made_by_ref=by.ref,
                 made_by_name=by.name,
@@ -126,7 +139,7 @@ def _open(ref: str, by: Actor) -> tuple[models.Package, PackagePage]:
 def add_scan(ref: str, draft: ScanDraft, *, by: Actor, at: datetime) -> ScanCheck:
     """Keep a stamped scan once its code says that it is of this very paper."""
     row, found = _open(ref, by)
-    kind, form = _taken(draft.part), scan_format(draft.content)
+    kind, form = _taken(draft.part, found), scan_format(draft.content)
     is_shot = kind is PackageForm.SCREENSHOT
     checked = ScanCheck.SEEN if is_shot else _checked(draft, found)
     made = Made(
@@ -148,8 +161,13 @@ def add_scan(ref: str, draft: ScanDraft, *, by: Actor, at: datetime) -> ScanChec
     return checked
 
 
-def _taken(part: PackagePart) -> PackageForm:
+def _taken(part: PackagePart, found: PackagePage) -> PackageForm:
     """The form in which a part is added by hand."""
+    if found.is_ahead and part not in AHEAD:
+        raise Refused(
+            f"这套材料在季度结束前单报工作总结，不含{part.label}。"
+            "请在季度结束以后另组成一套，再加入。"
+        )
     by_hand = [form for form in FORMS[part] if form is not PackageForm.ELECTRONIC]
     if not by_hand:
         raise Refused(f"{part.label}由系统生成，不用另外加入。请选择别的材料。")
@@ -206,27 +224,34 @@ def _by_code(draft: ScanDraft, part: PartRow, texts: tuple[str, ...]) -> ScanChe
 
 
 @transaction.atomic
-def record_sending(
-    ref: str, sent_on: date, to_whom: str, channel: str, *, by: Actor, at: datetime
-) -> None:
+def record_sending(ref: str, draft: SendingDraft, *, by: Actor, at: datetime) -> None:
     """Record that a complete package went out, with the digests of exactly what was sent."""
     row, found = _open(ref, by)
+    sent_on = draft.sent_on
     if found.state is not PackageState.READY:
         raise Refused("材料不齐，不能登记报送：" + "".join(found.missing))
-    if not found.made_at.date() <= sent_on <= day_of(at):
+    if not day_of(found.made_at) <= sent_on <= day_of(at):
         raise Invalid(f"报送日期应在 {day_of(found.made_at)} 到 {day_of(at)} 之间，请核对。")
+    moved = package_reads.overtaken(found, by.bureau, day_of(at))
+    if moved and not draft.went_before:
+        raise Refused(
+            f"组成材料以后有变动：{''.join(moved)}请重新组成一套，盖章后报送。"
+            "这一套在变动以前确已报出的，请勾选“变动以前已经报出”再登记。"
+        )
     files: list[Canonical] = [_sent(file) for file in _newest(found)]
     models.Sending.objects.create(
         package=row,
         sent_on=sent_on,
-        to_whom=_named(to_whom, "报送机关"),
-        channel=_named(channel, "报送方式"),
+        to_whom=_named(draft.to_whom, "报送机关"),
+        channel=_named(draft.channel, "报送方式"),
         files=files,
         by_ref=by.ref,
         by_name=by.name,
         at=at,
     )
     data: dict[str, Canonical] = {"sent_on": sent_on.isoformat(), "files": files}
+    if moved:
+        data["went_before"] = list(moved)
     audit.append(EventKind.PACKAGE_SENT, about=ref, by=by, at=at, data=data)
 
 

@@ -13,9 +13,9 @@ from gongchou.core.canon import HASHES, Canonical
 from gongchou.core.event_kinds import EventKind
 from gongchou.core.powers import Actor, Power, check
 from gongchou.core.refusals import Invalid, Refused, Stale
-from gongchou.core.summary import Paragraph, QuarterSummary, cleaned_text, rebound
+from gongchou.core.summary import Number, Paragraph, QuarterSummary, cleaned_text, rebound, renewed
 from gongchou.core.summary_cases import case_of, with_case, without_case
-from gongchou.core.summary_draft import CASES_MISSING, Ground, draft
+from gongchou.core.summary_draft import CASES_MISSING, WORDS_KEPT, Ground, draft
 from gongchou.core.terms import PlanState
 from gongchou.core.workdays import Quarter
 from gongchou.planning import reads as planning
@@ -56,6 +56,7 @@ def draft_summary(quarter: Quarter, *, by: Actor, at: datetime) -> str:
         policy_title=profile_of(by.bureau, quarter.last).title,
         standings=found.standings,
         grown=found.grown,
+        until=None if found.table else on,
         trainings=found.trainings,
         topics=tuple(dict.fromkeys(row.title for row in reversed(found.held)))[:TOPICS],
         practices=tuple(
@@ -74,7 +75,7 @@ def draft_summary(quarter: Quarter, *, by: Actor, at: datetime) -> str:
         table_digest=found.table.digest if found.table else "",
         paragraphs=draft(ground, found.numbers),
     )
-    body = _kept(fresh, old.body) if old else fresh
+    body = _kept(fresh, old.body, found.numbers) if old else fresh
     return _save(body, old, "按现有数字起草" if old is None else "按现有数字重新起草", by, at)
 
 
@@ -85,9 +86,12 @@ def _superior(bureau: str) -> str:
     return names.get(above, above)
 
 
-def _kept(fresh: QuarterSummary, old: QuarterSummary) -> QuarterSummary:
-    """Cases, and what only people could write, stay as they were."""
-    by_hand = {
+def _kept(
+    fresh: QuarterSummary, old: QuarterSummary, numbers: Mapping[str, Number]
+) -> QuarterSummary:
+    """Cases, and what only people could write, stay as they were; words stay with new numbers."""
+    by_hand = {one.key: renewed(one, numbers) for one in old.paragraphs if one.key in WORDS_KEPT}
+    by_hand |= {
         one.key: one
         for one in old.paragraphs
         if one.text and (one.asks or one.key.endswith(".own") or one.key == CASES_MISSING)

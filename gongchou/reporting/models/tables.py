@@ -98,13 +98,18 @@ class SummaryVersion(models.Model):
 
 
 class Package(models.Model):
-    """What is to be sent of a quarter: this table and this summary, and no other versions."""
+    """What is to be sent of a quarter: this table and this summary, and no other versions.
+
+    Without a table it is the summary that goes ahead, before the quarter has ended.
+    """
 
     ref = models.CharField("编号", max_length=60, unique=True)
     bureau = models.ForeignKey("accounts.Bureau", models.PROTECT, related_name="+")
     quarter = models.CharField("季度", max_length=6)
     number = models.PositiveIntegerField("序号")
-    statistics = models.ForeignKey(StatisticsTable, models.PROTECT, related_name="+")
+    statistics = models.ForeignKey(
+        StatisticsTable, models.PROTECT, related_name="+", null=True, blank=True
+    )
     summary = models.ForeignKey(SummaryVersion, models.PROTECT, related_name="+")
     made_by_ref = models.CharField("组成人编号", max_length=40)
     made_by_name = models.CharField("组成人", max_length=80)

@@ -9,14 +9,15 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from gongchou.accounts.access import requires
-from gongchou.core.package import FORMS
+from gongchou.core.package import AHEAD, ALL, FORMS
 from gongchou.core.powers import Power, may
 from gongchou.core.refusals import Invalid
 from gongchou.core.terms import PackageForm, PackagePart, PackageState, ScanCheck
 from gongchou.core.workdays import Quarter
 from gongchou.reporting import actions, package_reads
-from gongchou.reporting.actions import ScanDraft
+from gongchou.reporting.actions import ScanDraft, SendingDraft
 from gongchou.reporting.scans import PDF
+from gongchou.web.clock import day_of
 
 
 @require_POST
@@ -32,15 +33,19 @@ def make(request: HttpRequest) -> HttpResponse:
 def package(request: HttpRequest, ref: str) -> HttpResponse:
     found = package_reads.package(ref, request.actor.bureau)
     is_newest = package_reads.packages(request.actor.bureau, found.quarter)[0].ref == ref
+    due = AHEAD if found.is_ahead else ALL
     may_work = may(request.actor, Power.MAKE_STATISTICS)
+    may_send = may_work and is_newest and found.state is PackageState.READY
+    today = day_of(request.at)
     context = {
         "found": found,
         "quarter": Quarter.parse(found.quarter),
         "is_newest": is_newest,
+        "moved": package_reads.overtaken(found, request.actor.bureau, today) if may_send else (),
         "changed": package_reads.changed_since(found, request.actor.bureau),
-        "parts": [part for part in PackagePart if set(FORMS[part]) != {PackageForm.ELECTRONIC}],
+        "parts": [part for part in due if set(FORMS[part]) != {PackageForm.ELECTRONIC}],
         "may_add": may_work and is_newest and found.sending is None,
-        "may_send": may_work and is_newest and found.state is PackageState.READY,
+        "may_send": may_send,
         "may_receive": may_work and found.state is PackageState.SENT,
     }
     return render(request, "reporting/package.html", context)
@@ -88,14 +93,13 @@ def _day(request: HttpRequest, name: str, what: str) -> date:
 @require_POST
 @requires(Power.MAKE_STATISTICS)
 def send(request: HttpRequest, ref: str) -> HttpResponse:
-    actions.record_sending(
-        ref,
-        _day(request, "sent_on", "报送日期"),
-        request.POST.get("to_whom", ""),
-        request.POST.get("channel", ""),
-        by=request.actor,
-        at=request.at,
+    draft = SendingDraft(
+        sent_on=_day(request, "sent_on", "报送日期"),
+        to_whom=request.POST.get("to_whom", ""),
+        channel=request.POST.get("channel", ""),
+        went_before="went_before" in request.POST,
     )
+    actions.record_sending(ref, draft, by=request.actor, at=request.at)
     messages.success(request, "已登记报送，这套材料从此原样保存。")
     return redirect("reporting:package", ref)
 

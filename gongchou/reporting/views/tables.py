@@ -69,8 +69,10 @@ def home(request: HttpRequest) -> HttpResponse:
     asked, bureau, today = asked_quarter(request), request.actor.bureau, day_of(request.at)
     held, board = reads.held(bureau, asked), reads.board(bureau, asked, today)
     may_make = may(request.actor, Power.MAKE_STATISTICS)
+    ends = planning.deadlines(bureau, str(asked))
     versions = reads.versions(bureau, str(asked))
-    context = _sent_up(bureau, asked, today) | {
+    context = _sent_up(bureau, asked, today)
+    context |= {
         "quarter": asked,
         "today": today,
         "held": held,
@@ -80,10 +82,12 @@ def home(request: HttpRequest) -> HttpResponse:
         "groups": _grouped(reads.table(bureau, asked)) if held.built_at else [],
         "versions": versions,
         "made_on": day_of(versions[-1].made_at) if versions else None,
-        "deadline": planning.deadlines(bureau, str(asked)).statistics,
+        "deadline": ends.statistics,
+        "task_deadline": ends.task,
         "may_count": may_make,
         "may_make": may_make and today > asked.last and bool(board),
         "may_draft": may_make and bool(board),
+        "may_pack": may_make and bool(board) and (today > asked.last or context["summary"]),
     }
     return render(request, "reporting/home.html", context)
 
@@ -91,12 +95,12 @@ def home(request: HttpRequest) -> HttpResponse:
 def _sent_up(bureau: str, quarter: Quarter, today: date) -> dict[str, object]:
     """What goes to the superior bureau: the summary, the packages, what is still to be done."""
     summaries = summary_reads.versions(bureau, str(quarter))
-    is_over = today > quarter.last
     return {
+        "is_over": today > quarter.last,
         "summary": summaries[0] if summaries else None,
         "packages": package_reads.packages(bureau, str(quarter)),
         "has_districts": rollup_reads.may_roll_up(bureau),
-        "lacking": package_reads.lacking(bureau, str(quarter), today) if is_over else (),
+        "lacking": package_reads.lacking(bureau, str(quarter), today),
     }
 
 

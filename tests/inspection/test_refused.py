@@ -35,6 +35,8 @@ from gongchou.inspection.drafts import (
     RevocationDraft,
     SafetyDraft,
 )
+from gongchou.intake import actions as intake
+from gongchou.intake import conduct_reads
 from gongchou.registry import actions as registry
 from gongchou.registry.importing.sheets import Source
 from tests.conftest import AT, BUREAU, TODAY
@@ -158,6 +160,20 @@ def test_who_must_keep_away_goes_there_for_no_reason_either(house):
     registry.confirm_recusal(ref, on=TODAY, by=house.lin, at=AT)
     with pytest.raises(Refused, match="李执法（近亲属）应当回避这家单位"):
         opened(house)
+
+
+def test_who_is_kept_out_of_the_draw_is_not_picked_by_hand_either(house, person, signed_in):
+    [li] = refs("李执法")
+    ji = person("ji", "纪审计", Role.AUDITOR)
+    intake.suspend((li, "李执法"), "核查期间", since=TODAY, until=None, by=ji, at=AT)
+    with pytest.raises(Refused, match=r"李执法不能参加这次检查：.*暂停参加抽取：核查期间。请另选"):
+        opened(house)
+    page = signed_in(house.chen).get(f"/visits/case/{case_draft().subject}/").content.decode()
+    assert "王执法（证号" in page
+    assert "李执法（证号" not in page
+    [held] = conduct_reads.suspensions(BUREAU)
+    intake.lift_suspension(held.number, by=ji, at=AT)
+    assert opened(house)
 
 
 def test_a_clue_with_a_site_sends_nobody_to_another(house):

@@ -22,6 +22,7 @@ from gongchou.inspection.crowded import crowded, crowded_text
 from gongchou.inspection.drafts import CaseVisitDraft
 from gongchou.inspection.telling import ask_to_tell
 from gongchou.inspection.writers import copied, form_of, seat
+from gongchou.intake import conduct_reads
 from gongchou.registry import reads as registers
 from gongchou.registry.models import Subject
 from gongchou.registry.policy import profile_of
@@ -122,8 +123,11 @@ def _team(draft: CaseVisitDraft, by: Actor) -> tuple[roster.Inspector, ...]:
     if strange:
         raise Refused("检查组中有不在检查人员名录内的人，请重新选择。")
     team = tuple(register[ref] for ref in dict.fromkeys(draft.inspectors))
+    suspended = conduct_reads.suspended(by.bureau, draft.planned_on, draft.planned_on)
     for person in team:
         problem = roster.drawable_problem(person, draft.planned_on)
+        if not problem and person.ref in suspended:
+            problem = f"{suspended[person.ref]}。"
         if problem:
             raise Refused(f"{person.name}不能参加这次检查：{problem}请另选检查人员。")
     profile = profile_of(by.bureau, draft.planned_on)

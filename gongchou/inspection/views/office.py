@@ -18,6 +18,7 @@ from gongchou.inspection import actions, reads, story
 from gongchou.inspection.drafts import CaseVisitDraft
 from gongchou.inspection.forms import CaseVisitForm, Day
 from gongchou.inspection.views.visits import quarter_asked
+from gongchou.intake import conduct_reads
 from gongchou.offsite import clue_reads
 from gongchou.registry import reads as registers
 from gongchou.web.clock import day_of
@@ -95,12 +96,13 @@ def conclude_clue(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _people(request: HttpRequest) -> list[tuple[str, str]]:
-    today = day_of(request.at)
-    register = registers.inspectors(request.actor.bureau, today)
+    today, bureau = day_of(request.at), request.actor.bureau
+    register = registers.inspectors(bureau, today)
+    suspended = conduct_reads.suspended(bureau, today, today)
     return [
         (person.ref, f"{person.name}（证号 {person.enforcement_card_no}）")
         for person in register
-        if drawable_problem(person, today) is None
+        if drawable_problem(person, today) is None and person.ref not in suspended
     ]
 
 

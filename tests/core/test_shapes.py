@@ -72,5 +72,5 @@ def test_a_bureau_s_own_map_renames_columns_without_touching_code(tmp_path):
     own.write_text(text)
     assert "监督检查日期" in shapes_read.shape("permit", own).heads
     own.write_text("title =")
-    with pytest.raises(Invalid, match="写法不对"):
+    with pytest.raises(Invalid, match="不是正确的 TOML"):
         shapes_read.shape("permit", own)

@@ -9,10 +9,10 @@ from gongchou.core.canon import Canonical
 from gongchou.core.clue_terms import ClueState, TargetedListState
 from gongchou.core.quota_words import decimal
 from gongchou.core.refusals import Refused
-from gongchou.core.roster import drawable_problem
 from gongchou.core.targeted import Offered, chosen, free_days, places
 from gongchou.core.terms import VisitState
 from gongchou.inspection import models
+from gongchou.inspection.picking import kept_away
 from gongchou.law.load import load_calendar
 from gongchou.offsite import clue_reads
 from gongchou.offsite.clue_settings import clue_rules
@@ -91,7 +91,7 @@ def room(bureau: str, since: date, until: date, reserved: int) -> Room:
     profile = profile_of(bureau, since)
     per_day = profile.number("team.visits_per_day", since)
     people = registers.inspectors(bureau, since)
-    officers = sum(drawable_problem(person, since) is None for person in people)
+    officers = len(people) - len(kept_away(bureau, people, since))
     calendar = load_calendar()
     days = [date.fromordinal(n) for n in range(since.toordinal(), until.toordinal() + 1)]
     workdays = sum(calendar.is_workday(day) for day in days)

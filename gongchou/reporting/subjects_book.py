@@ -42,10 +42,14 @@ def subjects_book(table: VersionPage) -> tuple[str, bytes]:
     return name, buffer.getvalue()
 
 
-def _stratum_of(table: VersionPage, ref: str) -> str:
-    """The class that a check off site was counted in."""
-    held = (f for f in table.body.facts if any(record.ref == ref for record in f.records))
-    return next((fact.stratum.label for fact in held if fact.stratum), "")
+def _strata(table: VersionPage) -> dict[str, str]:
+    """The class in which each record was counted."""
+    return {
+        record.ref: fact.stratum.label
+        for fact in table.body.facts
+        if fact.stratum
+        for record in fact.records
+    }
 
 
 def _refs(table: VersionPage, kind: RecordKind) -> list[str]:
@@ -79,12 +83,13 @@ def _visits(table: VersionPage) -> Iterator[tuple[str, ...]]:
 
 
 def _checks(table: VersionPage) -> Iterator[tuple[str, ...]]:
+    strata = _strata(table)
     for ref in _refs(table, RecordKind.OFFSITE_CHECK):
         row = offsite.check(ref, table.bureau)
         yield (
             row.subject_name,
             "",
-            _stratum_of(table, ref),
+            strata.get(ref, ""),
             "非现场",
             "",
             str(row.concluded_on or ""),

@@ -8,7 +8,8 @@ FOOT = "&C第 &P 页，共 &N 页"
 
 def on_a4(page: Any, *, heads: int, is_upright: bool = False) -> None:
     """Whole rows on every page, under the heads, which stand in row `heads` counted from 0."""
-    page.set_portrait() if is_upright else page.set_landscape()
+    if not is_upright:
+        page.set_landscape()
     page.set_paper(A4)
     page.fit_to_pages(1, 0)
     page.repeat_rows(heads)

@@ -168,6 +168,7 @@ def test_who_is_kept_out_of_the_draw_is_not_picked_by_hand_either(house, person,
     intake.suspend((li, "李执法"), "核查期间", since=TODAY, until=None, by=ji, at=AT)
     with pytest.raises(Refused, match=r"李执法不能参加这次检查：.*暂停参加抽取：核查期间。请另选"):
         opened(house)
+    assert targeting.room(BUREAU, TODAY, TOMORROW, 0).officers == 2
     page = signed_in(house.chen).get(f"/visits/case/{case_draft().subject}/").content.decode()
     assert "王执法（证号" in page
     assert "李执法（证号" not in page

@@ -46,16 +46,17 @@ def _ahead(desk: Desk) -> Iterator[Todo]:
 
 
 def _ended(desk: Desk) -> Iterator[Todo]:
-    ended = str(desk.this.previous())
+    before = desk.this.previous()
+    ended = str(before)
     if plans.state_of(desk.bureau, ended) is not PlanState.APPROVED:
         return
-    last = plans.deadlines(desk.bureau, ended).statistics.on
-    due = Due(quarter=desk.this.previous(), last=last)
-    if not tables.has_table(desk.bureau, ended):
+    due = Due(quarter=before, last=plans.deadlines(desk.bureau, ended).statistics.on)
+    has_table = tables.has_table(desk.bureau, ended)
+    if not has_table:
         yield _todo(desk, due, "生成季度统计表", "已经结束，核对数字后生成统计表并报送。")
     if not summary_reads.has_summary(desk.bureau, ended):
         yield _todo(desk, due, "起草工作总结", "已经结束，起草工作总结，选好典型案例。")
-    elif tables.has_table(desk.bureau, ended):
+    elif has_table:
         found = package_reads.packages(desk.bureau, ended)
         yield from _package(desk, due, tuple(one for one in found if not one.is_ahead))
 

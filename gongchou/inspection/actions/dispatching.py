@@ -20,9 +20,9 @@ from gongchou.inspection.actions._sending import UnfitTeam, reseat_changed, seat
 from gongchou.inspection.capped import BeyondCap
 from gongchou.inspection.crowded import crowded, crowded_text
 from gongchou.inspection.drafts import CaseVisitDraft
+from gongchou.inspection.picking import kept_away
 from gongchou.inspection.telling import ask_to_tell
 from gongchou.inspection.writers import copied, form_of, seat
-from gongchou.intake import conduct_reads
 from gongchou.registry import reads as registers
 from gongchou.registry.models import Subject
 from gongchou.registry.policy import profile_of
@@ -123,13 +123,10 @@ def _team(draft: CaseVisitDraft, by: Actor) -> tuple[roster.Inspector, ...]:
     if strange:
         raise Refused("检查组中有不在检查人员名录内的人，请重新选择。")
     team = tuple(register[ref] for ref in dict.fromkeys(draft.inspectors))
-    suspended = conduct_reads.suspended(by.bureau, draft.planned_on, draft.planned_on)
+    away = kept_away(by.bureau, team, draft.planned_on)
     for person in team:
-        problem = roster.drawable_problem(person, draft.planned_on)
-        if not problem and person.ref in suspended:
-            problem = f"{suspended[person.ref]}。"
-        if problem:
-            raise Refused(f"{person.name}不能参加这次检查：{problem}请另选检查人员。")
+        if person.ref in away:
+            raise Refused(f"{person.name}不能参加这次检查：{away[person.ref]}请另选检查人员。")
     profile = profile_of(by.bureau, draft.planned_on)
     least = profile.number("team.min_certified", draft.planned_on)
     if len(team) < least:

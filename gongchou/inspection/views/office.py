@@ -13,12 +13,11 @@ from gongchou.accounts.access import requires
 from gongchou.core.clue_terms import ClueState
 from gongchou.core.powers import Power, may
 from gongchou.core.refusals import Refused
-from gongchou.core.roster import drawable_problem
 from gongchou.inspection import actions, reads, story
 from gongchou.inspection.drafts import CaseVisitDraft
 from gongchou.inspection.forms import CaseVisitForm, Day
+from gongchou.inspection.picking import kept_away
 from gongchou.inspection.views.visits import quarter_asked
-from gongchou.intake import conduct_reads
 from gongchou.offsite import clue_reads
 from gongchou.registry import reads as registers
 from gongchou.web.clock import day_of
@@ -98,11 +97,11 @@ def conclude_clue(request: HttpRequest, ref: str) -> HttpResponse:
 def _people(request: HttpRequest) -> list[tuple[str, str]]:
     today, bureau = day_of(request.at), request.actor.bureau
     register = registers.inspectors(bureau, today)
-    suspended = conduct_reads.suspended(bureau, today, today)
+    away = kept_away(bureau, register, today)
     return [
         (person.ref, f"{person.name}（证号 {person.enforcement_card_no}）")
         for person in register
-        if drawable_problem(person, today) is None and person.ref not in suspended
+        if person.ref not in away
     ]
 
 

@@ -27,7 +27,7 @@ def summary_values(found: SummaryPage) -> dict[str, Any]:
         "title-lines": [quarter.label, "“双随机、一公开”监管工作总结"],
         "organ": body.bureau_name,
         "number": body.document_number,
-        "mark": "（草稿：有数字与记录不符）" if found.blocking else "",
+        "mark": f"（草稿：还有 {len(found.blocking)} 处要改）" if found.blocking else "",
         "addressee": body.addressee,
         "blocks": _blocks(body, found.counted.rows),
         "attachments": _annex_names(body, quarter),

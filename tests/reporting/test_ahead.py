@@ -82,6 +82,12 @@ def test_a_summary_with_open_places_does_not_go_ahead(plan, chen):
         actions.make_package(Q1, by=chen, at=NOW)
 
 
+def test_a_draft_says_on_its_first_page_how_much_is_still_to_be_mended(plan, chen):
+    found = summary_reads.summary(actions.draft_summary(Q1, by=chen, at=NOW), BUREAU, DAY)
+    assert len(found.blocking) == 2
+    assert summary_values(found)["mark"] == "（草稿：还有 2 处要改）"
+
+
 def test_once_the_quarter_has_ended_the_table_must_be_there(summary, chen):
     with pytest.raises(Refused, match="还没有固定的统计表"):
         actions.make_package(Q1, by=chen, at=AFTERWARDS)
@@ -100,6 +106,7 @@ def test_the_same_summary_is_not_packed_twice(ahead, chen):
 
 def test_it_says_up_to_what_day_it_was_counted_and_names_no_table(summary):
     values = summary_values(summary_reads.summary(summary, BUREAU, DAY))
+    assert values["mark"] == ""
     assert any("本文数字统计到2026年3月24日" in one["text"] for one in values["blocks"])
     assert values["attachments"] == []
 
